@@ -1,0 +1,5 @@
+/** Uploads, trees and blobs. */
+@NullMarked
+package dev.lattice.api.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.lattice.api.job;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.job.JobState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of POST /api/execute.
+ * @param exitCode null when it did not end by itself
+ */
+public record ExecuteReply(
+        JobId jobId, JobState status, @Nullable Integer exitCode, String stdout, String stderr, long durationMs) {}

@@ -1,0 +1,93 @@
+package dev.lattice.api.json;
+
+import dev.lattice.api.auth.Role;
+import dev.lattice.api.worker.ReportedStatus;
+import dev.lattice.api.worker.WorkerStatus;
+import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.log.LogStream;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The names of enum constants in the fixed API. Several states may share a name (assigned jobs are {@code queued} to
+ * the outside); reading gives the first of them.
+ *
+ * @param <E> the enum
+ */
+public final class EnumNames<E extends Enum<E>> {
+    /** {@code queued, running, completed, failed, cancelled, lost}. */
+    public static final EnumNames<JobState> JOB_STATE = lowerCase(JobState.class)
+            .named(JobState.ASSIGNED, "queued")
+            .named(JobState.SUCCEEDED, "completed")
+            .named(JobState.FAILED, "failed")
+            .named(JobState.TIMED_OUT, "failed")
+            .named(JobState.CANCELED, "cancelled");
+
+    /** {@code lost, nodeError, failed, timeout}. */
+    public static final EnumNames<RetryPolicy.Cause> RETRY_CAUSE = lowerCase(RetryPolicy.Cause.class)
+            .named(RetryPolicy.Cause.NODE_LOST, "lost")
+            .named(RetryPolicy.Cause.NODE_ERROR, "nodeError")
+            .named(RetryPolicy.Cause.TIMED_OUT, "timeout");
+
+    static final List<EnumNames<?>> ALL = List.of(
+            JOB_STATE,
+            RETRY_CAUSE,
+            lowerCase(Role.class),
+            lowerCase(WorkerStatus.class),
+            lowerCase(ReportedStatus.class),
+            lowerCase(LogStream.class));
+
+    private final Class<E> type;
+    private final EnumMap<E, String> names;
+
+    private EnumNames(Class<E> type) {
+        this.type = type;
+        this.names = new EnumMap<>(type);
+    }
+
+    private static <E extends Enum<E>> EnumNames<E> lowerCase(Class<E> type) {
+        EnumNames<E> names = new EnumNames<>(type);
+        for (E constant : type.getEnumConstants()) {
+            names.names.put(constant, constant.name().toLowerCase(Locale.ROOT));
+        }
+        return names;
+    }
+
+    private EnumNames<E> named(E constant, String name) {
+        names.put(constant, name);
+        return this;
+    }
+
+    Class<E> type() {
+        return type;
+    }
+
+    public String write(E constant) {
+        return names.getOrDefault(constant, constant.name());
+    }
+
+    /** All constants that go by this name; empty when none does. */
+    public List<E> all(String name) {
+        return names.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** @throws IllegalArgumentException when no constant goes by this name */
+    public E read(String name) {
+        List<E> found = all(name);
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("'" + name + "' is none of "
+                    + String.join(
+                            ", ",
+                            new HashMap<>(names)
+                                    .values().stream().distinct().sorted().toList()));
+        }
+        return found.getFirst();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.lattice.api.worker;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A worker (a node) as the fixed API shows it. */
+public record WorkerView(
+        NodeId workerId,
+        String hostname,
+        WorkerStatus status,
+        int cpuCount,
+        long totalMemoryMb,
+        @Nullable Instant lastHeartbeat,
+        Instant registeredAt,
+        List<JobId> runningJobs,
+        int maxParallel,
+        Metadata metadata) {
+    /** Facts that the worker told. */
+    public record Metadata(String osType, @Nullable String nodeVersion, List<String> tags) {}
+}

@@ -1,0 +1,59 @@
+package dev.lattice.core.job;
+
+import java.util.Optional;
+
+/** How one attempt of a job ended, as its node reported it or the server concluded. */
+public sealed interface AttemptOutcome {
+    /** The process ended by itself. */
+    record Exited(int code) implements AttemptOutcome {}
+
+    /** A signal that Lattice did not send ended the process. */
+    record Signaled(int signal) implements AttemptOutcome {}
+
+    /** It ran longer than its timeout and was stopped. */
+    record TimedOut() implements AttemptOutcome {}
+
+    /** It was stopped because its owner canceled it. */
+    record Canceled() implements AttemptOutcome {}
+
+    /** It could not be started; the code is stable, the message for people. */
+    record NotStarted(String code, String message, boolean nodesFault) implements AttemptOutcome {}
+
+    /** Nobody can say how it ended. */
+    record Lost(String message) implements AttemptOutcome {}
+
+    /** The verb that moves the job when no further attempt follows. */
+    default JobState.Verb verb() {
+        return switch (this) {
+            case Exited exited -> exited.code() == 0 ? JobState.Verb.SUCCEED : JobState.Verb.FAIL;
+            case Signaled _, NotStarted _ -> JobState.Verb.FAIL;
+            case TimedOut _ -> JobState.Verb.TIME_OUT;
+            case Canceled _ -> JobState.Verb.CANCEL;
+            case Lost _ -> JobState.Verb.LOSE;
+        };
+    }
+
+    /** What a retry policy is asked about, or empty when the end is one that no retry follows. */
+    default Optional<RetryPolicy.Cause> retryCause() {
+        return switch (this) {
+            case Exited exited -> exited.code() == 0 ? Optional.empty() : Optional.of(RetryPolicy.Cause.FAILED);
+            case Signaled _ -> Optional.of(RetryPolicy.Cause.FAILED);
+            case TimedOut _ -> Optional.of(RetryPolicy.Cause.TIMED_OUT);
+            case Canceled _ -> Optional.empty();
+            case NotStarted failure ->
+                failure.nodesFault()
+                        ? Optional.of(RetryPolicy.Cause.NODE_ERROR)
+                        : Optional.of(RetryPolicy.Cause.FAILED);
+            case Lost _ -> Optional.of(RetryPolicy.Cause.NODE_LOST);
+        };
+    }
+
+    /** The exit code that clients see: the command's own, 128 + signal as shells do, or empty. */
+    default Optional<Integer> exitCode() {
+        return switch (this) {
+            case Exited exited -> Optional.of(exited.code());
+            case Signaled signaled -> Optional.of(128 + signaled.signal());
+            case TimedOut _, Canceled _, NotStarted _, Lost _ -> Optional.empty();
+        };
+    }
+}

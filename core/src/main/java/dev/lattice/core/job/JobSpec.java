@@ -1,0 +1,51 @@
+package dev.lattice.core.job;
+
+import dev.lattice.core.file.TreePath;
+import dev.lattice.core.resource.Resources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a job is to do; fixed from its submission on.
+ *
+ * @param workingDirectory inside the input; empty for its root
+ * @param timeout from the start of the process
+ * @param environment added to a clean one
+ * @param requiredLabels node labels that must be there; an empty value asks for the key alone
+ * @param priority -100 to 100, larger first
+ * @param outputs globs under the working folder whose files come back as artifacts
+ */
+public record JobSpec(
+        Command command,
+        Optional<TreePath> workingDirectory,
+        Duration timeout,
+        Map<String, String> environment,
+        Map<String, String> requiredLabels,
+        Resources resources,
+        int priority,
+        List<String> outputs,
+        RetryPolicy retry) {
+
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
+    public static final Duration MAX_TIMEOUT = Duration.ofDays(30);
+    public static final int MAX_PRIORITY = 100;
+
+    public JobSpec {
+        environment = Map.copyOf(environment);
+        requiredLabels = Map.copyOf(requiredLabels);
+        outputs = List.copyOf(outputs);
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("timeout must be 1 second to 30 days");
+        }
+        if (Math.abs(priority) > MAX_PRIORITY) {
+            throw new IllegalArgumentException("priority must be -100 to 100");
+        }
+        for (String name : environment.keySet()) {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("environment variable '" + name + "' has no valid name");
+            }
+        }
+    }
+}

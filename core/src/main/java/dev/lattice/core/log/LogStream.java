@@ -1,0 +1,7 @@
+package dev.lattice.core.log;
+
+/** The two streams that a process writes. */
+public enum LogStream {
+    STDOUT,
+    STDERR
+}
