@@ -1,0 +1,29 @@
+package dev.lattice.server.agent;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.server.file.Sha256;
+import java.util.Optional;
+
+/** What a node may fetch and store for the allocations it was given. */
+public interface AllocationAccess {
+    /** The tenant whose job the allocation is; empty unless the allocation belongs to this node and is live. */
+    Optional<ProjectId> project(NodeId node, AllocationId allocation);
+
+    /** Whether the allocation's inputs include the blob: its file, its tree's manifest, or a file of that tree. */
+    boolean mayRead(NodeId node, AllocationId allocation, Sha256 blob);
+
+    /** Grants nothing. */
+    AllocationAccess NONE = new AllocationAccess() {
+        @Override
+        public Optional<ProjectId> project(NodeId node, AllocationId allocation) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean mayRead(NodeId node, AllocationId allocation, Sha256 blob) {
+            return false;
+        }
+    };
+}

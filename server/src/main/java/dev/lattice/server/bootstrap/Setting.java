@@ -1,0 +1,64 @@
+package dev.lattice.server.bootstrap;
+
+import java.util.Optional;
+
+/**
+ * Every setting of the server: its name in the environment, its default, its unit and what it is for. The only place
+ * that says so; {@code docs/operations/settings.md} is checked against it.
+ */
+public enum Setting {
+    LATTICE_HOME("$XDG_DATA_HOME/lattice", "folder", "Where everything is kept."),
+    LATTICE_HOST("127.0.0.1", "address", "The address that people and their programs call."),
+    LATTICE_PORT("8080", "port", "The port that people and their programs call."),
+    LATTICE_AGENT_PORT("8081", "port", "The port that agents call, on the same address."),
+    LATTICE_ALLOW_PLAIN_HTTP(
+            "false", "true or false", "Allows an address other than loopback without TLS: behind a proxy that has it."),
+    LATTICE_HEARTBEAT_SECONDS("10", "seconds, 1 to 300", "How often an agent says on its session that it is there."),
+    LATTICE_LEASE_SECONDS("30", "seconds, 2 to 3600", "How long a silent node keeps what it was given."),
+    LATTICE_GRACE_SECONDS("30", "seconds, 0 to 3600", "How much longer the server waits before work goes elsewhere."),
+    LATTICE_RATE_LIMIT_PER_SECOND("2000", "calls, 1 to 1000000", "Calls that one caller may make in a second."),
+    LATTICE_OUTPUT_RETENTION_DAYS("30", "days, 1 to 3650", "How long the output of jobs is kept."),
+    DATABASE_URL(
+            "",
+            "postgres:// or jdbc:postgresql: address",
+            "An external PostgreSQL, instead of the embedded one. Credentials in it are never logged."),
+    JWT_SECRET("", "text, 32 characters or more", "Signs access tokens. Left empty it is generated and kept."),
+    JWT_EXPIRES_IN("24h", "a number with s, m, h or d; 1m to 30d", "How long an access token lives."),
+    WORKER_TOKEN_SECRET("", "text, 32 characters or more", "Signs worker tokens. Left empty it is generated and kept."),
+    AGENT_SECRET("", "text, 16 characters or more", "A join token that is known beforehand. Left empty there is none."),
+    ALLOWED_ORIGINS("", "origins, with commas between", "Web pages from elsewhere that may call the API."),
+    LOG_LEVEL("info", "error, warn, info, debug or trace", "How much the log says.");
+
+    private final String fallback;
+    private final String unit;
+    private final String description;
+
+    Setting(String fallback, String unit, String description) {
+        this.fallback = fallback;
+        this.unit = unit;
+        this.description = description;
+    }
+
+    /** What holds when it is not set; empty when nothing does. */
+    public String fallback() {
+        return fallback;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    /** The setting by this name in the environment. */
+    static Optional<Setting> named(String name) {
+        for (Setting setting : values()) {
+            if (setting.name().equals(name)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lattice.server.bootstrap;
+
+import dev.lattice.server.postgres.DatabaseAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** How the server is set up, read once from the environment and checked as a whole. */
+public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets, String logLevel) {
+
+    /**
+     * Where things are kept.
+     *
+     * @param home the folder of everything on this machine
+     * @param database an external one; empty for the embedded
+     */
+    public record Storage(Path home, Optional<DatabaseAddress> database, Duration outputRetention) {
+        /** The server's own folder. */
+        public Path server() {
+            return home.resolve("server");
+        }
+    }
+
+    /**
+     * What people and their programs call.
+     *
+     * @param allowedOrigins exact origins, as browsers send them
+     * @param callsPerSecond of one caller
+     */
+    public record Http(String host, int port, boolean loopback, Set<String> allowedOrigins, int callsPerSecond) {}
+
+    /** How agents are spoken to. */
+    public record Nodes(int port, Duration heartbeat, Duration lease, Duration grace) {}
+
+    /** Secrets that were given; what was not is generated and kept. */
+    public record Secrets(
+            Optional<String> jwt, Duration accessTokenLife, Optional<String> workerToken, Optional<String> enrollment) {
+        @Override
+        public String toString() {
+            return "Secrets[hidden]";
+        }
+    }
+
+    /** Names that other parts of Lattice read from the same environment. */
+    private static final List<String> OTHERS =
+            List.of("LATTICE_SERVER", "LATTICE_TOKEN", "LATTICE_CONTEXT", "LATTICE_VERSION", "LATTICE_JAVA_HOME");
+
+    private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @throws InvalidSettings naming the setting and what would be right
+     */
+    public static Settings from(Map<String, String> environment) {
+        refuseUnknown(environment);
+        SettingReader read = new SettingReader(environment);
+        Storage storage = new Storage(
+                home(environment, read),
+                database(read),
+                Duration.ofDays(read.number(Setting.LATTICE_OUTPUT_RETENTION_DAYS, 1, 3650)));
+        Http http = http(read);
+        Nodes nodes = new Nodes(
+                read.number(Setting.LATTICE_AGENT_PORT, 0, 65_535),
+                Duration.ofSeconds(read.number(Setting.LATTICE_HEARTBEAT_SECONDS, 1, 300)),
+                Duration.ofSeconds(read.number(Setting.LATTICE_LEASE_SECONDS, 2, 3600)),
+                Duration.ofSeconds(read.number(Setting.LATTICE_GRACE_SECONDS, 0, 3600)));
+        if (nodes.lease().compareTo(nodes.heartbeat().multipliedBy(2)) < 0) {
+            throw new InvalidSettings("LATTICE_LEASE_SECONDS must be at least twice LATTICE_HEARTBEAT_SECONDS,"
+                    + " so that one lost heartbeat costs nothing");
+        }
+        Secrets secrets = new Secrets(
+                read.secret(Setting.JWT_SECRET, 32),
+                read.duration(Setting.JWT_EXPIRES_IN, Duration.ofMinutes(1), Duration.ofDays(30)),
+                read.secret(Setting.WORKER_TOKEN_SECRET, 32),
+                read.secret(Setting.AGENT_SECRET, 16));
+        return new Settings(storage, http, nodes, secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
+    }
+
+    private static Http http(SettingReader read) {
+        String host = read.required(Setting.LATTICE_HOST);
+        boolean loopback = SettingReader.isLoopback(host);
+        if (!loopback && !read.flag(Setting.LATTICE_ALLOW_PLAIN_HTTP)) {
+            throw new InvalidSettings("LATTICE_HOST=" + host + " would serve passwords and tokens to the network in"
+                    + " the clear. Put a proxy with TLS in front and set LATTICE_ALLOW_PLAIN_HTTP=true, or keep"
+                    + " 127.0.0.1.");
+        }
+        return new Http(
+                host,
+                read.number(Setting.LATTICE_PORT, 0, 65_535),
+                loopback,
+                read.origins(Setting.ALLOWED_ORIGINS),
+                read.number(Setting.LATTICE_RATE_LIMIT_PER_SECOND, 1, 1_000_000));
+    }
+
+    private static Optional<DatabaseAddress> database(SettingReader read) {
+        try {
+            return read.text(Setting.DATABASE_URL).map(DatabaseAddress::parse);
+        } catch (IllegalArgumentException e) {
+            throw SettingReader.refused(Setting.DATABASE_URL, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Path home(Map<String, String> environment, SettingReader read) {
+        String given = environment.getOrDefault(Setting.LATTICE_HOME.name(), "");
+        if (!given.isBlank()) {
+            return read.path(Setting.LATTICE_HOME, given);
+        }
+        String data = environment.getOrDefault("XDG_DATA_HOME", "");
+        String user = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return data.startsWith("/") ? Path.of(data, "lattice") : Path.of(user, ".local", "share", "lattice");
+    }
+
+    private static void refuseUnknown(Map<String, String> environment) {
+        for (String name : environment.keySet()) {
+            if (name.startsWith("LATTICE_")
+                    && !OTHERS.contains(name)
+                    && Setting.named(name).isEmpty()) {
+                throw new InvalidSettings("There is no setting " + name + ". Did you mean "
+                        + SettingReader.nearest(name) + "? docs/operations/settings.md has them all.");
+            }
+        }
+    }
+
+    /** The address that this machine itself reaches the server by. */
+    public URI localUrl(int port) {
+        String host = http.loopback() ? http.host() : "127.0.0.1";
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+}

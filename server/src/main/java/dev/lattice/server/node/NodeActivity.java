@@ -1,0 +1,17 @@
+package dev.lattice.server.node;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of a node from moment to moment; held in memory by whoever talks to the nodes. Never blocks. */
+public interface NodeActivity {
+    NodeStatus status(NodeId node);
+
+    List<JobId> runningJobs(NodeId node);
+
+    /** When the node was last heard of by this server; empty since its start. */
+    Optional<Instant> lastSeen(NodeId node);
+}

@@ -1,0 +1,37 @@
+package dev.lattice.server.node;
+
+import dev.lattice.core.id.JobId;
+import java.util.List;
+
+/** Hears what happens to nodes, after it was committed. Called on the thread of the request: hand on, don't block. */
+public interface NodeListener {
+    /** A node joined, came again with new facts, or was approved. */
+    void nodeChanged(Node node);
+
+    /** A node was removed: its token is worthless, its session is to be closed, its jobs are lost. */
+    void nodeRemoved(Node node);
+
+    /**
+     * A polling worker's heartbeat.
+     *
+     * @return jobs that it is to stop
+     */
+    List<JobId> heartbeat(Node node, PolledHeartbeat heartbeat);
+
+    /** What a polling worker said. */
+    record PolledHeartbeat(boolean error, List<JobId> runningJobs) {}
+
+    /** Does nothing. */
+    NodeListener NONE = new NodeListener() {
+        @Override
+        public void nodeChanged(Node node) {}
+
+        @Override
+        public void nodeRemoved(Node node) {}
+
+        @Override
+        public List<JobId> heartbeat(Node node, PolledHeartbeat heartbeat) {
+            return List.of();
+        }
+    };
+}

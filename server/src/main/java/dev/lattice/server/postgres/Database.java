@@ -1,0 +1,133 @@
+package dev.lattice.server.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lattice.server.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool of connections. Waiting for one is bounded; when the database is away, calls fail with a
+ * {@link Problem} that is answered with 503 and Retry-After, and work again by themselves once it is back.
+ */
+public final class Database implements AutoCloseable {
+    /** A second pool would only queue inside PostgreSQL: this many connections keep two to eight cores busy. */
+    public static final int DEFAULT_CONNECTIONS = 16;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    /** The server is starting, stopping, gone, or has no connection to spare. */
+    private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "53300");
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /** Does not connect yet: that happens at the first use. */
+    public static Database open(DatabaseAddress address, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("lattice");
+        config.setJdbcUrl(address.jdbcUrl());
+        config.setDataSourceProperties(address.asProperties());
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(Math.min(2, connections));
+        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+        config.setValidationTimeout(1_000);
+        config.setInitializationFailTimeout(-1);
+        config.setAutoCommit(true);
+        return new Database(new HikariDataSource(config));
+    }
+
+    /** For those who bring their own statements; failures are the driver's own. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /** Runs statements on one connection, each committed by itself. */
+    public <T extends @Nullable Object> T call(Function<Handle, T> work) {
+        try {
+            return jdbi.withHandle(work::apply);
+        } catch (JdbiException e) {
+            throw told(e);
+        }
+    }
+
+    /** Runs statements on one connection, each committed by itself. */
+    public void run(Consumer<Handle> work) {
+        try {
+            jdbi.useHandle(work::accept);
+        } catch (JdbiException e) {
+            throw told(e);
+        }
+    }
+
+    /** Runs statements as one transaction, undone when the work throws. */
+    public <T extends @Nullable Object> T transaction(Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(work::apply);
+        } catch (JdbiException e) {
+            throw told(e);
+        }
+    }
+
+    /** Runs statements as one transaction, undone when the work throws. */
+    public void inTransaction(Consumer<Handle> work) {
+        try {
+            jdbi.useTransaction(work::accept);
+        } catch (JdbiException e) {
+            throw told(e);
+        }
+    }
+
+    /** Whether a query gets through now. */
+    public boolean healthy() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** Whether the failure means that the database cannot be reached, rather than that it refused something. */
+    public static boolean isAway(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                if (cause instanceof java.sql.SQLTransientConnectionException
+                        || (state != null && (state.startsWith("08") || AWAY.contains(state)))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static RuntimeException told(JdbiException failure) {
+        return isAway(failure)
+                ? Problem.unavailable("The database cannot be reached. The call can be repeated.", RETRY_AFTER)
+                : failure;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
