@@ -1,0 +1,35 @@
+package dev.lattice.core.scheduling;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.resource.Resources;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A node as the scheduler sees it.
+ *
+ * @param capacity what all allocations on the node may ask for together
+ * @param slots allocations that run at once
+ * @param ahead how many more may wait on the node itself, so that a freed slot needs no round trip; 0 for nodes that
+ *     fetch their work one by one
+ * @param labels what the node is or has; a label that is only there has the empty value
+ * @param drivers what the node can run
+ * @param accepting whether it takes new work: online, approved, neither drained nor cordoned
+ */
+public record NodeOffer(
+        NodeId id,
+        Resources capacity,
+        int slots,
+        int ahead,
+        Map<String, String> labels,
+        Set<String> drivers,
+        boolean accepting) {
+
+    public NodeOffer {
+        if (slots < 0 || ahead < 0) {
+            throw new IllegalArgumentException("slots cannot be negative");
+        }
+        labels = Map.copyOf(labels);
+        drivers = Set.copyOf(drivers);
+    }
+}
