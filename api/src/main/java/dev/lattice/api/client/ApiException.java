@@ -1,0 +1,34 @@
+package dev.lattice.api.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** The server refused a call. Match {@link #code()}, never the message. */
+public final class ApiException extends ClientException {
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final int status;
+    private final @Nullable String requestId;
+
+    public ApiException(String code, String message, int status, @Nullable String requestId) {
+        super(message, null);
+        this.code = code;
+        this.status = status;
+        this.requestId = requestId;
+    }
+
+    /** One of {@link dev.lattice.api.error.ErrorCode}'s names, or one that this client does not know yet. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** Stands in the server's log too; null when the answer came from something before the server. */
+    public @Nullable String requestId() {
+        return requestId;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.lattice.api.client;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.lattice.api.file.TreeManifest;
+import dev.lattice.api.job.CreateGroupRequest;
+import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.api.json.EnumNames;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.RetryPolicy;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The API's requests as JSON; what is null is left out. */
+final class Requests {
+    private Requests() {}
+
+    static void job(JsonGenerator out, SubmitJobRequest job) throws IOException {
+        out.writeStartObject();
+        out.writeFieldName("command");
+        if (job.command() instanceof Command.Arguments arguments) {
+            texts(out, arguments.values());
+        } else {
+            out.writeString(job.command().toString());
+        }
+        text(out, "fileUrl", job.fileUrl());
+        text(out, "workingDirectory", job.workingDirectory());
+        if (job.timeout() != null) {
+            out.writeNumberField("timeout", job.timeout());
+        }
+        if (job.env() != null) {
+            out.writeFieldName("env");
+            textMap(out, job.env());
+        }
+        textsField(out, "tags", job.tags());
+        if (job.priority() != null) {
+            out.writeNumberField("priority", job.priority());
+        }
+        if (job.resources() != null) {
+            resources(out, job.resources());
+        }
+        textsField(out, "outputs", job.outputs());
+        text(out, "image", job.image());
+        if (job.retry() != null) {
+            retry(out, job.retry());
+        }
+        out.writeEndObject();
+    }
+
+    private static void resources(JsonGenerator out, ResourceRequest resources) throws IOException {
+        out.writeObjectFieldStart("resources");
+        if (resources.cpu() != null) {
+            out.writeNumberField("cpu", resources.cpu());
+        }
+        if (resources.memoryMb() != null) {
+            out.writeNumberField("memoryMb", resources.memoryMb());
+        }
+        if (resources.diskMb() != null) {
+            out.writeNumberField("diskMb", resources.diskMb());
+        }
+        out.writeEndObject();
+    }
+
+    private static void retry(JsonGenerator out, RetryPolicy policy) throws IOException {
+        out.writeFieldName("retry");
+        if (policy.equals(RetryPolicy.NEVER)) {
+            out.writeString("never");
+            return;
+        }
+        out.writeStartObject();
+        out.writeNumberField("attempts", policy.maxAttempts());
+        out.writeArrayFieldStart("on");
+        for (RetryPolicy.Cause cause : RetryPolicy.Cause.values()) {
+            if (policy.causes().contains(cause)) {
+                out.writeString(EnumNames.RETRY_CAUSE.write(cause));
+            }
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    static void group(JsonGenerator out, CreateGroupRequest group) throws IOException {
+        out.writeStartObject();
+        text(out, "name", group.name());
+        out.writeFieldName("job");
+        job(out, group.job());
+        out.writeObjectFieldStart("matrix");
+        for (Map.Entry<String, List<String>> axis : group.matrix().entrySet()) {
+            textsField(out, axis.getKey(), axis.getValue());
+        }
+        out.writeEndObject();
+        if (group.maxParallel() != null) {
+            out.writeNumberField("maxParallel", group.maxParallel());
+        }
+        out.writeEndObject();
+    }
+
+    static void tree(JsonGenerator out, TreeManifest tree) throws IOException {
+        out.writeStartObject();
+        out.writeArrayFieldStart("files");
+        for (TreeManifest.Entry file : tree.files()) {
+            out.writeStartObject();
+            out.writeStringField("path", file.path());
+            out.writeNumberField("mode", file.mode());
+            out.writeNumberField("size", file.size());
+            out.writeStringField("sha256", file.sha256());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    static void textsField(JsonGenerator out, String name, @Nullable List<String> values) throws IOException {
+        if (values != null) {
+            out.writeFieldName(name);
+            texts(out, values);
+        }
+    }
+
+    private static void texts(JsonGenerator out, List<String> values) throws IOException {
+        out.writeStartArray();
+        for (String value : values) {
+            out.writeString(value);
+        }
+        out.writeEndArray();
+    }
+
+    private static void textMap(JsonGenerator out, Map<String, String> values) throws IOException {
+        out.writeStartObject();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            out.writeStringField(value.getKey(), value.getValue());
+        }
+        out.writeEndObject();
+    }
+
+    private static void text(JsonGenerator out, String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            out.writeStringField(name, value);
+        }
+    }
+}
