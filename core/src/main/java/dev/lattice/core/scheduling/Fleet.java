@@ -5,13 +5,31 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.NodeId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The nodes and what occupies them, indexed for the scheduler. Owned by one thread. */
+/**
+ * The nodes and what occupies them, indexed for the scheduler. Owned by one thread.
+ *
+ * <p>An allocation on a node is in a slot or waits for one. Which of them starts when a slot frees is not reported here
+ * but follows from the ranks: the smallest does. What waits holds its resources already, which costs nobody anything,
+ * since a node where something waits has no free slot; so all that is on a node always fits.
+ */
 public final class Fleet {
-    private final Map<NodeId, NodeOffer> offers = new HashMap<>();
+    /** Pools kept at once. Beyond, the one that was not used for longest is built anew when it is asked for again. */
+    private static final int MAX_POOLS = 256;
+
+    private final Map<NodeId, Node> nodes = new HashMap<>();
+    private final Map<NodeId, NodeOffer> offers = new LinkedHashMap<>();
+    private final Map<AllocationId, Occupancy> occupancies = new HashMap<>();
+    private final Map<GroupId, Integer> groups = new HashMap<>();
+    private final LinkedHashMap<Shape.Requirement, Pool> pools = new LinkedHashMap<>(16, 0.75f, true);
+    private final long firstTime;
+    private long nodesSeen;
+    private long freeSlots;
+    private long freePlaces;
 
     public Fleet() {
         this(0);
@@ -21,52 +39,199 @@ public final class Fleet {
      * @param generation larger than that of any fleet before that gave ranks to the same nodes (the leader's epoch), so
      *     that what waits on them from then starts first; 0 to 8,388,607
      */
-    public Fleet(long generation) {}
+    public Fleet(long generation) {
+        this.firstTime = Rank.firstTime(generation);
+    }
 
     /** A node appeared, or its offer changed. */
     public void offer(NodeOffer offer) {
+        Node node = node(offer.id());
+        leavePools(node);
         offers.put(offer.id(), offer);
+        node.offer = offer;
+        node.fillSlots();
+        measure(node);
+        pools.values().forEach(pool -> enter(pool, node));
     }
 
     /** A node went away. What occupies it stays known until it is vacated. */
-    public void withdraw(NodeId node) {
-        offers.remove(node);
+    public void withdraw(NodeId id) {
+        Node node = nodes.get(id);
+        if (node == null || offers.remove(id) == null) {
+            return;
+        }
+        leavePools(node);
+        node.offer = null;
+        measure(node);
+        forgetIfEmpty(node);
     }
 
-    /** A planned placement was committed under this name. */
-    public void occupy(AllocationId allocation, Placement placement) {}
+    /**
+     * A planned placement was committed under this name.
+     *
+     * @throws IllegalArgumentException when the allocation is known already
+     */
+    public void occupy(AllocationId allocation, Placement placement) {
+        occupy(new Occupancy(allocation, node(placement.node()), placement.job(), placement.rank()));
+    }
 
-    /** A job is on a node already, such as one found after a restart of the server. */
-    public void occupy(AllocationId allocation, NodeId node, PendingJob job) {}
+    /**
+     * A job is on a node already, such as one found after a restart of the server: it counts as running while there are
+     * slots, and starts before all that is planned from now on.
+     *
+     * @throws IllegalArgumentException when the allocation is known already
+     */
+    public void occupy(AllocationId allocation, NodeId node, PendingJob job) {
+        occupy(new Occupancy(allocation, node(node), job, Rank.of(job.priority(), firstTime)));
+    }
 
-    /** An allocation is gone from its node. A slot that it had goes to the one with the smallest rank that waits. */
-    public void vacate(AllocationId allocation) {}
+    private void occupy(Occupancy occupancy) {
+        if (occupancies.putIfAbsent(occupancy.allocation, occupancy) != null) {
+            throw new IllegalArgumentException("allocation " + occupancy.allocation + " is on a node already");
+        }
+        Node node = occupancy.node;
+        node.add(occupancy);
+        NodeOffer offer = node.offer;
+        if (offer != null && offer.ahead() > 0) {
+            node.line.charge(occupancy);
+        }
+        if (offer != null && node.running < offer.slots()) {
+            node.run(occupancy);
+        } else {
+            node.line.add(occupancy);
+        }
+        occupancy.job.group().ifPresent(group -> groups.merge(group, 1, Integer::sum));
+        reindex(node);
+    }
+
+    /**
+     * An allocation is gone from its node; unknown ones are ignored. A slot that it had goes to the smallest rank that
+     * waits.
+     */
+    public void vacate(AllocationId allocation) {
+        Occupancy occupancy = occupancies.remove(allocation);
+        if (occupancy == null) {
+            return;
+        }
+        Node node = occupancy.node;
+        node.remove(occupancy);
+        node.fillSlots();
+        occupancy.job.group().ifPresent(group -> groups.computeIfPresent(group, (g, n) -> n == 1 ? null : n - 1));
+        reindex(node);
+        forgetIfEmpty(node);
+    }
 
     public Optional<NodeOffer> offered(NodeId node) {
         return Optional.ofNullable(offers.get(node));
     }
 
+    /** All offers, those of nodes that accept nothing included. */
     public Collection<NodeOffer> offers() {
         return offers.values();
     }
 
-    /** What occupies a node, running and waiting. */
-    public List<AllocationId> occupants(NodeId node) {
-        return List.of();
+    /** What occupies a node, running and waiting, in the order in which it came. */
+    public List<AllocationId> occupants(NodeId id) {
+        Node node = nodes.get(id);
+        return node == null
+                ? List.of()
+                : node.occupants.stream().map(o -> o.allocation).toList();
     }
 
     /** Allocations in slots. */
-    public int running(NodeId node) {
-        return 0;
+    public int running(NodeId id) {
+        Node node = nodes.get(id);
+        return node == null ? 0 : node.running;
     }
 
     /** Allocations that wait on the node itself. */
-    public int waiting(NodeId node) {
-        return 0;
+    public int waiting(NodeId id) {
+        Node node = nodes.get(id);
+        return node == null ? 0 : node.line.size();
     }
 
     /** Members of a group that are on nodes. */
     public int occupiedBy(GroupId group) {
-        return 0;
+        return groups.getOrDefault(group, 0);
+    }
+
+    /** Slots that nothing has taken, on nodes that accept work. */
+    public long freeSlots() {
+        return freeSlots;
+    }
+
+    /** Places for jobs to wait on nodes whose slots are taken. */
+    long freePlaces() {
+        return freePlaces;
+    }
+
+    long firstTime() {
+        return firstTime;
+    }
+
+    /** The nodes that meet a requirement, kept up to date from now on. */
+    Pool pool(Shape.Requirement requirement) {
+        Pool known = pools.get(requirement);
+        if (known != null) {
+            return known;
+        }
+        if (pools.size() >= MAX_POOLS) {
+            Pool eldest = pools.pollFirstEntry().getValue();
+            eldest.members.forEach(node -> node.pools.remove(eldest));
+        }
+        Pool pool = new Pool(requirement);
+        offers.keySet().forEach(id -> enter(pool, node(id)));
+        pools.put(requirement, pool);
+        return pool;
+    }
+
+    private Node node(NodeId id) {
+        return nodes.computeIfAbsent(id, name -> new Node(name, nodesSeen++, firstTime));
+    }
+
+    private void forgetIfEmpty(Node node) {
+        if (node.offer == null && node.occupants.isEmpty()) {
+            nodes.remove(node.id);
+        }
+    }
+
+    private static void enter(Pool pool, Node node) {
+        if (node.offer != null && pool.requirement.metBy(node.offer)) {
+            pool.enter(node, node.offer.capacity());
+            node.pools.add(pool);
+        }
+    }
+
+    private static void leavePools(Node node) {
+        for (Pool pool : node.pools) {
+            pool.leave(node);
+        }
+        node.pools.clear();
+    }
+
+    private void reindex(Node node) {
+        if (node.freeSlots() == node.indexedFree
+                && node.freePlaces() == node.indexedPlaces
+                && node.line.size() == node.indexedWaiting) {
+            return;
+        }
+        for (int i = 0; i < node.pools.size(); i++) {
+            node.pools.get(i).unindex(node);
+        }
+        measure(node);
+        for (int i = 0; i < node.pools.size(); i++) {
+            node.pools.get(i).index(node);
+        }
+    }
+
+    /** Brings the keys of its index entries up to date, which it must not have while that happens. */
+    private void measure(Node node) {
+        int free = node.freeSlots();
+        int places = node.freePlaces();
+        freeSlots += free - node.indexedFree;
+        freePlaces += places - node.indexedPlaces;
+        node.indexedFree = free;
+        node.indexedPlaces = places;
+        node.indexedWaiting = node.line.size();
     }
 }
