@@ -1,0 +1,43 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.scheduling.WaitingReason;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What comes into the dispatcher's mailbox. Those with a future are answered after the commit. */
+sealed interface DispatchEvent {
+    record Submit(List<Submission> jobs, CompletableFuture<List<JobEntry>> accepted) implements DispatchEvent {}
+
+    record Cancel(List<JobId> jobs, CompletableFuture<Void> done) implements DispatchEvent {}
+
+    record Opened(NodeLink link, NodeFacts facts, boolean approved, List<AllocationReport> held)
+            implements DispatchEvent {}
+
+    record Closed(NodeLink link) implements DispatchEvent {}
+
+    record Reported(NodeLink link, List<AllocationReport> reports) implements DispatchEvent {}
+
+    /** A polling worker's result, which wants an answer. */
+    record PolledResult(NodeId node, JobId job, int attempt, AllocationReport report, CompletableFuture<Boolean> recorded)
+            implements DispatchEvent {}
+
+    /** How many jobs a node takes at once has changed. */
+    record Slots(NodeLink link, int slots) implements DispatchEvent {}
+
+    record Approved(NodeId node) implements DispatchEvent {}
+
+    record Removed(NodeId node) implements DispatchEvent {}
+
+    record Explain(JobId job, CompletableFuture<Optional<WaitingReason>> reason) implements DispatchEvent {}
+
+    /** Reads the dispatcher's memory on its own thread. */
+    record Look<T>(Supplier<T> at, CompletableFuture<T> seen) implements DispatchEvent {
+        void answer() {
+            seen.complete(at.get());
+        }
+    }
+}

@@ -1,0 +1,340 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.scheduling.FairQueue;
+import dev.lattice.core.scheduling.PendingJob;
+import dev.lattice.core.scheduling.Placement;
+import dev.lattice.core.scheduling.Plan;
+import dev.lattice.core.scheduling.Scheduler;
+import dev.lattice.core.scheduling.WaitingReason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All jobs that have not ended, and the rules by which they move. It changes memory at once and stages in a
+ * {@link Round} what has to be written and told; if writing fails, the dispatcher throws this book away and reads a
+ * new one from the database. Confined to the dispatcher's thread.
+ */
+final class JobBook {
+    /** So many placements a round: a commit stays short even when a thousand nodes come back at once. */
+    private static final int PLACEMENTS = 4_000;
+
+    /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
+    private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
+
+    private final Map<JobId, LiveJob> jobs = new HashMap<>();
+    private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
+    private final Set<LiveJob> stopping = new LinkedHashSet<>();
+    private final FairQueue queue = new FairQueue();
+    private final NodeBook nodes;
+    private final LongSupplier ids;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+
+    /** Started jobs whose row does not say so yet: nobody waits for that, so it rides on the next commit. */
+    private final Set<LiveJob> unwritten = new LinkedHashSet<>();
+
+    private long unwrittenSince;
+
+    JobBook(NodeBook nodes, LongSupplier ids, InstantSource clock, LongSupplier nanoTime) {
+        this.nodes = nodes;
+        this.ids = ids;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    // ---- reading the database anew ----
+
+    /** Takes up a job as its row has it. */
+    void restore(LiveJob job) {
+        jobs.put(job.id(), job);
+        if (job.state == JobState.QUEUED) {
+            queue.add(job.pending());
+        } else {
+            AllocationId allocation = allocationOf(job);
+            allocations.put(allocation, job);
+            nodes.occupy(allocation, nodeOf(job), job.pending(), job.state == JobState.RUNNING);
+        }
+        if (job.cancelRequested) {
+            awaitStop(job);
+        }
+    }
+
+    @Nullable LiveJob find(JobId id) {
+        return jobs.get(id);
+    }
+
+    @Nullable LiveJob find(AllocationId id) {
+        return allocations.get(id);
+    }
+
+    Collection<LiveJob> all() {
+        return jobs.values();
+    }
+
+    // ---- verbs ----
+
+    LiveJob submit(Submission submission, Round round) {
+        LiveJob job = new LiveJob(submission);
+        jobs.put(job.id(), job);
+        queue.add(job.pending());
+        round.batch.inserts.add(job);
+        round.changed(job);
+        return job;
+    }
+
+    void cancel(LiveJob job, Round round) {
+        if (job.cancelRequested) {
+            return;
+        }
+        job.cancelRequested = true;
+        round.changed(job);
+        if (job.state == JobState.QUEUED) {
+            end(job, new AttemptOutcome.Canceled(), 0, round);
+        } else if (nodes.reachable(nodeOf(job))) {
+            round.stop(nodeOf(job), allocationOf(job), NodeLink.Stop.Reason.CANCELED);
+            awaitStop(job);
+        } else {
+            // The node learns it when it comes back: the allocation is not among those that are wanted.
+            abandon(job, new AttemptOutcome.Canceled(), round);
+        }
+    }
+
+    private void awaitStop(LiveJob job) {
+        job.stopDeadlineNanos = nanoTime.getAsLong() + STOP_PATIENCE_NANOS;
+        stopping.add(job);
+    }
+
+    /** Ends canceled jobs whose node never said so. */
+    void expireStops(Round round) {
+        long now = nanoTime.getAsLong();
+        List<LiveJob> overdue = stopping.stream()
+                .filter(job -> now - job.stopDeadlineNanos > 0)
+                .toList();
+        overdue.forEach(job -> abandon(job, new AttemptOutcome.Canceled(), round));
+    }
+
+    /** A node's word about one of its allocations. */
+    void report(NodeId node, AllocationReport report, Round round) {
+        LiveJob job = allocations.get(report.allocation());
+        if (job == null || !node.equals(job.node)) {
+            refuse(node, report, round);
+        } else if (report.released()) {
+            vacate(job);
+            job.release();
+            queue.add(job.pending());
+            round.settle(node, report.allocation());
+            round.changed(job);
+        } else if (report.outcome().isPresent()) {
+            started(job, report, round);
+            round.settle(node, report.allocation());
+            if (!report.outputs().isEmpty()) {
+                round.batch.outputs.add(new LedgerBatch.JobOutputs(job, report.outputs()));
+            }
+            nodes.learn(node, report.runningMicros());
+            end(job, report.outcome().get(), report.runningMicros(), round);
+        } else {
+            started(job, report, round);
+        }
+    }
+
+    /** Another attempt counts by now, or the end is recorded already: nothing of this report is. */
+    private void refuse(NodeId node, AllocationReport report, Round round) {
+        if (report.released() || report.outcome().isPresent()) {
+            round.settle(node, report.allocation());
+        } else {
+            round.stop(node, report.allocation(), NodeLink.Stop.Reason.SUPERSEDED);
+        }
+    }
+
+    private void started(LiveJob job, AllocationReport report, Round round) {
+        boolean news = false;
+        if (report.running() && job.state == JobState.ASSIGNED) {
+            job.startedAt = clock.instant().minusNanos(report.runningMicros() * 1_000);
+            job.move(JobState.Verb.START);
+            nodes.started(report.allocation());
+            news = true;
+        }
+        if (report.progress() != null && !report.progress().equals(job.progress)) {
+            job.progress = report.progress();
+            news = true;
+        }
+        if (news) {
+            round.show(job);
+            if (unwritten.isEmpty()) {
+                unwrittenSince = nanoTime.getAsLong();
+            }
+            unwritten.add(job);
+        }
+    }
+
+    /** Ends the attempt; by the job's policy another follows. */
+    private void end(LiveJob job, AttemptOutcome outcome, long runningMicros, Round round) {
+        Instant now = clock.instant();
+        boolean again = !job.cancelRequested
+                && outcome.retryCause()
+                        .filter(cause -> mayRetry(job, cause))
+                        .isPresent();
+        if (job.state != JobState.QUEUED) {
+            vacate(job);
+        } else {
+            queue.remove(job.id());
+        }
+        unwritten.remove(job);
+        stopping.remove(job);
+        round.changed(job);
+        if (again) {
+            round.batch.endedAttempts.add(new LedgerBatch.EndedAttempt(
+                    job.id(),
+                    job.attempt,
+                    job.leaseEpoch,
+                    allocationOf(job),
+                    nodeOf(job),
+                    job.startedAt,
+                    now,
+                    runningMicros,
+                    outcome,
+                    job.submission.spec()));
+            job.retry();
+            queue.add(job.pending());
+            return;
+        }
+        job.outcome = outcome;
+        job.endedAt = now;
+        job.runningMicros = job.startedAt == null ? null : runningMicros;
+        job.move(outcome.verb());
+        jobs.remove(job.id());
+    }
+
+    private static boolean mayRetry(LiveJob job, RetryPolicy.Cause cause) {
+        return job.submission.spec().retry().allows(cause, job.attempt);
+    }
+
+    /** Ends an attempt without its node's word; the node stops it when it hears. */
+    void abandon(LiveJob job, AttemptOutcome outcome, Round round) {
+        NodeId node = nodeOf(job);
+        AllocationId allocation = allocationOf(job);
+        Instant start = job.startedAt;
+        long micros = start == null ? 0 : java.time.Duration.between(start, clock.instant()).toNanos() / 1_000;
+        end(job, outcome, micros, round);
+        round.stop(node, allocation, NodeLink.Stop.Reason.SUPERSEDED);
+    }
+
+    /** Everything that the node had is lost. */
+    void loseAll(NodeId node, String why, Round round) {
+        for (AllocationId allocation : nodes.allocations(node)) {
+            LiveJob job = allocations.get(allocation);
+            if (job != null) {
+                abandon(job, job.cancelRequested ? new AttemptOutcome.Canceled() : new AttemptOutcome.Lost(why), round);
+            }
+        }
+    }
+
+    private void vacate(LiveJob job) {
+        AllocationId allocation = allocationOf(job);
+        allocations.remove(allocation);
+        nodes.vacate(allocation, nodeOf(job));
+    }
+
+    // ---- planning ----
+
+    /** Gives queued jobs to nodes that have room. */
+    void plan(Round round) {
+        if (queue.size() == 0) {
+            return;
+        }
+        Plan plan = Scheduler.plan(nodes.fleet(), queue, PLACEMENTS);
+        long now = nanoTime.getAsLong();
+        for (Placement placement : plan.placements()) {
+            LiveJob job = jobs.get(placement.job().id());
+            if (job == null) {
+                throw new IllegalStateException("the queue holds job " + placement.job().id() + ", which has ended");
+            }
+            AllocationId allocation = new AllocationId(ids.getAsLong());
+            queue.remove(job.id());
+            job.assign(allocation, placement.node(), now);
+            allocations.put(allocation, job);
+            nodes.occupy(allocation, placement.node(), placement.job(), false);
+            round.changed(job);
+            round.start(placement.node(), assignment(job, placement.rank()));
+        }
+    }
+
+    static Assignment assignment(LiveJob job, long rank) {
+        return new Assignment(
+                allocationOf(job),
+                job.leaseEpoch,
+                job.attempt,
+                job.id(),
+                rank,
+                job.submission.spec(),
+                job.submission.input());
+    }
+
+    Optional<WaitingReason> explain(JobId id) {
+        LiveJob job = jobs.get(id);
+        return job == null || job.state != JobState.QUEUED
+                ? Optional.empty()
+                : Optional.of(Scheduler.explain(nodes.fleet(), queue, job.pending()));
+    }
+
+    /** Takes back work that waits on a busy node while another could start it. */
+    void recall(long olderThanNanos, Round round) {
+        long now = nanoTime.getAsLong();
+        for (AllocationId allocation : nodes.waitingAllocations()) {
+            LiveJob job = allocations.get(allocation);
+            if (job != null && job.state == JobState.ASSIGNED && now - job.assignedNanos > olderThanNanos) {
+                PendingJob pending = job.pending();
+                if (nodes.couldStart(pending, nodeOf(job))) {
+                    job.assignedNanos = now;
+                    round.stop(nodeOf(job), allocation, NodeLink.Stop.Reason.RECALLED);
+                }
+            }
+        }
+    }
+
+    // ---- what rides on the next commit ----
+
+    /** Adds what nobody waits for: to a commit that happens anyway, or once it is old enough to need one. */
+    void writeRest(Round round, long patienceNanos) {
+        if (!unwritten.isEmpty()
+                && (!round.batch.isEmpty() || nanoTime.getAsLong() - unwrittenSince >= patienceNanos)) {
+            unwritten.forEach(round.batch::changed);
+            unwritten.clear();
+        }
+    }
+
+    boolean hasRest() {
+        return !unwritten.isEmpty();
+    }
+
+    private static AllocationId allocationOf(LiveJob job) {
+        AllocationId allocation = job.allocation;
+        if (allocation == null) {
+            throw new IllegalStateException("job " + job.id() + " is " + job.state + " without an allocation");
+        }
+        return allocation;
+    }
+
+    private static NodeId nodeOf(LiveJob job) {
+        NodeId node = job.node;
+        if (node == null) {
+            throw new IllegalStateException("job " + job.id() + " is " + job.state + " without a node");
+        }
+        return node;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.GroupId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.JobState;
+import dev.lattice.core.scheduling.PendingJob;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that has not ended, as the dispatcher holds it; a row of table {@code job} in memory. Confined to the
+ * dispatcher's thread. Its verbs keep to {@link JobState#TRANSITIONS}.
+ */
+final class LiveJob {
+    final Submission submission;
+    final JobEntry entry;
+    final Set<NodeId> failedOn = new HashSet<>();
+
+    JobState state = JobState.QUEUED;
+    int attempt;
+    long leaseEpoch;
+    @Nullable AllocationId allocation;
+    @Nullable NodeId node;
+    @Nullable Instant startedAt;
+    @Nullable Instant endedAt;
+    @Nullable Long runningMicros;
+    @Nullable AttemptOutcome outcome;
+    @Nullable Integer progress;
+    boolean cancelRequested;
+
+    /** The lease epoch that the row has, by which its next update is guarded; -1 until it is inserted. */
+    long storedEpoch = -1;
+
+    /** Monotonic time of the assignment, for recalls. */
+    long assignedNanos;
+
+    /** When the stop of a canceled job is given up waiting for, by {@link System#nanoTime()}; 0 when none runs. */
+    long stopDeadlineNanos;
+
+    /** A new job, with an entry of its own. */
+    LiveJob(Submission submission) {
+        this.submission = submission;
+        this.entry = new JobEntry(snapshot());
+    }
+
+    /** A job that was known before, with the entry that its watchers hold. */
+    LiveJob(Submission submission, JobEntry entry) {
+        this.submission = submission;
+        this.entry = entry;
+    }
+
+    JobId id() {
+        return submission.id();
+    }
+
+    /** Moves by a verb that the present state must know. */
+    void move(JobState.Verb verb) {
+        state = state.after(verb)
+                .orElseThrow(() -> new IllegalStateException("job " + id() + " is " + state + " and cannot " + verb));
+    }
+
+    void assign(AllocationId allocation, NodeId node, long nowNanos) {
+        move(JobState.Verb.ASSIGN);
+        this.allocation = allocation;
+        this.node = node;
+        this.assignedNanos = nowNanos;
+        attempt++;
+        leaseEpoch++;
+    }
+
+    /** Back to the queue without having been started: the attempt does not count. */
+    void release() {
+        move(JobState.Verb.RELEASE);
+        attempt--;
+        forgetAttempt();
+    }
+
+    /** Back to the queue for another attempt. */
+    void retry() {
+        move(JobState.Verb.RETRY);
+        if (node != null) {
+            failedOn.add(node);
+        }
+        forgetAttempt();
+    }
+
+    private void forgetAttempt() {
+        allocation = null;
+        node = null;
+        startedAt = null;
+        endedAt = null;
+        runningMicros = null;
+        outcome = null;
+        progress = null;
+    }
+
+    PendingJob pending() {
+        return new PendingJob(
+                submission.id(),
+                submission.owner(),
+                submission.spec().priority(),
+                submission.spec().resources(),
+                submission.spec().requiredLabels(),
+                "process",
+                submission.group().map(Submission.Membership::group),
+                submission.group().map(Submission.Membership::limit).orElse(0),
+                Set.copyOf(failedOn));
+    }
+
+
+    JobSnapshot snapshot() {
+        @Nullable GroupId group =
+                submission.group().map(Submission.Membership::group).orElse(null);
+        JobFailure failure = JobFailure.of(outcome, submission.spec());
+        return new JobSnapshot(
+                submission.id(),
+                submission.project(),
+                group,
+                submission.spec().command(),
+                submission.spec().timeout(),
+                state,
+                attempt,
+                allocation,
+                node,
+                submission.createdAt(),
+                startedAt,
+                endedAt,
+                runningMicros,
+                outcome == null ? null : outcome.exitCode().orElse(null),
+                failure.code(),
+                failure.message(),
+                progress);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a node is doing.
+ *
+ * @param connected it has a session, or polls, and its lease holds
+ */
+public record NodeActivity(NodeId node, boolean connected, List<JobId> jobs) {
+    static List<NodeActivity> of(NodeBook nodes, JobBook jobs) {
+        return nodes.all().stream()
+                .map(node -> new NodeActivity(
+                        node.id,
+                        node.link != null && !node.offline,
+                        node.allocations.stream()
+                                .map(jobs::find)
+                                .filter(Objects::nonNull)
+                                .map(LiveJob::id)
+                                .toList()))
+                .toList();
+    }
+}

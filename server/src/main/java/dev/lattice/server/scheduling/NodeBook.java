@@ -1,0 +1,99 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.scheduling.Fleet;
+import dev.lattice.core.scheduling.PendingJob;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** All nodes that are connected or hold allocations, and their leases. Confined to the dispatcher's thread. */
+final class NodeBook {
+    private final Map<NodeId, NodeRecord> nodes = new HashMap<>();
+    private final Set<AllocationId> waiting = new LinkedHashSet<>();
+    private final Fleet fleet = new Fleet();
+    private final LongSupplier nanoTime;
+
+    NodeBook(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    Map<NodeId, NodeRecord> byId() {
+        return nodes;
+    }
+
+    Collection<NodeRecord> all() {
+        return nodes.values();
+    }
+
+    NodeRecord record(NodeId id) {
+        return nodes.computeIfAbsent(id, node -> new NodeRecord(node, NodeFacts.UNKNOWN, nanoTime.getAsLong()));
+    }
+
+    void occupy(AllocationId allocation, NodeId node, PendingJob job, boolean started) {
+        NodeRecord record = record(node);
+        record.allocations.add(allocation);
+        fleet.occupy(allocation, node, job);
+        if (started) {
+            fleet.started(allocation);
+        } else {
+            waiting.add(allocation);
+        }
+    }
+
+    void started(AllocationId allocation) {
+        waiting.remove(allocation);
+        fleet.started(allocation);
+    }
+
+    void vacate(AllocationId allocation, NodeId node) {
+        waiting.remove(allocation);
+        fleet.vacate(allocation);
+        record(node).allocations.remove(allocation);
+    }
+
+    /** Allocations that their node has not started yet. */
+    List<AllocationId> waitingAllocations() {
+        return new ArrayList<>(waiting);
+    }
+
+    /** The node's allocations, in a list of their own. */
+    List<AllocationId> allocations(NodeId node) {
+        return new ArrayList<>(record(node).allocations);
+    }
+
+    boolean reachable(NodeId node) {
+        NodeRecord record = nodes.get(node);
+        return record != null && record.link != null && !record.offline;
+    }
+
+    boolean couldStart(PendingJob job, NodeId elsewhereThan) {
+        return fleet.couldStart(job, elsewhereThan);
+    }
+
+    void learn(NodeId node, long runningMicros) {
+        NodeRecord record = record(node);
+        if (record.learn(runningMicros)) {
+            offer(record);
+        }
+    }
+
+    void offer(NodeRecord record) {
+        fleet.offer(record.offer());
+    }
+
+    void remove(NodeId node) {
+        fleet.withdraw(node);
+        nodes.remove(node);
+    }
+}

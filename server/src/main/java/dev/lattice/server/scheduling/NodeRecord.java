@@ -1,0 +1,68 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.scheduling.NodeOffer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A node as the dispatcher knows it. Confined to the dispatcher's thread. */
+final class NodeRecord {
+    /** So much work may wait on a node itself: enough to hide the way there and back, little enough to stay fair. */
+    private static final long AHEAD_MICROS = 40_000;
+
+    private static final int MOST_AHEAD = 256;
+
+    final NodeId id;
+    final Set<AllocationId> allocations = new LinkedHashSet<>();
+    NodeFacts facts;
+    @Nullable NodeLink link;
+    boolean approved;
+    /** Its lease is over: it gets no work, and loses what it has when the grace is over too. */
+    boolean offline;
+
+    long lastHeardNanos;
+    /** Smoothed length of its allocations; starts long, so that nothing waits on a node we know nothing about. */
+    private double typicalMicros = 1_000_000;
+
+    private int ahead;
+
+    NodeRecord(NodeId id, NodeFacts facts, long nowNanos) {
+        this.id = id;
+        this.facts = facts;
+        this.lastHeardNanos = nowNanos;
+    }
+
+    /** Learns from an allocation that ended; tells whether its offer changed. */
+    boolean learn(long runningMicros) {
+        typicalMicros += (Math.max(100, runningMicros) - typicalMicros) * (runningMicros > typicalMicros ? 0.5 : 0.2);
+        int now = facts.polls()
+                ? 0
+                : (int) Math.min(MOST_AHEAD, AHEAD_MICROS * facts.maxParallel() / (long) typicalMicros);
+        // A small drift is not worth telling: offers are indexed.
+        if (Math.abs(now - ahead) <= ahead / 4) {
+            return false;
+        }
+        ahead = now;
+        return true;
+    }
+
+    void heard(long nowNanos) {
+        lastHeardNanos = Math.max(lastHeardNanos, nowNanos);
+    }
+
+    long silentNanos(long nowNanos) {
+        NodeLink open = link;
+        return nowNanos - (open == null ? lastHeardNanos : Math.max(lastHeardNanos, open.lastHeardNanos()));
+    }
+
+    boolean accepting() {
+        return approved && !offline && link != null;
+    }
+
+    NodeOffer offer() {
+        return new NodeOffer(
+                id, facts.capacity(), facts.maxParallel(), ahead, facts.labels(), facts.drivers(), accepting());
+    }
+}

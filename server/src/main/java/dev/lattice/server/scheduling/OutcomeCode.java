@@ -1,0 +1,28 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.job.AttemptOutcome;
+import java.util.List;
+
+/** How an attempt's end is written in the column {@code outcome}, and named for clients. Numbers are never reused. */
+public final class OutcomeCode {
+    private static final List<String> NAMES =
+            List.of("exited", "signaled", "timedOut", "canceled", "notStarted", "lost");
+
+    private OutcomeCode() {}
+
+    static short of(AttemptOutcome outcome) {
+        return switch (outcome) {
+            case AttemptOutcome.Exited _ -> 0;
+            case AttemptOutcome.Signaled _ -> 1;
+            case AttemptOutcome.TimedOut _ -> 2;
+            case AttemptOutcome.Canceled _ -> 3;
+            case AttemptOutcome.NotStarted _ -> 4;
+            case AttemptOutcome.Lost _ -> 5;
+        };
+    }
+
+    /** The name that clients see for the number in the column. */
+    public static String name(int code) {
+        return NAMES.get(code);
+    }
+}
