@@ -5,14 +5,14 @@ import java.util.Optional;
 
 /** Where a job stands. */
 public enum JobState {
-    QUEUED(false),
-    ASSIGNED(false),
-    RUNNING(false),
-    SUCCEEDED(true),
-    FAILED(true),
-    CANCELED(true),
-    TIMED_OUT(true),
-    LOST(true);
+    QUEUED(0, false),
+    ASSIGNED(1, false),
+    RUNNING(2, false),
+    SUCCEEDED(3, true),
+    FAILED(4, true),
+    CANCELED(5, true),
+    TIMED_OUT(6, true),
+    LOST(7, true);
 
     /** What happens to a job. */
     public enum Verb {
@@ -51,10 +51,27 @@ public enum JobState {
             .move(RUNNING, Verb.RETRY, QUEUED)
             .build();
 
+    private static final JobState[] BY_CODE = values();
+
+    private final int code;
     private final boolean terminal;
 
-    JobState(boolean terminal) {
+    JobState(int code, boolean terminal) {
+        this.code = code;
         this.terminal = terminal;
+    }
+
+    /** The number that stands for the state where jobs are stored: never changes, and terminal ones are the largest. */
+    public int code() {
+        return code;
+    }
+
+    /** @throws IllegalArgumentException when no state has the number */
+    public static JobState ofCode(int code) {
+        if (code < 0 || code >= BY_CODE.length) {
+            throw new IllegalArgumentException("no state has the number " + code);
+        }
+        return BY_CODE[code];
     }
 
     /** Nothing leads out of this state. */

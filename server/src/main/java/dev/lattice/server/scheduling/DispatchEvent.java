@@ -22,7 +22,8 @@ sealed interface DispatchEvent {
     record Reported(NodeLink link, List<AllocationReport> reports) implements DispatchEvent {}
 
     /** A polling worker's result, which wants an answer. */
-    record PolledResult(NodeId node, JobId job, int attempt, AllocationReport report, CompletableFuture<Boolean> recorded)
+    record PolledResult(
+            NodeId node, JobId job, int attempt, AllocationReport report, CompletableFuture<Boolean> recorded)
             implements DispatchEvent {}
 
     /** How many jobs a node takes at once has changed. */

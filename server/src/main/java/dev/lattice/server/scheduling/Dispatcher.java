@@ -4,10 +4,12 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.WaitingReason;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -66,7 +68,7 @@ public final class Dispatcher implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.nodes = new NodeBook(nanoTime);
+        this.nodes = new NodeBook(0, nanoTime);
         this.jobs = new JobBook(nodes, ids, clock, nanoTime);
         this.thread = Thread.ofPlatform().name("dispatcher").unstarted(this::run);
     }
@@ -138,9 +140,9 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /** How the nodes are right now. */
-    public CompletionStage<List<NodeActivity>> activity() {
-        CompletableFuture<List<NodeActivity>> seen = new CompletableFuture<>();
-        mailbox.post(new DispatchEvent.Look<>(() -> NodeActivity.of(nodes, jobs), seen));
+    public CompletionStage<List<NodeWork>> activity() {
+        CompletableFuture<List<NodeWork>> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(() -> NodeWork.of(nodes, jobs), seen));
         return seen;
     }
 
@@ -311,10 +313,11 @@ public final class Dispatcher implements AutoCloseable {
     // ---- leading, and losing the database ----
 
     private void takeOver() throws SQLException {
-        if (!ledger.lead()) {
+        OptionalLong epoch = ledger.lead();
+        if (epoch.isEmpty()) {
             throw new SQLException("another server leads");
         }
-        nodes = new NodeBook(nanoTime);
+        nodes = new NodeBook(epoch.getAsLong(), nanoTime);
         jobs = new JobBook(nodes, ids, clock, nanoTime);
         loader.load(ledger.connection(), board).forEach(jobs::restore);
         nextSweep = nanoTime.getAsLong();
@@ -365,10 +368,12 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException, SQLException {
+    public void close() throws SQLException {
         closed = true;
-        if (thread.isAlive()) {
-            thread.join();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         ledger.close();
     }

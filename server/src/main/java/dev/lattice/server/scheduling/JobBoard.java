@@ -2,6 +2,7 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.JobId;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -33,7 +34,8 @@ public final class JobBoard {
         }
     }
 
-    void forgetAll() {
-        entries.clear();
+    /** The jobs on the board. */
+    Set<JobId> jobs() {
+        return Set.copyOf(entries.keySet());
     }
 }

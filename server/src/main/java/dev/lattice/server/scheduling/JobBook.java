@@ -67,7 +67,7 @@ final class JobBook {
         } else {
             AllocationId allocation = allocationOf(job);
             allocations.put(allocation, job);
-            nodes.occupy(allocation, nodeOf(job), job.pending(), job.state == JobState.RUNNING);
+            nodes.restore(allocation, nodeOf(job), job.pending(), job.state == JobState.RUNNING);
         }
         if (job.cancelRequested) {
             awaitStop(job);
@@ -122,9 +122,8 @@ final class JobBook {
     /** Ends canceled jobs whose node never said so. */
     void expireStops(Round round) {
         long now = nanoTime.getAsLong();
-        List<LiveJob> overdue = stopping.stream()
-                .filter(job -> now - job.stopDeadlineNanos > 0)
-                .toList();
+        List<LiveJob> overdue =
+                stopping.stream().filter(job -> now - job.stopDeadlineNanos > 0).toList();
         overdue.forEach(job -> abandon(job, new AttemptOutcome.Canceled(), round));
     }
 
@@ -186,13 +185,11 @@ final class JobBook {
     private void end(LiveJob job, AttemptOutcome outcome, long runningMicros, Round round) {
         Instant now = clock.instant();
         boolean again = !job.cancelRequested
-                && outcome.retryCause()
-                        .filter(cause -> mayRetry(job, cause))
-                        .isPresent();
+                && outcome.retryCause().filter(cause -> mayRetry(job, cause)).isPresent();
         if (job.state != JobState.QUEUED) {
             vacate(job);
         } else {
-            queue.remove(job.id());
+            queue.withdraw(job.id());
         }
         unwritten.remove(job);
         stopping.remove(job);
@@ -229,7 +226,9 @@ final class JobBook {
         NodeId node = nodeOf(job);
         AllocationId allocation = allocationOf(job);
         Instant start = job.startedAt;
-        long micros = start == null ? 0 : java.time.Duration.between(start, clock.instant()).toNanos() / 1_000;
+        long micros = start == null
+                ? 0
+                : java.time.Duration.between(start, clock.instant()).toNanos() / 1_000;
         end(job, outcome, micros, round);
         round.stop(node, allocation, NodeLink.Stop.Reason.SUPERSEDED);
     }
@@ -262,13 +261,14 @@ final class JobBook {
         for (Placement placement : plan.placements()) {
             LiveJob job = jobs.get(placement.job().id());
             if (job == null) {
-                throw new IllegalStateException("the queue holds job " + placement.job().id() + ", which has ended");
+                throw new IllegalStateException(
+                        "the queue holds job " + placement.job().id() + ", which has ended");
             }
             AllocationId allocation = new AllocationId(ids.getAsLong());
             queue.remove(job.id());
             job.assign(allocation, placement.node(), now);
             allocations.put(allocation, job);
-            nodes.occupy(allocation, placement.node(), placement.job(), false);
+            nodes.occupy(allocation, placement);
             round.changed(job);
             round.start(placement.node(), assignment(job, placement.rank()));
         }

@@ -7,10 +7,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,9 +92,9 @@ final class JobLedger implements AutoCloseable {
     /**
      * Becomes the leader, or finds that another server is.
      *
-     * @return whether this server leads now
+     * @return the epoch of its leadership; empty when another server leads
      */
-    boolean lead() throws SQLException {
+    OptionalLong lead() throws SQLException {
         close();
         Connection fresh = source.open();
         connection = fresh;
@@ -104,14 +104,16 @@ final class JobLedger implements AutoCloseable {
                 row.next();
                 if (!row.getBoolean(1)) {
                     close();
-                    return false;
+                    return OptionalLong.empty();
                 }
             }
         }
-        try (Statement statement = fresh.createStatement()) {
-            statement.executeUpdate("update leadership set epoch = epoch + 1, renewed_at = now()");
+        try (Statement statement = fresh.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "update leadership set epoch = epoch + 1, renewed_at = now() returning epoch")) {
+            row.next();
+            return OptionalLong.of(row.getLong(1));
         }
-        return true;
     }
 
     Connection connection() throws SQLException {
@@ -128,7 +130,8 @@ final class JobLedger implements AutoCloseable {
         boolean single = batch.endedAttempts.isEmpty()
                 && batch.outputs.isEmpty()
                 && (batch.inserts.isEmpty() != batch.updates().isEmpty())
-                && batch.inserts.stream().allMatch(job -> job.submission.idempotency().isEmpty());
+                && batch.inserts.stream()
+                        .allMatch(job -> job.submission.idempotency().isEmpty());
         // A lone statement commits by itself, which saves a round trip to the database.
         db.setAutoCommit(single);
         try {
@@ -157,15 +160,21 @@ final class JobLedger implements AutoCloseable {
             all.set(insert, "int8", job -> job.id().value());
             all.set(insert, "int8", job -> job.submission.project().value());
             all.set(insert, "int8", job -> job.submission.owner().value());
-            all.set(insert, "int8", job -> job.submission
-                    .group()
-                    .map(membership -> membership.group().value())
-                    .orElse(null));
+            all.set(
+                    insert,
+                    "int8",
+                    job -> job.submission
+                            .group()
+                            .map(membership -> membership.group().value())
+                            .orElse(null));
             all.set(insert, "text", job -> job.submission.specJson());
-            all.set(insert, "int8", job -> job.submission
-                    .input()
-                    .map(input -> input.file().value())
-                    .orElse(null));
+            all.set(
+                    insert,
+                    "int8",
+                    job -> job.submission
+                            .input()
+                            .map(input -> input.file().value())
+                            .orElse(null));
             all.set(insert, "int2", job -> (short) job.submission.spec().priority());
             setProgressColumns(
                     all, insert, () -> all.set(insert, "float8", job -> seconds(job.submission.createdAt())));
@@ -189,7 +198,7 @@ final class JobLedger implements AutoCloseable {
     /** Sets what changes in a job's life, in the order that INSERT and UPDATE share. */
     private static void setProgressColumns(Columns all, PreparedStatement to, ColumnSetter afterNode)
             throws SQLException {
-        all.set(to, "int2", job -> (short) job.state.ordinal());
+        all.set(to, "int2", job -> (short) job.state.code());
         all.set(to, "int4", job -> job.attempt);
         all.set(to, "int8", job -> job.leaseEpoch);
         all.set(to, "int8", job -> job.allocation == null ? null : job.allocation.value());
@@ -203,10 +212,14 @@ final class JobLedger implements AutoCloseable {
                 to,
                 "int4",
                 job -> job.outcome == null ? null : job.outcome.exitCode().orElse(null));
-        all.set(to, "text", job -> JobFailure.of(job.outcome, job.submission.spec())
-                .code());
-        all.set(to, "text", job -> JobFailure.of(job.outcome, job.submission.spec())
-                .message());
+        all.set(
+                to,
+                "text",
+                job -> JobFailure.of(job.outcome, job.submission.spec()).code());
+        all.set(
+                to,
+                "text",
+                job -> JobFailure.of(job.outcome, job.submission.spec()).message());
         all.set(to, "int2", job -> job.progress == null ? null : job.progress.shortValue());
         all.set(to, "bool", job -> job.cancelRequested);
     }
@@ -238,8 +251,9 @@ final class JobLedger implements AutoCloseable {
     }
 
     private static void insertIdempotency(Connection db, List<LiveJob> jobs) throws SQLException {
-        List<LiveJob> keyed =
-                jobs.stream().filter(job -> job.submission.idempotency().isPresent()).toList();
+        List<LiveJob> keyed = jobs.stream()
+                .filter(job -> job.submission.idempotency().isPresent())
+                .toList();
         if (keyed.isEmpty()) {
             return;
         }

@@ -24,13 +24,21 @@ final class LiveJob {
     JobState state = JobState.QUEUED;
     int attempt;
     long leaseEpoch;
+
     @Nullable AllocationId allocation;
+
     @Nullable NodeId node;
+
     @Nullable Instant startedAt;
+
     @Nullable Instant endedAt;
+
     @Nullable Long runningMicros;
+
     @Nullable AttemptOutcome outcome;
+
     @Nullable Integer progress;
+
     boolean cancelRequested;
 
     /** The lease epoch that the row has, by which its next update is guarded; -1 until it is inserted. */
@@ -112,10 +120,8 @@ final class LiveJob {
                 Set.copyOf(failedOn));
     }
 
-
     JobSnapshot snapshot() {
-        @Nullable GroupId group =
-                submission.group().map(Submission.Membership::group).orElse(null);
+        @Nullable GroupId group = submission.group().map(Submission.Membership::group).orElse(null);
         JobFailure failure = JobFailure.of(outcome, submission.spec());
         return new JobSnapshot(
                 submission.id(),

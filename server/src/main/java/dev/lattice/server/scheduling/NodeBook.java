@@ -2,8 +2,11 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.scheduling.FairQueue;
 import dev.lattice.core.scheduling.Fleet;
 import dev.lattice.core.scheduling.PendingJob;
+import dev.lattice.core.scheduling.Placement;
+import dev.lattice.core.scheduling.Scheduler;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,10 +20,12 @@ import java.util.function.LongSupplier;
 final class NodeBook {
     private final Map<NodeId, NodeRecord> nodes = new HashMap<>();
     private final Set<AllocationId> waiting = new LinkedHashSet<>();
-    private final Fleet fleet = new Fleet();
+    private final Fleet fleet;
     private final LongSupplier nanoTime;
 
-    NodeBook(LongSupplier nanoTime) {
+    /** @param epoch of this server's leadership: ranks given under a later one come before those of an earlier one */
+    NodeBook(long epoch, LongSupplier nanoTime) {
+        this.fleet = new Fleet(epoch);
         this.nanoTime = nanoTime;
     }
 
@@ -40,20 +45,23 @@ final class NodeBook {
         return nodes.computeIfAbsent(id, node -> new NodeRecord(node, NodeFacts.UNKNOWN, nanoTime.getAsLong()));
     }
 
-    void occupy(AllocationId allocation, NodeId node, PendingJob job, boolean started) {
-        NodeRecord record = record(node);
-        record.allocations.add(allocation);
+    void occupy(AllocationId allocation, Placement placement) {
+        record(placement.node()).allocations.add(allocation);
+        fleet.occupy(allocation, placement);
+        waiting.add(allocation);
+    }
+
+    /** An allocation that the database says the node has. */
+    void restore(AllocationId allocation, NodeId node, PendingJob job, boolean started) {
+        record(node).allocations.add(allocation);
         fleet.occupy(allocation, node, job);
-        if (started) {
-            fleet.started(allocation);
-        } else {
+        if (!started) {
             waiting.add(allocation);
         }
     }
 
     void started(AllocationId allocation) {
         waiting.remove(allocation);
-        fleet.started(allocation);
     }
 
     void vacate(AllocationId allocation, NodeId node) {
@@ -77,8 +85,12 @@ final class NodeBook {
         return record != null && record.link != null && !record.offline;
     }
 
+    /** Whether another node could start the job at once. */
     boolean couldStart(PendingJob job, NodeId elsewhereThan) {
-        return fleet.couldStart(job, elsewhereThan);
+        FairQueue alone = new FairQueue();
+        alone.add(job);
+        return Scheduler.plan(fleet, alone, 1).placements().stream()
+                .anyMatch(placement -> !placement.ahead() && !placement.node().equals(elsewhereThan));
     }
 
     void learn(NodeId node, long runningMicros) {

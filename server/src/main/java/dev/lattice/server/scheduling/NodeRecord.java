@@ -17,7 +17,9 @@ final class NodeRecord {
     final NodeId id;
     final Set<AllocationId> allocations = new LinkedHashSet<>();
     NodeFacts facts;
+
     @Nullable NodeLink link;
+
     boolean approved;
     /** Its lease is over: it gets no work, and loses what it has when the grace is over too. */
     boolean offline;

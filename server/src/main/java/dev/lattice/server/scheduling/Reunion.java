@@ -18,12 +18,7 @@ final class Reunion {
      * @param rebooted the machine restarted since it was last here, so that "not held" no longer means "not started"
      */
     static void hold(
-            NodeRecord node,
-            List<AllocationReport> held,
-            boolean rebooted,
-            JobBook jobs,
-            NodeBook nodes,
-            Round round) {
+            NodeRecord node, List<AllocationReport> held, boolean rebooted, JobBook jobs, NodeBook nodes, Round round) {
         for (AllocationReport report : held) {
             jobs.report(node.id, report, round);
         }

@@ -17,8 +17,7 @@ final class Round {
     private final Set<LiveJob> published = new LinkedHashSet<>();
     private final List<Promise<?>> promises = new ArrayList<>();
 
-    private record Orders(
-            List<Assignment> starts, List<NodeLink.Stop> stops, List<AllocationId> settled) {}
+    private record Orders(List<Assignment> starts, List<NodeLink.Stop> stops, List<AllocationId> settled) {}
 
     private record Promise<T>(CompletableFuture<T> future, T value) {
         void keep() {
@@ -75,7 +74,6 @@ final class Round {
     }
 
     private Orders to(NodeId node) {
-        return orders.computeIfAbsent(
-                node, id -> new Orders(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+        return orders.computeIfAbsent(node, id -> new Orders(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
     }
 }

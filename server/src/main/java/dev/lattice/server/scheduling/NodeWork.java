@@ -10,10 +10,10 @@ import java.util.Objects;
  *
  * @param connected it has a session, or polls, and its lease holds
  */
-public record NodeActivity(NodeId node, boolean connected, List<JobId> jobs) {
-    static List<NodeActivity> of(NodeBook nodes, JobBook jobs) {
+public record NodeWork(NodeId node, boolean connected, List<JobId> jobs) {
+    static List<NodeWork> of(NodeBook nodes, JobBook jobs) {
         return nodes.all().stream()
-                .map(node -> new NodeActivity(
+                .map(node -> new NodeWork(
                         node.id,
                         node.link != null && !node.offline,
                         node.allocations.stream()

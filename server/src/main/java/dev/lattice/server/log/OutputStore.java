@@ -1,0 +1,199 @@
+package dev.lattice.server.log;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.server.file.BlobStore;
+import dev.lattice.server.postgres.Database;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/**
+ * The output of all allocations. What arrives can be read at once, is durable when {@link DurabilityListener} says so,
+ * and is sealed into compressed segments later.
+ */
+public final class OutputStore implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(OutputStore.class);
+
+    private final SliceStore sliceStore;
+    private final SliceReader sliceReader;
+    private final Journal journal;
+    private final Map<AllocationId, LiveOutput> live = new ConcurrentHashMap<>();
+    private final Map<AllocationId, DurabilityListener> listeners = new ConcurrentHashMap<>();
+    private final AtomicReference<Set<LiveOutput>> dirty = new AtomicReference<>(ConcurrentHashMap.newKeySet());
+    private final Syncer syncer;
+    private final Sealer sealer;
+
+    /** Hears how far an allocation's output is durable; on the thread that made it so: it must not block. */
+    public interface DurabilityListener {
+        void durable(AllocationId allocation, long stdoutTo, long stderrTo);
+    }
+
+    /** Opens the journal in the folder; what an earlier run left in it is there again. */
+    public OutputStore(Path folder, Database database, BlobStore blobs, SegmentNames names, long journalFileBytes)
+            throws IOException {
+        sliceStore = new SliceStore(database);
+        sliceReader = new SliceReader(blobs);
+        List<Journal.Found> found = new ArrayList<>();
+        journal = Journal.open(folder, journalFileBytes, found::add);
+        restore(found);
+        sealer = new Sealer(this, journal, sliceStore, blobs, names);
+        syncer = new Syncer(this::sync);
+    }
+
+    public void start() {
+        syncer.start();
+        sealer.start();
+    }
+
+    private void restore(List<Journal.Found> found) throws IOException {
+        Set<AllocationId> sealedInPart = found.isEmpty()
+                ? Set.of()
+                : sliceStore.sealed(new HashSet<>(
+                        found.stream().map(Journal.Found::allocation).toList()));
+        for (Journal.Found record : found) {
+            LiveOutput output = live.computeIfAbsent(
+                    record.allocation(),
+                    id -> new LiveOutput(
+                            id, journal, sliceReader, sealedInPart.contains(id) ? sliceStore.find(id) : List.of()));
+            if (!output.restore(record)) {
+                journal.sealed(record.position().file(), 1);
+            }
+        }
+        live.values().removeIf(output -> output.unsealed().isEmpty());
+        journal.dropEmpty();
+        if (!found.isEmpty()) {
+            LOG.infof("took up the output of %d allocations from the journal", live.size());
+        }
+    }
+
+    // ---- what nodes send ----
+
+    /**
+     * Takes bytes of an allocation; they can be read at once.
+     *
+     * @param lost bytes missing at the offset; then data is empty
+     * @throws OutputGapException when they begin behind what is there
+     */
+    public void append(AllocationId allocation, LogStream stream, long offset, ByteBuffer data, long lost)
+            throws IOException {
+        LiveOutput output = open(allocation);
+        output.append(stream, offset, data, lost);
+        dirty.get().add(output);
+        syncer.wanted();
+    }
+
+    /** How far the allocation's streams are durable. */
+    public long durableTo(AllocationId allocation, LogStream stream) {
+        LiveOutput output = live.get(allocation);
+        if (output == null) {
+            return view(allocation).end(stream);
+        }
+        LiveOutput.Reach reach = output.durable();
+        return stream == LogStream.STDOUT ? reach.stdout() : reach.stderr();
+    }
+
+    /** Tells the listener from now on how far the allocation's output is durable. */
+    public void listen(AllocationId allocation, DurabilityListener listener) {
+        listeners.put(allocation, listener);
+    }
+
+    public void unlisten(AllocationId allocation, DurabilityListener listener) {
+        listeners.remove(allocation, listener);
+    }
+
+    /** Somebody waits for what was appended: it is made durable now and not at the end of the usual interval. */
+    public void hurry() {
+        syncer.hurry();
+    }
+
+    private void sync() throws IOException {
+        Set<LiveOutput> touched = dirty.getAndSet(ConcurrentHashMap.newKeySet());
+        Map<LiveOutput, LiveOutput.Reach> reached = new java.util.HashMap<>();
+        touched.forEach(output -> reached.put(output, output.reach()));
+        journal.sync();
+        reached.forEach((output, reach) -> {
+            output.setDurable(reach);
+            DurabilityListener listener = listeners.get(output.allocation());
+            if (listener != null) {
+                listener.durable(output.allocation(), reach.stdout(), reach.stderr());
+            }
+        });
+    }
+
+    // ---- what the dispatcher and readers ask ----
+
+    /** The allocation is going to write: readers may wait for it. */
+    public void expect(AllocationId allocation) {
+        open(allocation);
+    }
+
+    /** Nothing more will come from the allocation. */
+    public void end(AllocationId allocation) {
+        LiveOutput output = live.get(allocation);
+        if (output != null) {
+            output.close();
+            if (output.end() == 0) {
+                live.remove(allocation);
+            }
+        }
+        listeners.remove(allocation);
+    }
+
+    /** After a start: whatever is not among the live ones has ended. */
+    public void endAllBut(Set<AllocationId> allocations) {
+        live.keySet().stream()
+                .filter(allocation -> !allocations.contains(allocation))
+                .forEach(this::end);
+    }
+
+    /** The allocation's output, live or sealed; empty when it wrote none. May ask the database. */
+    public OutputView view(AllocationId allocation) {
+        LiveOutput output = live.get(allocation);
+        if (output != null) {
+            return output;
+        }
+        List<Slice> slices = sliceStore.find(allocation);
+        // Between the two looks it may have begun; what is live comes first.
+        LiveOutput begun = live.get(allocation);
+        return begun != null ? begun : new SealedOutput(allocation, slices, sliceReader);
+    }
+
+    /** The allocation's output while it is in memory. */
+    public Optional<OutputView> liveView(AllocationId allocation) {
+        return Optional.ofNullable(live.get(allocation));
+    }
+
+    private LiveOutput open(AllocationId allocation) {
+        LiveOutput known = live.get(allocation);
+        return known != null
+                ? known
+                : live.computeIfAbsent(allocation, id -> new LiveOutput(id, journal, sliceReader, List.of()));
+    }
+
+    List<LiveOutput> inMemory() {
+        return List.copyOf(live.values());
+    }
+
+    /** Sealed to its end: from now on it is read from its slices. */
+    void forget(LiveOutput output) {
+        live.remove(output.allocation(), output);
+    }
+
+    @Override
+    public void close() throws IOException {
+        sealer.close();
+        syncer.close();
+        sync();
+        journal.close();
+    }
+}

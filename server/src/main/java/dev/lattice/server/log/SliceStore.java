@@ -1,0 +1,83 @@
+package dev.lattice.server.log;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.server.postgres.Database;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Where sealed output lies. */
+final class SliceStore {
+    private static final String COLUMNS =
+            "sequence, segment, position, length, stdout_from, stdout_to, stderr_from, stderr_to, lines";
+
+    private static final String INSERT = """
+            insert into log_slice (allocation_id, %s)
+            values (:allocation, :sequence, :segment, :position, :length, :stdoutFrom, :stdoutTo, :stderrFrom,
+                    :stderrTo, :lines)
+            """.formatted(COLUMNS);
+
+    private static final String FIND =
+            "select %s from log_slice where allocation_id = ? order by sequence".formatted(COLUMNS);
+
+    private static final String SEGMENTS_BEFORE =
+            "select distinct segment from log_slice where segment < ? order by segment";
+
+    private final Database database;
+
+    SliceStore(Database database) {
+        this.database = database;
+    }
+
+    /** Slices that one segment brought, all or none. */
+    void insert(Map<AllocationId, List<Slice>> slices) {
+        database.inTransaction(handle -> {
+            PreparedBatch batch = handle.prepareBatch(INSERT);
+            slices.forEach((allocation, of) -> of.forEach(slice -> batch.bind("allocation", allocation.value())
+                    .bindMethods(slice)
+                    .add()));
+            batch.execute();
+        });
+    }
+
+    List<Slice> find(AllocationId allocation) {
+        return database.call(handle -> handle.createQuery(FIND)
+                .bind(0, allocation.value())
+                .map((row, _) -> new Slice(
+                        row.getInt(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getInt(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8),
+                        row.getLong(9)))
+                .list());
+    }
+
+    /** Those of the allocations that have slices. */
+    Set<AllocationId> sealed(Collection<AllocationId> allocations) {
+        Long[] ids = allocations.stream().map(AllocationId::value).toArray(Long[]::new);
+        return database.call(handle -> new HashSet<>(
+                handle.createQuery("select distinct allocation_id from log_slice where allocation_id = any(:ids)")
+                        .bindArray("ids", Long.class, (Object[]) ids)
+                        .map((row, _) -> new AllocationId(row.getLong(1)))
+                        .list()));
+    }
+
+    /** Segments whose keys sort before this one. */
+    List<String> segmentsBefore(String key) {
+        return database.call(handle -> handle.createQuery(SEGMENTS_BEFORE)
+                .bind(0, key)
+                .mapTo(String.class)
+                .list());
+    }
+
+    void forget(String segment) {
+        database.run(handle -> handle.execute("delete from log_slice where segment = ?", segment));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.lattice.server.scheduling;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.FileId;
+import dev.lattice.core.id.GroupId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.UserId;
+import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.JobState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the jobs that have not ended, when this server begins to lead or its memory is in doubt. */
+public final class JobLoader {
+    private static final String LIVE = """
+            select job.*, job_group.max_parallel, file.kind, file.name, encode(file.sha256, 'hex') as sha256, file.size
+            from job
+            left join job_group on job_group.id = job.group_id
+            left join file on file.id = job.input_file
+            where job.state < 3
+            order by job.id
+            """;
+
+    /** A job that watchers still believe to be alive ended in a commit whose answer was lost. */
+    private static final String ENDED = "select * from job where id = any(?)";
+
+    private static final String FAILED_ON = """
+            select job_id, node_id from job_attempt where job_id in (select id from job where state < 3)
+            """;
+
+    private final Function<String, JobSpec> specReader;
+    private final JobRows rows;
+
+    public JobLoader(Function<String, JobSpec> specReader) {
+        this.specReader = specReader;
+        this.rows = new JobRows(specReader);
+    }
+
+    /** All live jobs in the order of their submission; the board's watchers are told what they missed. */
+    List<LiveJob> load(Connection db, JobBoard board) throws SQLException {
+        Map<JobId, LiveJob> live = new LinkedHashMap<>();
+        db.setAutoCommit(true);
+        try (Statement statement = db.createStatement();
+                ResultSet row = statement.executeQuery(LIVE)) {
+            while (row.next()) {
+                LiveJob job = read(row, board);
+                live.put(job.id(), job);
+            }
+        }
+        try (Statement statement = db.createStatement();
+                ResultSet row = statement.executeQuery(FAILED_ON)) {
+            while (row.next()) {
+                LiveJob job = live.get(new JobId(row.getLong(1)));
+                if (job != null) {
+                    job.failedOn.add(new NodeId(row.getString(2)));
+                }
+            }
+        }
+        publishEnded(db, board, live);
+        live.values().forEach(job -> board.publish(job.entry, job.snapshot()));
+        return new ArrayList<>(live.values());
+    }
+
+    private void publishEnded(Connection db, JobBoard board, Map<JobId, LiveJob> live) throws SQLException {
+        Long[] gone = board.jobs().stream()
+                .filter(id -> !live.containsKey(id))
+                .map(JobId::value)
+                .toArray(Long[]::new);
+        try (PreparedStatement statement = db.prepareStatement(ENDED)) {
+            statement.setArray(1, db.createArrayOf("int8", gone));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    JobSnapshot snapshot = rows.snapshot(row);
+                    board.find(snapshot.id()).ifPresent(entry -> board.publish(entry, snapshot));
+                }
+            }
+        }
+    }
+
+    private LiveJob read(ResultSet row, JobBoard board) throws SQLException {
+        long group = row.getLong("group_id");
+        Optional<Submission.Membership> membership = row.wasNull()
+                ? Optional.empty()
+                : Optional.of(new Submission.Membership(new GroupId(group), row.getInt("max_parallel")));
+        String specJson = row.getString("spec");
+        Submission submission = new Submission(
+                new JobId(row.getLong("id")),
+                new ProjectId(row.getLong("project_id")),
+                new UserId(row.getLong("owner_id")),
+                specReader.apply(specJson),
+                specJson,
+                input(row),
+                membership,
+                Optional.empty(),
+                row.getTimestamp("created_at").toInstant());
+        Optional<JobEntry> known = board.find(submission.id());
+        LiveJob job = known.isPresent() ? new LiveJob(submission, known.get()) : new LiveJob(submission);
+        job.state = JobState.ofCode(row.getInt("state"));
+        job.attempt = row.getInt("attempt");
+        job.leaseEpoch = row.getLong("lease_epoch");
+        job.storedEpoch = job.leaseEpoch;
+        long allocation = row.getLong("allocation_id");
+        job.allocation = row.wasNull() ? null : new AllocationId(allocation);
+        String node = row.getString("node_id");
+        job.node = node == null ? null : new NodeId(node);
+        job.startedAt = instant(row, "started_at");
+        int progress = row.getInt("progress");
+        job.progress = row.wasNull() ? null : progress;
+        job.cancelRequested = row.getBoolean("cancel_requested");
+        return job;
+    }
+
+    private static Optional<JobInput> input(ResultSet row) throws SQLException {
+        long file = row.getLong("input_file");
+        if (row.wasNull()) {
+            return Optional.empty();
+        }
+        return Optional.of(new JobInput(
+                new FileId(file),
+                JobInput.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getString("name"),
+                row.getString("sha256"),
+                row.getLong("size")));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}
