@@ -4,8 +4,16 @@ import java.util.Optional;
 
 /** How one attempt of a job ended, as its node reported it or the server concluded. */
 public sealed interface AttemptOutcome {
-    /** The process ended by itself. */
-    record Exited(int code) implements AttemptOutcome {}
+    /** The process ended by itself; a polling worker may say why it calls that a failure. */
+    record Exited(int code, Optional<String> error) implements AttemptOutcome {
+        public Exited(int code) {
+            this(code, Optional.empty());
+        }
+
+        boolean success() {
+            return code == 0 && error.isEmpty();
+        }
+    }
 
     /** A signal that Lattice did not send ended the process. */
     record Signaled(int signal) implements AttemptOutcome {}
@@ -25,7 +33,7 @@ public sealed interface AttemptOutcome {
     /** The verb that moves the job when no further attempt follows. */
     default JobState.Verb verb() {
         return switch (this) {
-            case Exited exited -> exited.code() == 0 ? JobState.Verb.SUCCEED : JobState.Verb.FAIL;
+            case Exited exited -> exited.success() ? JobState.Verb.SUCCEED : JobState.Verb.FAIL;
             case Signaled _, NotStarted _ -> JobState.Verb.FAIL;
             case TimedOut _ -> JobState.Verb.TIME_OUT;
             case Canceled _ -> JobState.Verb.CANCEL;
@@ -36,7 +44,7 @@ public sealed interface AttemptOutcome {
     /** What a retry policy is asked about, or empty when the end is one that no retry follows. */
     default Optional<RetryPolicy.Cause> retryCause() {
         return switch (this) {
-            case Exited exited -> exited.code() == 0 ? Optional.empty() : Optional.of(RetryPolicy.Cause.FAILED);
+            case Exited exited -> exited.success() ? Optional.empty() : Optional.of(RetryPolicy.Cause.FAILED);
             case Signaled _ -> Optional.of(RetryPolicy.Cause.FAILED);
             case TimedOut _ -> Optional.of(RetryPolicy.Cause.TIMED_OUT);
             case Canceled _ -> Optional.empty();

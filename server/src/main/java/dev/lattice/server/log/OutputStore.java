@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,12 @@ public final class OutputStore implements AutoCloseable {
     private final Syncer syncer;
     private final Sealer sealer;
 
-    /** Hears how far an allocation's output is durable; on the thread that made it so: it must not block. */
+    /** How far an allocation's streams are durable. */
+    public record Durable(AllocationId allocation, long stdoutTo, long stderrTo) {}
+
+    /** Hears what has become durable; on the thread that made it so: it must not block. */
     public interface DurabilityListener {
-        void durable(AllocationId allocation, long stdoutTo, long stderrTo);
+        void durable(List<Durable> reached);
     }
 
     /** Opens the journal in the folder; what an earlier run left in it is there again. */
@@ -118,16 +122,19 @@ public final class OutputStore implements AutoCloseable {
 
     private void sync() throws IOException {
         Set<LiveOutput> touched = dirty.getAndSet(ConcurrentHashMap.newKeySet());
-        Map<LiveOutput, LiveOutput.Reach> reached = new java.util.HashMap<>();
+        Map<LiveOutput, LiveOutput.Reach> reached = new HashMap<>();
         touched.forEach(output -> reached.put(output, output.reach()));
         journal.sync();
+        Map<DurabilityListener, List<Durable>> news = new HashMap<>();
         reached.forEach((output, reach) -> {
             output.setDurable(reach);
             DurabilityListener listener = listeners.get(output.allocation());
             if (listener != null) {
-                listener.durable(output.allocation(), reach.stdout(), reach.stderr());
+                news.computeIfAbsent(listener, _ -> new ArrayList<>())
+                        .add(new Durable(output.allocation(), reach.stdout(), reach.stderr()));
             }
         });
+        news.forEach(DurabilityListener::durable);
     }
 
     // ---- what the dispatcher and readers ask ----

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 sealed interface DispatchEvent {
     record Submit(List<Submission> jobs, CompletableFuture<List<JobEntry>> accepted) implements DispatchEvent {}
 
-    record Cancel(List<JobId> jobs, CompletableFuture<Void> done) implements DispatchEvent {}
+    record Cancel(List<JobId> jobs, CompletableFuture<Integer> done) implements DispatchEvent {}
 
     record Opened(NodeLink link, NodeFacts facts, boolean approved, List<AllocationReport> held)
             implements DispatchEvent {}
@@ -26,7 +26,9 @@ sealed interface DispatchEvent {
             NodeId node, JobId job, int attempt, AllocationReport report, CompletableFuture<Boolean> recorded)
             implements DispatchEvent {}
 
-    /** How many jobs a node takes at once has changed. */
+    record PolledHeartbeat(NodeLink link, List<JobId> running) implements DispatchEvent {}
+
+    /** How many more jobs a polling worker takes now. */
     record Slots(NodeLink link, int slots) implements DispatchEvent {}
 
     record Approved(NodeId node) implements DispatchEvent {}

@@ -36,6 +36,7 @@ public final class Dispatcher implements AutoCloseable {
     private final JobLedger ledger;
     private final JobLoader loader;
     private final JobBoard board;
+    private final FleetListener fleet;
     private final Leases leases;
     private final LongSupplier ids;
     private final InstantSource clock;
@@ -49,18 +50,26 @@ public final class Dispatcher implements AutoCloseable {
     private long nextSweep;
 
     public Dispatcher(
-            JobLedger ledger, JobLoader loader, JobBoard board, Leases leases, LongSupplier ids, InstantSource clock) {
-        this(ledger, loader, board, leases, ids, clock, System::nanoTime);
+            JobLedger ledger,
+            JobLoader loader,
+            JobBoard board,
+            FleetListener fleet,
+            Leases leases,
+            LongSupplier ids,
+            InstantSource clock) {
+        this(ledger, loader, board, fleet, leases, ids, clock, System::nanoTime);
     }
 
     Dispatcher(
             JobLedger ledger,
             JobLoader loader,
             JobBoard board,
+            FleetListener fleet,
             Leases leases,
             LongSupplier ids,
             InstantSource clock,
             LongSupplier nanoTime) {
+        this.fleet = fleet;
         this.ledger = ledger;
         this.loader = loader;
         this.board = board;
@@ -92,9 +101,9 @@ public final class Dispatcher implements AutoCloseable {
         return accepted;
     }
 
-    /** Cancels those of the jobs that have not ended. Completes when that is written. */
-    public CompletionStage<Void> cancel(List<JobId> ids) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+    /** Cancels those of the jobs that have not ended. Completes with how many were named, when that is written. */
+    public CompletionStage<Integer> cancel(List<JobId> ids) {
+        CompletableFuture<Integer> done = new CompletableFuture<>();
         mailbox.post(new DispatchEvent.Cancel(ids, done));
         return done;
     }
@@ -126,6 +135,12 @@ public final class Dispatcher implements AutoCloseable {
         return recorded;
     }
 
+    /** A polling worker says what it runs: what it was given long ago and does not name is lost. */
+    public void polledHeartbeat(NodeLink link, List<JobId> running) {
+        mailbox.post(new DispatchEvent.PolledHeartbeat(link, running));
+    }
+
+    /** How many more jobs a polling worker asks for now. */
     public void slots(NodeLink link, int slots) {
         mailbox.post(new DispatchEvent.Slots(link, slots));
     }
@@ -193,7 +208,7 @@ public final class Dispatcher implements AutoCloseable {
             round.fail(new UnavailableException(e));
             throw e;
         }
-        round.tell(nodes.byId(), board);
+        round.tell(nodes.byId(), board, fleet);
     }
 
     private void handle(DispatchEvent event, Round round) {
@@ -212,20 +227,26 @@ public final class Dispatcher implements AutoCloseable {
                         jobs.cancel(job, round);
                     }
                 }
-                round.promise(cancel.done(), null);
+                round.promise(cancel.done(), cancel.jobs().size());
             }
             case DispatchEvent.Opened opened -> open(opened, round);
             case DispatchEvent.Closed(NodeLink link) -> {
                 NodeRecord node = nodes.record(link.node());
-                if (node.link == link) {
+                if (node.isReachedBy(link)) {
                     node.heard(link.lastHeardNanos());
                     node.link = null;
                     nodes.offer(node);
+                    fleet.disconnected(node.id);
+                }
+            }
+            case DispatchEvent.PolledHeartbeat(NodeLink link, List<JobId> running) -> {
+                if (nodes.record(link.node()).isReachedBy(link)) {
+                    jobs.forgotten(link.node(), running, leases.lease().toNanos(), round);
                 }
             }
             case DispatchEvent.Reported(NodeLink link, List<AllocationReport> reports) -> {
                 // A session that another has replaced has no say any more: the newest one said what the node holds.
-                if (nodes.record(link.node()).link == link) {
+                if (nodes.record(link.node()).isReachedBy(link)) {
                     reports.forEach(report -> jobs.report(link.node(), report, round));
                 }
             }
@@ -242,7 +263,7 @@ public final class Dispatcher implements AutoCloseable {
             }
             case DispatchEvent.Slots(NodeLink link, int slots) -> {
                 NodeRecord node = nodes.record(link.node());
-                if (node.link == link) {
+                if (node.isReachedBy(link)) {
                     node.facts = node.facts.withMaxParallel(node.allocations.size() + slots);
                     nodes.offer(node);
                 }
@@ -269,7 +290,7 @@ public final class Dispatcher implements AutoCloseable {
         NodeLink link = opened.link();
         NodeRecord node = nodes.record(link.node());
         NodeLink before = node.link;
-        if (before != null && before != link) {
+        if (before != null && !before.equals(link)) {
             before.close("a newer session of this node replaced this one");
         }
         boolean rebooted = !node.facts.bootId().isEmpty()
@@ -280,8 +301,11 @@ public final class Dispatcher implements AutoCloseable {
         node.facts = opened.facts();
         node.heard(link.lastHeardNanos());
         nodes.offer(node);
-        Reunion.hold(node, opened.held(), rebooted, jobs, nodes, round);
-        link.welcome(nodes.allocations(node.id));
+        fleet.connected(node.id);
+        if (!node.facts.polls()) {
+            Reunion.hold(node, opened.held(), rebooted, jobs, nodes, round);
+            link.welcome(nodes.allocations(node.id));
+        }
     }
 
     // ---- time passes ----
@@ -300,6 +324,7 @@ public final class Dispatcher implements AutoCloseable {
                     node.link = null;
                 }
                 nodes.offer(node);
+                fleet.disconnected(node.id);
             }
             if (silent > lease + leases.grace().toNanos() && node.offline) {
                 jobs.loseAll(node.id, "Its node did not answer for " + silent / 1_000_000_000L + " s.", round);
@@ -320,6 +345,7 @@ public final class Dispatcher implements AutoCloseable {
         nodes = new NodeBook(epoch.getAsLong(), nanoTime);
         jobs = new JobBook(nodes, ids, clock, nanoTime);
         loader.load(ledger.connection(), board).forEach(jobs::restore);
+        fleet.restored(jobs.grants());
         nextSweep = nanoTime.getAsLong();
         leading = true;
         LOG.infof("leading, with %d live jobs", jobs.all().size());
@@ -335,6 +361,7 @@ public final class Dispatcher implements AutoCloseable {
             if (link != null) {
                 // The agent comes back by itself, says what it holds, and nothing is in doubt any more.
                 link.close("the server reads its state anew");
+                fleet.disconnected(node.id);
                 node.link = null;
             }
         }
@@ -356,6 +383,7 @@ public final class Dispatcher implements AutoCloseable {
                 case DispatchEvent.Look<?> look -> look.seen().completeExceptionally(unavailable);
                 case DispatchEvent.Opened opened -> opened.link().close("the server reads its state anew");
                 case DispatchEvent.Closed _,
+                        DispatchEvent.PolledHeartbeat _,
                         DispatchEvent.Reported _,
                         DispatchEvent.Slots _,
                         DispatchEvent.Approved _,

@@ -61,6 +61,7 @@ final class JobBook {
 
     /** Takes up a job as its row has it. */
     void restore(LiveJob job) {
+        job.assignedNanos = nanoTime.getAsLong();
         jobs.put(job.id(), job);
         if (job.state == JobState.QUEUED) {
             queue.add(job.pending());
@@ -133,7 +134,7 @@ final class JobBook {
         if (job == null || !node.equals(job.node)) {
             refuse(node, report, round);
         } else if (report.released()) {
-            vacate(job);
+            vacate(job, round);
             job.release();
             queue.add(job.pending());
             round.settle(node, report.allocation());
@@ -145,10 +146,21 @@ final class JobBook {
                 round.batch.outputs.add(new LedgerBatch.JobOutputs(job, report.outputs()));
             }
             nodes.learn(node, report.runningMicros());
-            end(job, report.outcome().get(), report.runningMicros(), round);
+            end(job, counted(report.outcome().get(), job), report.runningMicros(), round);
         } else {
             started(job, report, round);
         }
+    }
+
+    /** A command that was told to stop may end in its own way; one that nobody told to stop was lost to its node. */
+    private static AttemptOutcome counted(AttemptOutcome reported, LiveJob job) {
+        return switch (reported) {
+            case AttemptOutcome.Exited exited
+            when job.cancelRequested && exited.code() != 0 -> new AttemptOutcome.Canceled();
+            case AttemptOutcome.Signaled _ when job.cancelRequested -> new AttemptOutcome.Canceled();
+            case AttemptOutcome.Canceled _ when !job.cancelRequested -> new AttemptOutcome.Lost("Its node stopped it.");
+            default -> reported;
+        };
     }
 
     /** Another attempt counts by now, or the end is recorded already: nothing of this report is. */
@@ -187,7 +199,7 @@ final class JobBook {
         boolean again = !job.cancelRequested
                 && outcome.retryCause().filter(cause -> mayRetry(job, cause)).isPresent();
         if (job.state != JobState.QUEUED) {
-            vacate(job);
+            vacate(job, round);
         } else {
             queue.withdraw(job.id());
         }
@@ -243,8 +255,32 @@ final class JobBook {
         }
     }
 
-    private void vacate(LiveJob job) {
+    /** A polling worker has had these for a while and does not know them: it restarted, or never heard of them. */
+    void forgotten(NodeId node, List<JobId> known, long olderThanNanos, Round round) {
+        long now = nanoTime.getAsLong();
+        for (AllocationId allocation : nodes.allocations(node)) {
+            LiveJob job = allocations.get(allocation);
+            if (job != null && !known.contains(job.id()) && now - job.assignedNanos > olderThanNanos) {
+                abandon(
+                        job,
+                        job.cancelRequested
+                                ? new AttemptOutcome.Canceled()
+                                : new AttemptOutcome.Lost("Its worker does not run it any more."),
+                        round);
+            }
+        }
+    }
+
+    /** Who has what. */
+    List<FleetListener.Grant> grants() {
+        return allocations.values().stream()
+                .map(job -> new FleetListener.Grant(nodeOf(job), job.submission.project(), assignment(job, 0)))
+                .toList();
+    }
+
+    private void vacate(LiveJob job, Round round) {
         AllocationId allocation = allocationOf(job);
+        round.ended(allocation);
         allocations.remove(allocation);
         nodes.vacate(allocation, nodeOf(job));
     }
@@ -270,7 +306,7 @@ final class JobBook {
             allocations.put(allocation, job);
             nodes.occupy(allocation, placement);
             round.changed(job);
-            round.start(placement.node(), assignment(job, placement.rank()));
+            round.start(placement.node(), assignment(job, placement.rank()), job.submission.project());
         }
     }
 

@@ -11,7 +11,10 @@ record JobFailure(@Nullable String code, @Nullable String message) {
     static JobFailure of(@Nullable AttemptOutcome outcome, JobSpec spec) {
         return switch (outcome) {
             case null -> NONE;
-            case AttemptOutcome.Exited _ -> NONE;
+            case AttemptOutcome.Exited exited ->
+                exited.error()
+                        .map(error -> new JobFailure("WORKER_ERROR", error))
+                        .orElse(NONE);
             case AttemptOutcome.Signaled(int signal) ->
                 new JobFailure("SIGNALED", "The command was ended by signal " + signal + ".");
             case AttemptOutcome.TimedOut _ ->

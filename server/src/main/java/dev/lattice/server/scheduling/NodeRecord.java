@@ -59,6 +59,11 @@ final class NodeRecord {
         return nowNanos - (open == null ? lastHeardNanos : Math.max(lastHeardNanos, open.lastHeardNanos()));
     }
 
+    /** Whether this is the node's present connection. */
+    boolean isReachedBy(NodeLink candidate) {
+        return candidate.equals(link);
+    }
+
     boolean accepting() {
         return approved && !offline && link != null;
     }

@@ -32,7 +32,7 @@ final class Reunion {
             if (job.cancelRequested) {
                 jobs.abandon(job, new AttemptOutcome.Canceled(), round);
             } else if (job.state == JobState.ASSIGNED && !rebooted) {
-                round.start(node.id, JobBook.assignment(job, 0));
+                round.start(node.id, JobBook.assignment(job, 0), job.submission.project());
             } else {
                 jobs.abandon(job, new AttemptOutcome.Lost("Its node came back without it."), round);
             }

@@ -2,6 +2,7 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +16,8 @@ final class Round {
     final LedgerBatch batch = new LedgerBatch();
     private final Map<NodeId, Orders> orders = new LinkedHashMap<>();
     private final Set<LiveJob> published = new LinkedHashSet<>();
+    private final List<FleetListener.Grant> grants = new ArrayList<>();
+    private final List<AllocationId> ended = new ArrayList<>();
     private final List<Promise<?>> promises = new ArrayList<>();
 
     private record Orders(List<Assignment> starts, List<NodeLink.Stop> stops, List<AllocationId> settled) {}
@@ -36,8 +39,14 @@ final class Round {
         published.add(job);
     }
 
-    void start(NodeId node, Assignment assignment) {
+    void start(NodeId node, Assignment assignment, ProjectId project) {
+        grants.add(new FleetListener.Grant(node, project, assignment));
         to(node).starts().add(assignment);
+    }
+
+    /** The allocation is no more. */
+    void ended(AllocationId allocation) {
+        ended.add(allocation);
     }
 
     void stop(NodeId node, AllocationId allocation, NodeLink.Stop.Reason reason) {
@@ -54,7 +63,8 @@ final class Round {
     }
 
     /** Everything that follows from a commit: work first, then who watches, then who asked. */
-    void tell(Map<NodeId, NodeRecord> nodes, JobBoard board) {
+    void tell(Map<NodeId, NodeRecord> nodes, JobBoard board, FleetListener fleet) {
+        grants.forEach(fleet::assigned);
         orders.forEach((id, node) -> {
             NodeRecord record = nodes.get(id);
             NodeLink link = record == null ? null : record.link;
@@ -62,6 +72,8 @@ final class Round {
                 link.deliver(new NodeLink.Delivery(node.starts(), node.stops(), node.settled()));
             }
         });
+        // Before the job's end is seen: who sees it finds all of its output.
+        ended.forEach(fleet::ended);
         for (LiveJob job : published) {
             board.publish(job.entry, job.snapshot());
         }

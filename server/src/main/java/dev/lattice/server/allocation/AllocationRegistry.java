@@ -1,0 +1,115 @@
+package dev.lattice.server.allocation;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.node.NodeActivity;
+import dev.lattice.server.node.NodeStatus;
+import dev.lattice.server.scheduling.FleetListener;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Which node has which allocations, and which nodes are there, readable from any thread. */
+public final class AllocationRegistry implements FleetListener, NodeActivity {
+    private final Map<AllocationId, Grant> grants = new ConcurrentHashMap<>();
+    private final Map<NodeId, Set<JobId>> jobs = new ConcurrentHashMap<>();
+    private final Map<NodeId, Instant> seen = new ConcurrentHashMap<>();
+    private final Set<NodeId> connected = ConcurrentHashMap.newKeySet();
+    private final OutputStore outputs;
+    private final InstantSource clock;
+    private volatile Consumer<NodeId> presenceListener = _ -> {};
+
+    public AllocationRegistry(OutputStore outputs, InstantSource clock) {
+        this.outputs = outputs;
+        this.clock = clock;
+    }
+
+    /** Hears of nodes that came or went; must not block. */
+    public void listen(Consumer<NodeId> listener) {
+        presenceListener = listener;
+    }
+
+    /** The allocation's grant while it is live. */
+    public Optional<Grant> find(AllocationId allocation) {
+        return Optional.ofNullable(grants.get(allocation));
+    }
+
+    /** The allocation's grant if this node has it. */
+    public Optional<Grant> find(NodeId node, AllocationId allocation) {
+        return find(allocation).filter(grant -> grant.node().equals(node));
+    }
+
+    /** The node was heard just now. */
+    void heard(NodeId node) {
+        seen.put(node, clock.instant());
+    }
+
+    @Override
+    public void assigned(Grant grant) {
+        add(grant);
+    }
+
+    private void add(Grant grant) {
+        outputs.expect(grant.assignment().allocation());
+        grants.put(grant.assignment().allocation(), grant);
+        jobs.computeIfAbsent(grant.node(), _ -> ConcurrentHashMap.newKeySet())
+                .add(grant.assignment().job());
+    }
+
+    @Override
+    public void ended(AllocationId allocation) {
+        Grant grant = grants.remove(allocation);
+        if (grant != null) {
+            Set<JobId> running = jobs.get(grant.node());
+            if (running != null) {
+                running.remove(grant.assignment().job());
+            }
+        }
+        outputs.end(allocation);
+    }
+
+    @Override
+    public void restored(List<Grant> live) {
+        grants.clear();
+        jobs.clear();
+        live.forEach(this::add);
+        outputs.endAllBut(
+                live.stream().map(grant -> grant.assignment().allocation()).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public void connected(NodeId node) {
+        connected.add(node);
+        heard(node);
+        presenceListener.accept(node);
+    }
+
+    @Override
+    public void disconnected(NodeId node) {
+        connected.remove(node);
+        presenceListener.accept(node);
+    }
+
+    @Override
+    public NodeStatus status(NodeId node) {
+        return connected.contains(node) ? NodeStatus.ONLINE : NodeStatus.OFFLINE;
+    }
+
+    @Override
+    public List<JobId> runningJobs(NodeId node) {
+        return jobs.getOrDefault(node, Set.of()).stream().sorted().toList();
+    }
+
+    @Override
+    public Optional<Instant> lastSeen(NodeId node) {
+        return Optional.ofNullable(seen.get(node));
+    }
+}

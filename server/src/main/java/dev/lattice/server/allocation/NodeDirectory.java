@@ -1,0 +1,11 @@
+package dev.lattice.server.allocation;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.protocol.NodeFacts;
+import dev.lattice.server.node.Node;
+
+/** What is on record about nodes. May ask the database. */
+public interface NodeDirectory {
+    /** Takes down what a node says of itself as its session opens, and tells what is on record now. */
+    Node observe(NodeId node, NodeFacts facts);
+}

@@ -1,0 +1,166 @@
+package dev.lattice.server.allocation;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.Outcome;
+import dev.lattice.protocol.Phase;
+import dev.lattice.protocol.ProcessTask;
+import dev.lattice.protocol.StopOrder;
+import dev.lattice.protocol.Task;
+import dev.lattice.protocol.TaskInput;
+import dev.lattice.protocol.TaskResources;
+import dev.lattice.server.node.Node;
+import dev.lattice.server.scheduling.AllocationReport;
+import dev.lattice.server.scheduling.Assignment;
+import dev.lattice.server.scheduling.JobInput;
+import dev.lattice.server.scheduling.NodeFacts;
+import dev.lattice.server.scheduling.NodeLink;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Between the session's messages and the dispatcher's own types. */
+final class SessionMessages {
+    /** Seconds between SIGTERM and SIGKILL when a job is stopped. */
+    static final int STOP_GRACE_SECONDS = 10;
+
+    private SessionMessages() {}
+
+    // ---- to the node ----
+
+    static Task task(Assignment assignment) {
+        JobSpec spec = assignment.spec();
+        Task.Builder task = Task.newBuilder()
+                .setAllocationId(assignment.allocation().value())
+                .setLeaseEpoch(assignment.leaseEpoch())
+                .setAttempt(assignment.attempt())
+                .setJobId(assignment.job().value())
+                .setRank(assignment.rank())
+                .setTimeoutSeconds((int) spec.timeout().toSeconds())
+                .setStopGraceSeconds(STOP_GRACE_SECONDS)
+                .addAllOutputs(spec.outputs())
+                .setProcess(process(spec));
+        if (!spec.resources().equals(Resources.NONE)) {
+            task.setResources(TaskResources.newBuilder()
+                    .setCpuMillis(spec.resources().cpuMillis())
+                    .setMemoryMb(spec.resources().memoryMb())
+                    .setDiskMb(spec.resources().diskMb()));
+        }
+        assignment.input().ifPresent(input -> task.addInputs(input(input)));
+        return task.build();
+    }
+
+    private static ProcessTask.Builder process(JobSpec spec) {
+        ProcessTask.Builder process = ProcessTask.newBuilder().putAllEnvironment(spec.environment());
+        switch (spec.command()) {
+            case Command.Shell(String line) -> process.setShell(line);
+            case Command.Arguments(List<String> values) ->
+                process.setArguments(Arguments.newBuilder().addAllValues(values));
+        }
+        spec.workingDirectory().ifPresent(path -> process.setWorkingDirectory(path.value()));
+        return process;
+    }
+
+    private static TaskInput.Builder input(JobInput input) {
+        return TaskInput.newBuilder()
+                .setKind(
+                        switch (input.kind()) {
+                            case FILE -> TaskInput.Kind.KIND_FILE;
+                            case ZIP -> TaskInput.Kind.KIND_ZIP;
+                            case TREE -> TaskInput.Kind.KIND_TREE;
+                        })
+                .setSha256(input.sha256())
+                .setSize(input.size())
+                .setName(input.name());
+    }
+
+    static StopOrder stop(NodeLink.Stop stop) {
+        return StopOrder.newBuilder()
+                .setAllocationId(stop.allocation().value())
+                .setReason(
+                        switch (stop.reason()) {
+                            case CANCELED -> StopOrder.Reason.REASON_CANCELED;
+                            case RECALLED -> StopOrder.Reason.REASON_RECALLED;
+                            case SUPERSEDED -> StopOrder.Reason.REASON_SUPERSEDED;
+                        })
+                .setGraceSeconds(STOP_GRACE_SECONDS)
+                .build();
+    }
+
+    // ---- from the node ----
+
+    static NodeFacts facts(dev.lattice.protocol.NodeFacts facts) {
+        return new NodeFacts(
+                new Resources(
+                        Math.max(0, facts.getCpuMillis()),
+                        Math.max(0, facts.getMemoryMb()),
+                        Math.max(0, facts.getDiskMb())),
+                Math.max(0, facts.getMaxParallel()),
+                labels(facts.getTagsList()),
+                Set.copyOf(facts.getDriversList()),
+                facts.getBootId(),
+                false);
+    }
+
+    /** The facts of a polling worker, from its registration. */
+    static NodeFacts polledFacts(Node node, int slots) {
+        return new NodeFacts(node.capacity(), slots, labels(node.tags()), Set.of("process"), "", true);
+    }
+
+    private static Map<String, String> labels(List<String> tags) {
+        Map<String, String> labels = new HashMap<>();
+        for (String tag : tags) {
+            int equals = tag.indexOf('=');
+            labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
+        }
+        return labels;
+    }
+
+    static AllocationReport report(dev.lattice.protocol.AllocationReport report) {
+        boolean ended = report.getPhase() == Phase.PHASE_ENDED;
+        return new AllocationReport(
+                new AllocationId(report.getAllocationId()),
+                report.getPhase() == Phase.PHASE_RUNNING
+                        || (ended && report.getOutcome().getKind() != Outcome.Kind.KIND_FAILED),
+                report.getPhase() == Phase.PHASE_RELEASED,
+                ended ? Optional.of(outcome(report.getOutcome())) : Optional.empty(),
+                Math.max(0, report.getRunningMicros()),
+                report.getProgress() > 0 ? Math.min(100, report.getProgress() - 1) : null,
+                report.getOutcome().getOutputsList().stream()
+                        .map(file -> new AllocationReport.Output(file.getPath(), file.getSize(), file.getSha256()))
+                        .toList());
+    }
+
+    private static AttemptOutcome outcome(Outcome outcome) {
+        return switch (outcome.getKind()) {
+            case KIND_EXITED -> new AttemptOutcome.Exited(outcome.getExitCode());
+            case KIND_SIGNALED -> new AttemptOutcome.Signaled(outcome.getSignal());
+            case KIND_TIMED_OUT -> new AttemptOutcome.TimedOut();
+            case KIND_STOPPED -> new AttemptOutcome.Canceled();
+            case KIND_FAILED ->
+                new AttemptOutcome.NotStarted(
+                        outcome.getErrorCode(),
+                        outcome.getErrorMessage(),
+                        outcome.getErrorCode().startsWith("NODE_"));
+            case KIND_LOST -> new AttemptOutcome.Lost(outcome.getErrorMessage());
+            case KIND_UNSPECIFIED, UNRECOGNIZED -> new AttemptOutcome.Lost("Its node sent an end that is not known.");
+        };
+    }
+
+    static LogStream stream(dev.lattice.protocol.LogStream stream, NodeId node) {
+        return switch (stream) {
+            case LOG_STREAM_STDOUT -> LogStream.STDOUT;
+            case LOG_STREAM_STDERR -> LogStream.STDERR;
+            case LOG_STREAM_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException("node " + node + " sent output of an unknown stream");
+        };
+    }
+}
