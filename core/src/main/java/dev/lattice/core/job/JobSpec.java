@@ -39,7 +39,7 @@ public record JobSpec(
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be 1 second to 30 days");
         }
-        if (Math.abs(priority) > MAX_PRIORITY) {
+        if (priority < -MAX_PRIORITY || priority > MAX_PRIORITY) {
             throw new IllegalArgumentException("priority must be -100 to 100");
         }
         for (String name : environment.keySet()) {

@@ -53,7 +53,7 @@ final class Draft {
     }
 
     int freePlaces() {
-        return hasSlot() || offer.slots() == 0 ? 0 : Math.max(0, offer.ahead() - waiting);
+        return hasSlot() ? 0 : Math.max(0, offer.ahead() - waiting);
     }
 
     boolean fits(Resources wanted) {

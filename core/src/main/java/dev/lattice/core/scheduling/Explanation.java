@@ -29,7 +29,7 @@ final class Explanation {
     }
 
     WaitingReason reason() {
-        if (fleet.offers().stream().noneMatch(NodeOffer::accepting)) {
+        if (fleet.offers().stream().noneMatch(NodeOffer::takesWork)) {
             return new WaitingReason(Code.NO_NODE, "no node is online");
         }
         if (candidates.isEmpty()) {
@@ -61,7 +61,7 @@ final class Explanation {
 
     private WaitingReason noCandidate() {
         if (fleet.offers().stream()
-                .noneMatch(offer -> offer.accepting() && offer.drivers().contains(job.driver()))) {
+                .noneMatch(offer -> offer.takesWork() && offer.drivers().contains(job.driver()))) {
             return new WaitingReason(Code.NO_DRIVER, "no node that is online runs " + job.driver() + " jobs");
         }
         Map<String, String> labels = new TreeMap<>(job.labels());
@@ -113,12 +113,8 @@ final class Explanation {
         long slots = candidates.stream()
                 .mapToLong(node -> node.offer == null ? 0 : node.offer.slots())
                 .sum();
-        String sentence = switch ((int) Math.min(slots, 2)) {
-            case 0 -> "no suitable node has a slot";
-            case 1 -> "the only slot is busy";
-            case 2 -> "both slots are busy";
-            default -> String.format(Locale.ROOT, "all %,d slots are busy", slots);
-        };
+        String sentence =
+                slots == 1 ? "the only slot is busy" : String.format(Locale.ROOT, "all %,d slots are busy", slots);
         int ahead = ownAhead();
         return new WaitingReason(Code.ALL_BUSY, ahead == 0 ? sentence : ahead(ahead) + ", " + sentence);
     }

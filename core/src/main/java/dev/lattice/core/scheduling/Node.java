@@ -38,12 +38,12 @@ final class Node {
 
     /** Slots that nothing has taken. */
     int freeSlots() {
-        return offer == null || !offer.accepting() ? 0 : Math.max(0, offer.slots() - running);
+        return offer == null || !offer.takesWork() ? 0 : Math.max(0, offer.slots() - running);
     }
 
     /** Places for allocations that wait here; there are none while a slot is free. */
     int freePlaces() {
-        return offer == null || !offer.accepting() || offer.slots() == 0 || offer.slots() > running
+        return offer == null || !offer.takesWork() || offer.slots() > running
                 ? 0
                 : Math.max(0, offer.ahead() - line.size());
     }

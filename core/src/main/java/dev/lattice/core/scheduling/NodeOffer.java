@@ -32,4 +32,9 @@ public record NodeOffer(
         labels = Map.copyOf(labels);
         drivers = Set.copyOf(drivers);
     }
+
+    /** Whether anything can be placed there at all. */
+    boolean takesWork() {
+        return accepting && slots > 0;
+    }
 }

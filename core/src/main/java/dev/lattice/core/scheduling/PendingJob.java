@@ -32,7 +32,7 @@ public record PendingJob(
         Set<NodeId> avoid) {
 
     public PendingJob {
-        if (Math.abs(priority) > JobSpec.MAX_PRIORITY) {
+        if (priority < -JobSpec.MAX_PRIORITY || priority > JobSpec.MAX_PRIORITY) {
             throw new IllegalArgumentException("priority must be -100 to 100");
         }
         if (groupLimit < 0) {

@@ -104,7 +104,7 @@ final class Rooms {
         long least = Long.MAX_VALUE;
         for (Node node : pool.members) {
             NodeOffer offer = node.offer;
-            if (offer == null || offer.slots() == 0 || !shape.resources().fitsIn(offer.capacity())) {
+            if (offer == null || !shape.resources().fitsIn(offer.capacity())) {
                 continue;
             }
             Draft draft = draft(node);

@@ -17,7 +17,7 @@ record Shape(Requirement requirement, Resources resources) {
     /** What a node must be, whatever occupies it. */
     record Requirement(String driver, Map<String, String> labels) {
         boolean metBy(NodeOffer offer) {
-            if (!offer.accepting() || !offer.drivers().contains(driver)) {
+            if (!offer.takesWork() || !offer.drivers().contains(driver)) {
                 return false;
             }
             for (Map.Entry<String, String> label : labels.entrySet()) {
