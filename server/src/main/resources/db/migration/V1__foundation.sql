@@ -226,7 +226,7 @@ create table log_slice (
 
 -- One server leads: it alone changes jobs, and every write of it carries the epoch.
 create table leadership (
-    only        boolean primary key default true check (only),
+    singleton   boolean primary key default true check (singleton),
     epoch       bigint not null default 0,
     holder      text not null default '',
     renewed_at  timestamptz not null default '-infinity'

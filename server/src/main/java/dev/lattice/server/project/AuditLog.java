@@ -1,0 +1,34 @@
+package dev.lattice.server.project;
+
+import dev.lattice.core.id.ProjectId;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Who did what, for good. Rows are written in the transaction of what they tell about. */
+public final class AuditLog {
+    /**
+     * Writes a row.
+     *
+     * @param actor a user's e-mail address, a node's id, or an address of the network
+     * @param action noun and verb: {@code user.created}
+     * @param subject what it was done to
+     * @param detail never a secret
+     */
+    public void record(
+            Handle handle,
+            Optional<ProjectId> project,
+            String actor,
+            String action,
+            String subject,
+            @Nullable String detail) {
+        handle.createUpdate("insert into audit (project_id, actor, action, subject, detail)"
+                        + " values (:project, :actor, :action, :subject, :detail)")
+                .bind("project", project.map(ProjectId::value).orElse(null))
+                .bind("actor", actor)
+                .bind("action", action)
+                .bind("subject", subject)
+                .bind("detail", detail)
+                .execute();
+    }
+}
