@@ -1,0 +1,90 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import { session } from '../api/session.ts';
+import { JOB_STATUSES, type JobStatus } from '../api/types.ts';
+import { NotFoundPage, ProblemPage } from './problem-pages.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ errorComponent: ProblemPage, notFoundComponent: NotFoundPage });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: (search): { redirect?: string } => {
+    const { redirect: target } = search;
+    // A path of this site; `//host` and `/\host` would be elsewhere.
+    return typeof target === 'string' && /^\/(?![/\\])/.test(target) ? { redirect: target } : {};
+  },
+  beforeLoad: async ({ search }) => {
+    // A server that does not answer is said so when the form is sent.
+    const state = await session.resolve().catch(() => undefined);
+    if (state?.phase === 'signed-in') {
+      throw redirect({ href: search.redirect ?? '/' });
+    }
+  },
+  component: lazyRouteComponent(() => import('../features/session/login-page.tsx'), 'LoginPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ location }) => {
+    const state = await session.resolve();
+    if (state.phase !== 'signed-in') {
+      throw redirect({ to: '/login', search: location.href === '/' ? {} : { redirect: location.href } });
+    }
+  },
+  component: Shell,
+});
+
+const overview = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  validateSearch: (search): { status?: JobStatus } => {
+    const status = JOB_STATUSES.find((known) => known === search.status);
+    return status === undefined ? {} : { status };
+  },
+  component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const run = createRoute({
+  getParentRoute: () => app,
+  path: '/run',
+  component: lazyRouteComponent(() => import('../features/run/run-page.tsx'), 'RunPage'),
+});
+
+const job = createRoute({
+  getParentRoute: () => app,
+  path: '/jobs/$jobId',
+  component: lazyRouteComponent(() => import('../features/job/job-page.tsx'), 'JobPage'),
+});
+
+const worker = createRoute({
+  getParentRoute: () => app,
+  path: '/workers/$workerId',
+  component: lazyRouteComponent(() => import('../features/worker/worker-page.tsx'), 'WorkerPage'),
+});
+
+const routeTree = root.addChildren([login, app.addChildren([overview, run, job, worker])]);
+
+/** @param history the browser's own unless given */
+export function createAppRouter(history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    ...(history !== undefined && { history }),
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

@@ -1,0 +1,75 @@
+/** How numbers, sizes and times read, in one place. */
+
+const whole = new Intl.NumberFormat('en');
+const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const pluralRules = new Intl.PluralRules('en');
+
+export function formatNumber(value: number): string {
+  return whole.format(value);
+}
+
+/** `1 line`, `2 lines`. */
+export function plural(count: number, one: string, many = one + 's'): string {
+  return `${whole.format(count)} ${pluralRules.select(count) === 'one' ? one : many}`;
+}
+
+/** In the reader's time zone. */
+export function formatDateTime(iso: string): string {
+  return dateTime.format(new Date(iso));
+}
+
+/** Seconds as `0.4 s`, `12 s`, `3 min 05 s`, `2 h 04 min`, `3 d 5 h`. */
+export function formatDuration(seconds: number): string {
+  const exact = Math.max(0, seconds);
+  if (exact < 9.95) {
+    return `${oneDecimal.format(exact)} s`;
+  }
+  const s = Math.round(exact);
+  if (s < 60) {
+    return `${s} s`;
+  }
+  const two = (n: number) => String(n).padStart(2, '0');
+  if (s < 3600) {
+    return `${Math.floor(s / 60)} min ${two(s % 60)} s`;
+  }
+  const minutes = Math.floor(s / 60);
+  if (minutes < 1440) {
+    return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+  }
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+/** How long ago, coarse: `now`, `12 s`, `5 min`, `3 h`, `2 d`. Clocks may differ a little, so the future is `now`. */
+export function formatAge(iso: string, now: number): string {
+  const s = Math.floor((now - Date.parse(iso)) / 1000);
+  if (s < 5) return 'now';
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min`;
+  if (s < 86_400) return `${Math.floor(s / 3600)} h`;
+  return `${Math.floor(s / 86_400)} d`;
+}
+
+/** The same in a sentence: `just now`, `5 min ago`. */
+export function formatAgo(iso: string, now: number): string {
+  const age = formatAge(iso, now);
+  return age === 'now' ? 'just now' : `${age} ago`;
+}
+
+/** Powers of 1024, as file managers count: `812 bytes`, `1.5 KB`, `16 GB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) {
+    return plural(bytes, 'byte');
+  }
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1024;
+    unit++;
+  } while (value >= 1023.95 && unit < 4);
+  return `${oneDecimal.format(value)} ${['KB', 'MB', 'GB', 'TB', 'PB'][unit] ?? ''}`;
+}
+
+export function formatMegabytes(megabytes: number): string {
+  return formatBytes(megabytes * 1024 * 1024);
+}

@@ -1,0 +1,42 @@
+const PATHS = {
+  check: 'M3.5 8.5l3 3 6-7',
+  cross: 'M4 4l8 8M12 4l-8 8',
+  clock: 'M8 4.5V8l2.3 1.6M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z',
+  arc: 'M8 2a6 6 0 1 1-6 6',
+  barred: 'M12.2 3.8l-8.4 8.4M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z',
+  question: 'M6 6.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M8 11.6v.1M14 8A6 6 0 1 1 2 8a6 6 0 0 1 12 0z',
+  alert:
+    'M8 5.5v3.2M8 11v.1M7 2.6L1.9 11.6A1.2 1.2 0 0 0 3 13.4h10a1.2 1.2 0 0 0 1.1-1.8L9 2.6a1.2 1.2 0 0 0-2 0z',
+  down: 'M8 2.5v10M3.5 8.5L8 13l4.5-4.5',
+  download: 'M8 2v8M4.5 6.5L8 10l3.5-3.5M2.5 13.5h11',
+  upload: 'M8 10.5v-8M4.5 6L8 2.5 11.5 6M2.5 13.5h11',
+  copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  plus: 'M8 3v10M3 8h10',
+  play: 'M4.5 2.8v10.4L13 8z',
+  back: 'M9.5 3.5L5 8l4.5 4.5',
+  file: 'M9 1.8H4v12.4h8V4.8zM9 1.8v3h3',
+  person: 'M8 8a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 14c.6-2.6 2.8-4 5.5-4s4.9 1.4 5.5 4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** Decoration beside a text that says the same. */
+export function Icon({ name, className }: { name: IconName; className?: string | undefined }) {
+  return (
+    <svg
+      className={className}
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

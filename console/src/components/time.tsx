@@ -1,0 +1,16 @@
+import { formatAge, formatAgo, formatDateTime } from './format.ts';
+import { useNow } from './now.ts';
+
+/** A time as its distance from now; the exact one on hover. */
+export function Ago({ at, bare = false }: { at: string; bare?: boolean }) {
+  const now = useNow();
+  return (
+    <time dateTime={at} title={formatDateTime(at)}>
+      {bare ? formatAge(at, now) : formatAgo(at, now)}
+    </time>
+  );
+}
+
+export function DateTime({ at }: { at: string }) {
+  return <time dateTime={at}>{formatDateTime(at)}</time>;
+}

@@ -1,0 +1,99 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { download } from '../../api/files.ts';
+import { outputPath } from '../../api/jobs.ts';
+import type { JobView } from '../../api/types.ts';
+import { Button } from '../../components/button.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { ErrorNotice } from '../../components/notice.tsx';
+import { JobOutput, type OutputStatus } from '../log/job-output.ts';
+import { LogView } from '../log/log-view.tsx';
+import { applyJobs } from './job-queries.ts';
+
+/** A job's output: live while it runs, complete afterwards. */
+export function JobOutputView({ job }: { job: JobView }) {
+  const client = useQueryClient();
+  const { jobId } = job;
+  const [output] = useState(() => new JobOutput(jobId, (told) => applyJobs(client, [told])));
+  useEffect(() => output.open(), [output]);
+  const status = useSyncExternalStore(output.subscribe, output.status);
+  return (
+    <>
+      {status.phase === 'failed' && (
+        <ErrorNotice title="The output could not be read" error={status.error} retry={output.retry} />
+      )}
+      <LogView
+        model={output.model}
+        state={sayStatus(status)}
+        blank={blankText(job, status)}
+        tools={
+          <>
+            <DownloadButton jobId={jobId} stream="stdout" />
+            <DownloadButton jobId={jobId} stream="stderr" />
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function sayStatus(status: OutputStatus): string {
+  switch (status.phase) {
+    case 'connecting':
+      return 'connecting';
+    case 'open':
+      return 'live';
+    case 'waiting':
+      return 'interrupted, reconnecting';
+    case 'paused':
+      return 'paused';
+    case 'closed':
+    case 'failed':
+      return 'not live';
+    case 'ended':
+      return 'complete';
+  }
+}
+
+function blankText(job: JobView, status: OutputStatus): string {
+  if (status.phase === 'ended') {
+    return job.startedAt === null
+      ? 'The command never started, so it printed nothing.'
+      : 'The command printed nothing.';
+  }
+  return job.status === 'queued'
+    ? 'Output appears here as soon as the command runs.'
+    : 'The command has not printed anything yet.';
+}
+
+function DownloadButton({ jobId, stream }: { jobId: string; stream: 'stdout' | 'stderr' }) {
+  const [state, setState] = useState<'idle' | 'busy' | 'failed'>('idle');
+  return (
+    <Button
+      small
+      look="quiet"
+      disabled={state === 'busy'}
+      title={
+        state === 'failed' ? 'The download did not work. Click to try again.' : `Download all of ${stream}`
+      }
+      onClick={() => {
+        setState('busy');
+        download(outputPath(jobId, stream), `${jobId}.${stream}.log`).then(
+          () => setState('idle'),
+          () => setState('failed'),
+        );
+      }}
+    >
+      <Icon name={state === 'failed' ? 'alert' : 'download'} />
+      <span>
+        <span className="visually-hidden">Download </span>
+        {stream}
+      </span>
+      {state === 'failed' && (
+        <span className="visually-hidden" role="alert">
+          The download did not work.
+        </span>
+      )}
+    </Button>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Command, JobStatus, JobView } from '../../api/types.ts';
+
+export const STATUS_NAMES: Record<JobStatus, string> = {
+  queued: 'Queued',
+  running: 'Running',
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  lost: 'Lost',
+};
+
+export function isTerminal(status: JobStatus): boolean {
+  return status !== 'queued' && status !== 'running';
+}
+
+/** An argument vector is shown as one would type it. */
+export function commandText(command: Command): string {
+  return typeof command === 'string' ? command : command.map(quoted).join(' ');
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Seconds that it ran, or has been running for at `now`; undefined before it started. */
+export function runningSeconds(job: JobView, now: number): number | undefined {
+  if (job.result !== null) {
+    return job.result.duration;
+  }
+  if (job.startedAt === null) {
+    return undefined;
+  }
+  const end = job.completedAt === null ? now : Date.parse(job.completedAt);
+  return Math.max(0, (end - Date.parse(job.startedAt)) / 1000);
+}
+
+/**
+ * Whether `next` may replace `old`. Answers and events overtake each other, and two things never go back: a job that
+ * ended, and its count of attempts.
+ */
+export function supersedes(old: JobView, next: JobView): boolean {
+  return next.attempt >= old.attempt && !(isTerminal(old.status) && !isTerminal(next.status));
+}
+
+/** How it ended, in a few words; undefined while it has not. */
+export function outcome(job: JobView): string | undefined {
+  switch (job.status) {
+    case 'completed':
+      return 'exit code 0';
+    case 'failed':
+      if (job.error?.code === 'TIMED_OUT' || job.error?.code === 'TIMEOUT') return 'timed out';
+      return job.exitCode === null ? undefined : `exit code ${job.exitCode}`;
+    case 'queued':
+    case 'running':
+    case 'cancelled':
+    case 'lost':
+      return undefined;
+  }
+}

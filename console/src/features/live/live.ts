@@ -1,0 +1,90 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createContext, use } from 'react';
+import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
+import type { ServerSentEvent } from '../../api/sse-parser.ts';
+import type { JobView, WorkerView } from '../../api/types.ts';
+import { applyJobs } from '../job/job-queries.ts';
+import { applyWorkers } from '../worker/worker-queries.ts';
+
+/** A fleet can end thousands of jobs a second; the page draws what has become of them a few times. */
+const BATCH_MS = 120;
+
+export interface Live {
+  status: StreamStatus;
+  retry: () => void;
+}
+
+/** The one stream of events that keeps every view current. */
+export class LiveEvents {
+  readonly #client: QueryClient;
+  readonly #listeners = new Set<() => void>();
+  readonly #stream: EventStream;
+  readonly #jobs = new Map<string, JobView>();
+  readonly #workers = new Map<string, WorkerView>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #live: Live;
+
+  constructor(client: QueryClient) {
+    this.#client = client;
+    this.#stream = new EventStream({
+      path: '/api/events',
+      onEvent: (event) => this.#take(event),
+      onStatus: (status) => {
+        this.#live = { ...this.#live, status };
+        this.#listeners.forEach((listener) => listener());
+        if (status.phase === 'open') {
+          // What changed between the lists' answers and this moment told nobody.
+          void this.#client.invalidateQueries();
+        }
+      },
+    });
+    this.#live = { status: { phase: 'connecting' }, retry: () => this.#stream.retry() };
+  }
+
+  readonly open = (): (() => void) => {
+    this.#stream.open();
+    return () => {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#stream.close();
+    };
+  };
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly current = (): Live => this.#live;
+
+  #take(event: ServerSentEvent): void {
+    if (event.event === 'job') {
+      const job = JSON.parse(event.data) as JobView;
+      this.#jobs.set(job.jobId, job);
+    } else if (event.event === 'worker') {
+      const worker = JSON.parse(event.data) as WorkerView;
+      this.#workers.set(worker.workerId, worker);
+    } else {
+      return;
+    }
+    this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    if (this.#jobs.size > 0) {
+      applyJobs(this.#client, this.#jobs.values());
+      this.#jobs.clear();
+    }
+    if (this.#workers.size > 0) {
+      applyWorkers(this.#client, this.#workers.values());
+      this.#workers.clear();
+    }
+  }
+}
+
+export const LiveContext = createContext<Live>({ status: { phase: 'connecting' }, retry: () => undefined });
+
+export function useLive(): Live {
+  return use(LiveContext);
+}

@@ -1,0 +1,235 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Button } from '../../components/button.tsx';
+import { formatNumber, plural } from '../../components/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import type { LogLine } from './line.ts';
+import { LogLineRow } from './log-line.tsx';
+import type { LogModel } from './log-model.ts';
+import styles from './log-view.module.css';
+
+const ROW_PX = 20;
+/** Gutter and right padding of a row. */
+const CHROME_PX = 38 + 12;
+/** This near to the end counts as being there. */
+const END_PX = 8;
+
+export interface LogViewProps {
+  model: LogModel;
+  /** What the bar says of the stream's state. */
+  state: ReactNode;
+  /** What stands here while there is no line. */
+  blank: string;
+  /** More buttons for the bar. */
+  tools?: ReactNode;
+}
+
+/**
+ * Output, live. Follows the end until the reader scrolls up; the button or the End key takes it back there. Only the rows
+ * in sight are in the document.
+ */
+export function LogView({ model, state, blank, tools }: LogViewProps) {
+  const revision = useSyncExternalStore(model.subscribe, model.revision);
+  const [following, setFollowing] = useState(true);
+  const [wrap, setWrap] = useState(true);
+  const scroll = useRef<HTMLDivElement>(null);
+  const { probe, columns } = useColumns(scroll);
+  const lines = model.lines;
+
+  // The compiler that this rule speaks for is not in use here.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: (index) => (wrap ? wrappedRows(lines[index], columns) : 1) * ROW_PX,
+    getItemKey: (index) => lines[index]?.number ?? index,
+    overscan: 20,
+  });
+  const visible = rows.getVirtualItems();
+
+  useEffect(() => rows.measure(), [rows, wrap, columns]);
+  const onScroll = useFollowing(scroll, model, rows, following, setFollowing);
+
+  return (
+    <section className={styles.viewer} aria-labelledby="output-heading" data-testid="log-viewer">
+      <div className={styles.bar}>
+        <div className={styles.heading}>
+          <h2 id="output-heading">Output</h2>
+          <span className={styles.state}>
+            {plural(model.droppedLines + lines.length, 'line')}
+            {state !== undefined && <> · {state}</>}
+          </span>
+        </div>
+        <div className={styles.tools}>
+          <Button small look="quiet" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+            {wrap ? "Don't wrap" : 'Wrap lines'}
+          </Button>
+          <CopyButton model={model} />
+          {tools}
+        </div>
+      </div>
+      {model.droppedLines > 0 && (
+        <p className={styles.older}>
+          The first {formatNumber(model.droppedLines)} lines are no longer shown here. Download the output to
+          read them.
+        </p>
+      )}
+      <div className={styles.body}>
+        <div
+          ref={scroll}
+          className={styles.scroll}
+          onScroll={onScroll}
+          // A region that scrolls must be reachable by keyboard; it is no live region, which would read all of it aloud.
+          role="region"
+          aria-label="Output of the job"
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+        >
+          <span ref={probe} className={styles.probe} aria-hidden="true">
+            {'0'.repeat(100)}
+          </span>
+          {lines.length === 0 ? (
+            <p className={styles.blank}>{blank}</p>
+          ) : (
+            <div
+              className={wrap ? `${styles.canvas ?? ''} ${styles.wrapped ?? ''}` : styles.canvas}
+              style={{ height: rows.getTotalSize() }}
+            >
+              <div className={styles.window} style={{ transform: `translateY(${visible[0]?.start ?? 0}px)` }}>
+                {visible.map(({ index, key }) => {
+                  const line = lines[index];
+                  return line === undefined ? null : (
+                    <LogLineRow
+                      key={key}
+                      line={line}
+                      revision={line.revision}
+                      index={index}
+                      wrap={wrap}
+                      measure={wrap && !ASCII.test(line.text) ? rows.measureElement : undefined}
+                    />
+                  );
+                })}
+              </div>
+            </div>
+          )}
+        </div>
+        {!following && lines.length > 0 && (
+          <div className={styles.follow}>
+            <Button
+              small
+              onClick={() => {
+                setFollowing(true);
+                scroll.current?.focus();
+              }}
+            >
+              <Icon name="down" />
+              Follow <kbd>End</kbd>
+            </Button>
+          </div>
+        )}
+      </div>
+      <span className="visually-hidden" role="status" data-revision={revision}>
+        {following ? '' : 'No longer following the output. Press End to follow.'}
+      </span>
+    </section>
+  );
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Rows that a line takes: exact for ASCII in a fixed-width face, a first guess for the rest, which is then measured. */
+function wrappedRows(line: LogLine | undefined, columns: number): number {
+  return line === undefined ? 1 : Math.max(1, Math.ceil(line.text.length / columns));
+}
+
+/** How many characters fit beside each other. */
+function useColumns(scroll: React.RefObject<HTMLDivElement | null>) {
+  const probe = useRef<HTMLSpanElement>(null);
+  const [columns, setColumns] = useState(120);
+  useEffect(() => {
+    const observed = [scroll.current, probe.current].filter((element) => element !== null);
+    const observer = new ResizeObserver(() => {
+      const character = (probe.current?.getBoundingClientRect().width ?? 0) / 100;
+      const width = (scroll.current?.clientWidth ?? 0) - CHROME_PX;
+      // The little that is added outweighs rounding of the character's width.
+      setColumns(character > 0 ? Math.max(10, Math.floor(width / character + 0.001)) : 120);
+    });
+    observed.forEach((element) => observer.observe(element));
+    return () => observer.disconnect();
+  }, [scroll]);
+  return { probe, columns };
+}
+
+/** Keeps the view at the end while following, and else at the line that is being read, whatever is dropped above it. */
+function useFollowing(
+  scroll: React.RefObject<HTMLDivElement | null>,
+  model: LogModel,
+  rows: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>,
+  following: boolean,
+  setFollowing: (following: boolean) => void,
+) {
+  const last = useRef({ top: 0, dropped: 0, firstLine: 0, within: 0 });
+
+  useLayoutEffect(() => {
+    const element = scroll.current;
+    if (element === null) {
+      return;
+    }
+    if (following) {
+      element.scrollTo({ top: element.scrollHeight });
+    } else if (model.droppedLines !== last.current.dropped) {
+      const index = last.current.firstLine - model.droppedLines;
+      const start = index < 0 ? 0 : (rows.measurementsCache[index]?.start ?? 0);
+      element.scrollTo({ top: start + (index < 0 ? 0 : last.current.within) });
+    }
+    last.current.dropped = model.droppedLines;
+    last.current.top = element.scrollTop;
+  });
+
+  return () => {
+    const element = scroll.current;
+    if (element === null) {
+      return;
+    }
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= END_PX;
+    if (atEnd) {
+      setFollowing(true);
+    } else if (element.scrollTop < last.current.top) {
+      // Only the reader moves up; growth and dropping are set right before they get here.
+      setFollowing(false);
+    }
+    const first = rows.getVirtualItemForOffset(element.scrollTop);
+    if (first !== undefined) {
+      last.current.firstLine = model.droppedLines + first.index;
+      last.current.within = element.scrollTop - first.start;
+    }
+    last.current.top = element.scrollTop;
+  };
+}
+
+function CopyButton({ model }: { model: LogModel }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (copied) {
+      const timer = setTimeout(() => setCopied(false), 2000);
+      return () => clearTimeout(timer);
+    }
+    return undefined;
+  }, [copied]);
+  // Browsers give the clipboard to https and loopback only.
+  if (!('clipboard' in navigator)) {
+    return null;
+  }
+  return (
+    <Button
+      small
+      look="quiet"
+      onClick={() => {
+        void navigator.clipboard.writeText(model.plainText()).then(() => setCopied(true));
+      }}
+    >
+      <Icon name={copied ? 'check' : 'copy'} />
+      <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+    </Button>
+  );
+}

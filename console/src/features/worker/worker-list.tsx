@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { WorkerView } from '../../api/types.ts';
+import { formatMegabytes, plural } from '../../components/format.ts';
+import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
+import { Ago } from '../../components/time.tsx';
+import styles from './worker-list.module.css';
+import { workersQuery } from './worker-queries.ts';
+import { WorkerStatusMark } from './worker-status.tsx';
+
+export function WorkerList() {
+  const workers = useQuery(workersQuery);
+  if (workers.isPending) {
+    return (
+      <Loading what="workers">
+        <div className={styles.pending}>
+          <Skeleton width="55%" />
+          <Skeleton width="80%" height="0.8rem" />
+        </div>
+      </Loading>
+    );
+  }
+  if (workers.data === undefined) {
+    return (
+      <ErrorNotice
+        title="The workers could not be read"
+        error={workers.error}
+        retry={() => void workers.refetch()}
+      />
+    );
+  }
+  if (workers.data.length === 0) {
+    return (
+      <Empty title="No worker has joined">
+        <p>
+          On the machine that you want to lend, run <code>lattice join {window.location.origin}</code>. It
+          appears here by itself.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <ul aria-label="Workers">
+      {workers.data.map((worker) => (
+        <WorkerRow key={worker.workerId} worker={worker} />
+      ))}
+    </ul>
+  );
+}
+
+function WorkerRow({ worker }: { worker: WorkerView }) {
+  return (
+    <li className={styles.row} data-testid="worker-row">
+      <div className={styles.top}>
+        <Link to="/workers/$workerId" params={{ workerId: worker.workerId }} className={styles.name}>
+          {worker.hostname}
+        </Link>
+        <WorkerStatusMark status={worker.status} />
+      </div>
+      <p className={styles.facts}>
+        {plural(worker.cpuCount, 'core')} · {formatMegabytes(worker.totalMemoryMb)} ·{' '}
+        {worker.status === 'online' || worker.lastHeartbeat === null ? (
+          `${worker.runningJobs.length} of ${plural(worker.maxParallel, 'slot')} in use`
+        ) : (
+          <>
+            last seen <Ago at={worker.lastHeartbeat} />
+          </>
+        )}
+      </p>
+      <Tags tags={worker.metadata.tags} />
+    </li>
+  );
+}
+
+export function Tags({ tags }: { tags: string[] }) {
+  return tags.length === 0 ? null : (
+    <p className={styles.tags}>
+      {tags.map((tag) => (
+        <span key={tag} className={styles.tag}>
+          {tag}
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,44 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
+import type { WorkerView } from '../../api/types.ts';
+import { getWorker, listWorkers } from '../../api/workers.ts';
+
+export const workersQuery = queryOptions({
+  queryKey: ['workers'],
+  queryFn: async ({ signal }) => sorted(await listWorkers(signal)),
+});
+
+export function workerQuery(workerId: string) {
+  return queryOptions({
+    queryKey: ['worker', workerId],
+    queryFn: ({ signal }) => getWorker(workerId, signal),
+  });
+}
+
+/** Works what the server told of some workers into every view that shows them. */
+export function applyWorkers(client: QueryClient, workers: Iterable<WorkerView>): void {
+  const byId = new Map<string, WorkerView>();
+  for (const worker of workers) {
+    byId.set(worker.workerId, worker);
+    const key = workerQuery(worker.workerId).queryKey;
+    if (client.getQueryData(key) !== undefined) {
+      client.setQueryData(key, worker);
+    }
+  }
+  client.setQueryData(workersQuery.queryKey, (known) =>
+    known === undefined
+      ? undefined
+      : sorted([...known.filter((worker) => !byId.has(worker.workerId)), ...byId.values()]),
+  );
+}
+
+const ORDER = { pending: 0, online: 1, error: 2, offline: 3 };
+
+/** Those that want something first, then those that work. */
+function sorted(workers: WorkerView[]): WorkerView[] {
+  return workers.toSorted(
+    (a, b) =>
+      ORDER[a.status] - ORDER[b.status] ||
+      a.hostname.localeCompare(b.hostname) ||
+      (a.workerId < b.workerId ? -1 : 1),
+  );
+}

@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import type { Plugin } from 'vite';
+import { EMAIL, FakeLattice, PASSWORD } from './fake-lattice.ts';
+
+/** Serves the fake from Vite's own server and runs what is submitted by this machine's shell: for work on the looks. */
+export function fakeServer(): Plugin {
+  return {
+    name: 'fake-lattice',
+    configureServer(server) {
+      const lattice = populated();
+      server.middlewares.use((request, response, next) => {
+        if (request.url?.startsWith('/api/') === true) {
+          answer(lattice, request, response).catch(next);
+        } else {
+          next();
+        }
+      });
+      server.config.logger.info(`  fake server: sign in as ${EMAIL} with "${PASSWORD}"`);
+    },
+  };
+}
+
+function populated(): FakeLattice {
+  const lattice = new FakeLattice();
+  const running = new Map<string, ChildProcess>();
+  lattice.addWorker({
+    workerId: 'node-1',
+    hostname: 'workshop',
+    metadata: facts('linux', ['gpu', 'arch=x86_64']),
+  });
+  lattice.addWorker({
+    workerId: 'node-2',
+    hostname: 'attic.local',
+    status: 'offline',
+    metadata: facts('linux', []),
+  });
+  lattice.onSubmit = (jobId) => {
+    const { command, env } = lattice.request(jobId);
+    const [program = 'true', ...rest] = typeof command === 'string' ? ['sh', '-c', command] : command;
+    lattice.start(jobId);
+    const child = spawn(program, rest, { env: { PATH: process.env.PATH, ...env }, detached: true });
+    running.set(jobId, child);
+    child.stdout.setEncoding('utf8').on('data', (text: string) => lattice.print(jobId, 'stdout', text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => lattice.print(jobId, 'stderr', text));
+    child.on('close', (code, signal) => {
+      running.delete(jobId);
+      lattice.end(jobId, signal !== null ? 'cancelled' : code === 0 ? 'completed' : 'failed', code);
+    });
+  };
+  lattice.onCancel = (jobId) => {
+    const pid = running.get(jobId)?.pid;
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  };
+  return lattice;
+}
+
+function facts(osType: string, tags: string[]) {
+  return { osType, nodeVersion: '0.1.0', tags };
+}
+
+async function answer(
+  lattice: FakeLattice,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const reply = await lattice.handle(
+    new Request(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`, {
+      method: request.method ?? 'GET',
+      headers: Object.entries(request.headers).map(([name, value]): [string, string] => [
+        name,
+        String(value),
+      ]),
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    }),
+  );
+  response.writeHead(reply.status, Object.fromEntries(reply.headers));
+  response.flushHeaders();
+  if (reply.body === null) {
+    response.end();
+    return;
+  }
+  const body = Readable.fromWeb(reply.body as NodeReadableStream);
+  response.on('close', () => body.destroy());
+  body.pipe(response);
+}
