@@ -118,7 +118,7 @@ export function mergeJobs(data: JobPages, jobs: ReadonlyMap<string, JobView>, fi
     const items = page.items.flatMap((job) => {
       const told = missing.get(job.jobId);
       missing.delete(job.jobId);
-      const now = told === undefined ? job : told;
+      const now = told ?? job;
       return matches(now, filter) ? [now] : [];
     });
     return { ...page, items };
