@@ -39,7 +39,7 @@ class FairnessTest {
                 world.submit(user);
             }
         }
-        int behind = nodes == 1 ? slots + 2 : nodes * (slots + ahead + 1);
+        int behind = nodes == 1 ? slots + 2 : 2 * nodes * (slots + ahead + 1);
         Random random = new Random(seed);
         for (int i = 0; i < 60 * users; i++) {
             world.step(1 + random.nextInt(4));

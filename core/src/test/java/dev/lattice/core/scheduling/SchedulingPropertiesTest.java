@@ -12,6 +12,7 @@ import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -116,7 +117,7 @@ class SchedulingPropertiesTest {
     }
 
     /** The world checks room, slots, labels, groups and double placements at each step. */
-    @Property(tries = 400)
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void neverOverCapacityAndNeverTwice(
             @ForAll("machines") List<Machine> machines, @ForAll("events") List<Event> events) {
         World world = world(machines);
@@ -124,7 +125,7 @@ class SchedulingPropertiesTest {
         assertThat(waiting(world)).hasSize(world.queue.size());
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void nothingChangesThePlanWhenNothingChanged(
             @ForAll("machines") List<Machine> machines, @ForAll("events") List<Event> events) {
         World world = world(machines);
@@ -135,7 +136,7 @@ class SchedulingPropertiesTest {
         assertThat(Scheduler.plan(world.fleet, world.queue, 50)).isEqualTo(plan);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void aSmallerPlanIsTheBeginningOfALargerOne(
             @ForAll("machines") List<Machine> machines, @ForAll("events") List<Event> events) {
         World world = world(machines);
@@ -147,7 +148,7 @@ class SchedulingPropertiesTest {
         }
     }
 
-    @Property(tries = 400)
+    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void noReasonBlocksWhatWouldBePlaced(
             @ForAll("machines") List<Machine> machines, @ForAll("events") List<Event> events) {
         World world = world(machines);
@@ -161,7 +162,7 @@ class SchedulingPropertiesTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void whatIsNotBlockedIsPlacedByAPlanOfItAlone(
             @ForAll("machines") List<Machine> machines, @ForAll("events") List<Event> events) {
         World world = world(machines);
@@ -175,7 +176,7 @@ class SchedulingPropertiesTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void everythingThatFitsSomewhereEndsOnceTheWorldIsLeftAlone(
             @ForAll("machines") List<Machine> machines, @ForAll("events") List<Event> events) {
         World world = world(machines);
