@@ -1,0 +1,196 @@
+package dev.lattice.agent.allocation;
+
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.log.OutputSpool;
+import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.TaskSpec;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.protocol.Task;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One allocation as it is observed. Its slot's thread moves it along; others ask it to stop and read it.
+ */
+public final class Allocation {
+    /** Why an allocation is to be stopped. */
+    public enum StopReason {
+        /** Its end is reported, with its output. */
+        CANCELED,
+        /** Another attempt counts: nothing of it is kept. */
+        SUPERSEDED
+    }
+
+    /** A wish to stop, with the time between SIGTERM and SIGKILL. */
+    public record Stop(StopReason reason, Duration grace) {}
+
+    private final TaskSpec task;
+    private final Task wire;
+    private final OutputSpool out;
+    private final OutputSpool err;
+
+    private volatile Phase phase = Phase.WAITING;
+    private volatile @Nullable Outcome outcome;
+    private volatile @Nullable Stop stop;
+    private volatile @Nullable Execution execution;
+    private volatile long startedNanos;
+    private volatile boolean started;
+    private volatile int progress = -1;
+    private volatile boolean settled;
+
+    /**
+     * @param wire the task as it came, for the journal
+     * @param spool the folder of spooled output; exists
+     */
+    Allocation(TaskSpec task, Task wire, Path spool, Announcer announcer) {
+        this.task = task;
+        this.wire = wire;
+        Runnable appended = () -> announcer.output(this);
+        this.out = new OutputSpool(spool, task.allocation(), LogStream.STDOUT, appended, this::wake);
+        this.err = new OutputSpool(spool, task.allocation(), LogStream.STDERR, appended, this::wake);
+    }
+
+    public AllocationId id() {
+        return task.allocation();
+    }
+
+    public TaskSpec task() {
+        return task;
+    }
+
+    public Task wire() {
+        return wire;
+    }
+
+    public OutputSpool out() {
+        return out;
+    }
+
+    public OutputSpool err() {
+        return err;
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** The end; null before {@link Phase#ENDED}. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    /** The wish to stop it, or null. */
+    public @Nullable Stop stopWish() {
+        return stop;
+    }
+
+    /** Whether nothing of it is to be kept or told. */
+    public boolean superseded() {
+        Stop wish = stop;
+        return wish != null && wish.reason() == StopReason.SUPERSEDED;
+    }
+
+    /** 0 to 100 as the command reports it; -1 = not said. */
+    public int progress() {
+        return progress;
+    }
+
+    /** Returns whether that is news. */
+    public boolean progress(int percent) {
+        boolean news = progress != percent;
+        progress = percent;
+        return news;
+    }
+
+    /** Microseconds since the process was started, or from its start to its end. */
+    public long runningMicros() {
+        Outcome end = outcome;
+        if (end != null) {
+            return end.runningMicros();
+        }
+        return started ? TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - startedNanos) : 0;
+    }
+
+    /** Whether the server has everything that will ever be written. */
+    public boolean outputDelivered() {
+        return out.acknowledged() >= out.end() && err.acknowledged() >= err.end();
+    }
+
+    /** The server recorded the end for good. */
+    void settle() {
+        settled = true;
+    }
+
+    /** Whether it may be forgotten: settled, and no output is left to deliver. */
+    boolean done() {
+        return phase.terminal() && settled && outputDelivered();
+    }
+
+    /** Asks it to stop; a wish to keep nothing overrides one to stop, never the other way. */
+    void requestStop(Stop wish) {
+        Stop before = stop;
+        if (before == null || wish.reason() == StopReason.SUPERSEDED) {
+            stop = wish;
+            wake();
+        }
+    }
+
+    /** Makes the slot's thread look at it again. */
+    public void wake() {
+        Execution running = execution;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** The slot's thread takes it up. */
+    public void prepare() {
+        phase = Phase.PREPARING;
+    }
+
+    /**
+     * Its process runs.
+     *
+     * @param nanos when it was started, by {@link System#nanoTime}
+     */
+    public void start(Execution process, long nanos) {
+        startedNanos = nanos;
+        started = true;
+        execution = process;
+        phase = Phase.RUNNING;
+    }
+
+    /** Its process was started by an earlier agent; it is looked for when the slot's thread takes it up. */
+    void restoreRunning(long nanos) {
+        startedNanos = nanos;
+        started = true;
+        phase = Phase.RUNNING;
+    }
+
+    /** When the process was started, by {@link System#nanoTime}. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    /** It ended. */
+    public void end(Outcome end) {
+        outcome = end;
+        execution = null;
+        phase = Phase.ENDED;
+    }
+
+    /** It is given back, never started. */
+    void release() {
+        phase = Phase.RELEASED;
+    }
+
+    /** Removes what is on disk. */
+    void forget() throws IOException {
+        out.delete();
+        err.delete();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lattice.agent.allocation;
+
+import dev.lattice.agent.allocation.hook.AllocationRun;
+import dev.lattice.agent.allocation.hook.Hook;
+import dev.lattice.agent.allocation.hook.HookException;
+import dev.lattice.agent.task.Outcome;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Takes an allocation through its steps. When one fails, those before it are undone and the allocation ends as failed;
+ * the last steps (report and cleanup) are always done.
+ */
+public final class AllocationRunner {
+    private static final Logger LOG = Logger.getLogger(AllocationRunner.class.getName());
+
+    private final List<Hook> steps;
+    private final List<Hook> lastSteps;
+
+    /**
+     * @param steps in order
+     * @param lastSteps done whatever happens before
+     */
+    public AllocationRunner(List<Hook> steps, List<Hook> lastSteps) {
+        this.steps = List.copyOf(steps);
+        this.lastSteps = List.copyOf(lastSteps);
+    }
+
+    /** Runs all of it; returns when the allocation has ended and its slot is free. */
+    void run(AllocationRun run) {
+        Deque<Hook> done = new ArrayDeque<>(steps.size());
+        for (Hook step : steps) {
+            if (run.allocation().phase() == Phase.PREPARING && run.allocation().stopWish() != null) {
+                run.fail(Outcome.stopped());
+                undo(done, run);
+                break;
+            }
+            done.push(step);
+            if (!attempt(step, run)) {
+                undo(done, run);
+                break;
+            }
+        }
+        for (Hook step : lastSteps) {
+            attempt(step, run);
+        }
+    }
+
+    private static boolean attempt(Hook step, AllocationRun run) {
+        try {
+            step.apply(run);
+            return true;
+        } catch (HookException failed) {
+            run.fail(failed.outcome());
+        } catch (IOException | RuntimeException failed) {
+            LOG.log(
+                    Level.WARNING,
+                    failed,
+                    () -> "allocation " + run.allocation().id() + " failed at step '" + step.name() + "'");
+            run.fail(Outcome.failed("NODE_ERROR", "step '" + step.name() + "' failed on the node: " + failed));
+        }
+        return false;
+    }
+
+    private static void undo(Deque<Hook> done, AllocationRun run) {
+        for (Hook step : done) {
+            try {
+                step.undo(run);
+            } catch (IOException | RuntimeException failed) {
+                LOG.log(
+                        Level.WARNING,
+                        failed,
+                        () -> "undoing step '" + step.name() + "' of allocation "
+                                + run.allocation().id());
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.lattice.agent.allocation.hook;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.Scratch;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Exit;
+import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.task.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the steps of one allocation hand to each other. Belongs to the slot's thread. */
+public final class AllocationRun {
+    /** Why the agent ended a process. */
+    public enum StopCause {
+        STOPPED,
+        TIMED_OUT
+    }
+
+    private final Allocation allocation;
+    private final int slot;
+    private final Scratch scratch;
+    private List<Path> inputs = List.of();
+    private Path folder;
+    private @Nullable Execution execution;
+    private @Nullable StopCause stopCause;
+    private @Nullable Exit exit;
+    private @Nullable Outcome failure;
+    private List<Outcome.StoredOutput> outputs = List.of();
+    private long runningMicros;
+
+    public AllocationRun(Allocation allocation, int slot, Scratch scratch) {
+        this.allocation = allocation;
+        this.slot = slot;
+        this.scratch = scratch;
+        this.folder = scratch.work();
+    }
+
+    public Allocation allocation() {
+        return allocation;
+    }
+
+    public int slot() {
+        return slot;
+    }
+
+    public Scratch scratch() {
+        return scratch;
+    }
+
+    /** The cached files of the task's inputs, in their order. */
+    public List<Path> inputs() {
+        return inputs;
+    }
+
+    public void inputs(List<Path> files) {
+        this.inputs = List.copyOf(files);
+    }
+
+    /** Where the process starts. */
+    public Path folder() {
+        return folder;
+    }
+
+    public void folder(Path start) {
+        this.folder = start;
+    }
+
+    /** What is to be started. */
+    public Launch launch() {
+        return new Launch(
+                allocation.id(), allocation.task().command(), folder, TaskEnvironment.of(allocation.task(), scratch));
+    }
+
+    /** The process; only once it was started. */
+    public Execution execution() {
+        return Objects.requireNonNull(execution, "not started");
+    }
+
+    public boolean started() {
+        return execution != null;
+    }
+
+    public void execution(Execution process) {
+        this.execution = process;
+    }
+
+    /** Why the agent ended it; null when it did not. */
+    public @Nullable StopCause stopCause() {
+        return stopCause;
+    }
+
+    public void stopCause(StopCause cause) {
+        this.stopCause = cause;
+    }
+
+    /** How the main process ended; null before. */
+    public @Nullable Exit exit() {
+        return exit;
+    }
+
+    public void exit(Exit end, long micros) {
+        this.exit = end;
+        this.runningMicros = micros;
+    }
+
+    public long runningMicros() {
+        return runningMicros;
+    }
+
+    /** The outcome that a failed step decided; null when none failed. */
+    public @Nullable Outcome failure() {
+        return failure;
+    }
+
+    public void fail(Outcome outcome) {
+        this.failure = outcome;
+    }
+
+    public List<Outcome.StoredOutput> outputs() {
+        return outputs;
+    }
+
+    public void outputs(List<Outcome.StoredOutput> stored) {
+        this.outputs = List.copyOf(stored);
+    }
+}

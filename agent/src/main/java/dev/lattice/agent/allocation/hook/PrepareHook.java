@@ -1,0 +1,41 @@
+package dev.lattice.agent.allocation.hook;
+
+import dev.lattice.agent.task.TaskSpec;
+import dev.lattice.core.file.TreePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes the folder and puts the inputs into it. */
+public final class PrepareHook implements Hook {
+    @Override
+    public String name() {
+        return "prepare";
+    }
+
+    @Override
+    public void apply(AllocationRun run) throws HookException, IOException {
+        run.scratch().prepare();
+        Path work = run.scratch().work();
+        TaskSpec task = run.allocation().task();
+        Optional<TreePath> wanted = task.workingDirectory();
+        if (wanted.isPresent()) {
+            run.folder(inside(work, wanted.get()));
+        }
+    }
+
+    private static Path inside(Path work, TreePath wanted) throws HookException, IOException {
+        Path folder = work.resolve(wanted.value());
+        if (!Files.isDirectory(folder) || !folder.toRealPath().startsWith(work.toRealPath())) {
+            throw new HookException(
+                    "WORKING_DIRECTORY_NOT_FOUND", "the working directory '" + wanted + "' is not in the job's files");
+        }
+        return folder;
+    }
+
+    @Override
+    public void undo(AllocationRun run) throws IOException {
+        run.scratch().clean();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lattice.agent.allocation.hook;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.Announcer;
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.recovery.Journal;
+
+/** Starts the process; the journal knows of it before it can do anything. */
+public final class StartHook implements Hook {
+    private final Driver driver;
+    private final Journal journal;
+    private final Announcer announcer;
+
+    public StartHook(Driver driver, Journal journal, Announcer announcer) {
+        this.driver = driver;
+        this.journal = journal;
+        this.announcer = announcer;
+    }
+
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    @Override
+    public void apply(AllocationRun run) throws HookException {
+        if (run.started()) {
+            return;
+        }
+        Allocation allocation = run.allocation();
+        journal.starting(allocation.id(), run.slot(), allocation.wire());
+        long nanos = System.nanoTime();
+        try {
+            Execution execution = driver.start(run.slot(), run.launch());
+            run.execution(execution);
+            allocation.start(execution, nanos);
+            journal.started(allocation.id(), execution.stamp());
+        } catch (LaunchException refused) {
+            throw new HookException(refused.code().name(), String.valueOf(refused.getMessage()));
+        }
+        announcer.report(allocation);
+    }
+
+    @Override
+    public void undo(AllocationRun run) {
+        if (run.started()) {
+            run.execution().kill();
+            run.execution().close();
+        }
+    }
+}

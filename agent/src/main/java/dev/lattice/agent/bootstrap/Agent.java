@@ -1,0 +1,134 @@
+package dev.lattice.agent.bootstrap;
+
+import dev.lattice.agent.allocation.AllocationRunner;
+import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.agent.allocation.Restoration;
+import dev.lattice.agent.allocation.Slots;
+import dev.lattice.agent.allocation.hook.AdoptHook;
+import dev.lattice.agent.allocation.hook.CleanupHook;
+import dev.lattice.agent.allocation.hook.Hook;
+import dev.lattice.agent.allocation.hook.LogsHook;
+import dev.lattice.agent.allocation.hook.PrepareHook;
+import dev.lattice.agent.allocation.hook.ReportHook;
+import dev.lattice.agent.allocation.hook.StartHook;
+import dev.lattice.agent.allocation.hook.WaitHook;
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.process.InheritedExits;
+import dev.lattice.agent.driver.process.PosixDriver;
+import dev.lattice.agent.facts.Machine;
+import dev.lattice.agent.posix.Processes;
+import dev.lattice.agent.recovery.Journal;
+import dev.lattice.agent.session.Connection;
+import dev.lattice.agent.session.Connection.TurnedAwayException;
+import dev.lattice.agent.session.NodeIdentity;
+import dev.lattice.agent.session.Outbox;
+import dev.lattice.protocol.NodeFacts;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.IntStream;
+
+/** The agent as a list of parts. */
+final class Agent implements AutoCloseable {
+    private final AgentHome home;
+    private final Journal journal;
+    private final Driver driver;
+    private final Allocations allocations;
+    private final Connection connection;
+    private final Restoration restoration;
+    private final Slots slots;
+    private final int maxParallel;
+    private final ScheduledExecutorService housekeeping;
+    private final ScheduledExecutorService sender;
+
+    Agent(AgentOptions options, AgentHome home) throws IOException {
+        this.home = home;
+        this.maxParallel = options.maxParallel();
+        String bootId = Machine.bootId();
+        NodeIdentity identity = NodeIdentity.load(home.identity(), options.name(), Machine.hostname());
+        journal = Journal.open(home.journal(), bootId);
+        driver = new PosixDriver(home.channels(), identity.nodeId().value(), InheritedExits.NONE);
+        housekeeping = Executors.newSingleThreadScheduledExecutor(daemon("housekeeping"));
+        sender = Executors.newSingleThreadScheduledExecutor(daemon("sender"));
+
+        Outbox outbox = new Outbox(journal, sender, this::busy);
+        allocations = new Allocations(home.spool(), journal, outbox);
+        restoration = new Restoration(journal, home.spool(), Processes::bootNanos);
+        restoration.restore(allocations, outbox);
+
+        Hook logs = new LogsHook(outbox);
+        Hook wait = new WaitHook(journal, options.longest());
+        List<Hook> lastSteps = List.of(new ReportHook(journal, outbox), new CleanupHook());
+        AllocationRunner runner = new AllocationRunner(
+                List.of(new PrepareHook(), new StartHook(driver, journal, outbox), logs, wait), lastSteps);
+        AllocationRunner adopter =
+                new AllocationRunner(List.of(new AdoptHook(driver, restoration), logs, wait), lastSteps);
+        slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
+
+        NodeFacts facts = facts(options, bootId);
+        connection = new Connection(
+                options.server(), options.joinToken(), identity, () -> facts, allocations, outbox, housekeeping);
+    }
+
+    private boolean busy() {
+        return allocations.busy();
+    }
+
+    /** Allocations that it holds, ended ones included. */
+    int held() {
+        return allocations.all().size();
+    }
+
+    private NodeFacts facts(AgentOptions options, String bootId) {
+        return NodeFacts.newBuilder()
+                .setHostname(Machine.hostname())
+                .setCpuMillis(Machine.cpuMillis())
+                .setMemoryMb(Machine.memoryMb())
+                .setDiskMb(Machine.freeDiskMb(home.root()))
+                .setOs(Machine.system())
+                .setArchitecture(Machine.architecture())
+                .setAgentVersion(version())
+                .setMaxParallel(options.maxParallel())
+                .addAllTags(options.tags())
+                .addDrivers(driver.name())
+                .setBootId(bootId)
+                .build();
+    }
+
+    private static String version() {
+        String version = Agent.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    /** Runs until {@link #stop}. */
+    void run() throws TurnedAwayException, InterruptedException {
+        IntStream.range(0, maxParallel)
+                .forEach(slot -> slots.open(slot, restoration.running().get(slot)));
+        restoration.running().forEach((slot, allocation) -> {
+            if (slot >= maxParallel) {
+                slots.adoptOnly(slot, allocation);
+            }
+        });
+        connection.run();
+    }
+
+    /** Ends {@link #run}; what runs is left running. Any thread. */
+    void stop() {
+        allocations.close();
+        connection.stop();
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().name(name).daemon(true).factory();
+    }
+
+    @Override
+    public void close() throws IOException {
+        sender.shutdownNow();
+        housekeeping.shutdownNow();
+        journal.close();
+        home.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lattice.agent.bootstrap;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The folder where an agent keeps everything; one agent at a time. */
+final class AgentHome implements AutoCloseable {
+    /** Another agent uses the folder. */
+    static final class InUseException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        InUseException(Path home) {
+            super("another agent runs in " + home + "; stop it, or give this one another --home");
+        }
+    }
+
+    private final Path root;
+    private final FileChannel lockFile;
+
+    private AgentHome(Path root, FileChannel lockFile) {
+        this.root = root;
+        this.lockFile = lockFile;
+    }
+
+    /** Makes what is missing and keeps others out. */
+    static AgentHome open(Path root) throws IOException, InUseException {
+        Files.createDirectories(root);
+        if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+        }
+        FileChannel lockFile =
+                FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = lockFile.tryLock();
+            if (lock == null) {
+                throw new InUseException(root);
+            }
+        } catch (OverlappingFileLockException held) {
+            throw new InUseException(root);
+        }
+        AgentHome home = new AgentHome(root, lockFile);
+        for (Path folder : new Path[] {home.channels(), home.spool(), home.scratch(), home.exits(), home.cache()}) {
+            Files.createDirectories(folder);
+        }
+        return home;
+    }
+
+    Path root() {
+        return root;
+    }
+
+    Path identity() {
+        return root.resolve("identity.json");
+    }
+
+    Path journal() {
+        return root.resolve("journal");
+    }
+
+    Path channels() {
+        return root.resolve("channels");
+    }
+
+    Path spool() {
+        return root.resolve("spool");
+    }
+
+    Path scratch() {
+        return root.resolve("scratch");
+    }
+
+    Path exits() {
+        return root.resolve("exits");
+    }
+
+    Path cache() {
+        return root.resolve("cache");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

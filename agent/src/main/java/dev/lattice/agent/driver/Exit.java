@@ -1,0 +1,13 @@
+package dev.lattice.agent.driver;
+
+/** How a main process ended. */
+public sealed interface Exit {
+    /** By itself. */
+    record Exited(int code) implements Exit {}
+
+    /** By a signal. */
+    record Signaled(int signal) implements Exit {}
+
+    /** Nobody can say. */
+    record Unknown() implements Exit {}
+}

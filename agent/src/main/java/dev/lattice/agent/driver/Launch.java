@@ -1,0 +1,17 @@
+package dev.lattice.agent.driver;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.job.Command;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What is to be started.
+ *
+ * @param folder where it starts; exists
+ * @param environment all of it: nothing is inherited
+ */
+public record Launch(AllocationId allocation, Command command, Path folder, Map<String, String> environment) {
+    /** The variable by which a process can be told to belong to an allocation. */
+    public static final String MARKER = "LATTICE_ALLOCATION_ID";
+}

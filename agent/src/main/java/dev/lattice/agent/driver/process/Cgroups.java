@@ -1,0 +1,27 @@
+package dev.lattice.agent.driver.process;
+
+import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Finds the kind of cgroup that this machine offers: they come in two generations, mounted side by side or alone. */
+final class Cgroups {
+    private static final Logger LOG = Logger.getLogger(Cgroups.class.getName());
+
+    private Cgroups() {}
+
+    /** A containment for a slot, for whose thread this is called. */
+    static Containment enter(String group, int slot) {
+        try {
+            if (PidsCgroup.available()) {
+                return PidsCgroup.enter(group, slot);
+            }
+            if (UnifiedCgroup.available()) {
+                return UnifiedCgroup.make(group, slot);
+            }
+        } catch (IOException refused) {
+            LOG.log(Level.INFO, "no cgroup for slot {0}: {1}", new Object[] {slot, refused.getMessage()});
+        }
+        return Containment.NONE;
+    }
+}

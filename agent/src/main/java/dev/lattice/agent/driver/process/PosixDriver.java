@@ -1,0 +1,169 @@
+package dev.lattice.agent.driver.process;
+
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.LaunchException.Code;
+import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.posix.Descriptors;
+import dev.lattice.agent.posix.Errno;
+import dev.lattice.agent.posix.ProcFiles;
+import dev.lattice.agent.posix.Processes;
+import dev.lattice.agent.posix.SpawnActions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+
+/** Plain processes on Linux: {@code posix_spawn}, named pipes, cgroups where they can be had. */
+public final class PosixDriver implements Driver {
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final Path channels;
+    private final InheritedExits inherited;
+    private final IntFunction<Containment> containments;
+    private final Strays strays = new Strays();
+    private final Programs programs = new Programs();
+    private final ConcurrentHashMap<Integer, PosixSlot> slots = new ConcurrentHashMap<>();
+
+    /**
+     * @param channels the folder of the named pipes {@code <slot>.out} and {@code <slot>.err}; missing ones are made
+     * @param group tells this agent's cgroups from those of another on the same machine
+     */
+    public PosixDriver(Path channels, String group, InheritedExits inherited) {
+        this(channels, inherited, slot -> Cgroups.enter(group, slot));
+        Processes.becomeSubreaper();
+    }
+
+    PosixDriver(Path channels, InheritedExits inherited, IntFunction<Containment> containments) {
+        this.channels = channels;
+        this.inherited = inherited;
+        this.containments = containments;
+    }
+
+    @Override
+    public String name() {
+        return "process";
+    }
+
+    @Override
+    public Execution start(int slotNumber, Launch launch) throws LaunchException {
+        PosixSlot slot = slot(slotNumber);
+        List<String> arguments = Programs.arguments(launch.command());
+        String name = arguments.getFirst();
+        String path = launch.environment().getOrDefault("PATH", DEFAULT_PATH);
+        String program = programs.find(name, path, launch.folder());
+        long before = Processes.bootNanos();
+        int pid = spawn(slot, program, arguments, launch);
+        if (pid == -Errno.ENOENT && programs.remembers(name, path)) {
+            programs.forget(name, path);
+            program = programs.find(name, path, launch.folder());
+            pid = spawn(slot, program, arguments, launch);
+        }
+        if (pid == -Errno.ENOEXEC) {
+            pid = spawn(slot, Programs.shell(), Programs.byShell(program, arguments), launch);
+        }
+        if (pid < 0) {
+            throw refused(program, -pid);
+        }
+        ProcessStamp stamp = new ProcessStamp(pid, before, Processes.bootNanos());
+        int descriptor = Processes.openPidDescriptor(pid);
+        if (descriptor < 0) {
+            Processes.kill(-pid, Processes.SIGKILL);
+            Processes.awaitEnd(pid);
+            strays.reapMain(pid);
+            throw new LaunchException(
+                    Code.NODE_CANNOT_START, "the process cannot be watched: " + Errno.name(-descriptor));
+        }
+        slot.containment.admit(pid);
+        return new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, null);
+    }
+
+    private int spawn(PosixSlot slot, String program, List<String> arguments, Launch launch) throws LaunchException {
+        List<String> environment = Programs.entries(launch.environment());
+        SpawnActions actions;
+        try {
+            actions = slot.actionsFor(launch.folder());
+        } catch (IOException failed) {
+            throw new LaunchException(Code.NODE_CANNOT_START, String.valueOf(failed.getMessage()));
+        }
+        return strays.register(() -> slot.spawner.spawn(program, arguments, environment, actions));
+    }
+
+    private static LaunchException refused(String program, int errno) {
+        return switch (errno) {
+            case Errno.ENOENT, Errno.ENOTDIR ->
+                new LaunchException(Code.COMMAND_NOT_FOUND, "'" + program + "' or its interpreter was not found");
+            case Errno.EACCES ->
+                new LaunchException(Code.COMMAND_NOT_EXECUTABLE, "'" + program + "' may not be executed");
+            case Errno.E2BIG ->
+                new LaunchException(Code.COMMAND_TOO_LONG, "the command and its environment are too long");
+            default ->
+                new LaunchException(
+                        Code.NODE_CANNOT_START, "'" + program + "' could not be started: " + Errno.name(errno));
+        };
+    }
+
+    @Override
+    public Optional<Execution> adopt(int slotNumber, Launch launch, ProcessStamp stamp) {
+        PosixSlot slot = slot(slotNumber);
+        if (inherited.find(stamp).isPresent()) {
+            return Optional.of(new PosixExecution(slot, launch.allocation(), stamp, -1, strays, inherited));
+        }
+        int descriptor = Processes.openPidDescriptor(stamp.pid());
+        if (descriptor < 0) {
+            // It may have ended, and its end been recorded, since we looked.
+            return inherited
+                    .find(stamp)
+                    .map(exit -> new PosixExecution(slot, launch.allocation(), stamp, -1, strays, inherited));
+        }
+        Optional<ProcFiles.Stat> stat = ProcFiles.stat(stamp.pid());
+        if (stat.isEmpty() || !stat.get().startedBetween(stamp.notBeforeNanos(), stamp.notAfterNanos())) {
+            Descriptors.close(descriptor);
+            return inherited
+                    .find(stamp)
+                    .map(exit -> new PosixExecution(slot, launch.allocation(), stamp, -1, strays, inherited));
+        }
+        InheritedExits ends = stat.get().parent() == Processes.parentId() ? inherited : InheritedExits.NONE;
+        return Optional.of(new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, ends));
+    }
+
+    @Override
+    public void clear(int slotNumber) {
+        PosixSlot slot = slot(slotNumber);
+        slot.containment.killAll();
+        strays.reapOrphans();
+    }
+
+    /** Ends every process of this machine that belongs to an allocation which is not among these. */
+    public void sweep(Set<String> held) {
+        strays.sweep(held);
+    }
+
+    private PosixSlot slot(int number) {
+        return slots.computeIfAbsent(number, this::open);
+    }
+
+    private PosixSlot open(int number) {
+        Path out = channels.resolve(number + ".out");
+        Path err = channels.resolve(number + ".err");
+        try {
+            Descriptors.makeFifo(out);
+            Descriptors.makeFifo(err);
+            return new PosixSlot(out, err, containments.apply(number));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        slots.values().forEach(PosixSlot::close);
+        slots.clear();
+    }
+}

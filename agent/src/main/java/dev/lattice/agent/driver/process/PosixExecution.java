@@ -1,0 +1,170 @@
+package dev.lattice.agent.driver.process;
+
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Exit;
+import dev.lattice.agent.driver.OutputSink;
+import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.posix.Descriptors;
+import dev.lattice.agent.posix.Processes;
+import dev.lattice.core.id.AllocationId;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process tree of a slot, watched by the slot's one thread: it polls the main process, both channels and a waker.
+ *
+ * <p>The ended main process stays a zombie until {@link #close}: as long as it does, its id names nobody else (its
+ * process group can be signaled safely), and if the agent dies meanwhile the supervisor inherits it with its status.
+ */
+final class PosixExecution implements Execution {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final PosixSlot slot;
+    private final ProcessStamp stamp;
+    private final Strays strays;
+    private final @Nullable InheritedExits inherited;
+    private final int processDescriptor;
+    private final AllocationId allocation;
+
+    /**
+     * @param processDescriptor to poll for the main process' end; -1 when it has ended already
+     * @param inherited tells the end of a process that is not our child; null when it is
+     */
+    PosixExecution(
+            PosixSlot slot,
+            AllocationId allocation,
+            ProcessStamp stamp,
+            int processDescriptor,
+            Strays strays,
+            @Nullable InheritedExits inherited) {
+        this.slot = slot;
+        this.allocation = allocation;
+        this.stamp = stamp;
+        this.processDescriptor = processDescriptor;
+        this.strays = strays;
+        this.inherited = inherited;
+        slot.out.begin();
+        slot.err.begin();
+    }
+
+    @Override
+    public ProcessStamp stamp() {
+        return stamp;
+    }
+
+    @Override
+    public @Nullable Exit await(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
+        if (processDescriptor < 0) {
+            return end();
+        }
+        long deadline = deadline(timeoutNanos);
+        while (true) {
+            slot.poll(
+                    processDescriptor,
+                    slot.out.pollDescriptor(out),
+                    slot.err.pollDescriptor(err),
+                    millisUntil(deadline));
+            if (slot.outReady()) {
+                slot.out.move(out);
+            }
+            if (slot.errReady()) {
+                slot.err.move(err);
+            }
+            if (slot.processReady()) {
+                return end();
+            }
+            if (slot.takeWake() || over(deadline)) {
+                return null;
+            }
+        }
+    }
+
+    private Exit end() {
+        if (inherited != null) {
+            return inherited.await(stamp);
+        }
+        Processes.WaitStatus status = Processes.awaitEnd(stamp.pid());
+        if (status == null) {
+            return new Exit.Unknown();
+        }
+        return status.signaled() ? new Exit.Signaled(status.code()) : new Exit.Exited(status.code());
+    }
+
+    @Override
+    public boolean drain(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
+        long deadline = deadline(timeoutNanos);
+        while (true) {
+            long moved = slot.out.move(out) + slot.err.move(err);
+            if (slot.out.ended() && slot.err.ended()) {
+                return true;
+            }
+            if (moved > 0) {
+                continue;
+            }
+            slot.poll(-1, slot.out.pollDescriptor(out), slot.err.pollDescriptor(err), millisUntil(deadline));
+            if (slot.takeWake() || over(deadline)) {
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public void wake() {
+        slot.wake();
+    }
+
+    @Override
+    public void terminate() {
+        Processes.kill(-stamp.pid(), Processes.SIGTERM);
+        strays.terminate(slot.containment, stamp.pid());
+    }
+
+    @Override
+    public void kill() {
+        if (inherited == null || processAlive()) {
+            Processes.kill(-stamp.pid(), Processes.SIGKILL);
+        }
+        strays.end(slot.containment, allocation, stamp.pid(), inherited == null);
+    }
+
+    /** Of an adopted process, whose id may be somebody else's once it is gone. */
+    private boolean processAlive() {
+        if (processDescriptor < 0) {
+            return false;
+        }
+        slot.poll(processDescriptor, -1, -1, 0);
+        return !slot.processReady();
+    }
+
+    @Override
+    public void close() {
+        slot.out.closeFile();
+        slot.err.closeFile();
+        if (processDescriptor >= 0) {
+            Descriptors.close(processDescriptor);
+        }
+        if (inherited == null) {
+            strays.reapMain(stamp.pid());
+        }
+    }
+
+    private static long deadline(long timeoutNanos) {
+        if (timeoutNanos == Long.MAX_VALUE) {
+            return Long.MAX_VALUE;
+        }
+        long deadline = System.nanoTime() + timeoutNanos;
+        return deadline == Long.MAX_VALUE ? deadline - 1 : deadline;
+    }
+
+    private static boolean over(long deadline) {
+        return deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0;
+    }
+
+    private static int millisUntil(long deadline) {
+        if (deadline == Long.MAX_VALUE) {
+            return -1;
+        }
+        long left = deadline - System.nanoTime();
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(0, (left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
+    }
+}

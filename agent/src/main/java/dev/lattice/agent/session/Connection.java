@@ -1,0 +1,266 @@
+package dev.lattice.agent.session;
+
+import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.agent.facts.Load;
+import dev.lattice.protocol.AgentServiceGrpc;
+import dev.lattice.protocol.Heartbeat;
+import dev.lattice.protocol.NodeFacts;
+import dev.lattice.protocol.RegisterReply;
+import dev.lattice.protocol.RegisterRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a session open for as long as the agent runs: registers, connects, and connects again. */
+public final class Connection {
+    private static final Logger LOG = Logger.getLogger(Connection.class.getName());
+    private static final long FIRST_RETRY_MILLIS = 100;
+    private static final long LONGEST_RETRY_MILLIS = 5_000;
+    private static final long TURNED_AWAY_MILLIS = 10_000;
+    private static final int MESSAGE_BYTES = 64 << 20;
+    private static final int WINDOW_BYTES = 1 << 20;
+    private static final int READY_BYTES = 256 << 10;
+    private static final long KEEP_ALIVE_SECONDS = 20;
+    private static final long CALL_SECONDS = 15;
+
+    /** The server will not have this node, and only its owner can change that. */
+    public static final class TurnedAwayException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        TurnedAwayException(String message) {
+            super(message);
+        }
+    }
+
+    private final URI server;
+    private final @Nullable String joinToken;
+    private final NodeIdentity identity;
+    private final Supplier<NodeFacts> facts;
+    private final Allocations allocations;
+    private final Outbox outbox;
+    private final ScheduledExecutorService housekeeping;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable ManagedChannel channel;
+    private @Nullable ServerAddress address;
+    private @Nullable AgentSession session;
+    private @Nullable ScheduledFuture<?> heartbeats;
+    private volatile boolean stopping;
+
+    /**
+     * @param server its public address
+     * @param joinToken for the first registration; null where the server asks for none
+     * @param housekeeping one thread for what needs no haste
+     */
+    public Connection(
+            URI server,
+            @Nullable String joinToken,
+            NodeIdentity identity,
+            Supplier<NodeFacts> facts,
+            Allocations allocations,
+            Outbox outbox,
+            ScheduledExecutorService housekeeping) {
+        this.server = server;
+        this.joinToken = joinToken;
+        this.identity = identity;
+        this.facts = facts;
+        this.allocations = allocations;
+        this.outbox = outbox;
+        this.housekeeping = housekeeping;
+    }
+
+    /**
+     * Keeps a session open until {@link #stop}.
+     *
+     * @throws TurnedAwayException when the server refuses the node before it was ever let in
+     */
+    public void run() throws TurnedAwayException, InterruptedException {
+        long retry = FIRST_RETRY_MILLIS;
+        boolean complained = false;
+        while (!stopping) {
+            Status status;
+            boolean worked = false;
+            try {
+                ManagedChannel open = connect();
+                if (!identity.registered()) {
+                    register(open);
+                }
+                AgentSession next = new AgentSession(allocations, outbox, housekeeping, this::welcomed);
+                session = next;
+                status = next.open(
+                                AgentServiceGrpc.newStub(open)
+                                        .withInterceptors(identity.proof())
+                                        .withOnReadyThreshold(READY_BYTES),
+                                facts.get())
+                        .get();
+                worked = next.welcomed();
+            } catch (IOException | ExecutionException failed) {
+                status = Status.UNAVAILABLE.withDescription(failed.getMessage());
+            } catch (StatusRuntimeException failed) {
+                status = failed.getStatus();
+            }
+            quiet();
+            if (stopping) {
+                return;
+            }
+            if (worked || !complained) {
+                LOG.log(Level.WARNING, "no session with {0}: {1}; trying again, what runs goes on", new Object[] {
+                    server, describe(status)
+                });
+            }
+            complained = true;
+            retry = worked ? FIRST_RETRY_MILLIS : retry;
+            pause(patience(status, retry));
+            retry = Math.min(LONGEST_RETRY_MILLIS, retry * 2);
+        }
+    }
+
+    private ManagedChannel connect() throws IOException {
+        ManagedChannel open = channel;
+        ServerAddress current = ServerAddress.ask(server);
+        if (open == null || !current.equals(address)) {
+            if (open != null) {
+                open.shutdownNow();
+            }
+            LOG.log(Level.FINE, "connecting to {0}", current);
+            open = OkHttpChannelBuilder.forAddress(current.host(), current.port())
+                    .usePlaintext()
+                    .directExecutor()
+                    .disableRetry()
+                    .maxInboundMessageSize(MESSAGE_BYTES)
+                    .flowControlWindow(WINDOW_BYTES)
+                    .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                    .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                    .build();
+            channel = open;
+            address = current;
+        } else {
+            open.resetConnectBackoff();
+        }
+        return open;
+    }
+
+    private void register(ManagedChannel open) throws TurnedAwayException, IOException {
+        RegisterRequest.Builder request = RegisterRequest.newBuilder()
+                .setNodeId(identity.nodeId().value())
+                .setFacts(facts.get());
+        if (joinToken != null) {
+            request.setJoinToken(joinToken);
+        }
+        try {
+            RegisterReply reply = AgentServiceGrpc.newBlockingStub(open)
+                    .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
+                    .register(request.build());
+            identity.accept(reply.getNodeToken());
+            LOG.log(Level.INFO, "registered as {0}{1}", new Object[] {
+                identity.nodeId(), reply.getPendingApproval() ? "; an admin has to approve this node" : ""
+            });
+        } catch (StatusRuntimeException refused) {
+            switch (refused.getStatus().getCode()) {
+                case UNAUTHENTICATED, PERMISSION_DENIED, ALREADY_EXISTS, INVALID_ARGUMENT ->
+                    throw new TurnedAwayException("the server refuses to register this node: "
+                            + refused.getStatus().getDescription()
+                            + (joinToken == null
+                                    ? ". Pass a join token with --token or WORKER_TOKEN; an admin makes one in the console."
+                                    : ". Ask an admin for a new join token and pass it with --token or WORKER_TOKEN."));
+                default -> throw refused;
+            }
+        }
+    }
+
+    private void welcomed(int heartbeatSeconds) {
+        LOG.log(Level.INFO, "session with {0} is open", server);
+        int seconds = Math.max(1, heartbeatSeconds);
+        quiet();
+        lock.lock();
+        try {
+            heartbeats = housekeeping.scheduleAtFixedRate(
+                    () -> outbox.heartbeat(Heartbeat.newBuilder()
+                            .setLoadMillis(Load.loadMillis())
+                            .setFreeMemoryMb(Load.freeMemoryMb())
+                            .build()),
+                    0,
+                    seconds,
+                    TimeUnit.SECONDS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void quiet() {
+        lock.lock();
+        try {
+            if (heartbeats != null) {
+                heartbeats.cancel(false);
+                heartbeats = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static String describe(Status status) {
+        String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        return switch (status.getCode()) {
+            case UNAUTHENTICATED ->
+                text + ". The server does not know this node's token: if it was removed there, delete identity.json in "
+                        + "the agent's home and join again with a new join token";
+            case ABORTED -> text + ". Another agent uses this node's identity; stop one of them";
+            default -> text;
+        };
+    }
+
+    /** Time until the next attempt: jittered, and long where trying soon cannot help. */
+    private static long patience(Status status, long retry) {
+        long longest = switch (status.getCode()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, ABORTED -> TURNED_AWAY_MILLIS;
+            default -> retry;
+        };
+        return ThreadLocalRandom.current().nextLong(longest / 2, longest + 1);
+    }
+
+    private void pause(long millis) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (left > 0 && !stopping) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the session and {@link #run}. Any thread. */
+    public void stop() {
+        stopping = true;
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        AgentSession open = session;
+        if (open != null) {
+            open.close();
+        }
+        ManagedChannel current = channel;
+        if (current != null) {
+            current.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lattice.agent.session;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.OutcomeMapper;
+import dev.lattice.protocol.AllocationReport;
+import dev.lattice.protocol.Phase;
+
+/** Writes what is observed of an allocation as the server takes it. */
+final class Reports {
+    private Reports() {}
+
+    static AllocationReport of(Allocation allocation) {
+        return report(allocation, allocation.outcome());
+    }
+
+    /**
+     * For the first message of a session: an end whose output the server may lack is not told yet, because a told end
+     * means that all output came before.
+     */
+    static AllocationReport forHello(Allocation allocation) {
+        return report(allocation, allocation.outputDelivered() ? allocation.outcome() : null);
+    }
+
+    private static AllocationReport report(Allocation allocation, @org.jspecify.annotations.Nullable Outcome outcome) {
+        AllocationReport.Builder report = AllocationReport.newBuilder()
+                .setAllocationId(allocation.id().value())
+                .setLeaseEpoch(allocation.task().leaseEpoch())
+                .setPhase(phase(allocation, outcome))
+                .setRunningMicros(allocation.runningMicros())
+                .setProgress(allocation.progress() + 1);
+        if (outcome != null) {
+            report.setOutcome(OutcomeMapper.toWire(outcome));
+        }
+        return report.build();
+    }
+
+    private static Phase phase(Allocation allocation, @org.jspecify.annotations.Nullable Outcome outcome) {
+        return switch (allocation.phase()) {
+            case WAITING -> Phase.PHASE_WAITING;
+            case PREPARING -> Phase.PHASE_PREPARING;
+            case RUNNING -> Phase.PHASE_RUNNING;
+            case ENDED -> outcome == null ? Phase.PHASE_RUNNING : Phase.PHASE_ENDED;
+            case RELEASED -> Phase.PHASE_RELEASED;
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package dev.lattice.agent.session;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+
+/**
+ * Where the server takes agents.
+ *
+ * @param host as in the server's own address
+ * @param port from {@code GET /api/connect}
+ */
+record ServerAddress(String host, int port) {
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    /** Asks the server; the only thing that is asked over HTTP. */
+    static ServerAddress ask(URI server) throws IOException {
+        URI question = server.resolve("/api/connect");
+        HttpURLConnection connection = (HttpURLConnection) question.toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        connection.setRequestProperty("Accept", "application/json");
+        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+            throw new IOException(question + " answered " + connection.getResponseCode()
+                    + "; is this the address of a Lattice server?");
+        }
+        try (InputStream body = connection.getInputStream();
+                JsonParser json = new JsonFactory().createParser(body)) {
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && "agentPort".equals(json.currentName())) {
+                    return new ServerAddress(server.getHost(), json.getIntValue());
+                }
+            }
+        }
+        throw new IOException(question + " says no agentPort; is this the address of a Lattice server?");
+    }
+}

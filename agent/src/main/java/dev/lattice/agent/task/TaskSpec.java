@@ -1,0 +1,55 @@
+package dev.lattice.agent.task;
+
+import dev.lattice.core.file.TreePath;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.job.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an allocation is to run.
+ *
+ * @param leaseEpoch repeated in every report, so that the server can tell a late one
+ * @param attempt 1 for a job's first
+ * @param rank among waiting tasks the smallest starts first
+ * @param timeout from the process' start; empty for none
+ * @param stopGrace between SIGTERM and SIGKILL
+ * @param workingDirectory inside the input; empty for its root
+ * @param outputs globs under the working folder
+ */
+public record TaskSpec(
+        AllocationId allocation,
+        long leaseEpoch,
+        int attempt,
+        JobId job,
+        long rank,
+        Optional<Duration> timeout,
+        Duration stopGrace,
+        Command command,
+        Optional<TreePath> workingDirectory,
+        Map<String, String> environment,
+        List<Input> inputs,
+        List<String> outputs) {
+
+    /** How an input's bytes become files. */
+    public enum InputKind {
+        /** One file of that name. */
+        FILE,
+        /** An archive to unpack. */
+        ZIP,
+        /** A list of files, each a blob of its own. */
+        TREE
+    }
+
+    /**
+     * Something to be put into the working folder before the start.
+     *
+     * @param sha256 lower-case hex
+     * @param size bytes
+     * @param name for {@link InputKind#FILE}
+     */
+    public record Input(InputKind kind, String sha256, long size, String name) {}
+}
