@@ -1,0 +1,191 @@
+package dev.lattice.testing.cluster;
+
+import dev.lattice.testing.http.ApiClient;
+import dev.lattice.testing.process.Finished;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+
+/**
+ * A server and its agents from the built distribution, as processes with free ports and a home of their own, for the
+ * tests of one class. Whatever it started it stops, by pid; when a test failed it shows the tails of all logs and keeps
+ * the folder.
+ *
+ * <p>Leases are short: heartbeat 1 s, lease 2 s, grace 1 s, unless a test says otherwise.
+ */
+public final class TestCluster implements BeforeAllCallback, AfterAllCallback, TestExecutionExceptionHandler {
+    private static final Duration ONLINE = Duration.ofSeconds(30);
+    private static final int LOG_LINES = 60;
+
+    private final Map<String, String> settings = new HashMap<>(Map.of(
+            "LATTICE_HEARTBEAT_SECONDS", "1",
+            "LATTICE_LEASE_SECONDS", "2",
+            "LATTICE_GRACE_SECONDS", "1",
+            "LATTICE_RATE_LIMIT_PER_SECOND", "100000"));
+
+    private final List<AgentProcess> agents = new ArrayList<>();
+    private @Nullable Distribution distribution;
+    private @Nullable Path folder;
+    private @Nullable ServerProcess server;
+    private boolean failed;
+
+    /** A cluster without agents. */
+    public static TestCluster create() {
+        return new TestCluster();
+    }
+
+    /** Sets a setting of the server. */
+    public TestCluster with(String setting, Object value) {
+        settings.put(setting, value.toString());
+        return this;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        distribution = Distribution.find();
+        folder = Files.createTempDirectory(
+                "lattice-test-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.createDirectories(folder.resolve("logs"));
+        server = new ServerProcess(distribution, folder("server-home"), folder.resolve("logs/server.log"), settings);
+        try {
+            server.start();
+            server.credentials();
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            afterAll(context);
+            throw e;
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        agents.forEach(AgentProcess::close);
+        if (server != null) {
+            server.close();
+        }
+        if (!failed) {
+            deleteFolder();
+        }
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        failed = true;
+        StringBuilder logs =
+                new StringBuilder("\nLogs of the cluster in ").append(folder).append('\n');
+        if (server != null) {
+            logs.append(server.logTail(LOG_LINES));
+        }
+        agents.forEach(agent -> logs.append(agent.logTail(LOG_LINES)));
+        System.err.println(logs);
+        throw failure;
+    }
+
+    public ServerProcess server() {
+        if (server == null) {
+            throw new IllegalStateException("the cluster was not started");
+        }
+        return server;
+    }
+
+    /** The API as the first admin calls it. */
+    public ApiClient api() {
+        return new ApiClient(server().url(), server().token());
+    }
+
+    /** Starts an agent and waits until the server says that it is online. */
+    public AgentProcess startAgent(String name, int slots, String... options) {
+        return startAgent(name, server().url(), slots, options);
+    }
+
+    /** Starts an agent that knows the server by another address, such as a network that can be cut. */
+    public AgentProcess startAgent(String name, URI server, int slots, String... options) {
+        List<String> all = new ArrayList<>(List.of("--max-parallel", Integer.toString(slots)));
+        all.addAll(List.of(options));
+        AgentProcess agent = new AgentProcess(
+                distribution(), name, folder("agent-" + name), root().resolve("logs/" + name + ".log"), server, all);
+        agents.add(agent);
+        agent.start();
+        awaitOnline(name);
+        return agent;
+    }
+
+    public void awaitOnline(String worker) {
+        awaitStatus(worker, "online");
+    }
+
+    public void awaitStatus(String worker, String status) {
+        Awaitility.await("worker " + worker + " to be " + status)
+                .atMost(ONLINE)
+                .ignoreExceptions()
+                .until(() -> status.equals(api().get("/api/workers/" + worker)
+                        .json()
+                        .path("status")
+                        .asText()));
+    }
+
+    /** Runs the command line against this cluster to its end. */
+    public Finished cli(Path workingFolder, Duration atMost, String... arguments) {
+        return Finished.run(
+                distribution().command(List.of(arguments)),
+                Map.of(
+                        "LATTICE_SERVER", server().url().toString(),
+                        "LATTICE_TOKEN", server().token(),
+                        "XDG_CONFIG_HOME", folder("config").toString(),
+                        "XDG_CACHE_HOME", folder("cache").toString()),
+                workingFolder,
+                atMost);
+    }
+
+    /** A folder of this cluster, made when it is not there; on the host, outside of everything that Lattice keeps. */
+    public Path folder(String name) {
+        try {
+            return Files.createDirectories(root().resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path root() {
+        if (folder == null) {
+            throw new IllegalStateException("the cluster was not started");
+        }
+        return folder;
+    }
+
+    private Distribution distribution() {
+        if (distribution == null) {
+            throw new IllegalStateException("the cluster was not started");
+        }
+        return distribution;
+    }
+
+    private void deleteFolder() {
+        if (folder == null) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("could not delete " + folder + ": " + e.getMessage());
+        }
+    }
+}

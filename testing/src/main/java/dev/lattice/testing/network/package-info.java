@@ -1,0 +1,5 @@
+/** A network that can be cut. */
+@NullMarked
+package dev.lattice.testing.network;
+
+import org.jspecify.annotations.NullMarked;
