@@ -65,7 +65,7 @@ final class PolledLink implements NodeLink {
     void hangUp(CompletableFuture<Optional<Assignment>> call) {
         boolean waiting;
         synchronized (this) {
-            waiting = calls.removeIf(each -> each == call);
+            waiting = calls.remove(call);
         }
         if (waiting) {
             call.complete(Optional.empty());

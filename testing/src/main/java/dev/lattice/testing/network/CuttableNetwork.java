@@ -110,16 +110,12 @@ public final class CuttableNetwork implements AutoCloseable {
             awaitMended();
             to.shutdownOutput();
         } catch (SocketException ended) {
+            // One side is gone; the other learns it, but not through a network that is cut.
             awaitMended();
             closeQuietly(from);
             closeQuietly(to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            if (from.isClosed() || to.isOutputShutdown() && from.isOutputShutdown()) {
-                sockets.remove(from);
-                sockets.remove(to);
-            }
         }
     }
 
