@@ -48,10 +48,10 @@ public final class PolledWorkers implements OutputStore.DurabilityListener {
     /** Waits for a job; empty when there was none in time. */
     public CompletionStage<Optional<Assignment>> next(Node node, Duration wait) {
         PolledLink link = link(node);
-        CompletableFuture<Optional<Assignment>> call = link.call();
+        PolledLink.Call call = link.call();
         long millis = Math.min(wait.toMillis(), LONGEST_WAIT.toMillis());
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> link.hangUp(call));
-        return call;
+        return call.answer;
     }
 
     /** The worker is there and runs these; the answer names those that it is to stop. */
@@ -122,7 +122,7 @@ public final class PolledWorkers implements OutputStore.DurabilityListener {
 
     private void release(AllocationId allocation, LogStream stream, long durableTo) {
         List<DurableWait> waiting = waits.getOrDefault(allocation, List.of());
-        for (DurableWait wait : waiting) {
+        for (DurableWait wait : List.copyOf(waiting)) {
             if (wait.stream() == stream && wait.to() <= durableTo && waiting.remove(wait)) {
                 wait.reached().completeAsync(() -> durableTo);
             }

@@ -216,7 +216,7 @@ public final class Dispatcher implements AutoCloseable {
             case DispatchEvent.Submit submit -> {
                 List<JobEntry> entries = new ArrayList<>(submit.jobs().size());
                 for (Submission submission : submit.jobs()) {
-                    entries.add(jobs.submit(submission, round).entry);
+                    entries.add(jobs.submit(submission, round));
                 }
                 round.promise(submit.accepted(), entries);
             }

@@ -3,6 +3,7 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +38,25 @@ final class JobBook {
     /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
     private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
 
+    private static final int RECENT_KEYS = 10_000;
+
     private final Map<JobId, LiveJob> jobs = new HashMap<>();
     private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
     private final Set<LiveJob> stopping = new LinkedHashSet<>();
     private final FairQueue queue = new FairQueue();
+
+    /** Keys of late: a repetition that overtakes the look into the database still finds the first submission. */
+    private final Map<KeyOf, JobEntry> recentKeys = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<KeyOf, JobEntry> eldest) {
+            return size() > RECENT_KEYS;
+        }
+    };
+
+    private record KeyOf(ProjectId project, String key) {}
+
     private final NodeBook nodes;
     private final LongSupplier ids;
     private final InstantSource clock;
@@ -89,13 +106,29 @@ final class JobBook {
 
     // ---- verbs ----
 
-    LiveJob submit(Submission submission, Round round) {
+    /** Accepts a job. One that was accepted under the same key a moment ago is that job. */
+    JobEntry submit(Submission submission, Round round) {
+        if (submission.idempotency().isPresent()) {
+            KeyOf key = new KeyOf(
+                    submission.project(), submission.idempotency().get().key());
+            JobEntry same = recentKeys.get(key);
+            if (same != null) {
+                return same;
+            }
+            JobEntry entry = accept(submission, round);
+            recentKeys.put(key, entry);
+            return entry;
+        }
+        return accept(submission, round);
+    }
+
+    private JobEntry accept(Submission submission, Round round) {
         LiveJob job = new LiveJob(submission);
         jobs.put(job.id(), job);
         queue.add(job.pending());
         round.batch.inserts.add(job);
         round.changed(job);
-        return job;
+        return job.entry;
     }
 
     void cancel(LiveJob job, Round round) {

@@ -53,7 +53,7 @@ final class LiveJob {
     /** A new job, with an entry of its own. */
     LiveJob(Submission submission) {
         this.submission = submission;
-        this.entry = new JobEntry(snapshot());
+        this.entry = new JobEntry(snapshot(), submission.idempotency().map(Submission.Idempotency::bodyHash));
     }
 
     /** A job that was known before, with the entry that its watchers hold. */

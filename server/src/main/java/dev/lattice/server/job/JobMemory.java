@@ -1,0 +1,102 @@
+package dev.lattice.server.job;
+
+import dev.lattice.core.id.GroupId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.server.postgres.Database;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered about submissions: keys that make a repeated one the same job, cached results, groups. */
+final class JobMemory {
+    private static final String CACHED = """
+            select execution_cache.job_id from execution_cache
+            join job on job.id = execution_cache.job_id
+            where execution_cache.project_id = :project and cache_key = :key and body_hash = :hash
+              and job.state = 3 and job.ended_at > now() - interval '1 hour'
+            """;
+
+    private static final String REMEMBER = """
+            insert into execution_cache (project_id, cache_key, body_hash, job_id)
+            values (:project, :key, :hash, :job)
+            on conflict (project_id, cache_key)
+            do update set body_hash = excluded.body_hash, job_id = excluded.job_id, created_at = now()
+            """;
+
+    private final Database database;
+
+    JobMemory(Database database) {
+        this.database = database;
+    }
+
+    /** A job that was submitted under a key, and the hash of the body it came with. */
+    record Keyed(JobId job, String bodyHash) {}
+
+    /** A group's own row. */
+    record Group(
+            GroupId id, @Nullable String name, @Nullable Integer maxParallel, Instant createdAt) {}
+
+    Optional<Keyed> byKey(ProjectId project, String key) {
+        return database.call(handle -> handle.createQuery(
+                        "select job_id, encode(body_hash, 'hex') from idempotency where project_id = ? and key = ?")
+                .bind(0, project.value())
+                .bind(1, key)
+                .map((row, _) -> new Keyed(new JobId(row.getLong(1)), row.getString(2)))
+                .findOne());
+    }
+
+    /** A job that succeeded within the hour for an equal call. */
+    Optional<JobId> cached(ProjectId project, String key, String bodyHash) {
+        return database.call(handle -> handle.createQuery(CACHED)
+                .bind("project", project.value())
+                .bind("key", key)
+                .bind("hash", HexFormat.of().parseHex(bodyHash))
+                .map((row, _) -> new JobId(row.getLong(1)))
+                .findOne());
+    }
+
+    void remember(ProjectId project, String key, String bodyHash, JobId job) {
+        database.run(handle -> handle.createUpdate(REMEMBER)
+                .bind("project", project.value())
+                .bind("key", key)
+                .bind("hash", HexFormat.of().parseHex(bodyHash))
+                .bind("job", job.value())
+                .execute());
+    }
+
+    void createGroup(ProjectId project, Group group) {
+        database.run(handle -> handle.execute(
+                "insert into job_group (id, project_id, name, max_parallel, created_at) values (?, ?, ?, ?, ?)",
+                group.id().value(),
+                project.value(),
+                group.name(),
+                group.maxParallel(),
+                group.createdAt()));
+    }
+
+    Optional<Group> group(ProjectId project, GroupId id) {
+        return database.call(handle -> handle.createQuery(
+                        "select name, max_parallel, created_at from job_group where id = ? and project_id = ?")
+                .bind(0, id.value())
+                .bind(1, project.value())
+                .map((row, _) -> new Group(
+                        id,
+                        row.getString(1),
+                        (Integer) row.getObject(2),
+                        row.getTimestamp(3).toInstant()))
+                .findOne());
+    }
+
+    /** Group ids of the project, the newest first. */
+    List<GroupId> groups(ProjectId project, int limit) {
+        return database.call(
+                handle -> handle.createQuery("select id from job_group where project_id = ? order by id desc limit ?")
+                        .bind(0, project.value())
+                        .bind(1, limit)
+                        .map((row, _) -> new GroupId(row.getLong(1)))
+                        .list());
+    }
+}

@@ -1,0 +1,190 @@
+package dev.lattice.server.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.core.file.TreePath;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.server.problem.Problem;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** From what a client asks for to a checked spec; the request itself is what is stored. */
+public final class JobSpecs {
+    /** Linux takes no longer single argument. */
+    private static final int MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
+
+    private static final int MAX_ENVIRONMENT = 1_000;
+    private static final int MAX_OUTPUTS = 100;
+    private static final double MAX_CPU = 1_024;
+
+    private final ObjectMapper json;
+
+    public JobSpecs(ObjectMapper json) {
+        this.json = json;
+    }
+
+    /** The stored form of a request. */
+    public String write(SubmitJobRequest request) {
+        try {
+            return json.writeValueAsString(request);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a request that was read cannot be written", e);
+        }
+    }
+
+    /** The spec of a stored request. */
+    public JobSpec read(String stored) {
+        try {
+            return spec(json.readValue(stored, SubmitJobRequest.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored job cannot be read", e);
+        }
+    }
+
+    /**
+     * The checked spec.
+     *
+     * @throws Problem naming the field that cannot be accepted
+     */
+    public JobSpec spec(SubmitJobRequest request) {
+        required("command", request.command());
+        checkCommand(request.command());
+        if (request.image() != null) {
+            throw Problem.invalid(
+                    "image", "No node can run container images yet. Leave image out to run the command as a process.");
+        }
+        return new JobSpec(
+                request.command(),
+                workingDirectory(request.workingDirectory()),
+                timeout(request.timeout()),
+                environment(request.env()),
+                labels(request.tags()),
+                resources(request.resources()),
+                priority(request.priority()),
+                outputs(request.outputs()),
+                request.retry() == null ? RetryPolicy.DEFAULT : request.retry());
+    }
+
+    private static void required(String field, @Nullable Object value) {
+        if (value == null) {
+            throw Problem.invalid(field, "'" + field + "' is missing.");
+        }
+    }
+
+    private static void checkCommand(Command command) {
+        List<String> parts = switch (command) {
+            case Command.Shell(String line) -> List.of(line);
+            case Command.Arguments(List<String> values) -> values;
+        };
+        for (String part : parts) {
+            if (part.length() > MAX_ARGUMENT_BYTES) {
+                throw Problem.invalid(
+                        "command",
+                        "An argument of the command is longer than 128 KiB. Put it into a file of the upload.");
+            }
+        }
+    }
+
+    private static Optional<TreePath> workingDirectory(@Nullable String path) {
+        if (path == null || path.isEmpty() || path.equals(".") || path.equals("./")) {
+            return Optional.empty();
+        }
+        String clean = path.startsWith("./") ? path.substring(2) : path;
+        String bare = clean.endsWith("/") ? clean.substring(0, clean.length() - 1) : clean;
+        return Optional.of(checked("workingDirectory", () -> new TreePath(bare)));
+    }
+
+    private static Duration timeout(@Nullable Long seconds) {
+        if (seconds == null) {
+            return JobSpec.DEFAULT_TIMEOUT;
+        }
+        if (seconds < 1 || seconds > JobSpec.MAX_TIMEOUT.toSeconds()) {
+            throw Problem.invalid(
+                    "timeout", "timeout is in seconds, 1 to " + JobSpec.MAX_TIMEOUT.toSeconds() + " (30 days).");
+        }
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static Map<String, String> environment(@Nullable Map<String, String> env) {
+        if (env == null) {
+            return Map.of();
+        }
+        if (env.size() > MAX_ENVIRONMENT) {
+            throw Problem.invalid("env", "env has more than " + MAX_ENVIRONMENT + " variables.");
+        }
+        env.forEach((name, value) -> {
+            if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+                throw Problem.invalid("env", "'" + name + "' cannot be the name of an environment variable.");
+            }
+            if (value == null || value.indexOf('\0') >= 0 || value.length() > MAX_ARGUMENT_BYTES) {
+                throw Problem.invalid(
+                        "env", "The value of '" + name + "' is missing, has a NUL, or is longer than 128 KiB.");
+            }
+        });
+        return env;
+    }
+
+    private static Map<String, String> labels(@Nullable List<String> tags) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        for (String tag : tags == null ? List.<String>of() : tags) {
+            if (tag == null || tag.isBlank() || tag.startsWith("=")) {
+                throw Problem.invalid("tags", "A tag is 'key=value', or 'key' alone.");
+            }
+            int equals = tag.indexOf('=');
+            labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
+        }
+        return labels;
+    }
+
+    private static Resources resources(@Nullable ResourceRequest asked) {
+        if (asked == null) {
+            return Resources.NONE;
+        }
+        double cpu = asked.cpu() == null ? 0 : asked.cpu();
+        if (!(cpu >= 0 && cpu <= MAX_CPU)) {
+            throw Problem.invalid("resources.cpu", "cpu is in cores, 0 to 1024.");
+        }
+        long memory = asked.memoryMb() == null ? 0 : asked.memoryMb();
+        long disk = asked.diskMb() == null ? 0 : asked.diskMb();
+        return checked("resources", () -> new Resources((int) Math.ceil(cpu * 1_000), memory, disk));
+    }
+
+    private static int priority(@Nullable Integer priority) {
+        int value = priority == null ? 0 : priority;
+        if (Math.abs(value) > JobSpec.MAX_PRIORITY) {
+            throw Problem.invalid("priority", "priority is -100 to 100; larger goes first.");
+        }
+        return value;
+    }
+
+    private static List<String> outputs(@Nullable List<String> globs) {
+        if (globs == null) {
+            return List.of();
+        }
+        if (globs.size() > MAX_OUTPUTS) {
+            throw Problem.invalid("outputs", "outputs has more than " + MAX_OUTPUTS + " patterns.");
+        }
+        for (String glob : globs) {
+            checked("outputs", () -> new TreePath(glob.endsWith("/") ? glob + "**" : glob));
+        }
+        return globs;
+    }
+
+    private static <T> T checked(String field, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(field, e.getMessage() + ".");
+        }
+    }
+}
