@@ -5,9 +5,11 @@ import dev.lattice.core.log.LogStream;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.postgres.Database;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -173,6 +175,22 @@ public final class OutputStore implements AutoCloseable {
         // Between the two looks it may have begun; what is live comes first.
         LiveOutput begun = live.get(allocation);
         return begun != null ? begun : new SealedOutput(allocation, slices, sliceReader);
+    }
+
+    /** Lines on both streams of each allocation that wrote any. Asks the database. */
+    public Map<AllocationId, Long> lines(Collection<AllocationId> allocations) {
+        Map<AllocationId, Long> lines = sliceStore.lines(allocations);
+        for (AllocationId allocation : allocations) {
+            LiveOutput output = live.get(allocation);
+            if (output != null) {
+                try {
+                    lines.put(allocation, output.lines());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return lines;
     }
 
     /** The allocation's output while it is in memory. */

@@ -3,6 +3,7 @@ package dev.lattice.server.log;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.server.postgres.Database;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,18 @@ final class SliceStore {
                         .bindArray("ids", Long.class, (Object[]) ids)
                         .map((row, _) -> new AllocationId(row.getLong(1)))
                         .list()));
+    }
+
+    /** Lines of the allocations that have slices. */
+    Map<AllocationId, Long> lines(Collection<AllocationId> allocations) {
+        Long[] ids = allocations.stream().map(AllocationId::value).toArray(Long[]::new);
+        return database.call(handle -> handle.createQuery(
+                        "select allocation_id, sum(lines)::int8 from log_slice where allocation_id = any(:ids) group by 1")
+                .bindArray("ids", Long.class, (Object[]) ids)
+                .reduceRows(new HashMap<>(), (lines, row) -> {
+                    lines.put(new AllocationId(row.getColumn(1, Long.class)), row.getColumn(2, Long.class));
+                    return lines;
+                }));
     }
 
     /** Segments whose keys sort before this one. */

@@ -1,0 +1,94 @@
+package dev.lattice.server.job;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+
+/** One reader's streams, written by a virtual thread of its own that sleeps until something is new. */
+final class Follow {
+    private static final Logger LOG = Logger.getLogger(Follow.class);
+    private static final Duration PING = Duration.ofSeconds(15);
+
+    private final StreamFormat format;
+    private final StreamSink sink;
+    private final Thread thread;
+    private final List<JobStream> streams = new ArrayList<>();
+    private final Closing closing;
+    private volatile boolean news = true;
+
+    /** What follows when all streams are done or the reader has gone. */
+    interface Closing {
+        void closed(boolean complete) throws InterruptedException;
+    }
+
+    Follow(StreamFormat format, StreamSink sink, Closing closing) {
+        this.format = format;
+        this.sink = sink;
+        this.closing = closing;
+        this.thread = Thread.ofVirtual().name("follow").unstarted(this::run);
+    }
+
+    /** Wakes the reader's thread; from any thread, at no cost while it is awake. */
+    void wake() {
+        if (!news) {
+            news = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Adds a stream; before the start only. */
+    void add(JobStream stream) {
+        streams.add(stream);
+    }
+
+    void start() {
+        sink.onGone(this::wake);
+        thread.start();
+    }
+
+    private void run() {
+        boolean complete = false;
+        try {
+            follow();
+            complete = streams.isEmpty();
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf(e, "a stream ends early; its reader can resume it");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            streams.forEach(JobStream::close);
+        }
+        try {
+            closing.closed(complete);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void follow() throws IOException, InterruptedException {
+        long silentSince = System.nanoTime();
+        while (!streams.isEmpty() && !sink.gone()) {
+            news = false;
+            boolean wrote = false;
+            for (JobStream stream : List.copyOf(streams)) {
+                wrote |= stream.pump();
+                if (stream.done()) {
+                    stream.close();
+                    streams.remove(stream);
+                }
+            }
+            if (wrote) {
+                silentSince = System.nanoTime();
+            } else if (!news && !streams.isEmpty()) {
+                LockSupport.parkNanos(this, PING.toNanos());
+                if (System.nanoTime() - silentSince >= PING.toNanos()) {
+                    sink.write(format.ping());
+                    silentSince = System.nanoTime();
+                }
+            }
+        }
+    }
+}

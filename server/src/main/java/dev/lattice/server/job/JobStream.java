@@ -1,0 +1,139 @@
+package dev.lattice.server.job;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.server.log.OutputFrame;
+import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.log.OutputView;
+import dev.lattice.server.scheduling.JobEntry;
+import dev.lattice.server.scheduling.JobSnapshot;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one job: its states and its output, through all attempts to its end. Pulls what is new each time it is
+ * woken, so that it keeps nothing for a slow reader but a cursor.
+ */
+final class JobStream {
+    private static final int READ_BYTES = 256 * 1024;
+
+    private final JobEntry job;
+    private final @Nullable JobId label;
+    private final OutputStore outputs;
+    private final JobViews views;
+    private final StreamFormat format;
+    private final StreamSink sink;
+    private final Runnable wake;
+
+    private @Nullable JobSnapshot shown;
+    private @Nullable AllocationId allocation;
+    private @Nullable OutputView output;
+    private int attempt;
+    private long cursor;
+    private boolean done;
+
+    /** @param label the job's id where the reader follows several; null where there is only this one */
+    JobStream(
+            JobEntry job,
+            @Nullable JobId label,
+            JobCursor from,
+            OutputStore outputs,
+            JobViews views,
+            StreamFormat format,
+            StreamSink sink,
+            Runnable wake) {
+        this.job = job;
+        this.label = label;
+        this.outputs = outputs;
+        this.views = views;
+        this.format = format;
+        this.sink = sink;
+        this.wake = wake;
+        this.attempt = from.attempt();
+        this.cursor = from.bytes();
+        job.watch(wake);
+    }
+
+    boolean done() {
+        return done;
+    }
+
+    /**
+     * Writes what is new.
+     *
+     * @return whether something was
+     */
+    boolean pump() throws IOException, InterruptedException {
+        JobSnapshot now = job.latest();
+        boolean wrote = false;
+        if (isNews(now) && !now.state().terminal()) {
+            wrote = sink.write(format.event(StreamFormat.Event.STATE, label, views.brief(now), null));
+        }
+        if (isNews(now)) {
+            shown = now;
+            follow(now);
+        }
+        wrote |= copyOutput();
+        if (now.state().terminal() && (output == null || cursor >= output.end() || !output.ended())) {
+            // The end is published after the last byte was taken, so everything has been copied by now.
+            sink.write(format.event(
+                    StreamFormat.Event.END, label, views.brief(now), new JobCursor(now.attempt(), cursor)));
+            done = true;
+            wrote = true;
+        }
+        return wrote;
+    }
+
+    private boolean isNews(JobSnapshot now) {
+        return !now.equals(shown);
+    }
+
+    /** Turns to the output of the attempt that counts now. */
+    private void follow(JobSnapshot now) {
+        AllocationId current = now.allocation();
+        if (current == null || current.equals(allocation)) {
+            return;
+        }
+        OutputView before = output;
+        if (before != null) {
+            before.unwatch(wake);
+        }
+        if (attempt != 0 && attempt != now.attempt()) {
+            cursor = 0;
+        }
+        attempt = now.attempt();
+        allocation = current;
+        OutputView view = outputs.view(current);
+        output = view;
+        view.watch(wake);
+    }
+
+    private boolean copyOutput() throws IOException, InterruptedException {
+        OutputView view = output;
+        if (view == null) {
+            return false;
+        }
+        boolean wrote = false;
+        while (!sink.gone()) {
+            List<OutputFrame> frames = view.read(cursor, READ_BYTES);
+            if (frames.isEmpty()) {
+                return wrote;
+            }
+            for (OutputFrame frame : frames) {
+                cursor += frame.span();
+                sink.write(format.output(frame, label, new JobCursor(attempt, cursor)));
+            }
+            wrote = true;
+        }
+        return wrote;
+    }
+
+    void close() {
+        job.unwatch(wake);
+        OutputView view = output;
+        if (view != null) {
+            view.unwatch(wake);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.lattice.server.job;
+
+import dev.lattice.api.job.JobView;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.job.JobState;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.server.log.OutputFrame;
+import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.log.OutputView;
+import dev.lattice.server.scheduling.Dispatcher;
+import dev.lattice.server.scheduling.JobSnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs as the API shows them. */
+public final class JobViews {
+    private static final int READ_BYTES = 256 * 1024;
+    private static final long EXPLAIN_MILLIS = 500;
+
+    private final OutputStore outputs;
+    private final Dispatcher dispatcher;
+
+    JobViews(OutputStore outputs, Dispatcher dispatcher) {
+        this.outputs = outputs;
+        this.dispatcher = dispatcher;
+    }
+
+    /** The end of one stream's output. */
+    record Tail(String text, boolean truncated) {}
+
+    /** For events and streams: nothing that has to be looked up, so lines of output are not counted. */
+    public JobView brief(JobSnapshot job) {
+        return view(job, null, null, null, 0);
+    }
+
+    /** For lists. */
+    List<JobView> list(List<JobSnapshot> jobs) {
+        Map<AllocationId, Long> lines = outputs.lines(jobs.stream()
+                .filter(job -> job.state().terminal() && job.allocation() != null)
+                .map(JobSnapshot::allocation)
+                .toList());
+        return jobs.stream()
+                .map(job -> view(job, null, null, waitingReason(job), lines.getOrDefault(job.allocation(), 0L)))
+                .toList();
+    }
+
+    /** With the last bytes of both streams. */
+    JobView full(JobSnapshot job, int tailBytes) {
+        AllocationId allocation = job.allocation();
+        if (allocation == null) {
+            Tail nothing = new Tail("", false);
+            return view(job, nothing, nothing, waitingReason(job), 0);
+        }
+        OutputView output = outputs.view(allocation);
+        try {
+            return view(
+                    job,
+                    tail(output, LogStream.STDOUT, tailBytes),
+                    tail(output, LogStream.STDERR, tailBytes),
+                    waitingReason(job),
+                    job.state().terminal() ? output.lines() : 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The last bytes of a stream as text, not beginning within a character. */
+    static Tail tail(OutputView output, LogStream stream, int bytes) throws IOException {
+        long end = output.end(stream);
+        long from = Math.max(0, end - bytes);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        long cursor = output.cursorOf(stream, from);
+        while (text.size() < bytes) {
+            List<OutputFrame> frames = output.read(cursor, READ_BYTES);
+            if (frames.isEmpty()) {
+                break;
+            }
+            for (OutputFrame frame : frames) {
+                if (frame.stream() == stream && frame.offset() + frame.span() > from) {
+                    append(frame, from, text);
+                }
+                cursor += frame.span();
+            }
+        }
+        byte[] found = text.toByteArray();
+        int start = from > 0 ? startOfCharacter(found) : 0;
+        return new Tail(new String(found, start, found.length - start, StandardCharsets.UTF_8), from > 0);
+    }
+
+    private static void append(OutputFrame frame, long from, ByteArrayOutputStream to) {
+        ByteBuffer data = frame.data().duplicate();
+        long skip = Math.max(0, from - frame.offset());
+        if (skip < data.remaining()) {
+            data.position(data.position() + (int) skip);
+            byte[] bytes = new byte[data.remaining()];
+            data.get(bytes);
+            to.writeBytes(bytes);
+        }
+    }
+
+    private static int startOfCharacter(byte[] text) {
+        int start = 0;
+        while (start < Math.min(4, text.length) && (text[start] & 0xC0) == 0x80) {
+            start++;
+        }
+        return start;
+    }
+
+    private @Nullable String waitingReason(JobSnapshot job) {
+        if (job.state() == JobState.ASSIGNED) {
+            return "its node is getting ready to start it";
+        }
+        if (job.state() != JobState.QUEUED) {
+            return null;
+        }
+        try {
+            return dispatcher
+                    .explain(job.id())
+                    .toCompletableFuture()
+                    .get(EXPLAIN_MILLIS, TimeUnit.MILLISECONDS)
+                    .map(reason -> reason.sentence())
+                    .orElse(null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } catch (ExecutionException | TimeoutException e) {
+            return "the server is catching up with its database";
+        }
+    }
+
+    private static JobView view(
+            JobSnapshot job, @Nullable Tail stdout, @Nullable Tail stderr, @Nullable String waitingReason, long lines) {
+        return new JobView(
+                job.id(),
+                job.command(),
+                job.state(),
+                job.node(),
+                stdout == null ? null : stdout.text(),
+                stderr == null ? null : stderr.text(),
+                stdout == null ? null : stdout.truncated(),
+                stderr == null ? null : stderr.truncated(),
+                job.progress(),
+                job.exitCode(),
+                job.createdAt(),
+                job.startedAt(),
+                job.endedAt(),
+                job.timeout().toSeconds(),
+                waitingReason,
+                job.attempt(),
+                job.group(),
+                job.errorCode() == null || job.errorMessage() == null
+                        ? null
+                        : new JobView.JobError(job.errorCode(), job.errorMessage()),
+                job.state().terminal()
+                        ? new JobView.Result(
+                                job.state() == JobState.SUCCEEDED, duration(job).toNanos() / 1e9, lines)
+                        : null);
+    }
+
+    static Duration duration(JobSnapshot job) {
+        Long micros = job.runningMicros();
+        if (micros != null) {
+            return Duration.ofNanos(micros * 1_000);
+        }
+        Instant start = job.startedAt();
+        Instant end = job.endedAt();
+        return start == null || end == null ? Duration.ZERO : Duration.between(start, end);
+    }
+}
