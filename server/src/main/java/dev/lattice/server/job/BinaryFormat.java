@@ -46,6 +46,7 @@ final class BinaryFormat implements StreamFormat {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // see wrap
     public Buffer output(OutputFrame frame, @Nullable JobId job, JobCursor cursor) {
         Buffer before = switchTo(job);
         if (frame.lost() > 0) {

@@ -17,6 +17,7 @@ final class Follow {
     private final Thread thread;
     private final List<JobStream> streams = new ArrayList<>();
     private final Closing closing;
+    private final boolean toTheEnd;
     private volatile boolean news = true;
 
     /** What follows when all streams are done or the reader has gone. */
@@ -24,7 +25,9 @@ final class Follow {
         void closed(boolean complete) throws InterruptedException;
     }
 
-    Follow(StreamFormat format, StreamSink sink, Closing closing) {
+    /** @param toTheEnd waits for more until the jobs end; false to write only what is there */
+    Follow(StreamFormat format, StreamSink sink, boolean toTheEnd, Closing closing) {
+        this.toTheEnd = toTheEnd;
         this.format = format;
         this.sink = sink;
         this.closing = closing;
@@ -53,7 +56,7 @@ final class Follow {
         boolean complete = false;
         try {
             follow();
-            complete = streams.isEmpty();
+            complete = !sink.gone();
         } catch (IOException | RuntimeException e) {
             LOG.warnf(e, "a stream ends early; its reader can resume it");
         } catch (InterruptedException e) {
@@ -82,6 +85,8 @@ final class Follow {
             }
             if (wrote) {
                 silentSince = System.nanoTime();
+            } else if (!toTheEnd) {
+                return;
             } else if (!news && !streams.isEmpty()) {
                 LockSupport.parkNanos(this, PING.toNanos());
                 if (System.nanoTime() - silentSince >= PING.toNanos()) {

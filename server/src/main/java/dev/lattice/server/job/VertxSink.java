@@ -34,7 +34,9 @@ final class VertxSink implements StreamSink {
         if (gone) {
             return false;
         }
-        out.write(bytes);
+        if (bytes.length() > 0) {
+            out.write(bytes);
+        }
         while (!gone && out.writeQueueFull()) {
             // The drain may have been signaled before it was needed: look again after each.
             room.tryAcquire(1, TimeUnit.SECONDS);

@@ -1,0 +1,290 @@
+package dev.lattice.server.job;
+
+import dev.lattice.api.job.ArtifactView;
+import dev.lattice.api.job.AttemptView;
+import dev.lattice.api.job.BulkSubmitReply;
+import dev.lattice.api.job.BulkSubmitRequest;
+import dev.lattice.api.job.JobView;
+import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.api.job.SubmittedJob;
+import dev.lattice.api.json.EnumNames;
+import dev.lattice.api.page.Page;
+import dev.lattice.core.id.FileId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.Tsid;
+import dev.lattice.core.job.JobState;
+import dev.lattice.server.http.Access;
+import dev.lattice.server.http.Caller;
+import dev.lattice.server.http.Paging;
+import dev.lattice.server.problem.Problem;
+import dev.lattice.server.scheduling.JobEntry;
+import dev.lattice.server.scheduling.JobSnapshot;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs for those who submit them. */
+@Path("/api/jobs")
+@Tag(name = "Jobs")
+@Access(Access.Policy.USER)
+@RunOnVirtualThread
+public final class JobResource {
+    private static final int DEFAULT_TAIL = 64 * 1024;
+    private static final int MAX_TAIL = 16 * 1024 * 1024;
+
+    private final JobService jobs;
+    private final JobStore store;
+    private final JobViews views;
+    private final JobStreams streams;
+    private final ArtifactDownload downloads;
+    private final Caller caller;
+
+    JobResource(
+            JobService jobs,
+            JobStore store,
+            JobViews views,
+            JobStreams streams,
+            ArtifactDownload downloads,
+            Caller caller) {
+        this.jobs = jobs;
+        this.store = store;
+        this.views = views;
+        this.streams = streams;
+        this.downloads = downloads;
+        this.caller = caller;
+    }
+
+    @POST
+    @Path("submit")
+    @NonBlocking
+    @Operation(
+            summary = "Submit a job; with ?follow=true the answer is its live stream",
+            description = "Answers 201 once the job is committed. With follow the answer is a stream as of"
+                    + " GET /api/jobs/{id}/stream that begins with an event 'job'.")
+    public CompletionStage<@Nullable Response> submit(
+            SubmitJobRequest request,
+            @HeaderParam("Idempotency-Key") @Nullable String key,
+            @HeaderParam("Accept") @Nullable String accept,
+            @QueryParam("follow") @DefaultValue("false") boolean follow,
+            HttpServerResponse http) {
+        if (request == null) {
+            throw Problem.invalid("command", "'command' is missing.");
+        }
+        StreamFormat format = follow ? streams.format(accept) : null;
+        CompletionStage<JobEntry> accepted = jobs.submit(caller.user(), request, key);
+        return format == null
+                ? accepted.thenApply(
+                        entry -> Response.status(201).entity(submitted(entry)).build())
+                : accepted.thenCompose(entry -> streams.follow(entry, submitted(entry), JobCursor.START, format, http))
+                        .thenApply(_ -> null);
+    }
+
+    @POST
+    @Path("bulk")
+    @Operation(summary = "Submit up to 10,000 jobs, all or none")
+    public Response bulk(BulkSubmitRequest request) {
+        if (request == null || request.jobs() == null) {
+            throw Problem.invalid("jobs", "'jobs' is missing.");
+        }
+        List<JobEntry> accepted = await(jobs.submitAll(caller.user(), request.jobs(), Optional.empty()));
+        return Response.status(201)
+                .entity(new BulkSubmitReply(
+                        accepted.stream().map(JobResource::submitted).toList()))
+                .build();
+    }
+
+    private static SubmittedJob submitted(JobEntry entry) {
+        JobSnapshot job = entry.latest();
+        return new SubmittedJob(job.id(), job.state(), job.createdAt());
+    }
+
+    @GET
+    @Path("status")
+    @Operation(summary = "A job with the end of its output")
+    public JobView status(@QueryParam("jobId") @Nullable String id, @QueryParam("tail") @Nullable Integer tail) {
+        if (id == null) {
+            throw Problem.invalid("jobId", "'jobId' is missing.");
+        }
+        return views.full(jobs.find(caller.project(), parse(id)), tail(tail == null ? DEFAULT_TAIL : tail));
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A job; with ?tail= bytes of its output")
+    public JobView job(@PathParam("id") String id, @QueryParam("tail") @DefaultValue("0") int tail) {
+        return views.full(jobs.find(caller.project(), parse(id)), tail(tail));
+    }
+
+    private static int tail(int bytes) {
+        if (bytes < 0 || bytes > MAX_TAIL) {
+            throw Problem.invalid("tail", "tail is 0 to " + MAX_TAIL + " bytes.");
+        }
+        return bytes;
+    }
+
+    @GET
+    @Path("list")
+    @Operation(summary = "Jobs, the newest first")
+    public Page<JobView> list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("workerId") @Nullable String worker,
+            @QueryParam("q") @Nullable String text,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        ProjectId project = caller.project();
+        Paging paging = Paging.of(limit, cursor);
+        JobStore.Filter filter = new JobStore.Filter(
+                paging.cursor().isPresent() ? new JobId(paging.beforeId()) : null,
+                states(status),
+                worker == null || worker.isEmpty() ? null : nodeId(worker),
+                text == null || text.isBlank() ? null : text);
+        Page<JobSnapshot> page = paging.page(
+                count -> store.list(project, filter, count),
+                last -> Tsid.format(last.id().value()));
+        return new Page<>(views.list(page.items()), page.nextCursor());
+    }
+
+    private static List<JobState> states(@Nullable String status) {
+        if (status == null || status.isEmpty()) {
+            return List.of();
+        }
+        List<JobState> states = EnumNames.JOB_STATE.all(status);
+        if (states.isEmpty()) {
+            throw Problem.invalid("status", "status is one of queued, running, completed, failed, cancelled and lost.");
+        }
+        return states;
+    }
+
+    private static NodeId nodeId(String text) {
+        try {
+            return new NodeId(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("workerId", e.getMessage() + ".");
+        }
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    @Operation(summary = "Cancel a job; one that has ended stays as it is")
+    public Response cancel(@PathParam("id") String id) {
+        await(jobs.cancel(caller.project(), parse(id)));
+        return Response.accepted().build();
+    }
+
+    @GET
+    @Path("{id}/attempts")
+    @Operation(summary = "Every start of a job")
+    public Page<AttemptView> attempts(@PathParam("id") String id) {
+        JobSnapshot job = jobs.find(caller.project(), parse(id));
+        return new Page<>(store.attempts(job.id()), null);
+    }
+
+    @GET
+    @Path("{id}/stream")
+    @Operation(
+            summary = "A job's live stream: stdout, stderr, state, end",
+            description = "Server-sent events, or binary frames by Accept: application/vnd.lattice.frames, or messages"
+                    + " of a WebSocket on the same path. Last-Event-ID or offset resumes.")
+    public CompletionStage<@Nullable Response> stream(
+            @PathParam("id") String id,
+            @QueryParam("offset") @Nullable String offset,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEvent,
+            @HeaderParam("Accept") @Nullable String accept,
+            HttpServerResponse http) {
+        JobEntry job = jobs.entry(caller.project(), parse(id));
+        JobCursor from = JobCursor.parse(lastEvent == null ? offset : lastEvent);
+        return streams.follow(job, null, from, streams.format(accept), http).thenApply(_ -> null);
+    }
+
+    @GET
+    @Path("{id}/output/{stream}")
+    @Operation(summary = "One stream's raw bytes; with ?follow=true until the job ends")
+    public CompletionStage<@Nullable Response> output(
+            @PathParam("id") String id,
+            @PathParam("stream") String stream,
+            @QueryParam("offset") @DefaultValue("0") long offset,
+            @QueryParam("follow") @DefaultValue("false") boolean follow,
+            HttpServerResponse http)
+            throws java.io.IOException {
+        if (offset < 0) {
+            throw Problem.invalid("offset", "offset is a number of bytes, 0 or more.");
+        }
+        JobEntry job = jobs.entry(caller.project(), parse(id));
+        return streams.raw(job, Streams.named(stream), offset, follow, http).thenApply(_ -> null);
+    }
+
+    @GET
+    @Path("{id}/artifacts")
+    @Operation(summary = "Files that a job produced")
+    public Page<ArtifactView> artifacts(@PathParam("id") String id, @Context UriInfo uri) {
+        JobSnapshot job = jobs.find(caller.project(), parse(id));
+        return new Page<>(
+                store.artifacts(caller.project(), job.id()).stream()
+                        .map(artifact -> artifact.view(uri.getBaseUriBuilder()
+                                .path("api/jobs/{id}/artifacts/{artifact}")
+                                .build(job.id(), artifact.id())
+                                .toString()))
+                        .toList(),
+                null);
+    }
+
+    @GET
+    @Path("{id}/artifacts/{artifact}")
+    @Operation(summary = "A file that a job produced")
+    public Response artifact(
+            @PathParam("id") String id, @PathParam("artifact") String artifact, HttpServerRequest request) {
+        FileId file = artifactId(artifact);
+        JobStore.Artifact found = store.artifact(caller.project(), parse(id), file)
+                .orElseThrow(() -> Problem.notFound("artifact", artifact));
+        return downloads.download(found.path(), found.sha256(), found.size(), request);
+    }
+
+    private static FileId artifactId(String text) {
+        try {
+            return FileId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("artifact", text);
+        }
+    }
+
+    static JobId parse(String id) {
+        try {
+            return JobId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("job", id);
+        }
+    }
+
+    /** Waits on a virtual thread; a failure is thrown as it is. */
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new CompletionException(e.getCause());
+        }
+    }
+}
