@@ -6,7 +6,6 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.postgres.Database;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -88,15 +87,5 @@ final class JobMemory {
                         (Integer) row.getObject(2),
                         row.getTimestamp(3).toInstant()))
                 .findOne());
-    }
-
-    /** Group ids of the project, the newest first. */
-    List<GroupId> groups(ProjectId project, int limit) {
-        return database.call(
-                handle -> handle.createQuery("select id from job_group where project_id = ? order by id desc limit ?")
-                        .bind(0, project.value())
-                        .bind(1, limit)
-                        .map((row, _) -> new GroupId(row.getLong(1)))
-                        .list());
     }
 }

@@ -8,6 +8,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.node.Node;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
@@ -225,6 +226,19 @@ public final class JobService {
             return live.get();
         }
         return store.find(project, id).map(JobEntry::new).orElseThrow(() -> Problem.notFound("job", id));
+    }
+
+    /** The job as memory has it, if that is newer than what was read. */
+    JobSnapshot latest(JobSnapshot read) {
+        return board.find(read.id()).map(JobEntry::latest).orElse(read);
+    }
+
+    /** A job that this worker had, whoever's it is. May ask the database. */
+    JobSnapshot forWorker(Node worker, JobId id) {
+        return board.find(id)
+                .map(JobEntry::latest)
+                .or(() -> store.findForNode(worker.id(), id))
+                .orElseThrow(() -> Problem.notFound("job", id));
     }
 
     /** Cancels the job if it has not ended; completes when that is written. */

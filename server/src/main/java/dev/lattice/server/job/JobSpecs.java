@@ -44,8 +44,13 @@ public final class JobSpecs {
 
     /** The spec of a stored request. */
     public JobSpec read(String stored) {
+        return spec(request(stored));
+    }
+
+    /** A stored request. */
+    SubmitJobRequest request(String stored) {
         try {
-            return spec(json.readValue(stored, SubmitJobRequest.class));
+            return json.readValue(stored, SubmitJobRequest.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored job cannot be read", e);
         }

@@ -92,6 +92,18 @@ public final class JobStore {
                 .findOne());
     }
 
+    /** A job that a node has or had. */
+    Optional<JobSnapshot> findForNode(NodeId node, JobId id) {
+        return database.call(handle -> handle.createQuery("""
+                        select * from job where id = :id and (node_id = :node
+                            or exists (select 1 from job_attempt where job_id = :id and node_id = :node))
+                        """)
+                .bind("id", id.value())
+                .bind("node", node.value())
+                .map((row, _) -> rows.snapshot(row))
+                .findOne());
+    }
+
     /** The newest first. */
     public List<JobSnapshot> list(ProjectId project, Filter filter, int limit) {
         return database.call(handle -> {
@@ -163,12 +175,15 @@ public final class JobStore {
                 new FileId(row.getLong("id")), row.getString("path"), row.getLong("size"), row.getString("sha256"));
     }
 
+    /** A job of a group, with the request that it was stored with. */
+    record Member(JobSnapshot job, String spec) {}
+
     /** The jobs of a group, in the order of their submission. */
-    public List<JobSnapshot> members(ProjectId project, GroupId group) {
+    List<Member> members(ProjectId project, GroupId group) {
         return database.call(handle -> handle.createQuery(MEMBERS)
                 .bind("group", group.value())
                 .bind("project", project.value())
-                .map((row, _) -> rows.snapshot(row))
+                .map((row, _) -> new Member(rows.snapshot(row), row.getString("spec")))
                 .list());
     }
 

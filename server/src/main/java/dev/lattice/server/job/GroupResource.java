@@ -1,0 +1,81 @@
+package dev.lattice.server.job;
+
+import dev.lattice.api.job.CreateGroupRequest;
+import dev.lattice.api.job.GroupView;
+import dev.lattice.core.id.GroupId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.server.http.Access;
+import dev.lattice.server.http.Caller;
+import dev.lattice.server.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Job groups for those who submit them. */
+@Path("/api/groups")
+@Tag(name = "Job groups")
+@Access(Access.Policy.USER)
+@RunOnVirtualThread
+public final class GroupResource {
+    private final GroupService groups;
+    private final JobStreams streams;
+    private final Caller caller;
+
+    GroupResource(GroupService groups, JobStreams streams, Caller caller) {
+        this.groups = groups;
+        this.streams = streams;
+        this.caller = caller;
+    }
+
+    @POST
+    @Operation(summary = "Submit one job per combination of a matrix, all or none")
+    public Response create(CreateGroupRequest request) {
+        return Response.status(201)
+                .entity(groups.create(caller.user(), request))
+                .build();
+    }
+
+    @GET
+    @Path("{id}")
+    @Operation(summary = "A group with its jobs")
+    public GroupView group(@PathParam("id") String id) {
+        return groups.view(caller.project(), parse(id));
+    }
+
+    @POST
+    @Path("{id}/cancel")
+    @Operation(summary = "Cancel those of the group's jobs that have not ended")
+    public Response cancel(@PathParam("id") String id) {
+        groups.cancel(caller.project(), parse(id));
+        return Response.accepted().build();
+    }
+
+    @GET
+    @Path("{id}/stream")
+    @Operation(summary = "The live streams of a group's jobs, merged")
+    public CompletionStage<@Nullable Response> stream(
+            @PathParam("id") String id, @HeaderParam("Accept") @Nullable String accept, HttpServerResponse http) {
+        ProjectId project = caller.project();
+        GroupId group = parse(id);
+        return streams.group(
+                        groups.entries(project, group), () -> groups.view(project, group), streams.format(accept), http)
+                .thenApply(_ -> null);
+    }
+
+    private static GroupId parse(String id) {
+        try {
+            return GroupId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("group", id);
+        }
+    }
+}
