@@ -11,10 +11,10 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** Results of the direct mode. */
-final class ExecuteReplies {
+public final class ExecuteReplies {
     private final OutputStore outputs;
 
-    ExecuteReplies(OutputStore outputs) {
+    public ExecuteReplies(OutputStore outputs) {
         this.outputs = outputs;
     }
 

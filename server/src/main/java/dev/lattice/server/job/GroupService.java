@@ -38,7 +38,7 @@ public final class GroupService {
     private final Ids ids;
     private final InstantSource clock;
 
-    GroupService(
+    public GroupService(
             JobService jobs,
             JobStore store,
             JobMemory memory,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered about submissions: keys that make a repeated one the same job, cached results, groups. */
-final class JobMemory {
+public final class JobMemory {
     private static final String CACHED = """
             select execution_cache.job_id from execution_cache
             join job on job.id = execution_cache.job_id
@@ -27,7 +27,7 @@ final class JobMemory {
 
     private final Database database;
 
-    JobMemory(Database database) {
+    public JobMemory(Database database) {
         this.database = database;
     }
 

@@ -48,7 +48,7 @@ public final class JobService {
     private final InstantSource clock;
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    JobService(
+    public JobService(
             Dispatcher dispatcher,
             JobBoard board,
             JobStore store,

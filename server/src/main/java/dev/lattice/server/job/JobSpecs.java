@@ -48,7 +48,7 @@ public final class JobSpecs {
     }
 
     /** A stored request. */
-    SubmitJobRequest request(String stored) {
+    public SubmitJobRequest request(String stored) {
         try {
             return json.readValue(stored, SubmitJobRequest.class);
         } catch (JsonProcessingException e) {

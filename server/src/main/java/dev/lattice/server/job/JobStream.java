@@ -67,7 +67,8 @@ final class JobStream {
     boolean pump() throws IOException, InterruptedException {
         JobSnapshot now = job.latest();
         boolean wrote = false;
-        if (isNews(now) && !now.state().terminal()) {
+        // Every stream begins with a state, that of an ended job too: readers know at once what they look at.
+        if (isNews(now) && (!now.state().terminal() || shown == null)) {
             wrote = sink.write(format.event(StreamFormat.Event.STATE, label, views.brief(now), null));
         }
         if (isNews(now)) {

@@ -27,7 +27,7 @@ public final class JobStreams {
     private final JobViews views;
     private final ObjectMapper json;
 
-    JobStreams(OutputStore outputs, JobViews views, ObjectMapper json) {
+    public JobStreams(OutputStore outputs, JobViews views, ObjectMapper json) {
         this.outputs = outputs;
         this.views = views;
         this.json = json;

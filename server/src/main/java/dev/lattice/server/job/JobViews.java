@@ -31,7 +31,7 @@ public final class JobViews {
     private final OutputStore outputs;
     private final Dispatcher dispatcher;
 
-    JobViews(OutputStore outputs, Dispatcher dispatcher) {
+    public JobViews(OutputStore outputs, Dispatcher dispatcher) {
         this.outputs = outputs;
         this.dispatcher = dispatcher;
     }

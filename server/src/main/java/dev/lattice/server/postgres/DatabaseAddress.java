@@ -4,6 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -56,6 +59,15 @@ public record DatabaseAddress(String jdbcUrl, Map<String, String> properties) {
         }
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return new DatabaseAddress("jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath(), properties);
+    }
+
+    /** A connection of its own, outside any pool. */
+    public Connection connect() throws SQLException {
+        Properties all = asProperties();
+        // Whoever keeps a connection repeats the same few statements.
+        all.setProperty("prepareThreshold", "1");
+        all.setProperty("tcpKeepAlive", "true");
+        return DriverManager.getConnection(jdbcUrl, all);
     }
 
     Properties asProperties() {

@@ -49,15 +49,16 @@ public final class Dispatcher implements AutoCloseable {
     private volatile boolean closed;
     private long nextSweep;
 
+    /** @param connections to the database, for this server's leadership */
     public Dispatcher(
-            JobLedger ledger,
+            ConnectionSource connections,
             JobLoader loader,
             JobBoard board,
             FleetListener fleet,
             Leases leases,
             LongSupplier ids,
             InstantSource clock) {
-        this(ledger, loader, board, fleet, leases, ids, clock, System::nanoTime);
+        this(new JobLedger(connections, ids), loader, board, fleet, leases, ids, clock, System::nanoTime);
     }
 
     Dispatcher(

@@ -25,6 +25,14 @@ final class JobLedger implements AutoCloseable {
     /** Any number that nothing else in the database locks. */
     private static final long LEADERSHIP_LOCK = 0x6c617474696365L;
 
+    /**
+     * Updates find their few rows by key. PostgreSQL cannot know that an array is short: on a table whose statistics
+     * lag behind it would rather read all of it.
+     */
+    private static final String PLAN_BY_KEY =
+            "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off;"
+                    + " set plan_cache_mode = force_generic_plan";
+
     private static final String INSERT_JOBS = """
             insert into job (id, project_id, owner_id, group_id, spec, input_file, priority, state, attempt, lease_epoch,
                              allocation_id, node_id, created_at, started_at, ended_at, running_micros, outcome,
@@ -70,11 +78,6 @@ final class JobLedger implements AutoCloseable {
     private final LongSupplier ids;
     private @Nullable Connection connection;
 
-    /** Opens a connection outside any pool. */
-    interface ConnectionSource {
-        Connection open() throws SQLException;
-    }
-
     /** The database does not hold what the dispatcher believed; its memory has to be read anew. */
     static final class StaleMemoryException extends SQLException {
         private static final long serialVersionUID = 1L;
@@ -107,6 +110,9 @@ final class JobLedger implements AutoCloseable {
                     return OptionalLong.empty();
                 }
             }
+        }
+        try (Statement statement = fresh.createStatement()) {
+            statement.execute(PLAN_BY_KEY);
         }
         try (Statement statement = fresh.createStatement();
                 ResultSet row = statement.executeQuery(
