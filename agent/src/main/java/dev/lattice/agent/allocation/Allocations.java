@@ -92,7 +92,12 @@ public final class Allocations {
         }
         Allocation allocation = new Allocation(task, wire, spool, announcer);
         held.put(id, allocation);
-        waiting.add(allocation);
+        if (closed) {
+            allocation.release();
+            announcer.report(allocation);
+        } else {
+            waiting.add(allocation);
+        }
     }
 
     /** The task that comes next, or null when the agent stops. Waits. */
@@ -222,7 +227,12 @@ public final class Allocations {
         }
     }
 
-    /** Gives out no more tasks. */
+    /** Whether nothing waits or runs. */
+    public boolean idle() {
+        return held.values().stream().allMatch(allocation -> allocation.phase().terminal());
+    }
+
+    /** Gives out no more tasks; those that come are given back. */
     public void close() {
         lock.lock();
         try {

@@ -14,8 +14,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,18 @@ public final class Restoration implements AdoptHook.Memory {
     /** Allocations that had not ended, by the slot they were in. */
     public Map<Integer, Allocation> running() {
         return running;
+    }
+
+    /** The processes that may run still, or whose ends somebody may have recorded. */
+    public Set<Integer> processes() {
+        Set<Integer> pids = new HashSet<>();
+        for (Allocation allocation : running.values()) {
+            ProcessStamp stamp = stamp(allocation);
+            if (stamp != null) {
+                pids.add(stamp.pid());
+            }
+        }
+        return pids;
     }
 
     @Override

@@ -22,18 +22,33 @@ import dev.lattice.agent.session.Connection;
 import dev.lattice.agent.session.Connection.TurnedAwayException;
 import dev.lattice.agent.session.NodeIdentity;
 import dev.lattice.agent.session.Outbox;
+import dev.lattice.agent.supervisor.SupervisorLink;
 import dev.lattice.protocol.NodeFacts;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The agent as a list of parts. */
 final class Agent implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Agent.class.getName());
+    private static final long RETIRE_CHECK_MILLIS = 200;
+    /** How often to look whether the server has taken all ends before going without. */
+    private static final int RETIRE_CHECKS = 25;
+
     private final AgentHome home;
     private final Journal journal;
+    private final @Nullable SupervisorLink link;
     private final Driver driver;
     private final Allocations allocations;
     private final Connection connection;
@@ -49,7 +64,11 @@ final class Agent implements AutoCloseable {
         String bootId = Machine.bootId();
         NodeIdentity identity = NodeIdentity.load(home.identity(), options.name(), Machine.hostname());
         journal = Journal.open(home.journal(), bootId);
-        driver = new PosixDriver(home.channels(), identity.nodeId().value(), InheritedExits.NONE);
+        link = options.supervised()
+                ? new SupervisorLink(
+                        home.exits(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out))
+                : null;
+        driver = new PosixDriver(home.channels(), identity.nodeId().value(), link == null ? InheritedExits.NONE : link);
         housekeeping = Executors.newSingleThreadScheduledExecutor(daemon("housekeeping"));
         sender = Executors.newSingleThreadScheduledExecutor(daemon("sender"));
 
@@ -103,7 +122,17 @@ final class Agent implements AutoCloseable {
     }
 
     /** Runs until {@link #stop}. */
-    void run() throws TurnedAwayException, InterruptedException {
+    void run() throws TurnedAwayException, InterruptedException, IOException {
+        if (link != null) {
+            int slotsInUse = Math.max(
+                    maxParallel,
+                    1
+                            + restoration.running().keySet().stream()
+                                    .mapToInt(slot -> slot)
+                                    .max()
+                                    .orElse(0));
+            link.open(slotsInUse, restoration.processes(), this::retire);
+        }
         IntStream.range(0, maxParallel)
                 .forEach(slot -> slots.open(slot, restoration.running().get(slot)));
         restoration.running().forEach((slot, allocation) -> {
@@ -112,6 +141,24 @@ final class Agent implements AutoCloseable {
             }
         });
         connection.run();
+    }
+
+    /** The supervisor has died: without it a crash would lose jobs. Finishes what runs and stops when that is told. */
+    private void retire() {
+        LOG.warning("the supervisor is gone; finishing what runs, then stopping");
+        allocations.close();
+        allocations.recallAll();
+        AtomicInteger idleChecks = new AtomicInteger();
+        ScheduledFuture<?> _ = housekeeping.scheduleWithFixedDelay(
+                () -> {
+                    boolean told = held() == 0 || idleChecks.incrementAndGet() > RETIRE_CHECKS;
+                    if (allocations.idle() && told) {
+                        stop();
+                    }
+                },
+                RETIRE_CHECK_MILLIS,
+                RETIRE_CHECK_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     /** Ends {@link #run}; what runs is left running. Any thread. */

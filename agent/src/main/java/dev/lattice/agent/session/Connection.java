@@ -55,9 +55,9 @@ public final class Connection {
     private final ScheduledExecutorService housekeeping;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private @Nullable ManagedChannel channel;
+    private volatile @Nullable ManagedChannel channel;
     private @Nullable ServerAddress address;
-    private @Nullable AgentSession session;
+    private volatile @Nullable AgentSession session;
     private @Nullable ScheduledFuture<?> heartbeats;
     private volatile boolean stopping;
 

@@ -17,6 +17,9 @@ public interface InheritedExits {
         public Exit await(ProcessStamp stamp) {
             return new Exit.Unknown();
         }
+
+        @Override
+        public void forget(ProcessStamp stamp) {}
     };
 
     /** The recorded end, or empty when none is known yet. */
@@ -24,4 +27,7 @@ public interface InheritedExits {
 
     /** The end of a process that is gone; waits a moment for its record. */
     Exit await(ProcessStamp stamp);
+
+    /** Nobody will ask for it again. */
+    void forget(ProcessStamp stamp);
 }

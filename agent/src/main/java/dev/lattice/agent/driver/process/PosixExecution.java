@@ -145,6 +145,8 @@ final class PosixExecution implements Execution {
         }
         if (inherited == null) {
             strays.reapMain(stamp.pid());
+        } else {
+            inherited.forget(stamp);
         }
     }
 

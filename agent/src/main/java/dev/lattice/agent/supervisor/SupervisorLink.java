@@ -1,0 +1,147 @@
+package dev.lattice.agent.supervisor;
+
+import dev.lattice.agent.driver.Exit;
+import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.process.InheritedExits;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The agent's end of the conversation with its supervisor. */
+public final class SupervisorLink implements InheritedExits {
+    private static final Logger LOG = Logger.getLogger(SupervisorLink.class.getName());
+    private static final long CHANNELS_SECONDS = 10;
+    private static final long RECORD_SECONDS = 10;
+
+    private final ExitRecords records;
+    private final InputStream in;
+    private final OutputStream out;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition heard = lock.newCondition();
+    private final Set<Integer> claimed = new HashSet<>();
+    private int channels;
+    private boolean gone;
+
+    /**
+     * @param exits the folder of exit records
+     * @param in lines from the supervisor
+     * @param out lines to it
+     */
+    public SupervisorLink(Path exits, InputStream in, OutputStream out) {
+        this.records = new ExitRecords(exits);
+        this.in = in;
+        this.out = out;
+    }
+
+    /**
+     * Says whose ends matter, listens from now on, and has the pipes made.
+     *
+     * @param processes those that an earlier agent started and that may run still
+     * @param onGone called when the supervisor has died
+     */
+    public void open(int slots, Set<Integer> processes, Runnable onGone) throws IOException {
+        claimed.addAll(processes);
+        records.keepOnly(claimed);
+        Thread.ofPlatform().name("supervisor").daemon(true).start(() -> listen(onGone));
+        out.write(("channels " + slots + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.flush();
+        boolean made = await(() -> channels >= slots, CHANNELS_SECONDS);
+        if (!made) {
+            throw new IOException("the supervisor made no pipes");
+        }
+    }
+
+    private void listen(Runnable onGone) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                take(line);
+            }
+        } catch (IOException broken) {
+            LOG.log(Level.FINE, "reading from the supervisor", broken);
+        }
+        lock.lock();
+        try {
+            gone = true;
+            heard.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        onGone.run();
+    }
+
+    private void take(String line) throws IOException {
+        int space = line.indexOf(' ');
+        int number = Integer.parseInt(line.substring(space + 1));
+        lock.lock();
+        try {
+            if (line.startsWith("channels ")) {
+                channels = number;
+            } else if (line.startsWith("exited ") && !claimed.contains(number)) {
+                // What a dead agent's job left behind; nobody asks how it ended.
+                records.remove(number);
+            }
+            heard.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<Exit> find(ProcessStamp stamp) {
+        return records.find(stamp);
+    }
+
+    @Override
+    public Exit await(ProcessStamp stamp) {
+        await(() -> gone || records.find(stamp).isPresent(), RECORD_SECONDS);
+        return records.find(stamp).orElse(new Exit.Unknown());
+    }
+
+    @Override
+    public void forget(ProcessStamp stamp) {
+        lock.lock();
+        try {
+            claimed.remove(stamp.pid());
+            records.remove(stamp.pid());
+        } catch (IOException failed) {
+            LOG.log(Level.WARNING, "removing the exit record of process " + stamp.pid(), failed);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private interface Check {
+        boolean holds();
+    }
+
+    private boolean await(Check check, long seconds) {
+        lock.lock();
+        try {
+            long left = TimeUnit.SECONDS.toNanos(seconds);
+            while (!check.holds()) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = heard.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.lattice.agent.supervisor;
+
+import dev.lattice.agent.posix.Processes;
+import dev.lattice.agent.posix.Processes.WaitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The supervisor's entry: {@code SupervisorMain <home> <agent command...>}. The command's program is a path; the
+ * supervisor adds {@code --supervised} to it.
+ */
+public final class SupervisorMain {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    /** With these the agent says that starting it again is of no use. */
+    private static final int LAST_FINAL_CODE = 4;
+
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final long STEADY_NANOS = 10_000_000_000L;
+    private static final long STOP_MILLIS = 15_000;
+
+    private final Object monitor = new Object();
+    private final List<String> command;
+    private final ChannelKeeper channels;
+    private final ExitRecords exits;
+    private @Nullable AgentProcess agent;
+    private boolean stopping;
+    private boolean ended;
+
+    private SupervisorMain(Path home, List<String> command) throws IOException {
+        this.command = command;
+        Path exitFolder = home.resolve("exits");
+        Path channelFolder = home.resolve("channels");
+        Files.createDirectories(exitFolder);
+        Files.createDirectories(channelFolder);
+        this.exits = new ExitRecords(exitFolder);
+        this.channels = new ChannelKeeper(channelFolder);
+    }
+
+    /** Ends with the agent's own code when the agent stopped for good, otherwise when told to. */
+    public static void main(String[] arguments) {
+        if (arguments.length < 2) {
+            System.err.println("usage: SupervisorMain <home> <agent command...>");
+            System.exit(USAGE);
+        }
+        List<String> command = new ArrayList<>();
+        for (int i = 1; i < arguments.length; i++) {
+            command.add(arguments[i]);
+        }
+        command.add("--supervised");
+        try {
+            Processes.becomeSubreaper();
+            SupervisorMain supervisor = new SupervisorMain(Path.of(arguments[0]), command);
+            Thread hook = new Thread("stop") {
+                @Override
+                public void run() {
+                    supervisor.stop();
+                }
+            };
+            Runtime.getRuntime().addShutdownHook(hook);
+            int code = supervisor.run();
+            supervisor.finished();
+            if (code != 0) {
+                System.exit(code);
+            }
+        } catch (IOException | UnsupportedOperationException failed) {
+            System.err.println("lattice supervisor: " + failed.getMessage());
+            System.exit(FAILED);
+        }
+    }
+
+    private int run() throws IOException {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (true) {
+            long begun = System.nanoTime();
+            AgentProcess process = AgentProcess.start(command);
+            listen(process);
+            synchronized (monitor) {
+                agent = process;
+                if (stopping) {
+                    process.terminate();
+                }
+            }
+            WaitStatus end = awaitAgent(process);
+            synchronized (monitor) {
+                agent = null;
+                process.close();
+                if (stopping) {
+                    return 0;
+                }
+            }
+            if (!end.signaled() && end.code() <= LAST_FINAL_CODE && end.code() != FAILED) {
+                return end.code();
+            }
+            System.err.println("lattice supervisor: the agent ended with " + (end.signaled() ? "signal " : "code ")
+                    + end.code() + "; starting it again, what runs goes on");
+            if (System.nanoTime() - begun > STEADY_NANOS) {
+                pause = FIRST_PAUSE_MILLIS;
+            }
+            if (rest(pause)) {
+                return 0;
+            }
+            pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+        }
+    }
+
+    /** Waits for the agent's end; until then records the ends of whatever else became our child. */
+    private WaitStatus awaitAgent(AgentProcess process) {
+        while (true) {
+            WaitStatus status = Processes.awaitAnyEnd();
+            if (status == null) {
+                throw new IllegalStateException("the agent is no child of its supervisor");
+            }
+            if (status.pid() == process.pid()) {
+                return status;
+            }
+            try {
+                exits.write(status);
+            } catch (IOException failed) {
+                System.err.println("lattice supervisor: the end of process " + status.pid() + " is not recorded: "
+                        + failed.getMessage());
+            }
+            Processes.reap(status.pid());
+            process.tell("exited " + status.pid());
+        }
+    }
+
+    private void listen(AgentProcess process) {
+        Thread listener = new Thread("listener") {
+            @Override
+            public void run() {
+                process.listen(new AgentProcess.LineTaker() {
+                    @Override
+                    public void take(String line) {
+                        answer(process, line);
+                    }
+                });
+            }
+        };
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    private void answer(AgentProcess process, String line) {
+        if (!line.startsWith("channels ")) {
+            return;
+        }
+        try {
+            synchronized (channels) {
+                channels.keep(Integer.parseInt(line.substring("channels ".length())));
+            }
+            process.tell(line);
+        } catch (IOException | NumberFormatException failed) {
+            System.err.println("lattice supervisor: '" + line + "': " + failed.getMessage());
+        }
+    }
+
+    /** Returns whether we are to stop. */
+    private boolean rest(long millis) {
+        long end = System.nanoTime() + millis * 1_000_000;
+        synchronized (monitor) {
+            long left = millis;
+            while (left > 0 && !stopping) {
+                try {
+                    monitor.wait(left);
+                } catch (InterruptedException unexpected) {
+                    return true;
+                }
+                left = (end - System.nanoTime()) / 1_000_000;
+            }
+            return stopping;
+        }
+    }
+
+    /** Passes a wish to stop on and waits for the agent; on the thread that ends the JVM. */
+    private void stop() {
+        long end = System.nanoTime() + STOP_MILLIS * 1_000_000;
+        synchronized (monitor) {
+            stopping = true;
+            monitor.notifyAll();
+            if (agent != null) {
+                agent.terminate();
+            }
+            long left = STOP_MILLIS;
+            while (!ended && left > 0) {
+                try {
+                    monitor.wait(left);
+                } catch (InterruptedException unexpected) {
+                    return;
+                }
+                left = (end - System.nanoTime()) / 1_000_000;
+            }
+        }
+    }
+
+    private void finished() {
+        synchronized (monitor) {
+            ended = true;
+            monitor.notifyAll();
+        }
+    }
+}
