@@ -23,17 +23,12 @@ import java.util.concurrent.CompletableFuture;
 final class PolledLink implements NodeLink {
     private final NodeId node;
     private final Dispatcher dispatcher;
-    private final Deque<Call> calls = new ArrayDeque<>();
+    private final Deque<CompletableFuture<Optional<Assignment>>> calls = new ArrayDeque<>();
     private final Deque<Assignment> undelivered = new ArrayDeque<>();
     private final Map<AllocationId, JobId> jobs = new HashMap<>();
     private final List<JobId> toStop = new ArrayList<>();
     private volatile long lastHeard = System.nanoTime();
     private volatile boolean closed;
-
-    /** One call for work. */
-    static final class Call {
-        final CompletableFuture<Optional<Assignment>> answer = new CompletableFuture<>();
-    }
 
     PolledLink(NodeId node, Dispatcher dispatcher) {
         this.node = node;
@@ -49,9 +44,9 @@ final class PolledLink implements NodeLink {
     }
 
     /** A call that waits for a job; completes empty when {@link #hangUp} ends it. */
-    Call call() {
+    CompletableFuture<Optional<Assignment>> call() {
         heard();
-        Call call = new Call();
+        CompletableFuture<Optional<Assignment>> call = new CompletableFuture<>();
         Assignment kept;
         synchronized (this) {
             kept = undelivered.poll();
@@ -67,13 +62,13 @@ final class PolledLink implements NodeLink {
     }
 
     /** The call waited long enough. */
-    void hangUp(Call call) {
+    void hangUp(CompletableFuture<Optional<Assignment>> call) {
         boolean waiting;
         synchronized (this) {
-            waiting = calls.remove(call);
+            waiting = calls.removeIf(each -> each == call);
         }
         if (waiting) {
-            call.answer.complete(Optional.empty());
+            call.complete(Optional.empty());
             tellSlots();
         }
     }
@@ -109,7 +104,7 @@ final class PolledLink implements NodeLink {
     @Override
     public void deliver(Delivery delivery) {
         for (Assignment start : delivery.starts()) {
-            Call call;
+            CompletableFuture<Optional<Assignment>> call;
             synchronized (this) {
                 jobs.put(start.allocation(), start.job());
                 call = calls.poll();
@@ -134,22 +129,22 @@ final class PolledLink implements NodeLink {
         }
     }
 
-    private void hand(Assignment assignment, Call call) {
+    private void hand(Assignment assignment, CompletableFuture<Optional<Assignment>> call) {
         dispatcher.reported(
                 this,
                 List.of(new AllocationReport(
                         assignment.allocation(), true, false, Optional.empty(), 0, null, List.of())));
-        call.answer.completeAsync(() -> Optional.of(assignment));
+        call.completeAsync(() -> Optional.of(assignment));
     }
 
     @Override
     public void close(String why) {
         closed = true;
-        List<Call> waiting;
+        List<CompletableFuture<Optional<Assignment>>> waiting;
         synchronized (this) {
             waiting = List.copyOf(calls);
             calls.clear();
         }
-        waiting.forEach(call -> call.answer.completeAsync(Optional::empty));
+        waiting.forEach(call -> call.completeAsync(Optional::empty));
     }
 }
