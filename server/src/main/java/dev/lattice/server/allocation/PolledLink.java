@@ -23,12 +23,17 @@ import java.util.concurrent.CompletableFuture;
 final class PolledLink implements NodeLink {
     private final NodeId node;
     private final Dispatcher dispatcher;
-    private final Deque<CompletableFuture<Optional<Assignment>>> calls = new ArrayDeque<>();
+    private final Deque<Call> calls = new ArrayDeque<>();
     private final Deque<Assignment> undelivered = new ArrayDeque<>();
     private final Map<AllocationId, JobId> jobs = new HashMap<>();
     private final List<JobId> toStop = new ArrayList<>();
     private volatile long lastHeard = System.nanoTime();
     private volatile boolean closed;
+
+    /** One call for work. */
+    static final class Call {
+        final CompletableFuture<Optional<Assignment>> answer = new CompletableFuture<>();
+    }
 
     PolledLink(NodeId node, Dispatcher dispatcher) {
         this.node = node;
@@ -44,9 +49,9 @@ final class PolledLink implements NodeLink {
     }
 
     /** A call that waits for a job; completes empty when {@link #hangUp} ends it. */
-    CompletableFuture<Optional<Assignment>> call() {
+    Call call() {
         heard();
-        CompletableFuture<Optional<Assignment>> call = new CompletableFuture<>();
+        Call call = new Call();
         Assignment kept;
         synchronized (this) {
             kept = undelivered.poll();
@@ -62,13 +67,13 @@ final class PolledLink implements NodeLink {
     }
 
     /** The call waited long enough. */
-    void hangUp(CompletableFuture<Optional<Assignment>> call) {
+    void hangUp(Call call) {
         boolean waiting;
         synchronized (this) {
-            waiting = calls.removeIf(each -> each == call);
+            waiting = calls.remove(call);
         }
         if (waiting) {
-            call.complete(Optional.empty());
+            call.answer.complete(Optional.empty());
             tellSlots();
         }
     }
@@ -104,7 +109,7 @@ final class PolledLink implements NodeLink {
     @Override
     public void deliver(Delivery delivery) {
         for (Assignment start : delivery.starts()) {
-            CompletableFuture<Optional<Assignment>> call;
+            Call call;
             synchronized (this) {
                 jobs.put(start.allocation(), start.job());
                 call = calls.poll();
@@ -129,22 +134,22 @@ final class PolledLink implements NodeLink {
         }
     }
 
-    private void hand(Assignment assignment, CompletableFuture<Optional<Assignment>> call) {
+    private void hand(Assignment assignment, Call call) {
         dispatcher.reported(
                 this,
                 List.of(new AllocationReport(
                         assignment.allocation(), true, false, Optional.empty(), 0, null, List.of())));
-        call.completeAsync(() -> Optional.of(assignment));
+        call.answer.completeAsync(() -> Optional.of(assignment));
     }
 
     @Override
     public void close(String why) {
         closed = true;
-        List<CompletableFuture<Optional<Assignment>>> waiting;
+        List<Call> waiting;
         synchronized (this) {
             waiting = List.copyOf(calls);
             calls.clear();
         }
-        waiting.forEach(call -> call.completeAsync(Optional::empty));
+        waiting.forEach(call -> call.answer.completeAsync(Optional::empty));
     }
 }
