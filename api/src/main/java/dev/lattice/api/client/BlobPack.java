@@ -22,7 +22,7 @@ public final class BlobPack implements HttpRequest.Body {
      */
     public record Blob(String sha256, long size, Content content) {}
 
-    /** Writes a blob's bytes; may be asked again. */
+    /** Writes a blob's bytes; may be asked again. What fails on the side of the source is thrown unchecked. */
     @FunctionalInterface
     public interface Content {
         void writeTo(OutputStream out) throws IOException;

@@ -1,0 +1,112 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.cli.Surroundings;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program. A command line names one command, so only that one is built; help and completion, which need all, build
+ * all.
+ */
+@Command(
+        name = "lattice",
+        description = "Runs commands and services on machines that stand idle.",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {"", "Start here: 'lattice up' on this machine, then 'lattice run -- echo hello'."})
+public final class Lattice implements Runnable {
+    private static final List<String> NAMES = List.of(
+            "run",
+            "jobs",
+            "nodes",
+            "join",
+            "worker",
+            "login",
+            "logout",
+            "whoami",
+            "tokens",
+            "up",
+            "down",
+            "doctor",
+            "version",
+            "completion");
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** Runs one command line; the answer is the process's exit code. */
+    public static int execute(Surroundings around, String... arguments) {
+        CommandLine program = program(around, arguments.length == 0 ? "" : arguments[0]);
+        int code = program.execute(arguments);
+        around.text().flush();
+        return code;
+    }
+
+    /** With the named command, or with all when there is no such command. */
+    static CommandLine program(Surroundings around, String name) {
+        CommandLine program = new CommandLine(new Lattice());
+        if (NAMES.contains(name)) {
+            add(program, around, name);
+        } else {
+            for (String each : NAMES) {
+                add(program, around, each);
+            }
+        }
+        configure(program, around);
+        return program;
+    }
+
+    private static void configure(CommandLine program, Surroundings around) {
+        CommandLine.Help.Ansi ansi =
+                around.terminal().stdout() && around.terminal().color()
+                        ? CommandLine.Help.Ansi.ON
+                        : CommandLine.Help.Ansi.OFF;
+        program.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+        program.setOut(new PrintWriter(around.text(), true, StandardCharsets.UTF_8));
+        program.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
+        program.setCaseInsensitiveEnumValuesAllowed(false);
+        program.setExecutionExceptionHandler(new Failures(around));
+        program.setParameterExceptionHandler(new UsageErrors(around));
+        if (around.terminal().columns() > 0) {
+            program.setUsageHelpWidth(Math.clamp(around.terminal().columns(), 60, 120));
+        }
+        addHelpOptions(program);
+    }
+
+    private static void addHelpOptions(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(false);
+        command.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help.")
+                        .build());
+        command.getSubcommands().values().forEach(Lattice::addHelpOptions);
+    }
+
+    private static void add(CommandLine program, Surroundings around, String name) {
+        CommandLine command = new CommandLine(create(around, name));
+        if (name.equals("run")) {
+            // Everything from the first word on belongs to the command that is run.
+            command.setStopAtPositional(true);
+        }
+        program.addSubcommand(name, command);
+    }
+
+    private static Object create(Surroundings around, String name) {
+        return switch (name) {
+            case "run" -> new RunCommand(around);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+}

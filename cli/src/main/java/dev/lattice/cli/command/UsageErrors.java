@@ -1,0 +1,25 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.output.Inert;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** Short and to the point: what is wrong, the nearest that exists, where the help is. */
+final class UsageErrors implements CommandLine.IParameterExceptionHandler {
+    private final Surroundings around;
+
+    UsageErrors(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        around.say(Inert.lines(String.valueOf(failure.getMessage())));
+        CommandLine.UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+        around.say("'" + command.getCommandSpec().qualifiedName() + " --help' shows what it takes");
+        return ExitCode.USAGE;
+    }
+}

@@ -1,0 +1,5 @@
+/** Which server, as whom. */
+@NullMarked
+package dev.lattice.cli.context;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,156 @@
+package dev.lattice.cli.folder;
+
+import dev.lattice.core.file.TreePath;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Walks a folder once, with one look at each file, leaving out what the ignore files say and always {@code .git}. */
+public final class FolderScan {
+    private static final int EXECUTABLE = 0755;
+    private static final int PLAIN = 0644;
+
+    private final Path root;
+    private final boolean posix;
+    private final List<ScannedFile> files = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
+
+    private FolderScan(Path root) {
+        this.root = root;
+        this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    /** @throws IOException when a folder or an ignore file cannot be read */
+    public static FolderScan of(Path root) throws IOException {
+        FolderScan scan = new FolderScan(root);
+        IgnoreRules rules = IgnoreRules.forRoot(root);
+        scan.walk(root, rules.folder(), "", rules);
+        scan.files.sort(Comparator.comparing(ScannedFile::path));
+        return scan;
+    }
+
+    List<ScannedFile> files() {
+        return files;
+    }
+
+    /** Nothing goes along. */
+    public boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /** What cannot go along although no rule leaves it out, each with its reason. */
+    public List<String> leftOut() {
+        return leftOut;
+    }
+
+    /**
+     * @param rulePath the folder as the rules name it, empty or ending with a slash
+     * @param path the folder relative to the root, empty or ending with a slash
+     */
+    private void walk(Path folder, String rulePath, String path, IgnoreRules rules) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                Path fileName = entry.getFileName();
+                String name = fileName.toString();
+                if (!name.equals(".git")) {
+                    visit(entry, name, rulePath, path, rules);
+                }
+            }
+        }
+    }
+
+    private void visit(Path entry, String name, String rulePath, String path, IgnoreRules rules) throws IOException {
+        BasicFileAttributes attributes = attributes(entry, LinkOption.NOFOLLOW_LINKS);
+        if (attributes == null || rules.leavesOut(rulePath + name, name, attributes.isDirectory())) {
+            return;
+        }
+        if (attributes.isDirectory()) {
+            Path ignoreFile = entry.resolve(rules.fileName());
+            String inside = rulePath + name + "/";
+            walk(entry, inside, path + name + "/", Files.exists(ignoreFile) ? rules.inside(inside, ignoreFile) : rules);
+            return;
+        }
+        if (attributes.isSymbolicLink()) {
+            attributes = target(entry, path + name);
+        }
+        if (attributes != null) {
+            add(entry, path + name, attributes);
+        }
+    }
+
+    private void add(Path entry, String path, BasicFileAttributes attributes) {
+        if (!attributes.isRegularFile()) {
+            leftOut.add(path + " (neither a file nor a folder)");
+            return;
+        }
+        try {
+            new TreePath(path);
+        } catch (IllegalArgumentException e) {
+            leftOut.add(path + " (a name that not every node can hold)");
+            return;
+        }
+        files.add(new ScannedFile(
+                path,
+                entry,
+                mode(attributes),
+                attributes.size(),
+                attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+                inode(attributes)));
+    }
+
+    /** A link to a file inside goes along as that file; others would dangle on a node, or let out what lies outside. */
+    private @Nullable BasicFileAttributes target(Path link, String path) {
+        try {
+            Path target = link.toRealPath();
+            BasicFileAttributes attributes = attributes(target);
+            if (attributes != null && attributes.isRegularFile() && target.startsWith(root.toRealPath())) {
+                return attributes;
+            }
+        } catch (IOException e) {
+            // dangling, or not to be read: named below
+        }
+        leftOut.add(path + " (a link to a folder, to nowhere or to the outside)");
+        return null;
+    }
+
+    /** Null when the file has gone since its folder was listed. */
+    private @Nullable BasicFileAttributes attributes(Path file, LinkOption... options) {
+        Class<? extends BasicFileAttributes> wanted = posix ? PosixFileAttributes.class : BasicFileAttributes.class;
+        try {
+            return Files.readAttributes(file, wanted, options);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private static int mode(BasicFileAttributes attributes) {
+        boolean executable = attributes instanceof PosixFileAttributes posixAttributes
+                && posixAttributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+        return executable ? EXECUTABLE : PLAIN;
+    }
+
+    /** The JDK shows it in the key's text only: {@code (dev=fd01,ino=1234)}. */
+    private static long inode(BasicFileAttributes attributes) {
+        Object key = attributes.fileKey();
+        if (key == null) {
+            return 0;
+        }
+        String text = key.toString();
+        int from = text.indexOf("ino=") + 4;
+        long inode = 0;
+        for (int i = from; i < text.length() && Character.isDigit(text.charAt(i)); i++) {
+            inode = inode * 10 + (text.charAt(i) - '0');
+        }
+        return inode;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lattice.cli.output;
+
+/** Text from elsewhere made harmless: what could move a cursor, set a title or write a clipboard is shown instead. */
+public final class Inert {
+    private Inert() {}
+
+    /** On one line: control characters and those that reverse the reading direction become visible escapes. */
+    public static String line(String text) {
+        return escape(text, false);
+    }
+
+    /** Line breaks and tabs stay. */
+    public static String lines(String text) {
+        return escape(text, true);
+    }
+
+    private static String escape(String text, boolean keepBreaks) {
+        StringBuilder safe = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!steers(c) || (keepBreaks && (c == '\n' || c == '\t'))) {
+                if (safe != null) {
+                    safe.append(c);
+                }
+                continue;
+            }
+            if (safe == null) {
+                safe = new StringBuilder(text.length() + 16).append(text, 0, i);
+            }
+            switch (c) {
+                case '\n' -> safe.append("\\n");
+                case '\r' -> safe.append("\\r");
+                case '\t' -> safe.append("\\t");
+                case 27 -> safe.append("\\e");
+                default -> safe.append("\\u").append(hex(c));
+            }
+        }
+        return safe == null ? text : safe.toString();
+    }
+
+    private static boolean steers(char c) {
+        return c < ' '
+                || (c >= 127 && c < 160)
+                || (c >= '\u200e' && c <= '\u200f')
+                || (c >= '\u2028' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069');
+    }
+
+    private static String hex(char c) {
+        String digits = Integer.toHexString(c);
+        return "0000".substring(digits.length()) + digits;
+    }
+}

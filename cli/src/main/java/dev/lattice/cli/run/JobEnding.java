@@ -1,0 +1,42 @@
+package dev.lattice.cli.run;
+
+import dev.lattice.api.job.JobView;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.output.Inert;
+import dev.lattice.core.job.JobState;
+
+/** How a job ended, for the shell and for a person. */
+public final class JobEnding {
+    private JobEnding() {}
+
+    /** The command's own code when it has one, else 125. */
+    public static int exitCode(JobView job) {
+        Integer code = job.exitCode();
+        if (code != null && (job.status() == JobState.SUCCEEDED || code != 0)) {
+            return code;
+        }
+        return job.status() == JobState.SUCCEEDED ? 0 : ExitCode.OURS;
+    }
+
+    /** The command ran and ended by itself, so that its exit code says it all. */
+    public static boolean speaksForItself(JobView job) {
+        return job.error() == null && job.exitCode() != null && job.status() != JobState.CANCELED;
+    }
+
+    public static String describe(JobView job) {
+        StringBuilder text = new StringBuilder("job ").append(job.jobId()).append(' ');
+        switch (job.status()) {
+            case SUCCEEDED -> text.append("succeeded");
+            case CANCELED -> text.append("was cancelled");
+            case LOST -> text.append("was lost with its node and is out of retries");
+            default -> text.append("failed");
+        }
+        JobView.JobError error = job.error();
+        if (error != null) {
+            text.append(": ").append(Inert.line(error.message()));
+        } else if (job.exitCode() != null && job.exitCode() != 0) {
+            text.append(" with exit code ").append(job.exitCode());
+        }
+        return text.toString();
+    }
+}

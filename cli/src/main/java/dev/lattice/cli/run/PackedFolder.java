@@ -1,0 +1,108 @@
+package dev.lattice.cli.run;
+
+import dev.lattice.api.client.ApiException;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.context.ConfigException;
+import dev.lattice.cli.context.Folders;
+import dev.lattice.cli.context.Target;
+import dev.lattice.cli.folder.FolderScan;
+import dev.lattice.cli.folder.FolderUpload;
+import dev.lattice.cli.output.Inert;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The folder that a run takes along. One that the server holds already costs no call. */
+public final class PackedFolder {
+    private static final int NAMED_AT_MOST = 5;
+
+    private final FolderScan scan;
+    private final FolderUpload upload;
+    private final @Nullable String fileUrl;
+    private final boolean remembered;
+
+    private PackedFolder(FolderScan scan, FolderUpload upload, @Nullable String fileUrl, boolean remembered) {
+        this.scan = scan;
+        this.upload = upload;
+        this.fileUrl = fileUrl;
+        this.remembered = remembered;
+    }
+
+    /**
+     * Scans, and sends what the server lacks.
+     *
+     * @param asked null for the current folder
+     * @throws ConfigException when it is a folder that nobody means to send
+     */
+    public static PackedFolder of(Surroundings around, @Nullable Path asked, Target target, LatticeClient client)
+            throws IOException {
+        Path folder = asked == null ? around.folder() : around.folder().resolve(asked);
+        if (asked == null) {
+            refuseWholeMachine(around, folder);
+        }
+        FolderScan scan;
+        try {
+            scan = FolderScan.of(folder.toRealPath());
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("there is no folder " + folder + ".");
+        }
+        warn(around, scan);
+        Path store = Folders.cache(around).resolve("folders").resolve(fingerprint(folder.toString()));
+        FolderUpload upload = new FolderUpload(
+                client.files(),
+                store,
+                fingerprint(target.server() + " " + target.token()),
+                around.terminal().stderr() ? new UploadBar(around.err()) : UploadBar.NONE);
+        if (scan.isEmpty()) {
+            return new PackedFolder(scan, upload, null, false);
+        }
+        String known = upload.unchanged(scan);
+        return new PackedFolder(scan, upload, known == null ? upload.send(scan) : known, known != null);
+    }
+
+    private static void refuseWholeMachine(Surroundings around, Path folder) throws IOException {
+        Path home = Folders.home(around);
+        boolean isHome = Files.exists(home) && Files.isSameFile(folder, home);
+        if (isHome || folder.getParent() == null) {
+            throw new ConfigException("this is " + (isHome ? "your home folder" : "the root of the file system")
+                    + ", and 'run' would send all of it. Go to a project's folder, name one with --dir, or send"
+                    + " nothing with --no-upload.");
+        }
+    }
+
+    private static void warn(Surroundings around, FolderScan scan) {
+        int count = scan.leftOut().size();
+        for (String path : scan.leftOut().subList(0, Math.min(count, NAMED_AT_MOST))) {
+            around.say("not sent: " + Inert.line(path));
+        }
+        if (count > NAMED_AT_MOST) {
+            around.say("not sent: " + (count - NAMED_AT_MOST) + " more of this kind");
+        }
+    }
+
+    /** What a job names; null for an empty folder. */
+    public @Nullable String fileUrl() {
+        return fileUrl;
+    }
+
+    /** Whether a refused submission may mean that the server has dropped what this machine remembered. */
+    public boolean mayBeForgotten(ApiException refusal) {
+        return remembered && (refusal.status() == 404 || refusal.status() == 400 || refusal.status() == 422);
+    }
+
+    public String sendAgain() throws IOException {
+        return upload.send(scan);
+    }
+
+    /** 64-bit FNV-1a: tells folders and servers apart in a cache, and needs no provider to be loaded. */
+    private static String fingerprint(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return Long.toHexString(hash);
+    }
+}
