@@ -106,6 +106,9 @@ public final class Lattice implements Runnable {
     private static Object create(Surroundings around, String name) {
         return switch (name) {
             case "run" -> new RunCommand(around);
+            case "up" -> new UpCommand(around);
+            case "down" -> new DownCommand(around);
+            case "version" -> new VersionCommand(around);
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -1,0 +1,196 @@
+package dev.lattice.cli.local;
+
+import dev.lattice.api.client.ClientException;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.client.http.ServerUrl;
+import dev.lattice.api.worker.WorkerStatus;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.Version;
+import dev.lattice.cli.context.ConfigException;
+import dev.lattice.cli.context.ContextFile;
+import dev.lattice.cli.context.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+
+/** Server and one node on this machine, for as long as {@code up} runs. */
+public final class LocalStack {
+    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_MILLIS = 25;
+    private static final long WATCH_MILLIS = 500;
+    private static final long AGENT_GRACE_MILLIS = 20_000;
+    private static final long SERVER_GRACE_MILLIS = 20_000;
+
+    private final Surroundings around;
+    private final LocalSettings settings;
+    private final ChildProcess server;
+    private final ChildProcess agent;
+    private final Status status;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    public LocalStack(Surroundings around, LocalSettings settings, Distribution distribution) {
+        this.around = around;
+        this.settings = settings;
+        this.status = new Status(around);
+        Map<String, String> home = Map.of("LATTICE_HOME", settings.home().toString());
+        this.server = new ChildProcess("server", List.of(distribution.launcher(), "server"), home, settings.logs());
+        this.agent = new ChildProcess(
+                "agent", List.of(distribution.launcher(), "worker", "--server", settings.url()), home, settings.logs());
+    }
+
+    /** Starts both, says so when they are ready, and stays until a signal comes. */
+    public int run() throws IOException, InterruptedException {
+        Files.createDirectories(settings.logs());
+        LocalInstance instance =
+                LocalInstance.take(settings.home()).orElseThrow(() -> new ConfigException(alreadyRunning(settings)));
+        try (instance) {
+            requireFree(settings.port(), "LATTICE_PORT");
+            requireFree(settings.agentPort(), "LATTICE_AGENT_PORT");
+            instance.announce(settings.url(), false);
+            Signal.handle(new Signal("INT"), signal -> stop.countDown());
+            Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+            Signal.handle(new Signal("HUP"), signal -> stop.countDown());
+            try {
+                return startAndWatch(instance);
+            } finally {
+                stopAll();
+            }
+        }
+    }
+
+    /** What to tell when another {@code up} holds the data folder. */
+    public static String alreadyRunning(LocalSettings settings) {
+        try {
+            LocalInstance.Holder holder = LocalInstance.holder(settings.home());
+            if (holder != null) {
+                return "Lattice is already running at " + holder.url() + " (pid " + holder.pid() + ", data in "
+                        + settings.home() + "). 'lattice down' stops it.";
+            }
+        } catch (IOException e) {
+            return "the data folder " + settings.home() + " is in use, and " + e.getMessage();
+        }
+        return "Lattice is starting or stopping in " + settings.home() + ". Try again in a moment.";
+    }
+
+    private void requireFree(int port, String variable) {
+        if (PortOwner.isFree(settings.host(), port)) {
+            return;
+        }
+        String owner = PortOwner.describe(port);
+        throw new ConfigException("port " + port + " is taken" + (owner == null ? "" : " by " + owner)
+                + ". Stop that process, or choose another port: " + variable + "=" + (port + 10) + " lattice up");
+    }
+
+    private int startAndWatch(LocalInstance instance) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        boolean first = !Files.exists(settings.home().resolve("server").resolve("postgres"));
+        status.show(first ? "starting the server; the first time, its database is made" : "starting the server");
+        server.start();
+        // The agent waits for the server by itself; started together, both are ready sooner.
+        agent.start();
+        if (!awaitServer(begin)) {
+            return failed(server);
+        }
+        ContextFile contexts = new ContextFile(Folders.config(around));
+        FirstAdmin admin = FirstAdmin.signIn(settings, contexts);
+        status.show("starting the node");
+        if (!awaitNode(admin, begin)) {
+            return failed(agent);
+        }
+        if (stop.getCount() > 0) {
+            status.clear();
+            new Welcome(around).print(settings, admin, (System.nanoTime() - begin) / 1_000_000);
+            FirstAdmin.forget(settings);
+            instance.announce(settings.url(), true);
+            watch();
+        }
+        return ExitCode.OK;
+    }
+
+    private boolean awaitServer(long begin) throws InterruptedException {
+        try (LatticeClient client = client(null)) {
+            while (stop.getCount() > 0 && System.nanoTime() - begin < READY_NANOS) {
+                try {
+                    if ("ok".equals(client.health().text("status"))) {
+                        return true;
+                    }
+                } catch (ClientException e) {
+                    // not yet
+                }
+                if (!server.alive()) {
+                    return false;
+                }
+                stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+        return stop.getCount() == 0;
+    }
+
+    /** Without a token there is nobody to ask; then the node's process has to do. */
+    private boolean awaitNode(FirstAdmin admin, long begin) throws InterruptedException {
+        if (admin.token() == null) {
+            return agent.alive();
+        }
+        try (LatticeClient client = client(admin.token())) {
+            while (stop.getCount() > 0 && System.nanoTime() - begin < READY_NANOS) {
+                boolean online = client.nodes().list().value().items().stream()
+                        .anyMatch(node -> node.status() == WorkerStatus.ONLINE);
+                if (online) {
+                    return true;
+                }
+                if (!agent.alive()) {
+                    return false;
+                }
+                stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+        return stop.getCount() == 0;
+    }
+
+    private LatticeClient client(@org.jspecify.annotations.Nullable String token) {
+        return new LatticeClient(ServerUrl.parse(settings.url()), token, "lattice-cli/" + Version.CURRENT);
+    }
+
+    private int failed(ChildProcess child) {
+        status.clear();
+        around.say("the " + child.name()
+                + (child.alive() ? " is not ready after a minute" : " ended with exit code " + child.exitCode())
+                + ". Its log is " + child.log() + "; the last lines:");
+        around.err().println(child.lastLines(15));
+        return ExitCode.OURS;
+    }
+
+    /** Until a signal: starts a child again that died, and keeps the logs short. */
+    private void watch() throws InterruptedException, IOException {
+        while (!stop.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            for (ChildProcess child : List.of(server, agent)) {
+                child.rotateLog();
+                if (!child.alive()) {
+                    long pause = child.pauseMillis();
+                    around.say("the " + child.name() + " ended (exit code " + child.exitCode() + ", log: " + child.log()
+                            + "); starting it again in " + pause / 1000.0 + " s");
+                    if (stop.await(pause, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                    child.start();
+                }
+            }
+        }
+    }
+
+    /** The node first, so that its last reports find a server. */
+    private void stopAll() throws InterruptedException {
+        status.show("stopping the node");
+        agent.stop(AGENT_GRACE_MILLIS);
+        status.show("stopping the server");
+        server.stop(SERVER_GRACE_MILLIS);
+        status.clear();
+        around.say("stopped; the data stay in " + Objects.requireNonNull(settings.home()));
+    }
+}
