@@ -1,0 +1,81 @@
+package dev.lattice.server.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.api.json.LatticeModule;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.server.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobSpecsTest {
+    private final ObjectMapper json = LatticeModule.newMapper();
+    private final JobSpecs specs = new JobSpecs(json);
+
+    @Test
+    void whatIsLeftOutGetsItsDefault() throws Exception {
+        JobSpec spec = specs.spec(request("{\"command\":\"npm test\"}"));
+        assertThat(spec.command()).isEqualTo(new Command.Shell("npm test"));
+        assertThat(spec.timeout()).isEqualTo(JobSpec.DEFAULT_TIMEOUT);
+        assertThat(spec.retry()).isEqualTo(RetryPolicy.DEFAULT);
+        assertThat(spec.priority()).isZero();
+    }
+
+    @Test
+    void everythingGivenIsTaken() throws Exception {
+        JobSpec spec = specs.spec(request("""
+                {"command":["npm","test"],"workingDirectory":"./web/","timeout":5,"env":{"A":"1"},
+                 "tags":["gpu","zone=eu"],"priority":7,"resources":{"cpu":0.5,"memoryMb":64,"diskMb":1},
+                 "outputs":["dist/**"],"retry":"never"}
+                """));
+        assertThat(spec.command()).isEqualTo(new Command.Arguments(List.of("npm", "test")));
+        assertThat(spec.workingDirectory()).hasToString("Optional[web]");
+        assertThat(spec.requiredLabels()).isEqualTo(Map.of("gpu", "", "zone", "eu"));
+        assertThat(spec.resources().cpuMillis()).isEqualTo(500);
+        assertThat(spec.retry()).isEqualTo(RetryPolicy.NEVER);
+    }
+
+    @Test
+    void aStoredSpecIsTheSameSpec() throws Exception {
+        SubmitJobRequest request = request(
+                "{\"command\":\"x\",\"env\":{\"K\":\"v\"},\"retry\":{\"attempts\":5,\"on\":[\"failed\",\"timeout\"]}}");
+        assertThat(specs.read(specs.write(request))).isEqualTo(specs.spec(request));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "workingDirectory | {\"command\":\"x\",\"workingDirectory\":\"../up\"}",
+                "workingDirectory | {\"command\":\"x\",\"workingDirectory\":\"/etc\"}",
+                "timeout | {\"command\":\"x\",\"timeout\":0}",
+                "timeout | {\"command\":\"x\",\"timeout\":99999999}",
+                "priority | {\"command\":\"x\",\"priority\":101}",
+                "tags | {\"command\":\"x\",\"tags\":[\"=v\"]}",
+                "env | {\"command\":\"x\",\"env\":{\"A=B\":\"v\"}}",
+                "env | {\"command\":\"x\",\"env\":{\"A\":null}}",
+                "outputs | {\"command\":\"x\",\"outputs\":[\"../**\"]}",
+                "resources.cpu | {\"command\":\"x\",\"resources\":{\"cpu\":-1}}",
+                "resources | {\"command\":\"x\",\"resources\":{\"memoryMb\":-1}}",
+                "image | {\"command\":\"x\",\"image\":\"debian\"}",
+                "command | {\"timeout\":1}",
+            })
+    void whatCannotBeAcceptedIsNamed(String field, String body) throws Exception {
+        SubmitJobRequest request = request(body);
+        assertThatThrownBy(() -> specs.spec(request))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.details()).containsEntry("field", field));
+    }
+
+    private SubmitJobRequest request(String body) throws Exception {
+        return json.readValue(body, SubmitJobRequest.class);
+    }
+}
