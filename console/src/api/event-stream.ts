@@ -113,7 +113,10 @@ export class EventStream {
     if (this.#parser.lastEventId !== '') {
       headers['Last-Event-ID'] = this.#parser.lastEventId;
     }
-    const silence = new SilenceAlarm(() => connection.abort(new Error('the connection went silent')));
+    const silence = new SilenceAlarm(() => {
+      this.#lost(connection, new Error('the connection went silent'));
+      connection.abort();
+    });
     try {
       const response = await call(this.#options.path, { headers, signal: connection.signal });
       if (response.body === null) {

@@ -18,7 +18,8 @@ export interface Call {
 export async function call(path: string, options: Call = {}): Promise<Response> {
   let response = await send(path, options);
   if (response.status === 401 && (await session.refresh())) {
-    await response.body?.cancel();
+    // Frees the connection; nobody waits for it.
+    response.body?.cancel().catch(() => undefined);
     response = await send(path, options);
   }
   if (!response.ok) {

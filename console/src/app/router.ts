@@ -16,10 +16,13 @@ const root = createRootRoute({ errorComponent: ProblemPage, notFoundComponent: N
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search): { redirect?: string } => {
+  // What a validator leaves out stays as it came; it has to be taken away by name.
+  validateSearch: (search): { redirect?: string | undefined } => {
     const { redirect: target } = search;
     // A path of this site; `//host` and `/\host` would be elsewhere.
-    return typeof target === 'string' && /^\/(?![/\\])/.test(target) ? { redirect: target } : {};
+    return typeof target === 'string' && /^\/(?![/\\])/.test(target)
+      ? { redirect: target }
+      : { redirect: undefined };
   },
   beforeLoad: async ({ search }) => {
     // A server that does not answer is said so when the form is sent.
@@ -46,10 +49,9 @@ const app = createRoute({
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/',
-  validateSearch: (search): { status?: JobStatus } => {
-    const status = JOB_STATUSES.find((known) => known === search.status);
-    return status === undefined ? {} : { status };
-  },
+  validateSearch: (search): { status?: JobStatus | undefined } => ({
+    status: JOB_STATUSES.find((known) => known === search.status),
+  }),
   component: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
 });
 

@@ -3,6 +3,7 @@
 const whole = new Intl.NumberFormat('en');
 const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const timeOnly = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const pluralRules = new Intl.PluralRules('en');
 
 export function formatNumber(value: number): string {
@@ -17,6 +18,12 @@ export function plural(count: number, one: string, many = one + 's'): string {
 /** In the reader's time zone. */
 export function formatDateTime(iso: string): string {
   return dateTime.format(new Date(iso));
+}
+
+/** The same without the date when that is today's. */
+export function formatRecent(iso: string, now: number): string {
+  const at = new Date(iso);
+  return (at.toDateString() === new Date(now).toDateString() ? timeOnly : dateTime).format(at);
 }
 
 /** Seconds as `0.4 s`, `12 s`, `3 min 05 s`, `2 h 04 min`, `3 d 5 h`. */
@@ -38,6 +45,11 @@ export function formatDuration(seconds: number): string {
     return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
   }
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+/** A duration that someone chose: `1 h` rather than `1 h 00 min`. */
+export function formatSpan(seconds: number): string {
+  return formatDuration(seconds).replace(/ 0+ \w+$/, '');
 }
 
 /** How long ago, coarse: `now`, `12 s`, `5 min`, `3 h`, `2 d`. Clocks may differ a little, so the future is `now`. */

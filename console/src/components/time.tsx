@@ -1,4 +1,4 @@
-import { formatAge, formatAgo, formatDateTime } from './format.ts';
+import { formatAge, formatAgo, formatDateTime, formatRecent } from './format.ts';
 import { useNow } from './now.ts';
 
 /** A time as its distance from now; the exact one on hover. */
@@ -11,6 +11,12 @@ export function Ago({ at, bare = false }: { at: string; bare?: boolean }) {
   );
 }
 
+/** A point in time; today's without its date. */
 export function DateTime({ at }: { at: string }) {
-  return <time dateTime={at}>{formatDateTime(at)}</time>;
+  const now = useNow(false);
+  return (
+    <time dateTime={at} title={formatDateTime(at)}>
+      {formatRecent(at, now)}
+    </time>
+  );
 }

@@ -8,7 +8,8 @@ import { formatDuration } from '../../components/format.ts';
 import { ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import { useNow } from '../../components/now.ts';
 import { Ago } from '../../components/time.tsx';
-import { commandText, isTerminal, outcome, runningSeconds } from './job.ts';
+import { WorkerName } from '../worker/worker-name.tsx';
+import { commandText, isTerminal, remark, runningSeconds } from './job.ts';
 import styles from './job-list.module.css';
 import { jobsQuery } from './job-queries.ts';
 import { JobStatusMark } from './job-status.tsx';
@@ -71,7 +72,7 @@ export function JobList({ filter, empty }: { filter: JobFilter; empty: ReactNode
 }
 
 const JobRow = memo(function JobRow({ job }: { job: JobView }) {
-  const note = job.status === 'queued' ? job.waitingReason : (job.error?.message ?? failure(job));
+  const note = remark(job);
   return (
     <li className={styles.row} data-testid="job-row">
       <span className={styles.status}>
@@ -81,13 +82,13 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
         <Link to="/jobs/$jobId" params={{ jobId: job.jobId }} className={styles.command}>
           {commandText(job.command)}
         </Link>
-        {note != null && <span className={styles.note}>{note}</span>}
+        {note !== undefined && <span className={styles.note}>{note}</span>}
       </span>
       <span className={styles.worker}>
         {job.workerId !== null && (
           <>
             <span className="visually-hidden">on </span>
-            {job.workerId}
+            <WorkerName workerId={job.workerId} />
           </>
         )}
       </span>
@@ -101,10 +102,6 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
     </li>
   );
 });
-
-function failure(job: JobView): string | undefined {
-  return job.status === 'failed' ? outcome(job) : undefined;
-}
 
 function Duration({ job }: { job: JobView }) {
   const now = useNow(!isTerminal(job.status));

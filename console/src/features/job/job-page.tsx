@@ -6,12 +6,13 @@ import type { JobView } from '../../api/types.ts';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Facts } from '../../components/facts.tsx';
-import { formatDuration } from '../../components/format.ts';
+import { formatDuration, formatSpan } from '../../components/format.ts';
 import { Empty, ErrorNotice, Loading, Notice, Skeleton } from '../../components/notice.tsx';
 import { useNow } from '../../components/now.ts';
 import { Progress } from '../../components/progress.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
+import { WorkerName } from '../worker/worker-name.tsx';
 import { ApiError } from '../../api/errors.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
@@ -94,9 +95,10 @@ function JobNotices({ job }: { job: JobView }) {
       </Notice>
     );
   }
-  if (job.error !== null) {
+  // That it was canceled, the status says already.
+  if (job.error !== null && job.status !== 'cancelled') {
     return (
-      <Notice tone={job.status === 'cancelled' ? 'warn' : 'bad'} title={job.error.message}>
+      <Notice tone="bad" title={job.error.message}>
         <code>{job.error.code}</code>
       </Notice>
     );
@@ -117,7 +119,7 @@ function Timings({ job }: { job: JobView }) {
           'Worker',
           job.workerId === null ? undefined : (
             <Link to="/workers/$workerId" params={{ workerId: job.workerId }}>
-              {job.workerId}
+              <WorkerName workerId={job.workerId} />
             </Link>
           ),
         ],
@@ -135,7 +137,7 @@ function Timings({ job }: { job: JobView }) {
         ['Queued', <DateTime key="queued" at={job.createdAt} />],
         ['Started', job.startedAt === null ? undefined : <DateTime key="started" at={job.startedAt} />],
         ['Ended', job.completedAt === null ? undefined : <DateTime key="ended" at={job.completedAt} />],
-        ['Timeout', formatDuration(job.timeout)],
+        ['Timeout', formatSpan(job.timeout)],
         ['Attempt', job.attempt > 1 ? job.attempt : undefined],
         ['Job', <code key="job">{job.jobId}</code>],
       ]}
@@ -161,9 +163,9 @@ function CancelButton({ job }: { job: JobView }) {
         onClick={() => setAsking(true)}
         data-testid="cancel-job"
       >
-        {cancel.isPending || cancel.isSuccess ? 'Cancelling…' : 'Cancel job'}
+        {cancel.isPending || cancel.isSuccess ? 'Canceling…' : 'Cancel job'}
       </Button>
-      {cancel.isError && <ErrorNotice title="The job could not be cancelled" error={cancel.error} />}
+      {cancel.isError && <ErrorNotice title="The job could not be canceled" error={cancel.error} />}
       {asking && (
         <ConfirmDialog
           title="Cancel this job?"

@@ -20,19 +20,31 @@ const REMEMBERED = 2000;
  * What events said of jobs lately. An answer that left the server before an event and arrives after it must not bring the
  * older state back.
  */
-const heard = new Map<string, JobView>();
+const heardBy = new WeakMap<QueryClient, Map<string, JobView>>();
 
-function freshest(job: JobView): JobView {
-  const known = heard.get(job.jobId);
+function heardOf(client: QueryClient): Map<string, JobView> {
+  let heard = heardBy.get(client);
+  if (heard === undefined) {
+    heard = new Map();
+    heardBy.set(client, heard);
+  }
+  return heard;
+}
+
+function freshest(client: QueryClient, job: JobView): JobView {
+  const known = heardOf(client).get(job.jobId);
   return known !== undefined && !supersedes(known, job) ? known : job;
 }
 
 export function jobsQuery(filter: JobFilter) {
   return infiniteQueryOptions({
     queryKey: [...LISTS, filter],
-    queryFn: async ({ pageParam, signal }): Promise<Page<JobView>> => {
+    queryFn: async ({ client, pageParam, signal }): Promise<Page<JobView>> => {
       const page = await listJobs(filter, pageParam, signal);
-      return { ...page, items: page.items.map(freshest).filter((job) => matches(job, filter)) };
+      return {
+        ...page,
+        items: page.items.map((job) => freshest(client, job)).filter((job) => matches(job, filter)),
+      };
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
@@ -42,7 +54,7 @@ export function jobsQuery(filter: JobFilter) {
 export function jobQuery(jobId: string) {
   return queryOptions({
     queryKey: ['job', jobId],
-    queryFn: async ({ signal }) => freshest(await getJob(jobId, signal)),
+    queryFn: async ({ client, signal }) => freshest(client, await getJob(jobId, signal)),
   });
 }
 
@@ -62,9 +74,10 @@ export function artifactsQuery(jobId: string) {
 
 /** Works what the server told of some jobs into every view that shows them. */
 export function applyJobs(client: QueryClient, jobs: Iterable<JobView>): void {
+  const heard = heardOf(client);
   const byId = new Map<string, JobView>();
   for (const told of jobs) {
-    const job = freshest(told);
+    const job = freshest(client, told);
     byId.set(job.jobId, job);
     heard.delete(job.jobId);
     heard.set(job.jobId, job);

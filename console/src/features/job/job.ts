@@ -5,7 +5,7 @@ export const STATUS_NAMES: Record<JobStatus, string> = {
   running: 'Running',
   completed: 'Completed',
   failed: 'Failed',
-  cancelled: 'Cancelled',
+  cancelled: 'Canceled',
   lost: 'Lost',
 };
 
@@ -48,12 +48,27 @@ export function outcome(job: JobView): string | undefined {
     case 'completed':
       return 'exit code 0';
     case 'failed':
-      if (job.error?.code === 'TIMED_OUT' || job.error?.code === 'TIMEOUT') return 'timed out';
+      if (job.error?.code === 'TIMED_OUT') return 'timed out';
       return job.exitCode === null ? undefined : `exit code ${job.exitCode}`;
     case 'queued':
     case 'running':
     case 'cancelled':
     case 'lost':
+      return undefined;
+  }
+}
+
+/** A sentence beside the job in lists: why it waits, or why it failed. */
+export function remark(job: JobView): string | undefined {
+  switch (job.status) {
+    case 'queued':
+      return job.waitingReason ?? undefined;
+    case 'failed':
+    case 'lost':
+      return job.error?.message ?? outcome(job);
+    case 'running':
+    case 'completed':
+    case 'cancelled':
       return undefined;
   }
 }

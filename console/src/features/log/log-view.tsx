@@ -62,7 +62,7 @@ export function LogView({ model, state, blank, tools }: LogViewProps) {
         </div>
         <div className={styles.tools}>
           <Button small look="quiet" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
-            {wrap ? "Don't wrap" : 'Wrap lines'}
+            Wrap
           </Button>
           <CopyButton model={model} />
           {tools}

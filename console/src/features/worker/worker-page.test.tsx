@@ -1,0 +1,44 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FakeLattice } from '../../testing/fake-lattice.ts';
+import { useFakeLattice } from '../../testing/network.ts';
+import { renderSignedIn } from '../../testing/render-app.tsx';
+
+let lattice: FakeLattice;
+beforeEach(() => {
+  lattice = useFakeLattice();
+});
+
+describe('a worker', () => {
+  it('shows its facts and its jobs', async () => {
+    lattice.addWorker({ workerId: 'a.b', metadata: { osType: 'linux', nodeVersion: '1.2', tags: ['gpu'] } });
+    lattice.addJob({ command: 'here', workerId: 'a.b', status: 'completed' });
+    lattice.addJob({ command: 'elsewhere', workerId: 'c', status: 'completed' });
+    await renderSignedIn('/workers/a.b');
+    expect(await screen.findByText('16 GB')).toBeDefined();
+    expect(screen.getByText('0 of 2')).toBeDefined();
+    expect(screen.getByText('gpu')).toBeDefined();
+    expect(await screen.findByText('here')).toBeDefined();
+    expect(screen.queryByText('elsewhere')).toBeNull();
+  });
+
+  it('that waits for approval gets it from an admin', async () => {
+    lattice.addWorker({ status: 'pending' });
+    await renderSignedIn('/workers/node-1');
+    await userEvent.click(await screen.findByRole('button', { name: 'Approve' }));
+    expect(await screen.findByText('Online')).toBeDefined();
+    expect(screen.queryByText('This worker waits for approval')).toBeNull();
+  });
+
+  it('that is not heard of says what to check', async () => {
+    lattice.addWorker({ status: 'offline' });
+    await renderSignedIn('/workers/node-1');
+    expect(await screen.findByText(/does not hear from this worker/)).toBeDefined();
+  });
+
+  it('that does not exist says so', async () => {
+    await renderSignedIn('/workers/nobody');
+    expect(await screen.findByText('There is no such worker')).toBeDefined();
+  });
+});
