@@ -62,7 +62,7 @@ lattice_newer_than() {
   lattice_stamp=$1
   shift
   [ -e "$lattice_stamp" ] || return 0
-  [ -n "$(cd "$root" && find "$@" \( -name target -o -name node_modules -o -name dist -o -name test -o -name e2e \) \
+  [ -n "$(cd "$root" && find "$@" \( -name target -o -name node_modules -o -name dist -o -name test-results -o -name test -o -name e2e \) \
     -prune -o -newer "$lattice_stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
