@@ -55,7 +55,8 @@ public final class AllocationRunner {
             step.apply(run);
             return true;
         } catch (HookException failed) {
-            run.fail(failed.outcome());
+            boolean stopped = !run.started() && run.allocation().stopWish() != null;
+            run.fail(stopped ? Outcome.stopped() : failed.outcome());
         } catch (IOException | RuntimeException failed) {
             LOG.log(
                     Level.WARNING,

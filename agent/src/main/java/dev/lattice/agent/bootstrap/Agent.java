@@ -6,28 +6,38 @@ import dev.lattice.agent.allocation.Restoration;
 import dev.lattice.agent.allocation.Slots;
 import dev.lattice.agent.allocation.hook.AdoptHook;
 import dev.lattice.agent.allocation.hook.CleanupHook;
+import dev.lattice.agent.allocation.hook.FilesHook;
 import dev.lattice.agent.allocation.hook.Hook;
 import dev.lattice.agent.allocation.hook.LogsHook;
+import dev.lattice.agent.allocation.hook.OutputsHook;
 import dev.lattice.agent.allocation.hook.PrepareHook;
 import dev.lattice.agent.allocation.hook.ReportHook;
 import dev.lattice.agent.allocation.hook.StartHook;
 import dev.lattice.agent.allocation.hook.WaitHook;
+import dev.lattice.agent.blob.BlobCache;
+import dev.lattice.agent.blob.BlobStore;
+import dev.lattice.agent.blob.InputFiles;
+import dev.lattice.agent.blob.InputLimits;
+import dev.lattice.agent.blob.OutputFiles;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PosixDriver;
 import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
+import dev.lattice.agent.session.BlobTransfer;
 import dev.lattice.agent.session.Connection;
 import dev.lattice.agent.session.Connection.TurnedAwayException;
 import dev.lattice.agent.session.NodeIdentity;
 import dev.lattice.agent.session.Outbox;
 import dev.lattice.agent.supervisor.SupervisorLink;
+import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.NodeFacts;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 /** The agent as a list of parts. */
 final class Agent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Agent.class.getName());
+    private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
     /** How often to look whether the server has taken all ends before going without. */
     private static final int RETIRE_CHECKS = 25;
@@ -77,18 +88,33 @@ final class Agent implements AutoCloseable {
         restoration = new Restoration(journal, home.spool(), Processes::bootNanos);
         restoration.restore(allocations, outbox);
 
+        BlobStore blobs = new BlobTransfer(this::calls);
+        BlobCache cache = new BlobCache(home.cache(), blobs, CACHE_BYTES, bootId, Clock.systemUTC());
+        InputFiles inputs = new InputFiles(cache, InputLimits.DEFAULT);
+        Hook outputs = new OutputsHook(new OutputFiles(blobs));
         Hook logs = new LogsHook(outbox);
         Hook wait = new WaitHook(journal, options.longest());
         List<Hook> lastSteps = List.of(new ReportHook(journal, outbox), new CleanupHook());
         AllocationRunner runner = new AllocationRunner(
-                List.of(new PrepareHook(), new StartHook(driver, journal, outbox), logs, wait), lastSteps);
+                List.of(
+                        new FilesHook(inputs, outbox),
+                        new PrepareHook(inputs),
+                        new StartHook(driver, journal, outbox),
+                        logs,
+                        wait,
+                        outputs),
+                lastSteps);
         AllocationRunner adopter =
-                new AllocationRunner(List.of(new AdoptHook(driver, restoration), logs, wait), lastSteps);
+                new AllocationRunner(List.of(new AdoptHook(driver, restoration), logs, wait, outputs), lastSteps);
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
         NodeFacts facts = facts(options, bootId);
         connection = new Connection(
                 options.server(), options.joinToken(), identity, () -> facts, allocations, outbox, housekeeping);
+    }
+
+    private @Nullable AgentServiceBlockingV2Stub calls() {
+        return connection.calls();
     }
 
     private boolean busy() {

@@ -3,6 +3,7 @@ package dev.lattice.agent.session;
 import dev.lattice.agent.allocation.Allocations;
 import dev.lattice.agent.facts.Load;
 import dev.lattice.protocol.AgentServiceGrpc;
+import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.Heartbeat;
 import dev.lattice.protocol.NodeFacts;
 import dev.lattice.protocol.RegisterReply;
@@ -243,6 +244,14 @@ public final class Connection {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** For calls beside the session; null before the first connection. Any thread. */
+    public @Nullable AgentServiceBlockingV2Stub calls() {
+        ManagedChannel open = channel;
+        return open == null || !identity.registered()
+                ? null
+                : AgentServiceGrpc.newBlockingV2Stub(open).withInterceptors(identity.proof());
     }
 
     /** Ends the session and {@link #run}. Any thread. */

@@ -142,6 +142,11 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
         return stdout.getOrDefault(id, new ByteArrayOutputStream()).size();
     }
 
+    /** Frees the memory of an allocation's output. */
+    public void drop(long id) {
+        stdout.remove(id);
+    }
+
     public String stderr(long id) {
         return stderr.getOrDefault(id, new ByteArrayOutputStream()).toString(StandardCharsets.UTF_8);
     }

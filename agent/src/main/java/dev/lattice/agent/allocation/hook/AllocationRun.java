@@ -22,7 +22,6 @@ public final class AllocationRun {
     private final Allocation allocation;
     private final int slot;
     private final Scratch scratch;
-    private List<Path> inputs = List.of();
     private Path folder;
     private @Nullable Execution execution;
     private @Nullable StopCause stopCause;
@@ -48,15 +47,6 @@ public final class AllocationRun {
 
     public Scratch scratch() {
         return scratch;
-    }
-
-    /** The cached files of the task's inputs, in their order. */
-    public List<Path> inputs() {
-        return inputs;
-    }
-
-    public void inputs(List<Path> files) {
-        this.inputs = List.copyOf(files);
     }
 
     /** Where the process starts. */

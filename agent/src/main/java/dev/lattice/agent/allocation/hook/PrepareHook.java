@@ -1,5 +1,9 @@
 package dev.lattice.agent.allocation.hook;
 
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.blob.BlobUnavailableException;
+import dev.lattice.agent.blob.InputFiles;
+import dev.lattice.agent.blob.RefusedInputException;
 import dev.lattice.agent.task.TaskSpec;
 import dev.lattice.core.file.TreePath;
 import java.io.IOException;
@@ -9,6 +13,12 @@ import java.util.Optional;
 
 /** Makes the folder and puts the inputs into it. */
 public final class PrepareHook implements Hook {
+    private final InputFiles files;
+
+    public PrepareHook(InputFiles files) {
+        this.files = files;
+    }
+
     @Override
     public String name() {
         return "prepare";
@@ -19,6 +29,16 @@ public final class PrepareHook implements Hook {
         run.scratch().prepare();
         Path work = run.scratch().work();
         TaskSpec task = run.allocation().task();
+        if (!task.inputs().isEmpty()) {
+            Allocation allocation = run.allocation();
+            try {
+                files.lay(allocation.id(), task.inputs(), work, () -> allocation.stopWish() != null);
+            } catch (BlobUnavailableException missing) {
+                throw new HookException("INPUT_UNAVAILABLE", String.valueOf(missing.getMessage()));
+            } catch (RefusedInputException refused) {
+                throw new HookException("INPUT_REFUSED", String.valueOf(refused.getMessage()));
+            }
+        }
         Optional<TreePath> wanted = task.workingDirectory();
         if (wanted.isPresent()) {
             run.folder(inside(work, wanted.get()));
