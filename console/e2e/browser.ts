@@ -1,0 +1,66 @@
+import axe, { type AxeResults } from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+const SCREENS = new URL('../test-results/screens/', import.meta.url).pathname;
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+/** What a page must never do: break, or want what the policy forbids. */
+export function watchForFaults(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content[ -]Security[ -]Policy|Uncaught|React/i.test(message.text())) {
+      faults.push(message.text());
+    }
+  });
+  return faults;
+}
+
+const LOOKS = [
+  { scheme: 'light', width: 1280, height: 860 },
+  { scheme: 'dark', width: 1280, height: 860 },
+  { scheme: 'light', width: 360, height: 740 },
+  { scheme: 'dark', width: 360, height: 740 },
+] as const;
+
+/**
+ * Takes the screen's pictures in both themes, narrow and wide, and lets axe look at each.
+ *
+ * @returns what axe found, and whether anything is wider than the window
+ */
+export async function inspect(page: Page, name: string): Promise<string[]> {
+  const before = page.viewportSize() ?? { width: 1280, height: 860 };
+  const found: string[] = [];
+  for (const { scheme, width, height } of LOOKS) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: `${SCREENS}${name}-${width}-${scheme}.png` });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (overflow > 0) {
+      found.push(`${name} at ${width}: ${overflow} px too wide`);
+    }
+    await page.evaluate(axe.source);
+    const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+    for (const { id, nodes } of results.violations) {
+      found.push(
+        `${name} at ${width}, ${scheme}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+      );
+    }
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
