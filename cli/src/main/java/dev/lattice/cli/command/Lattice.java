@@ -106,9 +106,19 @@ public final class Lattice implements Runnable {
     private static Object create(Surroundings around, String name) {
         return switch (name) {
             case "run" -> new RunCommand(around);
+            case "jobs" -> new JobsCommand(around);
+            case "nodes" -> new NodesCommand(around);
+            case "join" -> new JoinCommand();
+            case "worker" -> new WorkerCommand();
+            case "login" -> new LoginCommand(around);
+            case "logout" -> new LogoutCommand(around);
+            case "whoami" -> new WhoamiCommand(around);
+            case "tokens" -> new TokensCommand(around);
             case "up" -> new UpCommand(around);
             case "down" -> new DownCommand(around);
+            case "doctor" -> new DoctorCommand(around);
             case "version" -> new VersionCommand(around);
+            case "completion" -> new CompletionCommand(around);
             default -> throw new IllegalArgumentException(name);
         };
     }

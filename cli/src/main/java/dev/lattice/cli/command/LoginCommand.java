@@ -1,0 +1,127 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.api.auth.ApiTokenView;
+import dev.lattice.api.auth.CreateApiTokenRequest;
+import dev.lattice.api.auth.LoginReply;
+import dev.lattice.api.auth.LoginRequest;
+import dev.lattice.api.auth.UserView;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.client.http.ServerUrl;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.Version;
+import dev.lattice.cli.context.Context;
+import dev.lattice.cli.context.ContextFile;
+import dev.lattice.cli.context.Folders;
+import dev.lattice.cli.context.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code login}: becomes somebody on a server, and stays it. */
+@Command(
+        name = "login",
+        description = {
+            "Signs in and remembers it as a context.",
+            "Asks for address and password, or takes an API token with --token (- reads it from stdin)."
+        })
+final class LoginCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "URL", description = "The server. Default: the current context's.")
+    private @Nullable String url;
+
+    @Option(
+            names = "--email",
+            paramLabel = "ADDRESS",
+            description = "Asks for the password only; from stdin in a pipe.")
+    private @Nullable String email;
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "An API token instead; - reads it from stdin.")
+    private @Nullable String token;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The context's name. Default: the server's host.")
+    private @Nullable String name;
+
+    private final Surroundings around;
+
+    LoginCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ServerUrl server = Target.find(around, url, null).server();
+        Context context = token == null ? withPassword(server) : withToken(server, token);
+        ContextFile file = new ContextFile(Folders.config(around));
+        file.save(context);
+        around.say("signed in as " + context.email() + " on " + server + " (context " + context.name() + ", in "
+                + file.path() + ")");
+        return ExitCode.OK;
+    }
+
+    private Context withToken(ServerUrl server, String given) throws IOException {
+        String secret = given.equals("-") ? firstLine(around.in()) : given;
+        try (LatticeClient client = client(server, secret)) {
+            UserView user = client.account().me().value();
+            return new Context(contextName(server), server.toString(), secret, null, user.email());
+        }
+    }
+
+    /** The password buys an API token of its own for this machine, which can be revoked without changing the password. */
+    private Context withPassword(ServerUrl server) throws IOException {
+        String address = email == null ? ask("E-mail: ") : email;
+        String password = askPassword();
+        LoginReply session;
+        try (LatticeClient client = client(server, null)) {
+            session =
+                    client.account().login(new LoginRequest(address, password)).value();
+        }
+        try (LatticeClient client = client(server, session.accessToken())) {
+            ApiTokenView made = client.account()
+                    .createToken(new CreateApiTokenRequest("command line", null))
+                    .value();
+            client.account().logout(session.refreshToken());
+            return new Context(
+                    contextName(server),
+                    server.toString(),
+                    made.token(),
+                    made.id().toString(),
+                    session.user().email());
+        }
+    }
+
+    private static LatticeClient client(ServerUrl server, @Nullable String token) {
+        return new LatticeClient(server, token, "lattice-cli/" + Version.CURRENT);
+    }
+
+    private String contextName(ServerUrl server) {
+        return name != null ? name : server.loopback() ? "local" : server.host();
+    }
+
+    private String ask(String prompt) throws IOException {
+        if (!around.terminal().stdin()) {
+            throw new UsageException("nobody is there to ask; give --email and the password on stdin, or --token");
+        }
+        String line = Objects.requireNonNull(System.console()).readLine("%s", prompt);
+        return line == null ? "" : line.strip();
+    }
+
+    private String askPassword() throws IOException {
+        if (!around.terminal().stdin()) {
+            return firstLine(around.in());
+        }
+        char[] password = Objects.requireNonNull(System.console()).readPassword("%s", "Password: ");
+        return password == null ? "" : new String(password);
+    }
+
+    private static String firstLine(InputStream in) throws IOException {
+        String text = new String(in.readNBytes(4096), StandardCharsets.UTF_8);
+        int end = text.indexOf('\n');
+        return (end < 0 ? text : text.substring(0, end)).strip();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.api.auth.CreateJoinTokenRequest;
+import dev.lattice.api.auth.JoinTokenView;
+import dev.lattice.api.client.Answer;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.worker.WorkerView;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.command.Printer.Column;
+import dev.lattice.cli.context.Target;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code nodes}: the machines that were lent. */
+@Command(name = "nodes", description = "Lists nodes, shows one, approves or removes it, makes tokens to join with.")
+final class NodesCommand extends CommandGroup {
+    private final Surroundings around;
+
+    NodesCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Command(name = "ls", description = "Lists nodes.")
+    int ls(@Mixin ConnectionOptions connection, @Mixin FormatOptions format) {
+        try (LatticeClient client = connection.target(around).connect()) {
+            Instant now = Instant.now();
+            List<Column<WorkerView>> columns = List.of(
+                    Column.of("NODE", node -> node.workerId().toString()),
+                    Column.of("STATUS", NodesCommand::status),
+                    Column.of("HOST", WorkerView::hostname),
+                    Column.of("CORES", node -> Integer.toString(node.cpuCount())),
+                    Column.of("MEMORY", node -> node.totalMemoryMb() + " MB"),
+                    Column.of("JOBS", node -> node.runningJobs().size() + "/" + node.maxParallel()),
+                    Column.of("SEEN", node -> Ages.since(node.lastHeartbeat(), now)),
+                    Column.wide("OS", node -> node.metadata().osType()),
+                    Column.wide("VERSION", node -> orDash(node.metadata().nodeVersion())),
+                    Column.of("LABELS", node -> String.join(",", node.metadata().tags())));
+            new Printer(around, format)
+                    .list(
+                            client.nodes().list(),
+                            node -> node.workerId().toString(),
+                            columns,
+                            "no nodes. 'lattice nodes token' prints how a machine joins");
+            return ExitCode.OK;
+        }
+    }
+
+    private static String status(WorkerView node) {
+        return node.status().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String orDash(@Nullable String text) {
+        return text == null ? "-" : text;
+    }
+
+    @Command(name = "show", description = "Shows a node.")
+    int show(
+            @Mixin ConnectionOptions connection,
+            @Mixin FormatOptions format,
+            @Parameters(paramLabel = "NODE") String id) {
+        try (LatticeClient client = connection.target(around).connect()) {
+            Answer<WorkerView> answer = client.nodes().get(id);
+            WorkerView node = answer.value();
+            Map<String, String> lines = new LinkedHashMap<>();
+            lines.put("Node", node.workerId().toString());
+            lines.put("Status", status(node));
+            lines.put("Host", node.hostname());
+            lines.put("Cores", Integer.toString(node.cpuCount()));
+            lines.put("Memory", node.totalMemoryMb() + " MB");
+            lines.put("System", node.metadata().osType());
+            if (node.metadata().nodeVersion() != null) {
+                lines.put("Version", node.metadata().nodeVersion());
+            }
+            lines.put("Labels", String.join(", ", node.metadata().tags()));
+            lines.put("Jobs at once", Integer.toString(node.maxParallel()));
+            lines.put(
+                    "Running",
+                    node.runningJobs().isEmpty()
+                            ? "nothing"
+                            : node.runningJobs().toString());
+            lines.put("Registered", node.registeredAt().toString());
+            lines.put("Last seen", Ages.since(node.lastHeartbeat(), Instant.now()) + " ago");
+            new Printer(around, format).details(answer.json(), id, lines);
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "approve", description = "Lets nodes work that joined without a pre-approved token (admins).")
+    int approve(
+            @Mixin ConnectionOptions connection, @Parameters(arity = "1..*", paramLabel = "NODE") List<String> ids) {
+        try (LatticeClient client = connection.target(around).connect()) {
+            for (String id : ids) {
+                client.nodes().approve(id);
+                around.say("approved " + id);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "rm", description = "Removes nodes; what runs there is lost and starts elsewhere.")
+    int rm(@Mixin ConnectionOptions connection, @Parameters(arity = "1..*", paramLabel = "NODE") List<String> ids) {
+        try (LatticeClient client = connection.target(around).connect()) {
+            for (String id : ids) {
+                client.nodes().remove(id);
+                around.say("removed " + id);
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(name = "token", description = "Makes a token with which a machine joins, and prints how.")
+    int token(
+            @Mixin ConnectionOptions connection,
+            @Mixin FormatOptions format,
+            @Option(names = "--approve-later", description = "A node that joins with it waits for 'nodes approve'.")
+                    boolean approveLater,
+            @Option(names = "--reusable", description = "More than one machine may join with it.") boolean reusable,
+            @Option(
+                            names = "--expires",
+                            paramLabel = "TIME",
+                            defaultValue = "1h",
+                            description = "How long it works: 90s, 10m, 2h, 1d. Default: 1h.",
+                            converter = Quantities.Seconds.class)
+                    Long expires) {
+        Target target = connection.target(around);
+        try (LatticeClient client = target.connect()) {
+            Answer<JoinTokenView> token =
+                    client.nodes().createJoinToken(new CreateJoinTokenRequest(!approveLater, reusable, expires));
+            Printer printer = new Printer(around, format);
+            if (!printer.forPrograms()) {
+                around.say("on the machine that joins, until " + token.value().expiresAt() + ":");
+                around.say("  lattice join " + target.server() + " --token <what is printed below>");
+            }
+            printer.created(token, "token");
+            return ExitCode.OK;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.lattice.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code worker}: help only; the launcher starts the agent itself, so that no second JVM stands in between. */
+@Command(
+        name = "worker",
+        description = "Runs this machine's agent in the foreground, as 'join' does, with all of its settings.")
+@SuppressWarnings("UnusedVariable") // the fields are for the help
+final class WorkerCommand extends CommandGroup {
+    @Option(names = "--server", paramLabel = "URL", description = "The server (SERVER_URL).")
+    private String server = "";
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "For the first registration (WORKER_TOKEN).")
+    private String token = "";
+
+    @Option(names = "--max-parallel", paramLabel = "N", description = "Jobs at once. Default: the number of cores.")
+    private int maxParallel;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "The longest that any job may run here.")
+    private int timeout;
+
+    @Option(names = "--tags", paramLabel = "A,B=C", description = "Labels of this node.")
+    private String tags = "";
+
+    @Option(names = "--name", paramLabel = "ID", description = "The node's id. Default: made from the host's name.")
+    private String name = "";
+
+    @Option(names = "--home", paramLabel = "FOLDER", description = "Where the agent keeps its data.")
+    private String home = "";
+
+    @Option(names = "--debug", description = "Say more.")
+    private boolean debug;
+}
