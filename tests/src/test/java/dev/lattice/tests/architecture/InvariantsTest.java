@@ -10,7 +10,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -66,10 +65,8 @@ class InvariantsTest {
 
     /** A package and those inside it are one part of the house. */
     @ArchTest
-    static final ArchRule noCyclesBetweenParts = slices().matching(ROOT + "(*).(*)..")
-            .namingSlices("$1.$2")
-            .should()
-            .beFreeOfCycles();
+    static final ArchRule noCyclesBetweenParts =
+            slices().matching(ROOT + "(*).(*)..").namingSlices("$1.$2").should().beFreeOfCycles();
 
     // ---- the core is pure ----
 
@@ -165,8 +162,7 @@ class InvariantsTest {
                 .that()
                 .resideInAPackage(ROOT + module + "..")
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage("dev.lattice..").and(not(resideInAnyPackage(allowed))))
+                .dependOnClassesThat(resideInAPackage("dev.lattice..").and(not(resideInAnyPackage(allowed))))
                 .allowEmptyShould(true);
     }
 

@@ -1,0 +1,105 @@
+package dev.lattice.tests.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.process.ManagedProcess;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pull API is enough for a worker in another language: the one in docs/examples does whole jobs. */
+@Tag("cluster")
+class ForeignWorkerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.create();
+
+    @TempDir
+    static Path folder;
+
+    private static ManagedProcess worker;
+
+    @BeforeAll
+    static void startWorker() {
+        Path script = Path.of("../docs/examples/worker.py").toAbsolutePath().normalize();
+        worker = ManagedProcess.start(
+                "worker.py",
+                List.of("python3", script.toString()),
+                Map.of(
+                        "SERVER_URL", CLUSTER.server().url().toString(),
+                        "WORKER_ID", "snake",
+                        "HEARTBEAT_SECONDS", "0.5"),
+                folder,
+                folder.resolve("worker.log"));
+        CLUSTER.awaitOnline("snake");
+    }
+
+    @AfterAll
+    static void stopWorker() {
+        worker.stop();
+    }
+
+    @Test
+    void itRunsACommandAndReportsItsEnd() {
+        String job = CLUSTER.api()
+                .submit(Map.of("command", "echo out; echo err >&2; echo $WHAT; exit 5", "env", Map.of("WHAT", "ever")));
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("failed");
+        assertThat(end.path("exitCode").asInt(-1)).isEqualTo(5);
+        assertThat(end.path("workerId").asText()).isEqualTo("snake");
+        assertThat(text(job, "stdout")).isEqualTo("out\never\n");
+        assertThat(text(job, "stderr")).isEqualTo("err\n");
+    }
+
+    @Test
+    void itGetsTheJobsFile() throws IOException {
+        Path zip = folder.resolve("project.zip");
+        try (OutputStream file = Files.newOutputStream(zip);
+                ZipOutputStream out = new ZipOutputStream(file)) {
+            out.putNextEntry(new ZipEntry("inner/hello.txt"));
+            out.write("hello\n".getBytes(StandardCharsets.UTF_8));
+            out.closeEntry();
+        }
+        String url = CLUSTER.api().upload(zip).path("fileUrl").asText();
+        String job = CLUSTER.api()
+                .submit(Map.of("command", List.of("cat", "hello.txt"), "fileUrl", url, "workingDirectory", "inner"));
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("completed");
+        assertThat(text(job, "stdout")).isEqualTo("hello\n");
+    }
+
+    @Test
+    void itStopsWhatIsCanceled() {
+        String job = CLUSTER.api().submit(Map.of("command", List.of("sleep", "60")));
+        CLUSTER.api().awaitState(job, Set.of("running"), PATIENCE);
+        assertThat(CLUSTER.api().post("/api/jobs/" + job + "/cancel", Map.of()).status())
+                .isEqualTo(202);
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText()).as("%s", end).isEqualTo("cancelled");
+    }
+
+    private static String text(String job, String stream) {
+        return new String(CLUSTER.api().output(job, stream), StandardCharsets.UTF_8);
+    }
+}
