@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,8 +38,7 @@ class AgentFrozenTest {
         String job = CLUSTER.api().submit(Map.of("command", marks.command("a", script)));
         JsonNode running = CLUSTER.api().awaitState(job, Set.of("running"), Duration.ofSeconds(20));
         String first = running.path("workerId").asText();
-        AgentProcess frozen = agents.get(first);
-        assertThat(frozen).isNotNull();
+        AgentProcess frozen = agent(first);
         frozen.freeze();
         JsonNode end;
         try {
@@ -74,8 +74,7 @@ class AgentFrozenTest {
         String job =
                 CLUSTER.api().submit(Map.of("command", marks.command("a", "sleep 1; echo late"), "retry", "never"));
         JsonNode running = CLUSTER.api().awaitState(job, Set.of("running"), Duration.ofSeconds(20));
-        AgentProcess frozen = agents.get(running.path("workerId").asText());
-        assertThat(frozen).isNotNull();
+        AgentProcess frozen = agent(running.path("workerId").asText());
         frozen.freeze();
         JsonNode end;
         try {
@@ -87,5 +86,9 @@ class AgentFrozenTest {
         CLUSTER.awaitOnline(frozen.name());
         assertThat(CLUSTER.api().state(job)).isEqualTo("lost");
         assertThat(marks.count("a")).isEqualTo(1);
+    }
+
+    private static AgentProcess agent(String worker) {
+        return Objects.requireNonNull(agents.get(worker), worker);
     }
 }

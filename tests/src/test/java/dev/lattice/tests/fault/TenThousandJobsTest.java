@@ -49,7 +49,7 @@ class TenThousandJobsTest {
             assertThat(jobs.size()).isEqualTo(BATCH);
             last = jobs.get(BATCH - 1).path("jobId").asText();
         }
-        CLUSTER.api().awaitEnd(last, Duration.ofSeconds(120));
+        CLUSTER.api().awaitEnd(last, Duration.ofMinutes(2));
         Awaitility.await("every job to be recorded")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> none("queued") && none("running"));

@@ -3,6 +3,7 @@ package dev.lattice.tests.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.http.EventStream;
 import dev.lattice.testing.process.Finished;
@@ -14,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -58,7 +61,7 @@ class NodeProjectTest {
         String job = CLUSTER.api().submit(Map.of("command", "npm test", "fileUrl", fileUrl, "timeout", 120));
         StringBuilder output = new StringBuilder();
         boolean sawOutputBeforeTheEnd = false;
-        JsonNode end = null;
+        JsonNode end = MissingNode.getInstance();
         try (EventStream events = CLUSTER.api().follow(job)) {
             for (Optional<EventStream.Event> next = events.next(); next.isPresent(); next = events.next()) {
                 EventStream.Event event = next.get();
@@ -73,7 +76,6 @@ class NodeProjectTest {
                 }
             }
         }
-        assertThat(end).isNotNull();
         assertThat(end.path("status").asText()).as("%s\n%s", end, output).isEqualTo("completed");
         assertThat(end.path("exitCode").asInt(-1)).isZero();
         assertThat(sawOutputBeforeTheEnd).isTrue();
@@ -92,7 +94,7 @@ class NodeProjectTest {
                         fileUrl,
                         "timeout",
                         120));
-        JsonNode end = CLUSTER.api().awaitEnd(job, Duration.ofSeconds(120));
+        JsonNode end = CLUSTER.api().awaitEnd(job, Duration.ofMinutes(2));
         assertThat(end.path("status").asText()).isEqualTo("failed");
         assertThat(end.path("exitCode").asInt(-1)).isEqualTo(1);
         assertThat(new String(CLUSTER.api().output(job, "stdout"), StandardCharsets.UTF_8))
@@ -128,12 +130,10 @@ class NodeProjectTest {
     /** Where packages come from is the machine's own affair: npm's settings are passed on as they are. */
     private static Map<String, String> npmSettings() {
         return System.getenv().entrySet().stream()
-                .filter(variable -> variable.getKey()
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .startsWith("npm_config_")
-                        || variable.getKey().toLowerCase(java.util.Locale.ROOT).endsWith("_proxy")
+                .filter(variable -> variable.getKey().toLowerCase(Locale.ROOT).startsWith("npm_config_")
+                        || variable.getKey().toLowerCase(Locale.ROOT).endsWith("_proxy")
                         || variable.getKey().startsWith("NODE_EXTRA_CA"))
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static void pack(Path from, Path zip) throws IOException {
