@@ -70,6 +70,7 @@ create table join_token (
     created_at    timestamptz not null default now(),
     expires_at    timestamptz not null,
     used_at       timestamptz,
+    used_by       text,                            -- the node: it may repeat a registration whose answer it missed
     revoked_at    timestamptz
 );
 

@@ -6,6 +6,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.NodeActivity;
 import dev.lattice.server.node.NodeStatus;
+import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.FleetListener;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Which node has which allocations, and which nodes are there, readable from any thread. */
@@ -45,6 +47,11 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     /** The allocation's grant if this node has it. */
     public Optional<Grant> find(NodeId node, AllocationId allocation) {
         return find(allocation).filter(grant -> grant.node().equals(node));
+    }
+
+    /** Whether the node has a live allocation like that. */
+    boolean has(NodeId node, Predicate<Assignment> wanted) {
+        return grants.values().stream().anyMatch(grant -> grant.node().equals(node) && wanted.test(grant.assignment()));
     }
 
     /** The node was heard just now. */

@@ -1,38 +1,81 @@
 package dev.lattice.server.bootstrap;
 
+import dev.lattice.server.agent.AgentPort;
+import dev.lattice.server.allocation.AllocationRegistry;
+import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.node.NodeService;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.postgres.Migrations;
+import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.user.FirstAdmin;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
-import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jboss.logging.Logger;
 
-/** The order in which the parts start, before the first call is taken, and stop, after the last. */
+/**
+ * The order in which the parts start, before the first call is taken, and stop, after the last: the other way round.
+ * A part that is asked for is made, and that starts those which need no word to do so.
+ */
 @Singleton
 final class Lifecycle {
-    private final HomeLock lock;
-    private final DatabaseServer databaseServer;
-    private final Database database;
-    private final FirstAdmin firstAdmin;
+    private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
-    Lifecycle(HomeLock lock, DatabaseServer databaseServer, Database database, FirstAdmin firstAdmin) {
-        this.lock = lock;
-        this.databaseServer = databaseServer;
-        this.database = database;
-        this.firstAdmin = firstAdmin;
+    private final Instance<Object> parts;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    Lifecycle(Instance<Object> parts) {
+        this.parts = parts;
     }
 
     void start(@Observes StartupEvent event) {
-        Migrations.apply(database.dataSource());
-        firstAdmin.createIfMissing();
+        try {
+            start();
+        } catch (RuntimeException e) {
+            // Nothing else would stop what was started: the framework only stops what started whole.
+            stop();
+            throw e;
+        }
     }
 
-    void stop(@Observes ShutdownEvent event) throws IOException {
-        database.close();
-        databaseServer.close();
-        lock.close();
+    private void start() {
+        closing(part(HomeLock.class));
+        closing(part(DatabaseServer.class));
+        Database database = closing(part(Database.class));
+        Migrations.apply(database.dataSource());
+        part(FirstAdmin.class).createIfMissing();
+        closing(part(OutputStore.class)).start();
+        closing(part(Dispatcher.class)).start();
+        part(AllocationRegistry.class).listen(part(NodeService.class)::announce);
+        closing(part(AgentPort.class));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stop();
+    }
+
+    private void stop() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warnf(e, "%s did not stop as it should", part.getClass().getSimpleName());
+            }
+        }
+    }
+
+    private <T> T part(Class<T> type) {
+        return parts.select(type).get();
+    }
+
+    private <T extends AutoCloseable> T closing(T part) {
+        started.push(part);
+        return part;
     }
 }

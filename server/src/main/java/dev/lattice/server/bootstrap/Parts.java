@@ -2,10 +2,10 @@ package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.http.Authenticator;
-import dev.lattice.server.http.NodeCredentials;
 import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.http.UserCredentials;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.project.AuditLog;
@@ -148,13 +148,6 @@ final class Parts {
 
     @Produces
     @Singleton
-    NodeCredentials nodeCredentials() {
-        return _ -> java.util.concurrent.CompletableFuture.failedFuture(dev.lattice.server.problem.Problem.of(
-                dev.lattice.api.error.ErrorCode.UNAUTHENTICATED, "This worker token is not valid."));
-    }
-
-    @Produces
-    @Singleton
     UserCredentials userCredentials(
             Database database, AccessTokens tokens, @VirtualThreads ExecutorService blocking, Clock clock) {
         return new BearerTokens(database, tokens, blocking, clock);
@@ -162,7 +155,7 @@ final class Parts {
 
     @Produces
     @Singleton
-    Authenticator authenticator(UserCredentials users, NodeCredentials nodes) {
+    Authenticator authenticator(UserCredentials users, NodeIdentity nodes) {
         return new Authenticator(users, nodes);
     }
 

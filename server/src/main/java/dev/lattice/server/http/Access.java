@@ -26,6 +26,8 @@ public @interface Access {
         /** a person who lends machines: the roles provider and admin */
         PROVIDER,
         /** a node, by its worker token */
-        WORKER
+        WORKER,
+        /** a machine that is not known yet: the call itself checks its join token */
+        JOINING
     }
 }

@@ -27,4 +27,9 @@ public final class ProjectService {
     public ProjectId defaultProject() {
         return database.call(store::first);
     }
+
+    /** The same in the caller's transaction. */
+    public ProjectId defaultProject(Handle handle) {
+        return store.first(handle);
+    }
 }

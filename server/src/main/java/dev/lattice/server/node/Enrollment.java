@@ -1,0 +1,160 @@
+package dev.lattice.server.node;
+
+import dev.lattice.api.error.ErrorCode;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.server.postgres.Database;
+import dev.lattice.server.problem.Problem;
+import dev.lattice.server.project.AuditLog;
+import dev.lattice.server.project.ProjectService;
+import dev.lattice.server.secret.RandomToken;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+
+/** Lets nodes in: by a join token, by the token that they already have, or without one on a machine of its own. */
+public final class Enrollment {
+    private static final Logger LOG = Logger.getLogger(Enrollment.class);
+
+    /** What a node brings along. */
+    public record Proof(Optional<String> joinToken, Optional<String> nodeToken, String address) {}
+
+    /** A node that was let in, with its token. */
+    public record Enrolled(Node node, String token) {}
+
+    /** Whom a proof lets in where. */
+    private record Admission(ProjectId project, boolean approved) {}
+
+    private final Database database;
+    private final NodeStore nodes = new NodeStore();
+    private final JoinTokenStore joinTokens = new JoinTokenStore();
+    private final NodeIdentity identity;
+    private final ProjectService projects;
+    private final AuditLog audit;
+    private final Rules rules;
+    private final Clock clock;
+
+    /**
+     * Who is let in besides those with a join token.
+     *
+     * @param sharedSecret works as a join token that is never used up
+     * @param openToThisMachine whether nodes may join without any: nobody but this machine's only user can call
+     */
+    public record Rules(Optional<String> sharedSecret, BooleanSupplier openToThisMachine) {}
+
+    public Enrollment(
+            Database database,
+            NodeIdentity identity,
+            ProjectService projects,
+            AuditLog audit,
+            Rules rules,
+            Clock clock) {
+        this.database = database;
+        this.identity = identity;
+        this.projects = projects;
+        this.audit = audit;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    /**
+     * Lets a node in, or again.
+     *
+     * @throws Problem JOIN_TOKEN_REFUSED, with a row in the audit; WORKER_ID_TAKEN when the id is another tenant's
+     */
+    Enrolled enroll(NodeId id, Facts facts, Proof proof) {
+        if (proof.nodeToken().isPresent() && isOwn(id, proof.nodeToken().get())) {
+            database.run(handle -> nodes.update(handle, id, facts));
+            return enrolled(id);
+        }
+        Optional<ProjectId> open = proof.joinToken().isEmpty() ? openProject(id) : Optional.empty();
+        boolean let = database.transaction(handle -> {
+            Optional<Admission> admission =
+                    open.isPresent() ? open.map(project -> new Admission(project, true)) : admission(handle, id, proof);
+            admission.ifPresent(allowed -> join(handle, id, facts, allowed, proof.address()));
+            if (admission.isEmpty()) {
+                String why = proof.joinToken().isPresent() ? "join token is not valid" : "no join token";
+                audit.record(handle, Optional.empty(), proof.address(), "node.refused", id.value(), why);
+            }
+            return admission.isPresent();
+        });
+        if (!let) {
+            throw Problem.of(
+                    ErrorCode.JOIN_TOKEN_REFUSED,
+                    "This join token is missing, unknown, expired or used. Ask for a new one.");
+        }
+        return enrolled(id);
+    }
+
+    private void join(Handle handle, NodeId id, Facts facts, Admission admission, String address) {
+        Optional<NodeStore.StoredOwner> owner = nodes.owner(handle, id);
+        boolean known = owner.isPresent() && !owner.get().removed();
+        if (known && !owner.get().project().equals(admission.project())) {
+            throw Problem.of(ErrorCode.WORKER_ID_TAKEN, "There is another worker with this id. Choose another.");
+        }
+        if (known) {
+            nodes.update(handle, id, facts);
+            nodes.raiseGeneration(handle, id);
+            if (admission.approved()) {
+                nodes.approve(handle, id);
+            }
+        } else {
+            nodes.join(handle, id, admission.project(), admission.approved(), facts, clock.instant());
+        }
+        audit.record(
+                handle,
+                Optional.of(admission.project()),
+                address,
+                known ? "node.rejoined" : "node.joined",
+                id.value(),
+                facts.hostname());
+    }
+
+    private Enrolled enrolled(NodeId id) {
+        identity.forget(id);
+        NodeStore.Stored stored =
+                database.call(handle -> nodes.find(handle, id)).orElseThrow(() -> Problem.notFound("worker", id));
+        return new Enrolled(stored.node(), identity.issue(id, stored.tokenGeneration()));
+    }
+
+    private Optional<Admission> admission(Handle handle, NodeId id, Proof proof) {
+        if (proof.joinToken().isEmpty()) {
+            return Optional.empty();
+        }
+        String token = proof.joinToken().get();
+        if (rules.sharedSecret().filter(secret -> same(secret, token)).isPresent()) {
+            return Optional.of(new Admission(projects.defaultProject(handle), true));
+        }
+        return joinTokens
+                .redeem(handle, RandomToken.hash(token), id, clock.instant())
+                .map(redeemed -> new Admission(redeemed.project(), redeemed.preApproved()));
+    }
+
+    private Optional<ProjectId> openProject(NodeId id) {
+        if (!rules.openToThisMachine().getAsBoolean()) {
+            return Optional.empty();
+        }
+        LOG.infof("%s joins without a join token: this server serves one person on this machine only", id);
+        return Optional.of(projects.defaultProject());
+    }
+
+    private boolean isOwn(NodeId id, String nodeToken) {
+        try {
+            return identity.proven(nodeToken).toCompletableFuture().join().id().equals(id);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Problem problem && problem.code() == ErrorCode.UNAVAILABLE) {
+                throw problem;
+            }
+            return false;
+        }
+    }
+
+    private static boolean same(String a, String b) {
+        return MessageDigest.isEqual(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
+    }
+}

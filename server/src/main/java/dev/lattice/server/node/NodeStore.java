@@ -1,0 +1,163 @@
+package dev.lattice.server.node;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.resource.Resources;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** Nodes in the database. */
+final class NodeStore {
+    /** A node with the generation that its tokens must carry. */
+    record Stored(Node node, int tokenGeneration) {}
+
+    /** The node under this id, locked until the transaction ends; those that were removed too. */
+    Optional<StoredOwner> owner(Handle handle, NodeId id) {
+        return handle.createQuery(
+                        "select project_id, removed_at is not null as removed from node" + " where id = :id for update")
+                .bind("id", id.value())
+                .map((row, _) -> new StoredOwner(new ProjectId(row.getLong("project_id")), row.getBoolean("removed")))
+                .findOne();
+    }
+
+    /** Whose a node's id is. */
+    record StoredOwner(ProjectId project, boolean removed) {}
+
+    /** Adds a node, or lets one that was removed join anew; tokens of its earlier life stay worthless. */
+    void join(Handle handle, NodeId id, ProjectId project, boolean approved, Facts facts, Instant now) {
+        bound(handle.createUpdate("""
+                                insert into node (id, project_id, approved, polling, hostname, os, architecture, version,
+                                    cpu_millis, memory_mb, disk_mb, max_parallel, tags, drivers, boot_id, registered_at)
+                                values (:id, :project, :approved, :polling, :hostname, :os, :architecture, :version,
+                                    :cpu, :memory, :disk, :parallel, :tags, :drivers, :boot, :now)
+                                on conflict (id) do update set project_id = :project, approved = :approved,
+                                    polling = :polling, hostname = :hostname, os = :os, architecture = :architecture,
+                                    version = :version, cpu_millis = :cpu, memory_mb = :memory, disk_mb = :disk,
+                                    max_parallel = :parallel, tags = :tags, drivers = :drivers, boot_id = :boot,
+                                    token_generation = node.token_generation + 1, reported_error = false,
+                                    registered_at = :now, last_heartbeat = null, removed_at = null
+                                """), facts)
+                .bind("id", id.value())
+                .bind("project", project.value())
+                .bind("approved", approved)
+                .bind("now", now)
+                .execute();
+    }
+
+    /** Takes down what a node says of itself now. */
+    void update(Handle handle, NodeId id, Facts facts) {
+        bound(handle.createUpdate("""
+                                update node set polling = :polling, hostname = :hostname, os = :os,
+                                    architecture = :architecture, version = :version, cpu_millis = :cpu,
+                                    memory_mb = :memory, disk_mb = :disk, max_parallel = :parallel, tags = :tags,
+                                    drivers = :drivers, boot_id = :boot
+                                where id = :id and removed_at is null
+                                """), facts).bind("id", id.value()).execute();
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, Facts facts) {
+        return statement
+                .bind("polling", facts.polling())
+                .bind("hostname", facts.hostname())
+                .bind("os", facts.os())
+                .bind("architecture", facts.architecture())
+                .bind("version", facts.version())
+                .bind("cpu", facts.capacity().cpuMillis())
+                .bind("memory", facts.capacity().memoryMb())
+                .bind("disk", facts.capacity().diskMb())
+                .bind("parallel", facts.maxParallel())
+                .bindArray("tags", String.class, facts.tags())
+                .bindArray("drivers", String.class, facts.drivers())
+                .bind("boot", facts.bootId());
+    }
+
+    /** Makes the node's older tokens worthless. */
+    void raiseGeneration(Handle handle, NodeId id) {
+        handle.createUpdate("update node set token_generation = token_generation + 1 where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    Optional<Stored> find(Handle handle, NodeId id) {
+        return handle.createQuery("select * from node where id = :id and removed_at is null")
+                .bind("id", id.value())
+                .map((row, _) -> new Stored(read(row), row.getInt("token_generation")))
+                .findOne();
+    }
+
+    /**
+     * Nodes by id.
+     *
+     * @param project whose; empty for all, which only admins may see
+     */
+    List<Node> page(Handle handle, Optional<ProjectId> project, String after, int limit) {
+        return handle.createQuery("select * from node where removed_at is null and id > :after"
+                        + " and (:all or project_id = :project) order by id limit :limit")
+                .bind("all", project.isEmpty())
+                .bind("project", project.map(ProjectId::value).orElse(0L))
+                .bind("after", after)
+                .bind("limit", limit)
+                .map((row, _) -> read(row))
+                .list();
+    }
+
+    boolean approve(Handle handle, NodeId id) {
+        return handle.createUpdate("update node set approved = true where id = :id and removed_at is null")
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
+    }
+
+    boolean remove(Handle handle, NodeId id, Instant now) {
+        return handle.createUpdate("update node set removed_at = :now, token_generation = token_generation + 1"
+                                + " where id = :id and removed_at is null")
+                        .bind("id", id.value())
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
+    /** Whether what the node says of its health changed. */
+    boolean heartbeat(Handle handle, NodeId id, boolean error, Instant now) {
+        return handle.createQuery("update node set last_heartbeat = :now, reported_error = :error"
+                        + " from (select id, reported_error as before from node where id = :id for update) old"
+                        + " where node.id = old.id returning old.before <> :error")
+                .bind("id", id.value())
+                .bind("error", error)
+                .bind("now", now)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
+    private static Node read(ResultSet row) throws SQLException {
+        OffsetDateTime heartbeat = row.getObject("last_heartbeat", OffsetDateTime.class);
+        return new Node(
+                new NodeId(row.getString("id")),
+                new ProjectId(row.getLong("project_id")),
+                row.getBoolean("approved"),
+                row.getBoolean("polling"),
+                row.getString("hostname"),
+                row.getString("os"),
+                row.getString("architecture"),
+                row.getString("version"),
+                new Resources(row.getInt("cpu_millis"), row.getLong("memory_mb"), row.getLong("disk_mb")),
+                row.getInt("max_parallel"),
+                texts(row, "tags"),
+                texts(row, "drivers"),
+                row.getString("boot_id"),
+                row.getBoolean("reported_error"),
+                row.getObject("registered_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(heartbeat).map(OffsetDateTime::toInstant));
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
+    }
+}
