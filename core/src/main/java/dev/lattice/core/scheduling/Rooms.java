@@ -180,10 +180,11 @@ final class Rooms {
                 Comparator.<Entry>comparingInt(Entry::waiting).thenComparingLong(e -> e.node.order);
     }
 
-    /** The nodes of a pool where jobs may wait, the shortest line first. */
+    /** The nodes of a pool where jobs may wait. */
     private final class Lines {
         private final Pool pool;
         private final Agenda<Node, Entry> agenda;
+        private final Map<Shape, List<Node>> roomy = new HashMap<>(4);
         private int filledSeen;
 
         Lines(Pool pool) {
@@ -192,6 +193,17 @@ final class Rooms {
         }
 
         @Nullable Draft find(Strand strand, PendingJob job) {
+            Choice choice = new Choice(strand, job);
+            if (strand.key.shape().weightless()) {
+                searchAgenda(choice);
+            } else {
+                searchRoomy(choice);
+            }
+            return choice.result();
+        }
+
+        /** Jobs that need no more than a place: the shortest line that takes the user is the one. */
+        private void searchAgenda(Choice choice) {
             for (; filledSeen < filled.size(); filledSeen++) {
                 Draft draft = filled.get(filledSeen);
                 if (pool.members.contains(draft.node)) {
@@ -199,38 +211,69 @@ final class Rooms {
                 }
             }
             List<Entry> passed = new ArrayList<>(4);
-            Draft found = search(strand, job, passed);
-            passed.forEach(agenda::put);
-            return found;
-        }
-
-        private @Nullable Draft search(Strand strand, PendingJob job, List<Entry> passed) {
-            Draft avoided = null;
-            int refused = 0;
-            for (Entry entry = agenda.poll(); entry != null; entry = agenda.poll()) {
+            Entry entry;
+            while (!choice.made() && (entry = agenda.poll()) != null) {
                 Draft draft = draft(entry.node);
                 if (draft.waiting() != entry.waiting) {
                     agenda.put(new Entry(entry.node, draft.waiting()));
-                    continue;
-                }
-                if (draft.freePlaces() == 0) {
-                    continue;
-                }
-                passed.add(entry);
-                if (!draft.fits(job.resources()) || draft.keptFrom(strand)) {
-                    continue;
-                }
-                if (!draft.admitsToLine(job.owner())) {
-                    if (++refused >= linesTried) {
-                        return avoided;
-                    }
-                } else if (!job.avoid().contains(draft.node.id)) {
-                    return draft;
-                } else if (avoided == null) {
-                    avoided = draft;
+                } else if (draft.freePlaces() > 0) {
+                    passed.add(entry);
+                    choice.consider(draft);
                 }
             }
-            return avoided;
+            passed.forEach(agenda::put);
+        }
+
+        /** Jobs that ask for resources: the few nodes that have them are sought once for each shape. */
+        private void searchRoomy(Choice choice) {
+            List<Node> nodes = roomy.computeIfAbsent(
+                    choice.strand.key.shape(),
+                    shape -> pool.lines.stream()
+                            .filter(node -> node.fits(shape.resources()))
+                            .toList());
+            for (int i = 0; i < nodes.size() && !choice.made(); i++) {
+                choice.consider(draft(nodes.get(i)));
+            }
+            for (int i = 0; i < filled.size() && !choice.made(); i++) {
+                if (pool.members.contains(filled.get(i).node)) {
+                    choice.consider(filled.get(i));
+                }
+            }
+        }
+    }
+
+    /** Takes the first line that suits the job; one that it should avoid only when there is no other. */
+    private final class Choice {
+        final Strand strand;
+        private final PendingJob job;
+        private @Nullable Draft best;
+        private @Nullable Draft avoided;
+        private int refused;
+
+        Choice(Strand strand, PendingJob job) {
+            this.strand = strand;
+            this.job = job;
+        }
+
+        void consider(Draft draft) {
+            if (!draft.fits(job.resources()) || draft.keptFrom(strand)) {
+                return;
+            }
+            if (!draft.admitsToLine(job.owner())) {
+                refused++;
+            } else if (!job.avoid().contains(draft.node.id)) {
+                best = draft;
+            } else if (avoided == null) {
+                avoided = draft;
+            }
+        }
+
+        boolean made() {
+            return best != null || refused >= linesTried;
+        }
+
+        @Nullable Draft result() {
+            return best != null ? best : avoided;
         }
     }
 }
