@@ -10,8 +10,9 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
   useTitle('A problem');
   const router = useRouter();
   return (
-    <div className={styles.page}>
+    <main className={styles.page}>
       <Mark size={32} />
+      <h1>Something went wrong</h1>
       <ErrorNotice
         title="This page cannot be shown"
         error={error}
@@ -20,7 +21,7 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
           void router.invalidate();
         }}
       />
-    </div>
+    </main>
   );
 }
 

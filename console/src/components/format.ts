@@ -26,9 +26,12 @@ export function formatRecent(iso: string, now: number): string {
   return (at.toDateString() === new Date(now).toDateString() ? timeOnly : dateTime).format(at);
 }
 
-/** Seconds as `0.4 s`, `12 s`, `3 min 05 s`, `2 h 04 min`, `3 d 5 h`. */
+/** Seconds as `40 ms`, `1.4 s`, `12 s`, `3 min 05 s`, `2 h 04 min`, `3 d 5 h`. */
 export function formatDuration(seconds: number): string {
   const exact = Math.max(0, seconds);
+  if (exact > 0 && exact < 0.9995) {
+    return `${Math.max(1, Math.round(exact * 1000))} ms`;
+  }
   if (exact < 9.95) {
     return `${oneDecimal.format(exact)} s`;
   }

@@ -76,19 +76,25 @@ export function messageOf(error: unknown): string {
   return error.message;
 }
 
-/** Nothing here yet, and what to do about it. */
+/**
+ * Nothing here, and what to do about it.
+ *
+ * @param page it is all that the page has to say, so its title is the page's
+ */
 export function Empty({
   title,
   children,
   actions,
+  page = false,
 }: {
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
+  page?: boolean;
 }) {
   return (
     <div className={styles.empty}>
-      <h3>{title}</h3>
+      {page ? <h1>{title}</h1> : <h3>{title}</h3>}
       {children}
       {actions !== undefined && <div className={styles.emptyActions}>{actions}</div>}
     </div>

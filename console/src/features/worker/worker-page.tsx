@@ -36,7 +36,7 @@ export function WorkerPage() {
   }
   if (worker.data === undefined) {
     return worker.error instanceof ApiError && worker.error.status === 404 ? (
-      <Empty title="There is no such worker" actions={<ButtonLink to="/">Show all workers</ButtonLink>}>
+      <Empty page title="There is no such worker" actions={<ButtonLink to="/">Show all workers</ButtonLink>}>
         <p>It may have been removed, or it belongs to a project that is not yours.</p>
       </Empty>
     ) : (
