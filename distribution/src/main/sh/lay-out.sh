@@ -1,5 +1,5 @@
 #!/bin/sh
-# Lays the distribution out: lay-out.sh <root of the repository> <version>
+# Lays the distribution out: LATTICE_JAVA_HOME=<JDK> lay-out.sh <root of the repository> <version>
 # Files that did not change keep their times, because the JVM's ahead-of-time caches are bound to them.
 set -eu
 root=$1 version=$2
@@ -21,6 +21,19 @@ mirror() {
 
 mirror "$root/distribution/src/main/dist/bin" "$to/bin"
 mirror "$root/distribution/src/main/dist/lib/launcher" "$to/lib/launcher"
+# picocli is compiled for Java 5, and the JVM's ahead-of-time cache takes no classes that old: a third of a short
+# command's time. So it is compiled anew, from the sources that its authors publish with it.
+picocli=$root/distribution/target/picocli
+if [ ! -e "$picocli/picocli.jar" ] || [ "$picocli/sources.jar" -nt "$picocli/picocli.jar" ]; then
+  rm -rf "$picocli/java" "$picocli/classes"
+  mkdir -p "$picocli/java" "$picocli/classes"
+  (cd "$picocli/java" && "$LATTICE_JAVA_HOME/bin/jar" xf ../sources.jar picocli)
+  "$LATTICE_JAVA_HOME/bin/javac" -proc:none -nowarn -Xlint:none --release 25 -encoding UTF-8 \
+    -d "$picocli/classes" "$picocli"/java/picocli/*.java
+  "$LATTICE_JAVA_HOME/bin/jar" --create --date=2026-01-01T00:00:00Z --file "$picocli/picocli.jar" -C "$picocli/classes" .
+fi
+cp "$picocli/picocli.jar" "$root"/cli/target/lib/picocli-*.jar
+
 for module in cli agent; do
   cp "$root/$module/target/$module-$version.jar" "$root/$module/target/lib/"
   mirror "$root/$module/target/lib" "$to/lib/$module"

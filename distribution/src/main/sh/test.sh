@@ -1,0 +1,157 @@
+# ./lattice test: everything that proves this checkout, summed up in one line. To be sourced after build.sh.
+
+lattice_test_usage() {
+  cat <<'EOF'
+Usage: ./lattice test [--all|--faults|--bench] [--repeat N]
+
+  (nothing)    formatting and lint, unit tests, end-to-end and fault tests on real processes, the console's tests, the
+               console in a real browser
+  --faults     every fault, fifty times (--repeat N: N times)
+  --bench      the benchmarks; their table goes to docs/performance.md
+  --all        all of the above
+
+The last line is "N passed, N failed". The exit code is 0 when at least one test ran and none failed.
+EOF
+}
+
+# Adds up the reports that surefire wrote since the stamp $1: sets lattice_passed and lattice_failed.
+lattice_count_java() {
+  lattice_sums=$(find "$root" -path '*/target/surefire-reports/TEST-*.xml' -newer "$1" \
+    -exec grep -h '<testsuite ' {} + 2>/dev/null | awk '
+      function value(name) {
+        return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0
+      }
+      {
+        failed = value("failures") + value("errors")
+        bad += failed
+        good += value("tests") - failed - value("skipped")
+      }
+      END { print good + 0, bad + 0 }')
+  lattice_passed=$((lattice_passed + ${lattice_sums% *}))
+  lattice_failed=$((lattice_failed + ${lattice_sums#* }))
+}
+
+# Runs tests that write vitest's report $1, and adds it up: lattice_vitest <report> <step …>
+lattice_vitest() {
+  lattice_report=$1
+  shift
+  rm -f "$lattice_report"
+  lattice_step "$@" || lattice_step_failed
+  if [ ! -f "$lattice_report" ]; then
+    lattice_broken=$((lattice_broken + 1))
+    return 0
+  fi
+  lattice_sums=$(tr ',{' '\n\n' <"$lattice_report" | awk -F: '
+    /^"numPassedTests"/ { good = $2 } /^"numFailedTests"/ { bad = $2 } END { print good + 0, bad + 0 }')
+  lattice_passed=$((lattice_passed + ${lattice_sums% *}))
+  lattice_failed=$((lattice_failed + ${lattice_sums#* }))
+}
+
+# A step whose failure is counted and does not end the tests.
+lattice_check() {
+  lattice_step "$@" && return 0
+  lattice_step_failed
+  lattice_broken=$((lattice_broken + 1))
+  return 1
+}
+
+# Names the tests that failed, from surefire's reports since stamp $1.
+lattice_name_failures() {
+  find "$root" -path '*/target/surefire-reports/*.txt' -newer "$1" -exec grep -hE '<<< (FAILURE|ERROR)' {} + 2>/dev/null |
+    grep -v '^Tests run' | head -n 50 >&2
+}
+
+lattice_mvn_tests() {
+  lattice_maven -f "$root/pom.xml" -Dmaven.test.failure.ignore=true "$@"
+}
+
+lattice_test_console() {
+  [ -f "$root/console/package.json" ] || return 0
+  lattice_check lint "checking the console's style and types" \
+    sh -c "cd '$root/console' && npm run lint && npm run typecheck"
+  lattice_vitest "$root/console/test-results/vitest.json" vitest "testing the console" \
+    npm --prefix "$root/console" test
+}
+
+lattice_test_browser() {
+  [ -f "$root/console/e2e/run.mjs" ] || return 0
+  if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+    lattice_need chromium chromium "to drive the console in a browser" || {
+      lattice_broken=$((lattice_broken + 1))
+      return 0
+    }
+  fi
+  lattice_vitest "$root/console/test-results/e2e.json" browser "driving the console in a browser" \
+    npm --prefix "$root/console" run e2e
+}
+
+lattice_test() {
+  lattice_main=true lattice_faults= lattice_bench= lattice_repeat=50
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --all) lattice_faults=true lattice_bench=true ;;
+      --faults) lattice_main= lattice_faults=true ;;
+      --bench) lattice_main= lattice_bench=true ;;
+      --repeat)
+        lattice_repeat=${2-}
+        [ $# -gt 1 ] && shift
+        ;;
+      -h | --help)
+        lattice_test_usage
+        return 0
+        ;;
+      *)
+        lattice_test_usage >&2
+        return 2
+        ;;
+    esac
+    shift
+  done
+  case $lattice_repeat in
+    '' | *[!0-9]*)
+      lattice_test_usage >&2
+      return 2
+      ;;
+  esac
+
+  lattice_passed=0 lattice_failed=0 lattice_broken=0
+  lattice_build_tools && lattice_need git git "to test the ignore rules against" || return 125
+  lattice_build_console || return 125
+  mkdir -p "$lattice_logs"
+  # Settings of whoever runs the tests stay out of them.
+  unset LATTICE_HOME LATTICE_PORT LATTICE_AGENT_PORT LATTICE_SERVER LATTICE_TOKEN LATTICE_CONTEXT
+  lattice_since=$lattice_logs/tests-began
+  : >"$lattice_since"
+
+  if [ -n "$lattice_main" ]; then
+    lattice_test_console
+    lattice_check java "building and testing server, agent and command line" lattice_mvn_tests verify
+    touch -r "$lattice_since" "$root/distribution/target/built" 2>/dev/null
+    lattice_count_java "$lattice_since"
+    lattice_name_failures "$lattice_since"
+    lattice_test_browser
+  else
+    lattice_build_outdated || return 125
+  fi
+  if [ -n "$lattice_faults" ]; then
+    sleep 1 # reports are told apart by their times, which some file systems keep in seconds
+    : >"$lattice_since"
+    lattice_check faults "every fault $lattice_repeat times" lattice_mvn_tests -pl tests -am test-compile \
+      surefire:test -Dlattice.faults.repeat="$lattice_repeat" -Dtest='dev.lattice.tests.fault.*Test' \
+      -Dsurefire.failIfNoSpecifiedTests=false
+    lattice_count_java "$lattice_since"
+    lattice_name_failures "$lattice_since"
+  fi
+  if [ -n "$lattice_bench" ]; then
+    if [ -x "$root/benchmarks/run" ]; then
+      "$root/benchmarks/run" || lattice_broken=$((lattice_broken + 1))
+    else
+      printf 'lattice: there are no benchmarks in this checkout\n' >&2
+      lattice_broken=$((lattice_broken + 1))
+    fi
+  fi
+
+  # What could not even run counts as failed; the plain last line is for scripts.
+  printf '%s passed, %s failed\n' "$lattice_passed" "$((lattice_failed + lattice_broken))"
+  [ "$lattice_failed" = 0 ] && [ "$lattice_broken" = 0 ] && { [ "$lattice_passed" -gt 0 ] || [ -z "$lattice_main" ]; }
+}
