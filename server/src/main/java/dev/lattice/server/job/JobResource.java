@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/jobs")
 @Tag(name = "Jobs")
 @Access(Access.Policy.USER)
-@RunOnVirtualThread
 public final class JobResource {
     private static final int DEFAULT_TAIL = 64 * 1024;
     private static final int MAX_TAIL = 16 * 1024 * 1024;
@@ -100,6 +99,7 @@ public final class JobResource {
                         .thenApply(_ -> null);
     }
 
+    @RunOnVirtualThread
     @POST
     @Path("bulk")
     @Operation(summary = "Submit up to 10,000 jobs, all or none")
@@ -119,6 +119,7 @@ public final class JobResource {
         return new SubmittedJob(job.id(), job.state(), job.createdAt());
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("status")
     @Operation(summary = "A job with the end of its output")
@@ -129,6 +130,7 @@ public final class JobResource {
         return views.full(jobs.find(caller.project(), parse(id)), tail(tail == null ? DEFAULT_TAIL : tail));
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("{id}")
     @Operation(summary = "A job; with ?tail= bytes of its output")
@@ -143,6 +145,7 @@ public final class JobResource {
         return bytes;
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("list")
     @Operation(summary = "Jobs, the newest first")
@@ -184,6 +187,7 @@ public final class JobResource {
         }
     }
 
+    @RunOnVirtualThread
     @POST
     @Path("{id}/cancel")
     @Operation(summary = "Cancel a job; one that has ended stays as it is")
@@ -192,6 +196,7 @@ public final class JobResource {
         return Response.accepted().build();
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("{id}/attempts")
     @Operation(summary = "Every start of a job")
@@ -200,6 +205,7 @@ public final class JobResource {
         return new Page<>(store.attempts(job.id()), null);
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("{id}/stream")
     @Operation(
@@ -217,6 +223,7 @@ public final class JobResource {
         return streams.follow(job, null, from, streams.format(accept), http).thenApply(_ -> null);
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("{id}/output/{stream}")
     @Operation(summary = "One stream's raw bytes; with ?follow=true until the job ends")
@@ -234,6 +241,7 @@ public final class JobResource {
         return streams.raw(job, Streams.named(stream), offset, follow, http).thenApply(_ -> null);
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("{id}/artifacts")
     @Operation(summary = "Files that a job produced")
@@ -249,6 +257,7 @@ public final class JobResource {
                 null);
     }
 
+    @RunOnVirtualThread
     @GET
     @Path("{id}/artifacts/{artifact}")
     @Operation(summary = "A file that a job produced")
