@@ -197,7 +197,7 @@ final class NodeParts {
         return new NodeDirectory() {
             @Override
             public Node find(NodeId node) {
-                return nodes.get(node);
+                return nodes.recall(node);
             }
 
             @Override

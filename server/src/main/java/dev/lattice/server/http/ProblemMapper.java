@@ -2,6 +2,7 @@ package dev.lattice.server.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.lattice.api.error.ErrorBody;
 import dev.lattice.api.error.ErrorCode;
@@ -32,6 +33,12 @@ public final class ProblemMapper {
 
     @ServerExceptionMapper
     public Response json(JsonProcessingException failure, RoutingContext route) {
+        return answer(unreadable(failure), route);
+    }
+
+    /** Named by itself because the framework has a mapper of its own for exactly this. */
+    @ServerExceptionMapper
+    public Response mismatch(MismatchedInputException failure, RoutingContext route) {
         return answer(unreadable(failure), route);
     }
 

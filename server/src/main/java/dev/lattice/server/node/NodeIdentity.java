@@ -74,6 +74,14 @@ public final class NodeIdentity implements NodeCredentials {
                         .orElseThrow(NodeIdentity::refused));
     }
 
+    /** The node as it stood on record a moment ago, if it called then. */
+    Optional<Node> remembered(NodeId node) {
+        CompletableFuture<Optional<NodeStore.Stored>> stored = known.getIfPresent(node);
+        return stored == null
+                ? Optional.empty()
+                : stored.getNow(Optional.empty()).map(NodeStore.Stored::node);
+    }
+
     /** What is remembered of the node may not be true any more. */
     void forget(NodeId node) {
         known.synchronous().invalidate(node);

@@ -69,6 +69,11 @@ public final class NodeService {
         return node;
     }
 
+    /** The node as it stands on record, or stood a moment ago when it called: that one is answered from memory. */
+    public Node recall(NodeId id) {
+        return identity.remembered(id).orElseGet(() -> get(id));
+    }
+
     /** The node as it stands on record, whosever it is. */
     public Node get(NodeId id) {
         return database.call(handle -> find(handle, id));
