@@ -2,6 +2,9 @@ package dev.lattice.agent.allocation;
 
 import dev.lattice.agent.allocation.hook.AllocationRun;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ public final class Slots {
     private final AllocationRunner adopter;
     private final Announcer announcer;
     private final Path scratch;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /**
      * @param scratch the folder under which each slot has its own
@@ -51,7 +55,22 @@ public final class Slots {
 
     private void start(int slot, Consumer<Scratch> work) {
         Scratch place = new Scratch(scratch.resolve(Integer.toString(slot)));
-        Thread.ofPlatform().name("slot-" + slot).daemon(true).start(() -> work.accept(place));
+        threads.add(Thread.ofPlatform().name("slot-" + slot).daemon(true).start(() -> work.accept(place)));
+    }
+
+    /** Waits until all slots are done; they are once no tasks are given out any more and what runs has ended. */
+    public boolean awaitEnd(Duration patience) {
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(patience)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void serve(int slot, Scratch place) {

@@ -21,6 +21,7 @@ import dev.lattice.agent.blob.InputLimits;
 import dev.lattice.agent.blob.OutputFiles;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.process.InheritedExits;
+import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
 import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
@@ -38,6 +39,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 /** The agent as a list of parts. */
 final class Agent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Agent.class.getName());
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
     private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
     /** How often to look whether the server has taken all ends before going without. */
@@ -79,13 +82,16 @@ final class Agent implements AutoCloseable {
                 ? new SupervisorLink(
                         home.exits(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out))
                 : null;
-        driver = new PosixDriver(home.channels(), identity.nodeId().value(), link == null ? InheritedExits.NONE : link);
+        boolean posix = PosixDriver.supported();
+        driver = posix
+                ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
+                : new PortableDriver();
         housekeeping = Executors.newSingleThreadScheduledExecutor(daemon("housekeeping"));
         sender = Executors.newSingleThreadScheduledExecutor(daemon("sender"));
 
         Outbox outbox = new Outbox(journal, sender, this::busy);
         allocations = new Allocations(home.spool(), journal, outbox);
-        restoration = new Restoration(journal, home.spool(), Processes::bootNanos);
+        restoration = new Restoration(journal, home.spool(), posix ? Processes::bootNanos : System::nanoTime);
         restoration.restore(allocations, outbox);
 
         BlobStore blobs = new BlobTransfer(this::calls);
@@ -201,6 +207,9 @@ final class Agent implements AutoCloseable {
     public void close() throws IOException {
         sender.shutdownNow();
         housekeeping.shutdownNow();
+        if (allocations.idle() && slots.awaitEnd(STOP_PATIENCE)) {
+            driver.close();
+        }
         journal.close();
         home.close();
     }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /** The folder where an agent keeps everything; one agent at a time. */
 final class AgentHome implements AutoCloseable {
@@ -53,6 +55,12 @@ final class AgentHome implements AutoCloseable {
 
     Path root() {
         return root;
+    }
+
+    /** Tells this home from others on the same machine, in a few letters. */
+    String token() throws IOException {
+        byte[] path = root.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+        return UUID.nameUUIDFromBytes(path).toString();
     }
 
     Path identity() {

@@ -1,6 +1,8 @@
 package dev.lattice.agent.driver.process;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -9,6 +11,16 @@ final class Cgroups {
     private static final Logger LOG = Logger.getLogger(Cgroups.class.getName());
 
     private Cgroups() {}
+
+    /** Removes a slot's cgroup, and that of all slots with the last of them. */
+    static void remove(Path folder) {
+        try {
+            Files.delete(folder);
+            Files.delete(folder.getParent());
+        } catch (IOException inUse) {
+            LOG.log(Level.FINE, "keeping a cgroup: {0}", inUse.getMessage());
+        }
+    }
 
     /** A containment for a slot, for whose thread this is called. */
     static Containment enter(String group, int slot) {

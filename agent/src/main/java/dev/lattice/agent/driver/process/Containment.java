@@ -3,7 +3,7 @@ package dev.lattice.agent.driver.process;
 import java.util.List;
 
 /** Knows which processes belong to a slot, whatever they did to get away from their parent. */
-interface Containment {
+interface Containment extends AutoCloseable {
     /** Nothing is known beyond the process group. */
     Containment NONE = new Containment() {
         @Override
@@ -26,6 +26,9 @@ interface Containment {
         public boolean complete() {
             return false;
         }
+
+        @Override
+        public void close() {}
     };
 
     /** Takes in a process that was just started; nothing to do where children are born inside. */
@@ -46,4 +49,8 @@ interface Containment {
 
     /** Whether nothing can be outside; otherwise a search through all processes has to follow. */
     boolean complete();
+
+    /** Removes it from the system, unless somebody is inside. */
+    @Override
+    void close();
 }

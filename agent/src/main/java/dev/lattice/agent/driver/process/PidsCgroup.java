@@ -92,6 +92,17 @@ final class PidsCgroup implements Containment {
         return true;
     }
 
+    @Override
+    public void close() {
+        Descriptors.close(counter);
+        if (members().isEmpty()) {
+            for (int task : read("tasks")) {
+                write(MOUNT.resolve("tasks"), task);
+            }
+            Cgroups.remove(folder);
+        }
+    }
+
     private List<Integer> read(String file) {
         try {
             return Files.readAllLines(folder.resolve(file)).stream()

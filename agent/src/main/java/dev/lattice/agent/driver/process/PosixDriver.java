@@ -11,19 +11,17 @@ import dev.lattice.agent.posix.Errno;
 import dev.lattice.agent.posix.ProcFiles;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.posix.SpawnActions;
+import dev.lattice.agent.posix.Spawner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /** Plain processes on Linux: {@code posix_spawn}, named pipes, cgroups where they can be had. */
 public final class PosixDriver implements Driver {
-    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
     private final Path channels;
     private final InheritedExits inherited;
     private final IntFunction<Containment> containments;
@@ -31,19 +29,24 @@ public final class PosixDriver implements Driver {
     private final Programs programs = new Programs();
     private final ConcurrentHashMap<Integer, PosixSlot> slots = new ConcurrentHashMap<>();
 
+    /** Whether this system is one for it. */
+    public static boolean supported() {
+        return Spawner.supported();
+    }
+
     /**
      * @param channels the folder of the named pipes {@code <slot>.out} and {@code <slot>.err}; missing ones are made
      * @param group tells this agent's cgroups from those of another on the same machine
      */
     public PosixDriver(Path channels, String group, InheritedExits inherited) {
         this(channels, inherited, slot -> Cgroups.enter(group, slot));
-        Processes.becomeSubreaper();
     }
 
     PosixDriver(Path channels, InheritedExits inherited, IntFunction<Containment> containments) {
         this.channels = channels;
         this.inherited = inherited;
         this.containments = containments;
+        Processes.becomeSubreaper();
     }
 
     @Override
@@ -56,7 +59,7 @@ public final class PosixDriver implements Driver {
         PosixSlot slot = slot(slotNumber);
         List<String> arguments = Programs.arguments(launch.command());
         String name = arguments.getFirst();
-        String path = launch.environment().getOrDefault("PATH", DEFAULT_PATH);
+        String path = launch.environment().getOrDefault("PATH", Programs.DEFAULT_PATH);
         String program = programs.find(name, path, launch.folder());
         long before = Processes.bootNanos();
         int pid = spawn(slot, program, arguments, launch);
@@ -138,11 +141,6 @@ public final class PosixDriver implements Driver {
         PosixSlot slot = slot(slotNumber);
         slot.containment.killAll();
         strays.reapOrphans();
-    }
-
-    /** Ends every process of this machine that belongs to an allocation which is not among these. */
-    public void sweep(Set<String> held) {
-        strays.sweep(held);
     }
 
     private PosixSlot slot(int number) {

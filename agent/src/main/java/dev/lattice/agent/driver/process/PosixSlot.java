@@ -113,6 +113,7 @@ final class PosixSlot implements AutoCloseable {
 
     @Override
     public void close() {
+        containment.close();
         out.close();
         err.close();
         spawner.close();

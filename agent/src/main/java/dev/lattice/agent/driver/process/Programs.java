@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.process;
 
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.core.job.Command;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Turns commands into argument vectors and finds the programs on their PATH, remembering what was found. */
 final class Programs {
+    /** When a process' environment has none. */
+    static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     private static final String SHELL = "/bin/sh";
+    private static final boolean WINDOWS = File.separatorChar == '\\';
     private static final int REMEMBERED = 1000;
 
     private record Wanted(String name, String path) {}
@@ -20,7 +25,8 @@ final class Programs {
     /** The argument vector. */
     static List<String> arguments(Command command) {
         return switch (command) {
-            case Command.Shell shell -> List.of(SHELL, "-c", shell.line());
+            case Command.Shell shell ->
+                WINDOWS ? List.of("cmd.exe", "/c", shell.line()) : List.of(SHELL, "-c", shell.line());
             case Command.Arguments arguments -> arguments.values();
         };
     }

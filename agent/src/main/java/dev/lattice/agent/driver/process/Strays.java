@@ -93,7 +93,10 @@ final class Strays {
         boolean found = false;
         if (orphansComeToUs) {
             for (int orphan : orphans()) {
-                found |= belongs(orphan, allocation, main) && killTree(orphan, new HashSet<>());
+                // A zombie is freed by this; anything else has to be killed first if it is ours.
+                if (Processes.reap(orphan) == null && belongs(orphan, allocation, main)) {
+                    found |= killTree(orphan, new HashSet<>());
+                }
             }
         } else {
             for (int pid : ProcFiles.all()) {
@@ -144,19 +147,5 @@ final class Strays {
         for (int orphan : orphans()) {
             Processes.reap(orphan);
         }
-    }
-
-    /** Ends every process that carries the marker of an allocation that is not among these. */
-    void sweep(Set<String> held) {
-        for (int pid : ProcFiles.all()) {
-            Optional<String> marker = pid == self ? Optional.empty() : ProcFiles.variable(pid, Launch.MARKER);
-            if (marker.isPresent() && !held.contains(marker.get())) {
-                LOG.log(Level.WARNING, "ending process {0}, left by allocation {1}", new Object[] {
-                    Integer.toString(pid), marker.get()
-                });
-                Processes.kill(pid, Processes.SIGKILL);
-            }
-        }
-        reapOrphans();
     }
 }

@@ -93,4 +93,11 @@ final class UnifiedCgroup implements Containment {
     public boolean complete() {
         return false;
     }
+
+    @Override
+    public void close() {
+        if (members().isEmpty()) {
+            Cgroups.remove(folder);
+        }
+    }
 }

@@ -1,0 +1,235 @@
+package dev.lattice.agent.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import dev.lattice.agent.log.OutputSpool;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.log.LogStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every driver keeps. */
+public abstract class DriverContract {
+    private static final long LONG = TimeUnit.SECONDS.toNanos(20);
+    private static final String PATH = "/usr/local/bin:/usr/bin:/bin";
+
+    @TempDir
+    protected Path folder;
+
+    protected Driver driver;
+    private OutputSpool out;
+    private OutputSpool err;
+
+    protected abstract Driver open() throws IOException;
+
+    @BeforeEach
+    void openDriver() throws IOException {
+        driver = open();
+        freshOutput(1);
+    }
+
+    private void freshOutput(long id) throws IOException {
+        Path spool = Files.createDirectories(folder.resolve("spool"));
+        out = new OutputSpool(spool, new AllocationId(id), LogStream.STDOUT, () -> {}, () -> {});
+        err = new OutputSpool(spool, new AllocationId(id), LogStream.STDERR, () -> {}, () -> {});
+    }
+
+    @AfterEach
+    void closeDriver() {
+        driver.close();
+    }
+
+    protected Execution shell(String line) throws LaunchException {
+        return start(new Command.Shell(line));
+    }
+
+    protected Execution start(Command command) throws LaunchException {
+        return driver.start(
+                0,
+                new Launch(
+                        new AllocationId(1),
+                        command,
+                        folder,
+                        Map.of("PATH", PATH, Launch.MARKER, new AllocationId(1).toString())));
+    }
+
+    /** Sees a process to its end as an allocation does. */
+    protected Exit finish(Execution execution) throws IOException {
+        Exit exit = execution.await(out, err, LONG);
+        execution.kill();
+        assertThat(execution.drain(out, err, LONG)).isTrue();
+        execution.close();
+        return Objects.requireNonNull(exit, "it did not end");
+    }
+
+    protected String stdout() throws IOException {
+        return text(out);
+    }
+
+    private static String text(OutputSpool spool) throws IOException {
+        byte[] bytes = new byte[(int) spool.end()];
+        int length = bytes.length == 0 ? 0 : spool.read(0, bytes, bytes.length);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    protected void awaitOutput(Execution execution, String text) throws IOException {
+        while (!stdout().contains(text)) {
+            assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(50)))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void tellsTheExitCodeAndKeepsTheStreamsApart() throws Exception {
+        Exit exit = finish(shell("echo out; echo err >&2; exit 42"));
+
+        assertThat(exit).isEqualTo(new Exit.Exited(42));
+        assertThat(stdout()).isEqualTo("out\n");
+        assertThat(text(err)).isEqualTo("err\n");
+    }
+
+    @Test
+    void tellsASignal() throws Exception {
+        assertThat(finish(shell("kill -KILL $$"))).isEqualTo(new Exit.Signaled(9));
+    }
+
+    @Test
+    void handsArgumentsOverAsTheyAre() throws Exception {
+        finish(start(new Command.Arguments(List.of("printf", "%s|", "a b", "$HOME", "*", "", "ü"))));
+
+        assertThat(stdout()).isEqualTo("a b|$HOME|*||ü|");
+    }
+
+    @Test
+    void servesJobAfterJob() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            freshOutput(100 + i);
+            assertThat(finish(shell("echo " + i + "; exit " + i))).isEqualTo(new Exit.Exited(i));
+            assertThat(stdout()).isEqualTo(i + "\n");
+        }
+    }
+
+    @Test
+    void startsInTheFolderWithNothingOnItsInput() throws Exception {
+        finish(shell("pwd; cat; echo end"));
+
+        assertThat(stdout()).isEqualTo(folder.toRealPath() + "\nend\n");
+    }
+
+    @Test
+    void inheritsNothingFromTheAgent() throws Exception {
+        finish(shell("env | grep -v -e ^PWD -e ^OLDPWD -e ^SHLVL -e ^_= | sort"));
+
+        assertThat(stdout()).isEqualTo(Launch.MARKER + "=" + new AllocationId(1) + "\nPATH=" + PATH + "\n");
+    }
+
+    @Test
+    void opensNoDescriptorsOfTheAgent() throws Exception {
+        Path plain = Files.writeString(folder.resolve("list.sh"), "ls -l /proc/$$/fd | grep -c -e socket -e jar\n");
+
+        finish(start(new Command.Arguments(List.of("/bin/sh", plain.toString()))));
+
+        assertThat(stdout()).isEqualTo("0\n");
+    }
+
+    @Test
+    void saysWhyAProgramCannotBeStarted() throws Exception {
+        Path plain = Files.writeString(folder.resolve("plain"), "no program");
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> start(new Command.Arguments(List.of("no-such-program"))))
+                .matches(refused -> refused.code() == LaunchException.Code.COMMAND_NOT_FOUND);
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> start(new Command.Arguments(List.of("/no/such/program"))))
+                .matches(refused -> refused.code() == LaunchException.Code.COMMAND_NOT_FOUND);
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> start(new Command.Arguments(List.of(plain.toString()))))
+                .matches(refused -> refused.code() == LaunchException.Code.COMMAND_NOT_EXECUTABLE);
+    }
+
+    @Test
+    void goesOnAfterAFailedStart() throws Exception {
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> start(new Command.Arguments(List.of("no-such-program"))));
+
+        assertThat(finish(shell("echo fine"))).isEqualTo(new Exit.Exited(0));
+        assertThat(stdout()).isEqualTo("fine\n");
+    }
+
+    @Test
+    void terminatesTheTree() throws Exception {
+        Execution execution = shell("sh -c 'echo up; sleep 600' & wait");
+        awaitOutput(execution, "up\n");
+
+        execution.terminate();
+
+        assertThat(finish(execution)).isEqualTo(new Exit.Signaled(15));
+    }
+
+    @Test
+    void killsWhatIgnoresAsking() throws Exception {
+        Execution execution = shell("trap '' TERM; echo up; while :; do sleep 0.05; done");
+        awaitOutput(execution, "up\n");
+
+        execution.terminate();
+        assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(100)))
+                .isNull();
+        execution.kill();
+
+        assertThat(finish(execution)).isEqualTo(new Exit.Signaled(9));
+    }
+
+    @Test
+    void canBeWoken() throws Exception {
+        Execution execution = shell("echo up; sleep 600");
+        awaitOutput(execution, "up\n");
+
+        execution.wake();
+
+        assertThat(execution.await(out, err, LONG)).isNull();
+        execution.kill();
+        finish(execution);
+    }
+
+    @Test
+    void waitsWithAJobWhoseOutputNobodyTakes() throws Exception {
+        Execution execution = shell("head -c " + 3 * OutputSpool.LIMIT_BYTES / 2 + " /dev/zero; echo end >&2");
+        while (out.room() > 0) {
+            assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(50)))
+                    .isNull();
+        }
+        assertThat(text(err)).isEmpty();
+
+        out.acknowledge(out.end());
+        execution.wake();
+        Exit exit = null;
+        while (exit == null) {
+            exit = execution.await(out, err, LONG);
+        }
+
+        execution.kill();
+        assertThat(execution.drain(out, err, LONG)).isTrue();
+        execution.close();
+        assertThat(out.end()).isEqualTo(3L * OutputSpool.LIMIT_BYTES / 2);
+        assertThat(text(err)).isEqualTo("end\n");
+    }
+
+    protected static void awaitGone(long pid) {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() ->
+                        ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.lattice.agent.driver.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("available")
+class PidsCgroupDriverTest extends PosixDriverContract {
+    static boolean available() {
+        return PosixDriver.supported() && PidsCgroup.available();
+    }
+
+    @Override
+    protected IntFunction<Containment> containment(String testGroup) {
+        return slot -> {
+            try {
+                return PidsCgroup.enter(testGroup, slot);
+            } catch (IOException refused) {
+                throw new UncheckedIOException(refused);
+            }
+        };
+    }
+}
