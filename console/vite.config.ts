@@ -26,5 +26,6 @@ export default defineConfig(({ command }) => ({
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/vitest.json' },
     restoreMocks: true,
+    testTimeout: 30_000,
   },
 }));

@@ -11,6 +11,8 @@ async function until(condition: () => boolean) {
   while (!condition()) await new Promise((resolve) => realTimeout(resolve, 1));
 }
 
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 10_000 });
+
 const PATH = '/api/jobs/j/stream';
 
 let streams: EventStream[] = [];
@@ -64,7 +66,7 @@ describe('EventStream', () => {
   it('resumes after the last event that came whole', async () => {
     answers(text('retry: 1\nid: 1-3\ndata: a\n\nid: 1-4\ndata: cut off'), endless('id: 1-6\ndata: b\n\n'));
     const { seen } = open();
-    await vi.waitFor(() => expect(seen.data).toEqual(['a', 'b']));
+    await eventually(() => expect(seen.data).toEqual(['a', 'b']));
     expect(requests.map((request) => request.headers.get('Last-Event-ID'))).toEqual([null, '1-3']);
     expect(seen.phases).toEqual(['connecting', 'open', 'waiting', 'connecting', 'open']);
     expect(seen.resumed).toBe(1);
@@ -100,7 +102,7 @@ describe('EventStream', () => {
   it('gives up on what no further try can mend', async () => {
     answers(() => failure(404, 'NOT_FOUND', 'There is no such job.'));
     const { seen } = open();
-    await vi.waitFor(() => expect(seen.phases).toEqual(['connecting', 'failed']));
+    await eventually(() => expect(seen.phases).toEqual(['connecting', 'failed']));
   });
 
   it('drops a connection that went silent', async () => {
@@ -124,13 +126,13 @@ describe('EventStream', () => {
       onStatus: ({ phase }) => statuses.push(phase),
     }).open();
     streams.push(stream);
-    await vi.waitFor(() => expect(statuses).toEqual(['connecting', 'open']));
+    await eventually(() => expect(statuses).toEqual(['connecting', 'open']));
   });
 
   it('says nothing more once it is closed', async () => {
     answers(endless('data: a\n\n'));
     const { stream, seen } = open();
-    await vi.waitFor(() => expect(seen.data).toEqual(['a']));
+    await eventually(() => expect(seen.data).toEqual(['a']));
     stream.close();
     expect(seen.phases.at(-1)).toBe('closed');
   });

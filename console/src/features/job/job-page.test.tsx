@@ -124,6 +124,6 @@ describe('a job', () => {
     await renderSignedIn(`/jobs/${jobId}`);
     expect(await screen.findByText(/interrupted, reconnecting/)).toBeDefined();
     cut = false;
-    await waitFor(() => expect(lines()).toEqual([['stdout', 'one']]), { timeout: 3000 });
+    await waitFor(() => expect(lines()).toEqual([['stdout', 'one']]));
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../api/types.ts';
 import { FakeLattice } from '../../testing/fake-lattice.ts';
-import { supersedes } from './job.ts';
+import { merged, supersedes } from './job.ts';
 import { mergeJobs, type JobPages } from './job-queries.ts';
 
 const job = (jobId: string, part: Partial<JobView> = {}) => new FakeLattice().addJob({ jobId, ...part });
@@ -55,6 +55,13 @@ describe('live jobs in a list', () => {
 });
 
 describe('what is newer', () => {
+  it('keeps the reason for waiting, which events do not tell', () => {
+    const waiting = job('1', { waitingReason: 'all slots are taken' });
+    expect(merged(waiting, job('1')).waitingReason).toBe('all slots are taken');
+    expect(merged(waiting, job('1', { status: 'running' })).waitingReason).toBeNull();
+    expect(merged(waiting, job('1', { waitingReason: 'needs 8 GB' })).waitingReason).toBe('needs 8 GB');
+  });
+
   it('never takes back an end or an attempt', () => {
     const ended = job('1', { status: 'completed', attempt: 1 });
     const running = job('1', { status: 'running', attempt: 1 });

@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-query';
 import { getJob, listArtifacts, listAttempts, listJobs, type JobFilter } from '../../api/jobs.ts';
 import type { JobView, Page } from '../../api/types.ts';
-import { supersedes } from './job.ts';
+import { merged, supersedes } from './job.ts';
 
 export type JobPages = InfiniteData<Page<JobView>, string | undefined>;
 
@@ -15,6 +15,13 @@ const LISTS = ['jobs'] as const;
 const LONGEST_LIST = 1000;
 const SHORTENED = 100;
 const REMEMBERED = 2000;
+/**
+ * Why a job waits hangs on the whole fleet and the whole queue, so no event tells that it is another reason now. While
+ * something waits, and only then, it is asked for.
+ */
+const REASONS_MS = 5000;
+
+const isWaiting = (job: JobView) => job.status === 'queued';
 
 /**
  * What events said of jobs lately. An answer that left the server before an event and arrives after it must not bring the
@@ -48,6 +55,10 @@ export function jobsQuery(filter: JobFilter) {
     },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: ({ state }) =>
+      state.data?.pages.length === 1 && state.data.pages[0]?.items.some(isWaiting) === true
+        ? REASONS_MS
+        : false,
   });
 }
 
@@ -55,6 +66,7 @@ export function jobQuery(jobId: string) {
   return queryOptions({
     queryKey: ['job', jobId],
     queryFn: async ({ client, signal }) => freshest(client, await getJob(jobId, signal)),
+    refetchInterval: ({ state }) => (state.data !== undefined && isWaiting(state.data) ? REASONS_MS : false),
   });
 }
 
@@ -81,9 +93,9 @@ export function applyJobs(client: QueryClient, jobs: Iterable<JobView>): void {
     byId.set(job.jobId, job);
     heard.delete(job.jobId);
     heard.set(job.jobId, job);
-    if (client.getQueryData(jobQuery(job.jobId).queryKey) !== undefined) {
-      client.setQueryData(jobQuery(job.jobId).queryKey, job);
-    }
+    client.setQueryData(jobQuery(job.jobId).queryKey, (old) =>
+      old === undefined ? undefined : merged(old, job),
+    );
   }
   for (const oldest of heard.keys()) {
     if (heard.size <= REMEMBERED) break;
@@ -131,7 +143,7 @@ export function mergeJobs(data: JobPages, jobs: ReadonlyMap<string, JobView>, fi
     const items = page.items.flatMap((job) => {
       const told = missing.get(job.jobId);
       missing.delete(job.jobId);
-      const now = told ?? job;
+      const now = told === undefined ? job : merged(job, told);
       return matches(now, filter) ? [now] : [];
     });
     return { ...page, items };

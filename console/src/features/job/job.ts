@@ -42,6 +42,21 @@ export function supersedes(old: JobView, next: JobView): boolean {
   return next.attempt >= old.attempt && !(isTerminal(old.status) && !isTerminal(next.status));
 }
 
+/**
+ * What is now known of a job. Events are brief: they tell no reason for waiting and count no lines, so these are kept
+ * from the fuller answer before while the job stands where it stood.
+ */
+export function merged(old: JobView, next: JobView): JobView {
+  if (!supersedes(old, next)) {
+    return old;
+  }
+  return {
+    ...next,
+    waitingReason:
+      next.waitingReason ?? (next.status === 'queued' && old.status === 'queued' ? old.waitingReason : null),
+  };
+}
+
 /** How it ended, in a few words; undefined while it has not. */
 export function outcome(job: JobView): string | undefined {
   switch (job.status) {
