@@ -1,0 +1,176 @@
+package dev.lattice.api.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.api.auth.ApiTokenView;
+import dev.lattice.api.auth.JoinTokenView;
+import dev.lattice.api.auth.LoginReply;
+import dev.lattice.api.auth.Role;
+import dev.lattice.api.auth.UserView;
+import dev.lattice.api.client.json.JsonObject;
+import dev.lattice.api.client.json.JsonText;
+import dev.lattice.api.file.TreeManifest;
+import dev.lattice.api.file.UploadedFile;
+import dev.lattice.api.job.ArtifactView;
+import dev.lattice.api.job.AttemptView;
+import dev.lattice.api.job.CreateGroupRequest;
+import dev.lattice.api.job.GroupView;
+import dev.lattice.api.job.JobView;
+import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.api.job.SubmittedJob;
+import dev.lattice.api.json.LatticeModule;
+import dev.lattice.api.worker.WorkerStatus;
+import dev.lattice.api.worker.WorkerView;
+import dev.lattice.core.id.FileId;
+import dev.lattice.core.id.GroupId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.TokenId;
+import dev.lattice.core.id.UserId;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.RetryPolicy;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client's hand-written forms against the ones that the server binds: both must mean the same. */
+class WireFormTest {
+    private static final Instant TIME = Instant.parse("2026-11-21T04:10:00.123456Z");
+
+    private final ObjectMapper mapper = LatticeModule.newMapper();
+
+    private <T> void assertReads(T value, Function<JsonObject, T> reader) throws IOException {
+        assertThat(reader.apply(JsonObject.parse(mapper.writeValueAsBytes(value))))
+                .isEqualTo(value);
+    }
+
+    private <T> void assertWrites(T value, Class<T> type, JsonText.Content content) throws IOException {
+        assertThat(mapper.readValue(JsonText.bytes(content), type)).isEqualTo(value);
+    }
+
+    @Test
+    void answersAreReadAsTheServerWritesThem() throws IOException {
+        assertReads(new SubmittedJob(new JobId(7), JobState.QUEUED, TIME), Views::submitted);
+        assertReads(
+                new JobView(
+                        new JobId(7),
+                        new Command.Arguments(List.of("sh", "-c", "echo ü")),
+                        JobState.FAILED,
+                        new NodeId("node-1"),
+                        "out",
+                        "err",
+                        true,
+                        false,
+                        50,
+                        3,
+                        TIME,
+                        TIME,
+                        TIME,
+                        3600,
+                        "why",
+                        2,
+                        new GroupId(9),
+                        new JobView.JobError("TIMED_OUT", "took too long"),
+                        new JobView.Result(false, 1.5, 12)),
+                Views::job);
+        assertReads(
+                new JobView(
+                        new JobId(8),
+                        new Command.Shell("true"),
+                        JobState.QUEUED,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        TIME,
+                        null,
+                        null,
+                        1,
+                        null,
+                        0,
+                        null,
+                        null,
+                        null),
+                Views::job);
+        assertReads(new AttemptView(1, new NodeId("node-1"), TIME, TIME, "exited", 0, "m"), Views::attempt);
+        assertReads(
+                new GroupView(
+                        new GroupId(9),
+                        "name",
+                        TIME,
+                        4,
+                        Map.of("queued", 1),
+                        false,
+                        null,
+                        List.of(new GroupView.Member(new JobId(7), JobState.RUNNING, null, Map.of("shard", "1")))),
+                Views::group);
+        assertReads(new ArtifactView(new FileId(3), "a/b", 5, "00", "http://x"), Views::artifact);
+        assertReads(new UploadedFile(new FileId(3), "http://x", 5, "00"), Views::file);
+        assertReads(
+                new WorkerView(
+                        new NodeId("node-1"),
+                        "host",
+                        WorkerStatus.ONLINE,
+                        2,
+                        4096,
+                        TIME,
+                        TIME,
+                        List.of(new JobId(7)),
+                        3,
+                        new WorkerView.Metadata("linux", "1", List.of("gpu"))),
+                Views::worker);
+        UserView user = new UserView(new UserId(1), "a@b", Role.CONSUMER, new ProjectId(2), TIME);
+        assertReads(user, Views::user);
+        assertReads(new LoginReply("a", "r", 60, user), Views::login);
+        assertReads(new ApiTokenView(new TokenId(1), "n", "t", TIME, null, TIME), Views::apiToken);
+        assertReads(new JoinTokenView(new TokenId(1), "t", true, false, true, TIME, TIME), Views::joinToken);
+    }
+
+    @Test
+    void requestsAreWrittenAsTheServerReadsThem() throws IOException {
+        SubmitJobRequest job = new SubmitJobRequest(
+                new Command.Arguments(List.of("echo", "\"quoted\" \u0001 ü")),
+                "http://x/api/files/download/1",
+                "sub/folder",
+                60L,
+                Map.of("A", "b"),
+                List.of("gpu=yes"),
+                -5,
+                new ResourceRequest(0.5, 512L, null),
+                List.of("out/**"),
+                null,
+                new RetryPolicy(3, EnumSet.of(RetryPolicy.Cause.NODE_LOST, RetryPolicy.Cause.TIMED_OUT)));
+        assertWrites(job, SubmitJobRequest.class, out -> Requests.job(out, job));
+        CreateGroupRequest group = new CreateGroupRequest(null, job, Map.of("shard", List.of("1", "2")), 4);
+        assertWrites(group, CreateGroupRequest.class, out -> Requests.group(out, group));
+        TreeManifest tree = new TreeManifest(List.of(new TreeManifest.Entry("a/b", 0755, 5, "00")));
+        assertWrites(tree, TreeManifest.class, out -> Requests.tree(out, tree));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-21T04:10:00Z",
+                "2026-11-21T04:10:00.1Z",
+                "2026-11-21T04:10:00.123456789Z",
+                "2024-02-29T23:59:59.999Z",
+                "1969-12-31T23:59:59.5Z",
+                "2026-11-21T04:10:00+02:00"
+            })
+    void timesAreReadAsTheJdkReadsThem(String text) {
+        assertThat(IsoTime.parse(text)).isEqualTo(Instant.parse(text));
+    }
+}

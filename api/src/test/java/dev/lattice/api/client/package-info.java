@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.api.client;
+
+import org.jspecify.annotations.NullMarked;
