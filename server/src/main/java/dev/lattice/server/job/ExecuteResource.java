@@ -18,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -114,7 +113,7 @@ public final class ExecuteResource {
         };
         entry.watch(watcher);
         watcher.run();
-        return ended.orTimeout(30, TimeUnit.DAYS);
+        return ended;
     }
 
     private CompletionStage<ExecuteReply> reply(JobEntry entry) {
