@@ -2,12 +2,17 @@ package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.agent.AgentPort;
 import dev.lattice.server.allocation.AllocationRegistry;
+import dev.lattice.server.event.EventHub;
+import dev.lattice.server.job.JobEvents;
+import dev.lattice.server.job.JobViews;
+import dev.lattice.server.log.OutputRetention;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.NodeService;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.postgres.Migrations;
 import dev.lattice.server.scheduling.Dispatcher;
+import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.user.FirstAdmin;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -50,6 +55,8 @@ final class Lifecycle {
         Migrations.apply(database.dataSource());
         part(FirstAdmin.class).createIfMissing();
         closing(part(OutputStore.class)).start();
+        closing(part(OutputRetention.class)).start();
+        JobEvents.publish(part(JobBoard.class), part(EventHub.class), part(JobViews.class));
         closing(part(Dispatcher.class)).start();
         part(AllocationRegistry.class).listen(part(NodeService.class)::announce);
         closing(part(AgentPort.class));

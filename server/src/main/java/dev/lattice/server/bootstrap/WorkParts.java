@@ -17,6 +17,7 @@ import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.job.JobStore;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.job.JobViews;
+import dev.lattice.server.log.OutputRetention;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.SegmentNames;
 import dev.lattice.server.postgres.Database;
@@ -52,6 +53,12 @@ final class WorkParts {
         } catch (IOException e) {
             throw new UncheckedIOException("the journal of output cannot be opened", e);
         }
+    }
+
+    @Produces
+    @Singleton
+    OutputRetention outputRetention(Settings settings, Database database, BlobStore blobs, Clock clock) {
+        return new OutputRetention(database, blobs, settings.storage().outputRetention(), clock);
     }
 
     // ---- dispatching ----

@@ -10,7 +10,6 @@ import dev.lattice.server.http.Caller;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.JobEntry;
-import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.util.Optional;
@@ -46,7 +45,6 @@ public final class ExecuteResource {
     }
 
     @POST
-    @NonBlocking
     @Operation(
             summary = "Run one command on a worker and wait for its result",
             description = "With cacheKey, an equal call within the hour gets the earlier result, if that succeeded.")

@@ -7,6 +7,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.problem.Problem;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.GET;
@@ -60,6 +61,7 @@ public final class GroupResource {
     }
 
     @GET
+    @Blocking
     @Path("{id}/stream")
     @Operation(summary = "The live streams of a group's jobs, merged")
     public CompletionStage<@Nullable Response> stream(

@@ -5,7 +5,6 @@ import dev.lattice.api.job.AttemptView;
 import dev.lattice.api.job.BulkSubmitReply;
 import dev.lattice.api.job.BulkSubmitRequest;
 import dev.lattice.api.job.JobView;
-import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.api.job.SubmittedJob;
 import dev.lattice.api.json.EnumNames;
 import dev.lattice.api.page.Page;
@@ -21,7 +20,7 @@ import dev.lattice.server.http.Paging;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
-import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/jobs")
 @Tag(name = "Jobs")
 @Access(Access.Policy.USER)
+@RunOnVirtualThread
 public final class JobResource {
     private static final int DEFAULT_TAIL = 64 * 1024;
     private static final int MAX_TAIL = 16 * 1024 * 1024;
@@ -75,32 +75,6 @@ public final class JobResource {
     }
 
     @POST
-    @Path("submit")
-    @NonBlocking
-    @Operation(
-            summary = "Submit a job; with ?follow=true the answer is its live stream",
-            description = "Answers 201 once the job is committed. With follow the answer is a stream as of"
-                    + " GET /api/jobs/{id}/stream that begins with an event 'job'.")
-    public CompletionStage<@Nullable Response> submit(
-            SubmitJobRequest request,
-            @HeaderParam("Idempotency-Key") @Nullable String key,
-            @HeaderParam("Accept") @Nullable String accept,
-            @QueryParam("follow") @DefaultValue("false") boolean follow,
-            HttpServerResponse http) {
-        if (request == null) {
-            throw Problem.invalid("command", "'command' is missing.");
-        }
-        StreamFormat format = follow ? streams.format(accept) : null;
-        CompletionStage<JobEntry> accepted = jobs.submit(caller.user(), request, key);
-        return format == null
-                ? accepted.thenApply(
-                        entry -> Response.status(201).entity(submitted(entry)).build())
-                : accepted.thenCompose(entry -> streams.follow(entry, submitted(entry), JobCursor.START, format, http))
-                        .thenApply(_ -> null);
-    }
-
-    @RunOnVirtualThread
-    @POST
     @Path("bulk")
     @Operation(summary = "Submit up to 10,000 jobs, all or none")
     public Response bulk(BulkSubmitRequest request) {
@@ -114,12 +88,11 @@ public final class JobResource {
                 .build();
     }
 
-    private static SubmittedJob submitted(JobEntry entry) {
+    static SubmittedJob submitted(JobEntry entry) {
         JobSnapshot job = entry.latest();
         return new SubmittedJob(job.id(), job.state(), job.createdAt());
     }
 
-    @RunOnVirtualThread
     @GET
     @Path("status")
     @Operation(summary = "A job with the end of its output")
@@ -130,7 +103,6 @@ public final class JobResource {
         return views.full(jobs.find(caller.project(), parse(id)), tail(tail == null ? DEFAULT_TAIL : tail));
     }
 
-    @RunOnVirtualThread
     @GET
     @Path("{id}")
     @Operation(summary = "A job; with ?tail= bytes of its output")
@@ -145,7 +117,6 @@ public final class JobResource {
         return bytes;
     }
 
-    @RunOnVirtualThread
     @GET
     @Path("list")
     @Operation(summary = "Jobs, the newest first")
@@ -187,7 +158,6 @@ public final class JobResource {
         }
     }
 
-    @RunOnVirtualThread
     @POST
     @Path("{id}/cancel")
     @Operation(summary = "Cancel a job; one that has ended stays as it is")
@@ -196,7 +166,6 @@ public final class JobResource {
         return Response.accepted().build();
     }
 
-    @RunOnVirtualThread
     @GET
     @Path("{id}/attempts")
     @Operation(summary = "Every start of a job")
@@ -205,8 +174,8 @@ public final class JobResource {
         return new Page<>(store.attempts(job.id()), null);
     }
 
-    @RunOnVirtualThread
     @GET
+    @Blocking
     @Path("{id}/stream")
     @Operation(
             summary = "A job's live stream: stdout, stderr, state, end",
@@ -223,8 +192,8 @@ public final class JobResource {
         return streams.follow(job, null, from, streams.format(accept), http).thenApply(_ -> null);
     }
 
-    @RunOnVirtualThread
     @GET
+    @Blocking
     @Path("{id}/output/{stream}")
     @Operation(summary = "One stream's raw bytes; with ?follow=true until the job ends")
     public CompletionStage<@Nullable Response> output(
@@ -241,7 +210,6 @@ public final class JobResource {
         return streams.raw(job, Streams.named(stream), offset, follow, http).thenApply(_ -> null);
     }
 
-    @RunOnVirtualThread
     @GET
     @Path("{id}/artifacts")
     @Operation(summary = "Files that a job produced")
@@ -257,7 +225,6 @@ public final class JobResource {
                 null);
     }
 
-    @RunOnVirtualThread
     @GET
     @Path("{id}/artifacts/{artifact}")
     @Operation(summary = "A file that a job produced")

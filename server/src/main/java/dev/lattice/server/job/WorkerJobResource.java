@@ -19,6 +19,7 @@ import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.JobSnapshot;
 import dev.lattice.server.scheduling.Leases;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -62,6 +63,7 @@ public final class WorkerJobResource {
     }
 
     @GET
+    @Blocking
     @Path("get-job")
     @Operation(summary = "Wait up to ?wait= seconds for a job")
     @APIResponse(responseCode = "200", description = "A job; it runs from now on as far as the server knows")

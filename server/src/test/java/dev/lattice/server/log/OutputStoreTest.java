@@ -1,0 +1,200 @@
+package dev.lattice.server.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.server.file.BlobStore;
+import dev.lattice.server.file.FolderBlobStore;
+import dev.lattice.server.id.Ids;
+import dev.lattice.server.postgres.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutputStoreTest {
+    private static final AllocationId ALLOCATION = new AllocationId(42);
+
+    @TempDir
+    private Path folder;
+
+    private TestDatabase database;
+    private BlobStore blobs;
+    private OutputStore outputs;
+
+    @BeforeEach
+    void open() throws IOException {
+        database = TestDatabase.create();
+        blobs = new FolderBlobStore(folder.resolve("blobs"));
+        outputs = reopened();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        outputs.close();
+        database.close();
+    }
+
+    @Test
+    void whatArrivesCanBeReadAtOnceInItsOrder() throws IOException {
+        append(LogStream.STDOUT, 0, "out 1\n");
+        append(LogStream.STDERR, 0, "err\n");
+        append(LogStream.STDOUT, 6, "out 2\n");
+        OutputView view = outputs.view(ALLOCATION);
+        assertThat(text(view, 0)).isEqualTo("out 1\nerr\nout 2\n");
+        assertThat(text(view, 8)).isEqualTo("r\nout 2\n");
+        assertThat(view.cursorOf(LogStream.STDOUT, 6)).isEqualTo(10);
+        assertThat(view.lines()).isEqualTo(3);
+    }
+
+    @Test
+    void repetitionsAreIgnoredAndHolesRefused() throws IOException {
+        append(LogStream.STDOUT, 0, "hello");
+        append(LogStream.STDOUT, 0, "hello");
+        append(LogStream.STDOUT, 3, "lo world");
+        assertThat(text(outputs.view(ALLOCATION), 0)).isEqualTo("hello world");
+        assertThatThrownBy(() -> append(LogStream.STDOUT, 20, "x"))
+                .isInstanceOfSatisfying(
+                        OutputGapException.class,
+                        gap -> assertThat(gap.wanted()).isEqualTo(11));
+    }
+
+    @Test
+    void durabilityIsToldToWhoeverListens() throws IOException {
+        ConcurrentLinkedQueue<OutputStore.Durable> told = new ConcurrentLinkedQueue<>();
+        outputs.listen(ALLOCATION, told::addAll);
+        append(LogStream.STDERR, 0, "abc");
+        outputs.hurry();
+        await().until(() -> told.contains(new OutputStore.Durable(ALLOCATION, 0, 3)));
+        assertThat(outputs.durableTo(ALLOCATION, LogStream.STDERR)).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsInTheJournalOutlivesARestartAndGoesOn() throws IOException {
+        append(LogStream.STDOUT, 0, "before ");
+        outputs.close();
+        outputs = reopened();
+        append(LogStream.STDOUT, 7, "after");
+        assertThat(text(outputs.view(ALLOCATION), 0)).isEqualTo("before after");
+    }
+
+    @Test
+    void endedOutputIsSealedAndReadsTheSame() throws IOException {
+        byte[] random = new byte[9_000_000];
+        new Random(1).nextBytes(random);
+        for (int at = 0; at < random.length; at += 60_000) {
+            int length = Math.min(60_000, random.length - at);
+            outputs.append(ALLOCATION, LogStream.STDOUT, at, ByteBuffer.wrap(random, at, length), 0);
+        }
+        append(LogStream.STDERR, 0, "last words\n");
+        outputs.end(ALLOCATION);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outputs.liveView(ALLOCATION).isEmpty());
+
+        OutputView sealed = outputs.view(ALLOCATION);
+        assertThat(sealed).isInstanceOf(SealedOutput.class);
+        assertThat(sealed.end(LogStream.STDOUT)).isEqualTo(random.length);
+        assertThat(bytes(sealed, 0, LogStream.STDOUT)).isEqualTo(random);
+        assertThat(text(sealed, random.length)).isEqualTo("last words\n");
+        assertThat(bytes(sealed, sealed.cursorOf(LogStream.STDOUT, 5_000_001), LogStream.STDOUT))
+                .endsWith(java.util.Arrays.copyOfRange(random, 5_000_001, random.length));
+        await().until(() -> journalFiles() == 1);
+    }
+
+    @Test
+    void whatIsNotAmongTheLiveOnesAfterAStartHasEnded() throws IOException {
+        append(LogStream.STDOUT, 0, "x");
+        outputs.close();
+        outputs = reopened();
+        assertThat(outputs.view(ALLOCATION).ended()).isFalse();
+        outputs.endAllBut(Set.of());
+        assertThat(outputs.view(ALLOCATION).ended()).isTrue();
+    }
+
+    @Test
+    void watchersAreWokenByBytesAndByTheEnd() throws IOException {
+        outputs.expect(ALLOCATION);
+        AtomicInteger woken = new AtomicInteger();
+        outputs.view(ALLOCATION).watch(woken::incrementAndGet);
+        append(LogStream.STDOUT, 0, "x");
+        assertThat(woken).hasValue(1);
+        outputs.end(ALLOCATION);
+        assertThat(woken).hasValue(2);
+    }
+
+    @Test
+    void retentionDeletesWholeDays() throws IOException {
+        append(LogStream.STDOUT, 0, "x\n");
+        outputs.end(ALLOCATION);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outputs.liveView(ALLOCATION).isEmpty());
+        Clock inAMonth = Clock.offset(Clock.systemUTC(), Duration.ofDays(40));
+        try (OutputRetention retention =
+                new OutputRetention(database.database(), blobs, Duration.ofDays(30), inAMonth)) {
+            retention.sweep();
+        }
+        assertThat(outputs.view(ALLOCATION).end()).isZero();
+    }
+
+    private OutputStore reopened() throws IOException {
+        OutputStore store = new OutputStore(
+                folder.resolve("journal"),
+                database.database(),
+                blobs,
+                new SegmentNames(Clock.systemUTC(), new Ids(Clock.systemUTC())::next),
+                1 << 20);
+        store.start();
+        return store;
+    }
+
+    private void append(LogStream stream, long offset, String text) throws IOException {
+        outputs.append(ALLOCATION, stream, offset, ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+    }
+
+    private static String text(OutputView view, long from) throws IOException {
+        return new String(bytes(view, from, null), UTF_8);
+    }
+
+    private static byte[] bytes(OutputView view, long from, @org.jspecify.annotations.Nullable LogStream only)
+            throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        long cursor = from;
+        while (true) {
+            List<OutputFrame> frames = view.read(cursor, 100_000);
+            if (frames.isEmpty()) {
+                return all.toByteArray();
+            }
+            for (OutputFrame frame : frames) {
+                cursor += frame.span();
+                if (only == null || frame.stream() == only) {
+                    byte[] data = new byte[frame.data().remaining()];
+                    frame.data().duplicate().get(data);
+                    all.writeBytes(data);
+                }
+            }
+        }
+    }
+
+    private long journalFiles() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("journal"))) {
+            return files.count();
+        }
+    }
+}
