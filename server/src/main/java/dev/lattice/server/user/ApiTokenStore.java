@@ -53,8 +53,9 @@ final class ApiTokenStore {
     }
 
     void markUsed(Handle handle, TokenId id, Instant now) {
-        handle.createUpdate("update api_token set last_used_at = :now where id = :id"
-                        + " and (last_used_at is null or last_used_at < cast(:now as timestamptz) - interval '1 minute')")
+        handle.createUpdate(
+                        "update api_token set last_used_at = :now where id = :id"
+                                + " and (last_used_at is null or last_used_at < cast(:now as timestamptz) - interval '1 minute')")
                 .bind("id", id.value())
                 .bind("now", now)
                 .execute();
