@@ -16,7 +16,9 @@ import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.user.FirstAdmin;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.util.ArrayDeque;
@@ -60,6 +62,15 @@ final class Lifecycle {
         closing(part(Dispatcher.class)).start();
         part(AllocationRegistry.class).listen(part(NodeService.class)::announce);
         closing(part(AgentPort.class));
+    }
+
+    /** The port is open: whoever started us may go on. */
+    void ready(@ObservesAsync HttpServerStart event) {
+        Settings settings = part(Settings.class);
+        LOG.infof(
+                "ready on %s, agents on port %d",
+                settings.localUrl(event.options().getPort()),
+                part(AgentPort.class).port());
     }
 
     void stop(@Observes ShutdownEvent event) {

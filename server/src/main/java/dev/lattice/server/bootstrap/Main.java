@@ -29,6 +29,8 @@ public final class Main {
         return Map.of(
                 "quarkus.http.host", settings.http().host(),
                 "quarkus.http.port", Integer.toString(settings.http().port()),
+                "quarkus.http.body.uploads-directory",
+                        settings.storage().server().resolve("uploads").toString(),
                 "quarkus.log.level", settings.logLevel().equals("debug") ? "INFO" : settings.logLevel(),
                 "quarkus.log.category.\"dev.lattice\".level", settings.logLevel());
     }

@@ -1,6 +1,8 @@
 package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.event.EventHub;
+import dev.lattice.server.file.BlobStore;
+import dev.lattice.server.health.HealthService;
 import dev.lattice.server.http.Authenticator;
 import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.http.UserCredentials;
@@ -10,6 +12,7 @@ import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.project.ProjectService;
+import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.secret.SecretFiles;
 import dev.lattice.server.user.AccessTokens;
 import dev.lattice.server.user.ApiTokenService;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What the server is made of: each part with what it needs. */
 @Singleton
@@ -163,5 +167,15 @@ final class Parts {
     @Singleton
     RateLimits rateLimits(Settings settings) {
         return new RateLimits(settings.http().callsPerSecond());
+    }
+
+    @Produces
+    @Singleton
+    HealthService health(
+            Database database,
+            BlobStore storage,
+            Dispatcher dispatcher,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        return new HealthService(database, storage, dispatcher::leading, version);
     }
 }

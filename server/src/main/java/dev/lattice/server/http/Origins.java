@@ -21,6 +21,11 @@ public final class Origins {
         return origin == null || allowed.contains(origin) || isOwn(origin, request.getHeader(HttpHeaders.HOST));
     }
 
+    /** Whether pages of this origin, other than ours, may call the API. */
+    boolean listed(String origin) {
+        return allowed.contains(origin);
+    }
+
     private static boolean isOwn(String origin, @Nullable String host) {
         try {
             return host != null && host.equals(URI.create(origin).getAuthority());

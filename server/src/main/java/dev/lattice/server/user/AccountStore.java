@@ -29,7 +29,7 @@ final class AccountStore {
 
     /** Whether there is at most one account: its owner is alone here. */
     boolean hasAtMostOne(Handle handle) {
-        return handle.createQuery("select count(*) from (select 1 from account limit 2) some")
+        return handle.createQuery("select count(*) from (select 1 from account limit 2) accounts")
                         .mapTo(Integer.class)
                         .one()
                 < 2;
