@@ -71,12 +71,13 @@ public final class FolderScan {
 
     private void visit(Path entry, String name, String rulePath, String path, IgnoreRules rules) throws IOException {
         BasicFileAttributes attributes = attributes(entry, LinkOption.NOFOLLOW_LINKS);
-        if (attributes == null || rules.leavesOut(rulePath + name, name, attributes.isDirectory())) {
+        String ruleName = IgnoreRules.bytes(name);
+        if (attributes == null || rules.leavesOut(rulePath + ruleName, ruleName, attributes.isDirectory())) {
             return;
         }
         if (attributes.isDirectory()) {
             Path ignoreFile = entry.resolve(rules.fileName());
-            String inside = rulePath + name + "/";
+            String inside = rulePath + ruleName + "/";
             walk(entry, inside, path + name + "/", Files.exists(ignoreFile) ? rules.inside(inside, ignoreFile) : rules);
             return;
         }

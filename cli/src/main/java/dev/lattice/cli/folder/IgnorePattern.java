@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
  * One line of an ignore file.
  *
  * @param glob without what the flags say
- * @param literal the glob has no wildcard, so that comparing is enough
+ * @param literal how many characters stand before the first wildcard
  * @param negated brings back what an earlier line left out
  * @param foldersOnly the line ended with a slash
  * @param anchored matches the path from the file's own folder and not just the name
  */
-record IgnorePattern(String glob, boolean literal, boolean negated, boolean foldersOnly, boolean anchored) {
+record IgnorePattern(String glob, int literal, boolean negated, boolean foldersOnly, boolean anchored) {
     /** Null for a blank line or a comment. */
     static @Nullable IgnorePattern parse(String line) {
         String text = withoutTrailingSpaces(line);
@@ -33,9 +33,9 @@ record IgnorePattern(String glob, boolean literal, boolean negated, boolean fold
             return null;
         }
         String glob = text.substring(from, to);
-        boolean literal = true;
-        for (int i = 0; i < glob.length(); i++) {
-            literal &= "*?[\\".indexOf(glob.charAt(i)) < 0;
+        int literal = 0;
+        while (literal < glob.length() && "*?[\\".indexOf(glob.charAt(literal)) < 0) {
+            literal++;
         }
         return new IgnorePattern(glob, literal, negated, foldersOnly, anchored);
     }
@@ -71,6 +71,14 @@ record IgnorePattern(String glob, boolean literal, boolean negated, boolean fold
             return false;
         }
         String subject = anchored ? path : name;
-        return literal ? glob.equals(subject) : Glob.matches(glob, subject);
+        if (literal == glob.length()) {
+            return glob.equals(subject);
+        }
+        if (!anchored) {
+            return Glob.matches(glob, subject);
+        }
+        // As git does: the rest is matched as if it began there, so that the stars of "f**/q" span folders.
+        return subject.startsWith(glob.substring(0, literal))
+                && Glob.matches(glob.substring(literal), subject.substring(literal));
     }
 }

@@ -49,7 +49,10 @@ final class IgnoreRules {
                 new IgnoreRules(null, "", GIT_FILE, read(folders.removeFirst().resolve(GIT_FILE)));
         for (Path path : folders) {
             rules = new IgnoreRules(
-                    rules, rules.folder + path.getFileName() + "/", GIT_FILE, read(path.resolve(GIT_FILE)));
+                    rules,
+                    rules.folder + bytes(path.getFileName().toString()) + "/",
+                    GIT_FILE,
+                    read(path.resolve(GIT_FILE)));
         }
         return rules;
     }
@@ -82,8 +85,8 @@ final class IgnoreRules {
     /**
      * Whether a file or folder is left out.
      *
-     * @param path relative to the topmost folder, without a trailing slash
-     * @param name the path's last part
+     * @param path relative to the topmost folder, without a trailing slash, as {@link #bytes} writes it
+     * @param name the path's last part, likewise
      */
     boolean leavesOut(String path, String name, boolean isFolder) {
         for (IgnoreRules rules = this; rules != null; rules = rules.above) {
@@ -98,15 +101,26 @@ final class IgnoreRules {
         return false;
     }
 
+    /** A text with a character for each byte of its UTF-8 form. */
+    static String bytes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 127) {
+                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            }
+        }
+        return text;
+    }
+
     private static List<IgnorePattern> read(Path file) throws IOException {
         String text;
         try {
-            text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            // Byte by byte, as git compares: a question mark stands for a byte, whatever the encoding.
+            text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             return List.of();
         }
         List<IgnorePattern> patterns = new ArrayList<>();
-        int from = text.startsWith("\ufeff") ? 1 : 0;
+        int from = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
         while (from < text.length()) {
             int end = text.indexOf('\n', from);
             int lineEnd = end < 0 ? text.length() : end;

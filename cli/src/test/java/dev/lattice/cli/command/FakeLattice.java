@@ -1,0 +1,251 @@
+package dev.lattice.cli.command;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.lattice.api.client.json.JsonObject;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/** A server with one job, kept in memory, that speaks the API as far as the command line uses it. */
+final class FakeLattice implements AutoCloseable {
+    static final String TOKEN = "good";
+    static final String JOB = "0000000000001";
+
+    /** What the job does, frame by frame. */
+    interface Script {
+        void play(Frames frames) throws IOException, InterruptedException;
+    }
+
+    private final HttpServer server;
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<JsonObject> submissions = new CopyOnWriteArrayList<>();
+    private final Map<String, String> blobs = new ConcurrentHashMap<>();
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private volatile Script script = frames -> frames.end("completed", 0);
+    private volatile boolean treesForgotten;
+
+    FakeLattice() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    void play(Script next) {
+        script = next;
+    }
+
+    /** Submissions that name a tree are refused once. */
+    void forgetTrees() {
+        treesForgotten = true;
+    }
+
+    List<String> calls() {
+        return calls;
+    }
+
+    List<JsonObject> submissions() {
+        return submissions;
+    }
+
+    /** Content by hash. */
+    Map<String, String> blobs() {
+        return blobs;
+    }
+
+    CountDownLatch cancelled() {
+        return cancelled;
+    }
+
+    /** Writes frames as the server does. */
+    static final class Frames {
+        private final DataOutputStream out;
+        private final HttpExchange exchange;
+
+        Frames(HttpExchange exchange) {
+            this.exchange = exchange;
+            this.out = new DataOutputStream(exchange.getResponseBody());
+        }
+
+        void send(int type, String payload) throws IOException {
+            byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+            out.write(type);
+            out.writeInt(bytes.length);
+            out.write(bytes);
+            out.flush();
+        }
+
+        void out(String text) throws IOException {
+            send(1, text);
+        }
+
+        void err(String text) throws IOException {
+            send(2, text);
+        }
+
+        void running() throws IOException {
+            send(3, job("running", null));
+        }
+
+        void end(String status, @Nullable Integer exitCode) throws IOException {
+            send(4, job(status, exitCode));
+        }
+
+        /** Breaks the connection as a dying server does. */
+        void cut() {
+            exchange.close();
+        }
+    }
+
+    private static String job(String status, @Nullable Integer exitCode) {
+        return "{\"jobId\":\"" + JOB + "\",\"command\":[\"true\"],\"status\":\"" + status + "\",\"exitCode\":"
+                + exitCode
+                + ",\"createdAt\":\"2026-01-01T00:00:00Z\",\"timeout\":3600,\"attempt\":1,\"workerId\":\"node-1\"}";
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        calls.add(exchange.getRequestMethod() + " " + path);
+        try (exchange) {
+            if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                exchange.getRequestBody().readAllBytes();
+                fail(exchange, 401, "UNAUTHENTICATED", "nobody knows you");
+            } else {
+                route(exchange, path);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void route(HttpExchange exchange, String path) throws IOException, InterruptedException {
+        switch (path) {
+            case "/api/jobs/submit" -> submit(exchange);
+            case "/api/jobs/" + JOB + "/stream", "/api/groups/" + JOB + "/stream" -> stream(exchange);
+            case "/api/jobs/" + JOB + "/cancel", "/api/groups/" + JOB + "/cancel" -> {
+                cancelled.countDown();
+                json(exchange, 202, "{}");
+            }
+            case "/api/jobs/list" ->
+                json(exchange, 200, "{\"items\":[" + job("completed", 0) + "],\"nextCursor\":null}");
+            case "/api/workers/list" -> json(exchange, 200, "{\"items\":[],\"nextCursor\":null}");
+            case "/api/groups" -> {
+                submissions.add(JsonObject.parse(exchange.getRequestBody()));
+                json(exchange, 201, group(false, null));
+            }
+            case "/api/blobs/missing" -> missing(exchange);
+            case "/api/blobs" -> store(exchange);
+            case "/api/trees" ->
+                json(
+                        exchange,
+                        201,
+                        "{\"fileId\":\"0000000000007\",\"fileUrl\":\"" + url() + "/api/files/download/0000000000007\","
+                                + "\"size\":1,\"sha256\":\"00\"}");
+            case "/api/jobs/" + JOB + "/artifacts" ->
+                json(
+                        exchange,
+                        200,
+                        "{\"items\":[{\"artifactId\":\"0000000000008\",\"path\":\"out/result.txt\",\"size\":6,"
+                                + "\"sha256\":\"00\",\"url\":\"" + url()
+                                + "/api/files/download/8\"}],\"nextCursor\":null}");
+            case "/api/files/download/8" -> json(exchange, 200, "result");
+            default -> fail(exchange, 404, "NOT_FOUND", "there is no " + path);
+        }
+    }
+
+    static String group(boolean done, @Nullable Integer exitCode) {
+        return "{\"groupId\":\"" + JOB + "\",\"createdAt\":\"2026-01-01T00:00:00Z\",\"counts\":{},\"done\":" + done
+                + ",\"exitCode\":" + exitCode + ",\"jobs\":[]}";
+    }
+
+    private void submit(HttpExchange exchange) throws IOException, InterruptedException {
+        JsonObject job = JsonObject.parse(exchange.getRequestBody());
+        if (job.has("fileUrl") && treesForgotten) {
+            treesForgotten = false;
+            fail(exchange, 404, "NOT_FOUND", "no such file");
+            return;
+        }
+        submissions.add(job);
+        String submitted = "{\"jobId\":\"" + JOB + "\",\"status\":\"queued\",\"createdAt\":\"2026-01-01T00:00:00Z\"}";
+        if (exchange.getRequestURI().getQuery() == null) {
+            json(exchange, 201, submitted);
+            return;
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.lattice.frames");
+        exchange.sendResponseHeaders(201, 0);
+        Frames frames = new Frames(exchange);
+        frames.send(0, submitted);
+        script.play(frames);
+    }
+
+    private void stream(HttpExchange exchange) throws IOException, InterruptedException {
+        calls.add("from " + exchange.getRequestURI().getQuery());
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.lattice.frames");
+        exchange.sendResponseHeaders(200, 0);
+        script.play(new Frames(exchange));
+    }
+
+    private void missing(HttpExchange exchange) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (String sha256 : JsonObject.parse(exchange.getRequestBody()).texts("sha256")) {
+            if (!blobs.containsKey(sha256)) {
+                missing.add("\"" + sha256 + "\"");
+            }
+        }
+        json(exchange, 200, "{\"missing\":[" + String.join(",", missing) + "]}");
+    }
+
+    private void store(HttpExchange exchange) throws IOException {
+        DataInputStream in = new DataInputStream(exchange.getRequestBody());
+        for (String sha256 = hash(in); !sha256.isEmpty(); sha256 = hash(in)) {
+            byte[] content = new byte[(int) in.readLong()];
+            in.readFully(content);
+            blobs.put(sha256, new String(content, StandardCharsets.UTF_8));
+        }
+        json(exchange, 200, "{\"stored\":1}");
+    }
+
+    private static String hash(InputStream in) throws IOException {
+        byte[] hex = in.readNBytes(64);
+        if (hex.length != 0 && hex.length != 64) {
+            throw new EOFException("a pack ends in the middle of a hash");
+        }
+        return new String(hex, StandardCharsets.US_ASCII);
+    }
+
+    private static void fail(HttpExchange exchange, int status, String code, String message) throws IOException {
+        json(
+                exchange,
+                status,
+                "{\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\",\"requestId\":\"r1\"}}");
+    }
+
+    private static void json(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,66 @@
+package dev.lattice.cli.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FolderScanTest {
+    @TempDir
+    Path temporary;
+
+    private Path root = Path.of("");
+
+    @BeforeEach
+    void makeRoot() throws IOException {
+        root = Files.createDirectory(temporary.resolve("root")).toRealPath();
+    }
+
+    @Test
+    void gitsOwnFolderNeverGoesAlongAtAnyDepth() throws IOException {
+        Files.createDirectories(root.resolve(".git/objects"));
+        Files.writeString(root.resolve(".git/config"), "");
+        Files.createDirectories(root.resolve("module"));
+        Files.writeString(root.resolve("module/.git"), "gitdir: elsewhere");
+        Files.writeString(root.resolve(".latticeignore"), "!.git\n");
+        assertThat(FolderScan.of(root).files()).extracting(ScannedFile::path).containsExactly(".latticeignore");
+    }
+
+    @Test
+    void onlyWhetherAFileMayBeExecutedIsKept() throws IOException {
+        Files.createFile(
+                root.resolve("run"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createFile(
+                root.resolve("read"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------")));
+        assertThat(FolderScan.of(root).files()).extracting(ScannedFile::mode).containsExactly(0644, 0755);
+    }
+
+    @Test
+    void linksToFilesInsideGoAlongAsFilesAndOthersAreNamed() throws IOException {
+        Files.writeString(temporary.resolve("outside"), "secret");
+        Files.createDirectory(root.resolve("folder"));
+        Files.writeString(root.resolve("folder/file"), "x");
+        Files.createSymbolicLink(root.resolve("inside"), Path.of("folder/file"));
+        Files.createSymbolicLink(root.resolve("out"), temporary.resolve("outside"));
+        Files.createSymbolicLink(root.resolve("loop"), Path.of("."));
+        Files.createSymbolicLink(root.resolve("dangling"), Path.of("nowhere"));
+        FolderScan scan = FolderScan.of(root);
+        assertThat(scan.files()).extracting(ScannedFile::path).containsExactly("folder/file", "inside");
+        assertThat(scan.leftOut()).hasSize(3);
+    }
+
+    @Test
+    void namesThatNotEveryNodeCanHoldAreNamed() throws IOException {
+        Files.writeString(root.resolve("back\\slash"), "");
+        FolderScan scan = FolderScan.of(root);
+        assertThat(scan.isEmpty()).isTrue();
+        assertThat(scan.leftOut()).hasSize(1);
+    }
+}

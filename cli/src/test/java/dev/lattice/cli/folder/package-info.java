@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.folder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.lattice.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.api.client.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OutputTest {
+    @Test
+    void whatCouldSteerATerminalIsShownInstead() {
+        assertThat(Inert.line("a\033]52;c;ZXZpbA==\007b\nc\rd\u202ee\u009bf"))
+                .isEqualTo("a\\e]52;c;ZXZpbA==\\u0007b\\nc\\rd\\u202ee\\u009bf");
+        assertThat(Inert.lines("a\n\tb\033[2J")).isEqualTo("a\n\tb\\e[2J");
+        assertThat(Inert.line("größe 大きさ")).isEqualTo("größe 大きさ");
+    }
+
+    @Test
+    void aTableIsCutToTheTerminalAndLeftAloneInAPipe() {
+        Table table = new Table(List.of("ID", "COMMAND"));
+        table.row(List.of("1", "a very long command that does not fit"));
+        table.row(List.of("22", "short"));
+        assertThat(table.render(0)).isEqualTo("""
+                ID  COMMAND
+                1   a very long command that does not fit
+                22  short
+                """);
+        assertThat(table.render(20).lines())
+                .allMatch(line -> line.length() <= 20)
+                .anyMatch(line -> line.endsWith("…"));
+    }
+
+    @Test
+    void yamlQuotesWhatAReaderCouldTakeForSomethingElse() throws IOException {
+        JsonObject json = JsonObject.parse("""
+                {"a":"plain words","b":"true","c":"1e3","d":"","e":"x: y","f":[1,2.5,null,true],"g":{},"h":[],\
+                "i":{"j":"- k","l":"line\\nbreak"},"m":[{"k":1,"o":"#p"},["q"]],"0012":"0012"}""".getBytes(StandardCharsets.UTF_8));
+        assertThat(Yaml.of(json)).isEqualTo("""
+                a: plain words
+                b: "true"
+                c: "1e3"
+                d: ""
+                e: "x: y"
+                f:
+                  - 1
+                  - 2.5
+                  - null
+                  - true
+                g: {}
+                h: []
+                i:
+                  j: "- k"
+                  l: "line\\nbreak"
+                m:
+                  - k: 1
+                    o: "#p"
+                  - - q
+                "0012": "0012"
+                """);
+    }
+}

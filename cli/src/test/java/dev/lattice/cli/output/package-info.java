@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.output;
+
+import org.jspecify.annotations.NullMarked;

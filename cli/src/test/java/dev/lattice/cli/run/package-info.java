@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.run;
+
+import org.jspecify.annotations.NullMarked;
