@@ -78,6 +78,11 @@ public final class AgentProcess {
         Signals.thaw(running().pid());
     }
 
+    /** The supervisor. */
+    public long pid() {
+        return running().pid();
+    }
+
     /** The agent proper. */
     public long agentPid() {
         return Awaitility.await("agent " + name + " to run")

@@ -74,6 +74,10 @@ public final class ServerProcess {
         running().stop();
     }
 
+    public long pid() {
+        return running().pid();
+    }
+
     public URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }

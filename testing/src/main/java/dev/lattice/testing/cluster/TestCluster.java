@@ -29,7 +29,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  *
  * <p>Leases are short: heartbeat 1 s, lease 2 s, grace 1 s, unless a test says otherwise.
  */
-public final class TestCluster implements BeforeAllCallback, AfterAllCallback, TestExecutionExceptionHandler {
+public final class TestCluster
+        implements BeforeAllCallback, AfterAllCallback, TestExecutionExceptionHandler, AutoCloseable {
     private static final Duration ONLINE = Duration.ofSeconds(30);
     private static final int LOG_LINES = 60;
 
@@ -57,24 +58,40 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws Exception {
+    public void beforeAll(ExtensionContext context) {
+        start();
+    }
+
+    /** Starts the server, for those who are no test. */
+    public void start() {
         distribution = Distribution.find();
-        folder = Files.createTempDirectory(
-                "lattice-test-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        Files.createDirectories(folder.resolve("logs"));
+        try {
+            folder = Files.createTempDirectory(
+                    "lattice-test-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            Files.createDirectories(folder.resolve("logs"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server = new ServerProcess(distribution, folder("server-home"), folder.resolve("logs/server.log"), settings);
         try {
             server.start();
             server.credentials();
         } catch (RuntimeException | Error e) {
             failed = true;
-            afterAll(context);
+            close();
             throw e;
         }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
+        close();
+    }
+
+    /** Stops all that was started. */
+    @Override
+    public void close() {
         agents.forEach(AgentProcess::close);
         if (server != null) {
             server.close();
@@ -87,14 +104,24 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         failed = true;
+        System.err.println(logTail());
+        throw failure;
+    }
+
+    /** What each process said last. */
+    public String logTail() {
         StringBuilder logs =
                 new StringBuilder("\nLogs of the cluster in ").append(folder).append('\n');
         if (server != null) {
             logs.append(server.logTail(LOG_LINES));
         }
         agents.forEach(agent -> logs.append(agent.logTail(LOG_LINES)));
-        System.err.println(logs);
-        throw failure;
+        return logs.toString();
+    }
+
+    /** A command line of the distribution's launcher. */
+    public List<String> command(String... arguments) {
+        return distribution().command(List.of(arguments));
     }
 
     public ServerProcess server() {

@@ -1,0 +1,208 @@
+package dev.lattice.benchmarks;
+
+import dev.lattice.benchmarks.machine.Workshop;
+import dev.lattice.benchmarks.measure.Aim;
+import dev.lattice.benchmarks.measure.Benchmark;
+import dev.lattice.benchmarks.measure.Contender;
+import dev.lattice.benchmarks.measure.Metric;
+import dev.lattice.benchmarks.peer.Peers;
+import dev.lattice.benchmarks.product.ControlPlane;
+import dev.lattice.benchmarks.product.OutputDelay;
+import dev.lattice.benchmarks.product.OutputFlood;
+import dev.lattice.benchmarks.product.OutputSource;
+import dev.lattice.benchmarks.product.RoundTrip;
+import dev.lattice.benchmarks.product.SecondRun;
+import dev.lattice.benchmarks.product.Sizes;
+import dev.lattice.benchmarks.product.Stand;
+import dev.lattice.benchmarks.product.Throughput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Every benchmark: who takes part, how much work a round is, and what Lattice wants to reach. */
+final class Plan {
+    static final List<String> IDS = List.of(
+            "round-trip",
+            "throughput",
+            "control-plane",
+            "command-line",
+            "output-rate",
+            "output-delay",
+            "upload",
+            "sizes");
+
+    private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
+    private static final String FOLLOW = RoundTrip.Way.FOLLOW.label();
+    private static final String RUN = "lattice run -- true";
+    private static final String RAW = "Lattice, raw bytes";
+    private static final String EVENTS = "Lattice, server-sent events";
+
+    private final Workshop workshop;
+    private final Peers peers;
+    private final Stand stand;
+    private final Stand controlPlane;
+    private final int part;
+
+    /**
+     * @param stand with an agent
+     * @param controlPlane without one
+     * @param part work is divided by it: 1 for figures, more to see whether all runs
+     */
+    Plan(Workshop workshop, Peers peers, Stand stand, Stand controlPlane, int part) {
+        this.workshop = workshop;
+        this.peers = peers;
+        this.stand = stand;
+        this.controlPlane = controlPlane;
+        this.part = part;
+    }
+
+    Benchmark benchmark(String id) throws IOException {
+        return switch (id) {
+            case "round-trip" -> roundTrip();
+            case "throughput" -> throughput();
+            case "control-plane" -> controlPlane();
+            case "command-line" -> commandLine();
+            case "output-rate" -> outputRate();
+            case "output-delay" -> outputDelay();
+            case "upload" -> upload();
+            case "sizes" -> sizes();
+            default -> throw new IllegalArgumentException("there is no benchmark '" + id + "', but " + IDS);
+        };
+    }
+
+    private int rounds(int full) {
+        return part == 1 ? full : 1;
+    }
+
+    private int work(int full) {
+        return Math.max(1, full / part);
+    }
+
+    private Benchmark roundTrip() {
+        return new Benchmark(
+                "round-trip",
+                "Round trip: `true` from its submission to its exit code, one after another",
+                Peers.FLOOR,
+                rounds(5),
+                List.of(
+                        peers.process("a plain process (posix_spawn)", work(200)),
+                        peers.floor(work(200)),
+                        new RoundTrip(stand, RoundTrip.Way.EXECUTE, work(200)),
+                        new RoundTrip(stand, RoundTrip.Way.FOLLOW, work(200)),
+                        peers.bullMq(work(200)),
+                        peers.celery(work(200)),
+                        peers.graphile(work(100)),
+                        peers.gearman(work(200)),
+                        peers.slurm(work(40))),
+                List.of(
+                        Aim.times(EXECUTE, Metric.P50, 2.5, Peers.FLOOR),
+                        Aim.times(EXECUTE, Metric.P50, 1.25, Peers.FLOOR),
+                        Aim.times(EXECUTE, Metric.P99, 4, Peers.FLOOR),
+                        Aim.times(FOLLOW, Metric.P50, 2.5, Peers.FLOOR),
+                        Aim.times(FOLLOW, Metric.P99, 4, Peers.FLOOR)));
+    }
+
+    private Benchmark throughput() {
+        return new Benchmark(
+                "throughput",
+                "Throughput: `true`, many at once, two slots",
+                Peers.FLOOR,
+                rounds(3),
+                List.of(
+                        peers.floorInBulk(work(10_000)),
+                        new Throughput(stand, work(10_000)),
+                        peers.xargs(work(10_000)),
+                        peers.gearmanInBulk(work(10_000)),
+                        peers.bullMqInBulk(work(2_000)),
+                        peers.celeryInBulk(work(2_000)),
+                        peers.graphileInBulk(work(1_000))),
+                List.of(
+                        Aim.times(Throughput.NAME, Metric.RATE, 0.5, Peers.FLOOR),
+                        Aim.times(Throughput.NAME, Metric.RATE, 0.9, Peers.FLOOR)));
+    }
+
+    private Benchmark controlPlane() {
+        return new Benchmark(
+                "control-plane",
+                "Control plane alone: durable, nodes that only answer",
+                Peers.FLOOR,
+                rounds(3),
+                List.of(
+                        peers.floorWithoutProcesses(work(100_000)),
+                        new ControlPlane(controlPlane, ControlPlane.Submission.BULK, work(50_000)),
+                        new ControlPlane(controlPlane, ControlPlane.Submission.SINGLE, work(16_000))),
+                List.of(
+                        Aim.absolute(ControlPlane.Submission.BULK.label(), Metric.RATE, 10_000),
+                        Aim.times(ControlPlane.Submission.BULK.label(), Metric.RATE, 0.4, Peers.FLOOR),
+                        Aim.absolute(ControlPlane.Submission.SINGLE.label(), Metric.RATE, 10_000)));
+    }
+
+    private Benchmark commandLine() throws IOException {
+        return new Benchmark(
+                "command-line",
+                "A whole process: `lattice run -- true` in an empty folder",
+                Peers.SSH + " true",
+                rounds(3),
+                List.of(peers.sshTrue(work(20)), commandLineContender(RUN, "run", "--", "true")),
+                List.of(Aim.absolute(RUN, Metric.P50, 120)));
+    }
+
+    private Contender commandLineContender(String name, String... arguments) throws IOException {
+        Map<String, String> environment = stand.environment(workshop.folder("home"));
+        return peers.command(name, () -> stand.command(arguments), environment, "empty", work(20));
+    }
+
+    private Benchmark outputRate() {
+        return new Benchmark(
+                "output-rate",
+                "Output: one job's stdout, lines of 100 bytes, to one watcher",
+                Peers.SSH,
+                rounds(3),
+                List.of(
+                        new OutputFlood(Peers.SSH, workshop, OutputSource.program(peers::bySsh), work(200)),
+                        new OutputFlood(RAW, workshop, OutputSource.raw(stand), work(200)),
+                        new OutputFlood(EVENTS, workshop, OutputSource.events(stand), work(100))),
+                List.of(Aim.absolute(RAW, Metric.THROUGHPUT, 150), Aim.absolute(EVENTS, Metric.THROUGHPUT, 50)));
+    }
+
+    private Benchmark outputDelay() {
+        return new Benchmark(
+                "output-delay",
+                "Delay of a line at 1,000 lines/s",
+                Peers.SSH,
+                rounds(3),
+                List.of(
+                        new OutputDelay(Peers.SSH, workshop, OutputSource.program(peers::bySsh), work(4)),
+                        new OutputDelay(RAW, workshop, OutputSource.raw(stand), work(4)),
+                        new OutputDelay(EVENTS, workshop, OutputSource.events(stand), work(4))),
+                List.of(
+                        Aim.times(RAW, Metric.P50, 1.5, Peers.SSH),
+                        Aim.absolute(RAW, Metric.P99, 10),
+                        Aim.times(EVENTS, Metric.P50, 1.5, Peers.SSH),
+                        Aim.absolute(EVENTS, Metric.P99, 10)));
+    }
+
+    private Benchmark upload() {
+        return new Benchmark(
+                "upload",
+                "Second `lattice run` of a project: from the start of the process to the start of the command",
+                SecondRun.NAME,
+                rounds(3),
+                List.of(new SecondRun(stand, workshop)),
+                List.of(Aim.absolute(SecondRun.NAME, Metric.DURATION, 1)));
+    }
+
+    private Benchmark sizes() throws IOException {
+        Sizes sizes = new Sizes(stand);
+        return new Benchmark(
+                "sizes",
+                "Sizes: time to start, memory when idle",
+                "server",
+                rounds(3),
+                List.of(sizes.supervisor(), sizes.agent(), sizes.server()),
+                List.of(
+                        Aim.absolute("agent", Metric.MEMORY, 100),
+                        Aim.absolute("agent", Metric.START, 0.6),
+                        Aim.absolute("server", Metric.START, 3)));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lattice.benchmarks.measure;
+
+/** A figure of a reading: its name in tables and its unit. */
+public enum Metric {
+    P50("p50", "ms", true),
+    P99("p99", "ms", true),
+    RATE("rate", "/s", false),
+    THROUGHPUT("throughput", "MB/s", false),
+    DURATION("time", "s", true),
+    START("start", "s", true),
+    MEMORY("memory", "MB", true);
+
+    private final String label;
+    private final String unit;
+    private final boolean smallerIsBetter;
+
+    Metric(String label, String unit, boolean smallerIsBetter) {
+        this.label = label;
+        this.unit = unit;
+        this.smallerIsBetter = smallerIsBetter;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public boolean smallerIsBetter() {
+        return smallerIsBetter;
+    }
+}
