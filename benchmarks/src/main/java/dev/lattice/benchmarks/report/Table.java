@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,13 +23,14 @@ public final class Table {
                 .sorted()
                 .toList();
         text.append(grid(outcome, metrics));
-        Map<Metric, Double> control = outcome.control().figures();
-        if (control.containsKey(Metric.P50)) {
+        Double usual = outcome.control().figures().get(Metric.P50);
+        Double slow = outcome.control().figures().get(Metric.P99);
+        if (usual != null && slow != null) {
             text.append(String.format(
                     Locale.ROOT,
                     "%nA plain process between the rounds: p50 %s ms, p99 %s ms.%n",
-                    number(control.get(Metric.P50)),
-                    number(control.get(Metric.P99))));
+                    number(usual),
+                    number(slow)));
         }
         if (!outcome.verdicts().isEmpty()) {
             text.append('\n');
