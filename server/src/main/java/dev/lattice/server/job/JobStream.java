@@ -79,11 +79,16 @@ final class JobStream {
         if (now.state().terminal() && (output == null || cursor >= output.end() || !output.ended())) {
             // The end is published after the last byte was taken, so everything has been copied by now.
             sink.write(format.event(
-                    StreamFormat.Event.END, label, views.brief(now), new JobCursor(now.attempt(), cursor)));
+                    StreamFormat.Event.END, label, views.brief(now, lines()), new JobCursor(now.attempt(), cursor)));
             done = true;
             wrote = true;
         }
         return wrote;
+    }
+
+    private long lines() throws IOException {
+        OutputView view = output;
+        return view == null ? 0 : view.lines();
     }
 
     private boolean isNews(JobSnapshot now) {

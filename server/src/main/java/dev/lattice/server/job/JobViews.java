@@ -41,7 +41,12 @@ public final class JobViews {
 
     /** For events and streams: nothing that has to be looked up, so lines of output are not counted. */
     public JobView brief(JobSnapshot job) {
-        return view(job, null, null, null, 0);
+        return brief(job, 0);
+    }
+
+    /** The same with the lines of output, where they are known. */
+    JobView brief(JobSnapshot job, long lines) {
+        return view(job, null, null, null, lines);
     }
 
     /** For lists. */

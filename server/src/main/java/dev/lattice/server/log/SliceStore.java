@@ -38,7 +38,15 @@ final class SliceStore {
         database.inTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(INSERT);
             slices.forEach((allocation, of) -> of.forEach(slice -> batch.bind("allocation", allocation.value())
-                    .bindMethods(slice)
+                    .bind("sequence", slice.sequence())
+                    .bind("segment", slice.segment())
+                    .bind("position", slice.position())
+                    .bind("length", slice.length())
+                    .bind("stdoutFrom", slice.stdoutFrom())
+                    .bind("stdoutTo", slice.stdoutTo())
+                    .bind("stderrFrom", slice.stderrFrom())
+                    .bind("stderrTo", slice.stderrTo())
+                    .bind("lines", slice.lines())
                     .add()));
             batch.execute();
         });
