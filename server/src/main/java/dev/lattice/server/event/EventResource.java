@@ -74,7 +74,6 @@ public final class EventResource {
         OutboundSseEvent ping = sse.newEventBuilder().comment("ping").build();
         return Multi.createFrom()
                 .ticks()
-                .startingAfter(Duration.ZERO)
                 .every(PING)
                 .onOverflow()
                 .drop()
