@@ -80,7 +80,10 @@ final class Agent implements AutoCloseable {
         journal = Journal.open(home.journal(), bootId);
         link = options.supervised()
                 ? new SupervisorLink(
-                        home.exits(), new FileInputStream(FileDescriptor.in), new FileOutputStream(FileDescriptor.out))
+                        home.root(),
+                        home.exits(),
+                        new FileInputStream(FileDescriptor.in),
+                        new FileOutputStream(FileDescriptor.out))
                 : null;
         boolean posix = PosixDriver.supported();
         driver = posix

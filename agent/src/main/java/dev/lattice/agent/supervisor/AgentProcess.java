@@ -5,6 +5,7 @@ import dev.lattice.agent.posix.Errno;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.posix.SpawnActions;
 import dev.lattice.agent.posix.Spawner;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /** The running agent and the two pipes to talk with it. */
 final class AgentProcess {
-    private static final int LINE_BYTES = 256;
+    private static final int LINE_BYTES = 8192;
 
     private final int pid;
     private final int toAgent;
@@ -61,18 +62,18 @@ final class AgentProcess {
 
     /** Reads lines until the agent has closed its end. */
     void listen(LineTaker taker) {
-        StringBuilder line = new StringBuilder();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(LINE_BYTES);
             long length = Descriptors.read(fromAgent, buffer);
             while (length > 0 || length == -Errno.EINTR) {
                 for (long i = 0; i < length; i++) {
-                    char c = (char) buffer.get(ValueLayout.JAVA_BYTE, i);
-                    if (c == '\n') {
-                        taker.take(line.toString());
-                        line.setLength(0);
-                    } else if (line.length() < LINE_BYTES) {
-                        line.append(c);
+                    byte b = buffer.get(ValueLayout.JAVA_BYTE, i);
+                    if (b == '\n') {
+                        taker.take(line.toString(StandardCharsets.UTF_8));
+                        line.reset();
+                    } else if (line.size() < LINE_BYTES) {
+                        line.write(b);
                     }
                 }
                 length = Descriptors.read(fromAgent, buffer);

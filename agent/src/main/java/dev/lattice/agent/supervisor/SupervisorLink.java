@@ -25,6 +25,7 @@ public final class SupervisorLink implements InheritedExits {
     private static final long CHANNELS_SECONDS = 10;
     private static final long RECORD_SECONDS = 10;
 
+    private final Path home;
     private final ExitRecords records;
     private final InputStream in;
     private final OutputStream out;
@@ -35,11 +36,13 @@ public final class SupervisorLink implements InheritedExits {
     private boolean gone;
 
     /**
-     * @param exits the folder of exit records
+     * @param home the agent's
+     * @param exits the folder of exit records in it
      * @param in lines from the supervisor
      * @param out lines to it
      */
-    public SupervisorLink(Path exits, InputStream in, OutputStream out) {
+    public SupervisorLink(Path home, Path exits, InputStream in, OutputStream out) {
+        this.home = home;
         this.records = new ExitRecords(exits);
         this.in = in;
         this.out = out;
@@ -55,7 +58,7 @@ public final class SupervisorLink implements InheritedExits {
         claimed.addAll(processes);
         records.keepOnly(claimed);
         Thread.ofPlatform().name("supervisor").daemon(true).start(() -> listen(onGone));
-        out.write(("channels " + slots + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(("home " + home + "\nchannels " + slots + "\n").getBytes(StandardCharsets.UTF_8));
         out.flush();
         boolean made = await(() -> channels >= slots, CHANNELS_SECONDS);
         if (!made) {

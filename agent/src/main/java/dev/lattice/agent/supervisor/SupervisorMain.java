@@ -2,6 +2,7 @@ package dev.lattice.agent.supervisor;
 
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.posix.Processes.WaitStatus;
+import dev.lattice.agent.posix.Spawner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The supervisor's entry: {@code SupervisorMain <home> <agent command...>}. The command's program is a path; the
- * supervisor adds {@code --supervised} to it.
+ * The supervisor's entry: {@code SupervisorMain <agent command...>}. The command's program is a path; the supervisor
+ * adds {@code --supervised} to it. Where this system's C library lacks what it needs, it just runs the command.
  */
 public final class SupervisorMain {
     private static final int FAILED = 1;
@@ -26,36 +27,30 @@ public final class SupervisorMain {
 
     private final Object monitor = new Object();
     private final List<String> command;
-    private final ChannelKeeper channels;
-    private final ExitRecords exits;
+    private @Nullable ChannelKeeper channels;
+    private @Nullable ExitRecords exits;
     private @Nullable AgentProcess agent;
     private boolean stopping;
     private boolean ended;
 
-    private SupervisorMain(Path home, List<String> command) throws IOException {
+    private SupervisorMain(List<String> command) {
         this.command = command;
-        Path exitFolder = home.resolve("exits");
-        Path channelFolder = home.resolve("channels");
-        Files.createDirectories(exitFolder);
-        Files.createDirectories(channelFolder);
-        this.exits = new ExitRecords(exitFolder);
-        this.channels = new ChannelKeeper(channelFolder);
     }
 
     /** Ends with the agent's own code when the agent stopped for good, otherwise when told to. */
     public static void main(String[] arguments) {
-        if (arguments.length < 2) {
-            System.err.println("usage: SupervisorMain <home> <agent command...>");
+        if (arguments.length == 0) {
+            System.err.println("usage: SupervisorMain <agent command...>");
             System.exit(USAGE);
         }
-        List<String> command = new ArrayList<>();
-        for (int i = 1; i < arguments.length; i++) {
-            command.add(arguments[i]);
+        List<String> command = new ArrayList<>(List.of(arguments));
+        if (!Spawner.supported()) {
+            System.exit(runPlainly(command));
         }
         command.add("--supervised");
         try {
             Processes.becomeSubreaper();
-            SupervisorMain supervisor = new SupervisorMain(Path.of(arguments[0]), command);
+            SupervisorMain supervisor = new SupervisorMain(command);
             Thread hook = new Thread("stop") {
                 @Override
                 public void run() {
@@ -72,6 +67,19 @@ public final class SupervisorMain {
             System.err.println("lattice supervisor: " + failed.getMessage());
             System.exit(FAILED);
         }
+    }
+
+    private static int runPlainly(List<String> command) {
+        try {
+            Process plain = new ProcessBuilder(command).inheritIO().start();
+            Runtime.getRuntime().addShutdownHook(new Thread(plain::destroy, "stop"));
+            return plain.waitFor();
+        } catch (IOException failed) {
+            System.err.println("lattice supervisor: " + failed.getMessage());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        return FAILED;
     }
 
     private int run() throws IOException {
@@ -120,13 +128,20 @@ public final class SupervisorMain {
                 return status;
             }
             try {
-                exits.write(status);
+                record(status);
             } catch (IOException failed) {
                 System.err.println("lattice supervisor: the end of process " + status.pid() + " is not recorded: "
                         + failed.getMessage());
             }
             Processes.reap(status.pid());
             process.tell("exited " + status.pid());
+        }
+    }
+
+    private synchronized void record(WaitStatus status) throws IOException {
+        // Without a home no agent has come far enough to start a process.
+        if (exits != null) {
+            exits.write(status);
         }
     }
 
@@ -147,16 +162,33 @@ public final class SupervisorMain {
     }
 
     private void answer(AgentProcess process, String line) {
-        if (!line.startsWith("channels ")) {
-            return;
-        }
         try {
-            synchronized (channels) {
-                channels.keep(Integer.parseInt(line.substring("channels ".length())));
+            if (line.startsWith("home ")) {
+                settle(Path.of(line.substring("home ".length())));
+            } else if (line.startsWith("channels ")) {
+                keep(Integer.parseInt(line.substring("channels ".length())));
+                process.tell(line);
             }
-            process.tell(line);
         } catch (IOException | NumberFormatException failed) {
             System.err.println("lattice supervisor: '" + line + "': " + failed.getMessage());
+        }
+    }
+
+    /** The first agent says where the home is; it stays there. */
+    private synchronized void settle(Path home) throws IOException {
+        if (exits == null) {
+            Path exitFolder = home.resolve("exits");
+            Path channelFolder = home.resolve("channels");
+            Files.createDirectories(exitFolder);
+            Files.createDirectories(channelFolder);
+            exits = new ExitRecords(exitFolder);
+            channels = new ChannelKeeper(channelFolder);
+        }
+    }
+
+    private synchronized void keep(int slots) throws IOException {
+        if (channels != null) {
+            channels.keep(slots);
         }
     }
 

@@ -3,8 +3,8 @@
  * jobs' pipes open, starts the agent again when it dies, inherits the jobs of a dead agent and writes down how they
  * ended.
  *
- * <p>Agent and supervisor talk in lines over the agent's standard input and output. To the supervisor: {@code channels
- * <n>} asks for the pipes of n slots. To the agent: {@code channels <n>} says that they are there, {@code exited <pid>}
+ * <p>Agent and supervisor talk in lines over the agent's standard input and output. To the supervisor: {@code home
+ * <folder>} says where records and pipes belong, {@code channels <n>} asks for the pipes of n slots. To the agent: {@code channels <n>} says that they are there, {@code exited <pid>}
  * that the end of an inherited process is recorded.
  */
 @NullMarked

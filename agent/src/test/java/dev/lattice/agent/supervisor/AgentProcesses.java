@@ -30,7 +30,7 @@ final class AgentProcesses implements AutoCloseable {
         List<String> command = Stream.of(
                         Stream.of(JAVA),
                         FLAGS.stream(),
-                        Stream.of("-Xmx16m", "dev.lattice.agent.supervisor.SupervisorMain", home.toString()),
+                        Stream.of("-Xmx16m", "dev.lattice.agent.supervisor.SupervisorMain"),
                         Stream.of(JAVA),
                         FLAGS.stream(),
                         Stream.of("-Xmx64m", "dev.lattice.agent.bootstrap.AgentMain"),
