@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
@@ -30,7 +31,11 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * <p>Leases are short: heartbeat 1 s, lease 2 s, grace 1 s, unless a test says otherwise.
  */
 public final class TestCluster
-        implements BeforeAllCallback, AfterAllCallback, TestExecutionExceptionHandler, AutoCloseable {
+        implements BeforeAllCallback,
+                AfterAllCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler,
+                AutoCloseable {
     private static final Duration ONLINE = Duration.ofSeconds(30);
     private static final int LOG_LINES = 60;
 
@@ -78,7 +83,7 @@ public final class TestCluster
             server.start();
             server.credentials();
         } catch (RuntimeException | Error e) {
-            failed = true;
+            showLogs();
             close();
             throw e;
         }
@@ -103,9 +108,19 @@ public final class TestCluster
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        showLogs();
+        throw failure;
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        showLogs();
+        throw failure;
+    }
+
+    private void showLogs() {
         failed = true;
         System.err.println(logTail());
-        throw failure;
     }
 
     /** What each process said last. */

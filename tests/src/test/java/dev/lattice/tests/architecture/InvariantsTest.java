@@ -9,10 +9,12 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEn
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -21,6 +23,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** What ARCHITECTURE.md says that always holds between the parts of the house; each line there is a rule here. */
@@ -29,6 +32,14 @@ class InvariantsTest {
     private static final String ROOT = "dev.lattice.";
 
     // ---- who may depend on whom ----
+
+    /** Rules about classes that were not found would hold by themselves. */
+    @ArchTest
+    static void everyModuleIsLookedAt(JavaClasses house) {
+        for (String module : List.of("core", "protocol", "api", "server", "agent", "cli", "testing")) {
+            assertThat(house.containPackage(ROOT + module)).as(module).isTrue();
+        }
+    }
 
     @ArchTest
     static final ArchRule coreDependsOnNothing = mayUse("core");
