@@ -57,9 +57,9 @@ public final class FileService {
      * @throws Problem naming the file that is not there or whose path is refused
      */
     StoredFile keep(ProjectId project, TreeManifest manifest) throws IOException {
-        long size = checked(project, manifest);
+        check(project, manifest);
         Blobs.Stored stored = blobs.store(project, new ByteArrayInputStream(manifests.write(manifest)));
-        return insert(project, StoredFile.Kind.TREE, "tree.zip", stored.sha256(), size);
+        return insert(project, StoredFile.Kind.TREE, "tree.zip", stored.sha256(), stored.size());
     }
 
     private StoredFile insert(ProjectId project, StoredFile.Kind kind, String name, Sha256 sha256, long size) {
@@ -68,14 +68,13 @@ public final class FileService {
         return file;
     }
 
-    /** All bytes of the tree; what is wrong with it is told. */
-    private long checked(ProjectId project, TreeManifest manifest) {
+    /** Tells what is wrong with the tree. */
+    private void check(ProjectId project, TreeManifest manifest) {
         if (manifest.files() == null || manifest.files().size() > MOST_FILES) {
             throw Problem.invalid("files", "A tree has a list of at most " + MOST_FILES + " files.");
         }
         Map<Sha256, Long> wanted = new HashMap<>();
         Set<String> paths = new HashSet<>();
-        long size = 0;
         for (TreeManifest.Entry entry : manifest.files()) {
             try {
                 String path = new TreePath(entry.path()).value();
@@ -90,8 +89,7 @@ public final class FileService {
                     throw new IllegalArgumentException(
                             "'" + path + "' has the bytes of another file, but not its size");
                 }
-                size = Math.addExact(size, entry.size());
-            } catch (IllegalArgumentException | ArithmeticException e) {
+            } catch (IllegalArgumentException e) {
                 throw Problem.invalid("files", String.valueOf(e.getMessage()));
             }
         }
@@ -109,7 +107,6 @@ public final class FileService {
                         "files", "The blob " + blob + " was not sent, or has another size. Send it first.");
             }
         });
-        return size;
     }
 
     /** An upload of the project. */

@@ -6,8 +6,8 @@ import dev.lattice.core.id.FileId;
  * An upload.
  *
  * @param name as its sender called it
- * @param sha256 of a tree: its manifest's
- * @param size of the file, or of all files of the tree
+ * @param sha256 of its bytes; those of a tree are its manifest
+ * @param size of the bytes that {@code sha256} names
  */
 public record StoredFile(FileId id, Kind kind, String name, Sha256 sha256, long size) {
     /** What the bytes are. */

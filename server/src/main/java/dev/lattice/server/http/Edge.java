@@ -87,7 +87,8 @@ public final class Edge {
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
                 .putHeader(HttpHeaders.VARY, "Origin")
                 .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-        if (!HttpMethod.OPTIONS.equals(request.method()) || !request.headers().contains("Access-Control-Request-Method")) {
+        if (!HttpMethod.OPTIONS.equals(request.method())
+                || !request.headers().contains("Access-Control-Request-Method")) {
             return false;
         }
         response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
