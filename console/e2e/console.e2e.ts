@@ -78,7 +78,7 @@ describe('the console', () => {
 
   it('runs a command with a ZIP and shows its output while it runs', async () => {
     const gate = join(folder, 'gate');
-    await page.getByRole('link', { name: 'Run a command' }).click();
+    await page.getByRole('link', { name: 'Run a command' }).first().click();
     await page
       .getByTestId('command')
       .fill(

@@ -28,11 +28,14 @@ export function ProblemPage({ error, reset }: ErrorComponentProps) {
 export function NotFoundPage() {
   useTitle('Not found');
   return (
-    <Empty
-      title="There is nothing at this address"
-      actions={<ButtonLink to="/">Go to the overview</ButtonLink>}
-    >
-      <p>The link may be old or mistyped.</p>
-    </Empty>
+    <main>
+      <Empty
+        page
+        title="There is nothing at this address"
+        actions={<ButtonLink to="/">Go to the overview</ButtonLink>}
+      >
+        <p>The link may be old or mistyped.</p>
+      </Empty>
+    </main>
   );
 }

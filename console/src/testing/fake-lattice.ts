@@ -81,6 +81,12 @@ export class FakeLattice {
     return worker;
   }
 
+  removeWorker(workerId: string): void {
+    const worker = this.workers.get(workerId);
+    this.workers.delete(workerId);
+    this.#tell('worker-removed', worker);
+  }
+
   addJob(
     part: Partial<JobView> = {},
     request: SubmitJobRequest = { command: part.command ?? 'true' },

@@ -4,7 +4,7 @@ import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
 import type { ServerSentEvent } from '../../api/sse-parser.ts';
 import type { JobView, WorkerView } from '../../api/types.ts';
 import { applyJobs } from '../job/job-queries.ts';
-import { applyWorkers } from '../worker/worker-queries.ts';
+import { applyWorkers, removeWorkers } from '../worker/worker-queries.ts';
 
 /** A fleet can end thousands of jobs a second; the page draws what has become of them a few times. */
 const BATCH_MS = 120;
@@ -21,6 +21,7 @@ export class LiveEvents {
   readonly #stream: EventStream;
   readonly #jobs = new Map<string, JobView>();
   readonly #workers = new Map<string, WorkerView>();
+  readonly #removed = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #live: Live;
 
@@ -63,7 +64,12 @@ export class LiveEvents {
       this.#jobs.set(job.jobId, job);
     } else if (event.event === 'worker') {
       const worker = JSON.parse(event.data) as WorkerView;
+      this.#removed.delete(worker.workerId);
       this.#workers.set(worker.workerId, worker);
+    } else if (event.event === 'worker-removed') {
+      const { workerId } = JSON.parse(event.data) as WorkerView;
+      this.#workers.delete(workerId);
+      this.#removed.add(workerId);
     } else {
       return;
     }
@@ -79,6 +85,10 @@ export class LiveEvents {
     if (this.#workers.size > 0) {
       applyWorkers(this.#client, this.#workers.values());
       this.#workers.clear();
+    }
+    if (this.#removed.size > 0) {
+      removeWorkers(this.#client, this.#removed);
+      this.#removed.clear();
     }
   }
 }

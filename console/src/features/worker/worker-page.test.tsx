@@ -37,6 +37,15 @@ describe('a worker', () => {
     expect(await screen.findByText(/does not hear from this worker/)).toBeDefined();
   });
 
+  it('that is removed meanwhile says so', async () => {
+    lattice.addWorker();
+    await renderSignedIn('/workers/node-1');
+    await screen.findByText('16 GB');
+    await screen.findByText('Live');
+    lattice.removeWorker('node-1');
+    expect(await screen.findByText('There is no such worker')).toBeDefined();
+  });
+
   it('that does not exist says so', async () => {
     await renderSignedIn('/workers/nobody');
     expect(await screen.findByText('There is no such worker')).toBeDefined();

@@ -31,6 +31,16 @@ export function applyWorkers(client: QueryClient, workers: Iterable<WorkerView>)
   );
 }
 
+/** Workers that are no longer there leave the list; a page that shows one asks again, and hears so. */
+export function removeWorkers(client: QueryClient, workerIds: ReadonlySet<string>): void {
+  client.setQueryData(workersQuery.queryKey, (known) =>
+    known?.filter((worker) => !workerIds.has(worker.workerId)),
+  );
+  for (const workerId of workerIds) {
+    void client.resetQueries({ queryKey: workerQuery(workerId).queryKey });
+  }
+}
+
 const ORDER = { pending: 0, online: 1, error: 2, offline: 3 };
 
 /** Those that want something first, then those that work. */
