@@ -62,6 +62,14 @@ public final class EnumNames<E extends Enum<E>> {
         return this;
     }
 
+    /** The names of every enum that the API shows, each name once, by its type. */
+    public static Map<Class<?>, List<String>> byType() {
+        Map<Class<?>, List<String>> names = new HashMap<>();
+        ALL.forEach(each ->
+                names.put(each.type(), each.names.values().stream().distinct().toList()));
+        return names;
+    }
+
     Class<E> type() {
         return type;
     }

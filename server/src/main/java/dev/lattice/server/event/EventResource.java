@@ -18,6 +18,9 @@ import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +50,11 @@ public final class EventResource {
             summary = "Watch the project",
             description = "Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker), as they"
                     + " happen. A comment comes every 15 seconds. Load the lists first.")
-    @APIResponse(responseCode = "200", description = "Server-sent events whose data is JSON")
+    @APIResponse(
+            responseCode = "200",
+            description = "Server-sent events whose data is JSON",
+            content =
+                    @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     public Multi<OutboundSseEvent> watch(
             @HeaderParam("Authorization") @Nullable String authorization, @Context Sse sse) {
         ProjectId project = caller.project();
