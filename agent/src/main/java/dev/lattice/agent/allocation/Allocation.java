@@ -125,9 +125,9 @@ public final class Allocation {
         settled = true;
     }
 
-    /** Whether it may be forgotten: settled, and no output is left to deliver. */
+    /** Whether it may be forgotten: a recorded end implies that its output is complete. */
     boolean done() {
-        return phase.terminal() && settled && outputDelivered();
+        return phase.terminal() && settled;
     }
 
     /** Asks it to stop; a wish to keep nothing overrides one to stop, never the other way. */

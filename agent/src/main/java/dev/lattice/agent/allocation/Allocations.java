@@ -192,7 +192,6 @@ public final class Allocations {
         } catch (IOException failed) {
             LOG.log(Level.WARNING, failed, () -> "dropping delivered output of allocation " + id);
         }
-        forgetIfDone(allocation);
     }
 
     /** Puts in what the journal knew. */

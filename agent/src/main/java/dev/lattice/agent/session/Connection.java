@@ -92,6 +92,7 @@ public final class Connection {
     public void run() throws TurnedAwayException, InterruptedException {
         long retry = FIRST_RETRY_MILLIS;
         boolean complained = false;
+        boolean rejoined = false;
         while (!stopping) {
             Status status;
             boolean worked = false;
@@ -117,6 +118,12 @@ public final class Connection {
             quiet();
             if (stopping) {
                 return;
+            }
+            if (status.getCode() == Status.Code.UNAUTHENTICATED && joinToken != null && !rejoined) {
+                // The server may have been set up anew; the owner's join token says that we may come back.
+                rejoined = true;
+                identity.forget();
+                continue;
             }
             if (worked || !complained) {
                 LOG.log(Level.WARNING, "no session with {0}: {1}; trying again, what runs goes on", new Object[] {

@@ -102,6 +102,11 @@ public final class NodeIdentity {
         write();
     }
 
+    /** The server does not know the token any more. */
+    void forget() {
+        token = null;
+    }
+
     /** Adds the proof to every call. */
     ClientInterceptor proof() {
         Metadata headers = new Metadata();

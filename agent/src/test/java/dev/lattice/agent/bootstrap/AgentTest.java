@@ -5,12 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lattice.agent.session.ScriptedServer;
 import dev.lattice.protocol.AllocationReport;
+import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.Outcome;
+import dev.lattice.protocol.Output;
+import dev.lattice.protocol.Phase;
+import dev.lattice.protocol.ProcessTask;
 import dev.lattice.protocol.ServerMessage;
 import dev.lattice.protocol.StopOrder;
+import dev.lattice.protocol.Task;
+import dev.lattice.protocol.TaskInput;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -177,6 +187,111 @@ class AgentTest {
         assertThat(end(id).getExitCode()).isZero();
         assertThat(server.stdoutBytes(id)).isEqualTo(14888896);
         assertThat(server.stdout(id)).startsWith("1\n2\n").endsWith("1999999\n2000000\n");
+    }
+
+    @Test
+    void givesBackWhatWaitsWhenRecalled() {
+        Task.Builder long1 = server.shell("echo up; exec sleep 600");
+        Task.Builder long2 = server.shell("echo up; exec sleep 600");
+        Task.Builder third = server.shell("true");
+        server.send(ServerMessage.newBuilder()
+                .addStart(long1)
+                .addStart(long2)
+                .addStart(third)
+                .build());
+        await().until(() -> server.stdout(long1.getAllocationId()).equals("up\n")
+                && server.stdout(long2.getAllocationId()).equals("up\n"));
+
+        for (Task.Builder task : List.of(long1, third)) {
+            server.send(stop(task.getAllocationId(), StopOrder.Reason.REASON_RECALLED));
+        }
+
+        await().until(() -> server.phases(third.getAllocationId()).contains(Phase.PHASE_RELEASED));
+        assertThat(server.phases(long1.getAllocationId())).doesNotContain(Phase.PHASE_RELEASED, Phase.PHASE_ENDED);
+        for (Task.Builder task : List.of(long1, long2)) {
+            server.send(stop(task.getAllocationId(), StopOrder.Reason.REASON_CANCELED));
+            end(task.getAllocationId());
+        }
+    }
+
+    @Test
+    void startsTheSmallestRankFirst() throws Exception {
+        Path gate = home.resolve("gate");
+        Path order = home.resolve("order");
+        String wait = "echo up; while [ ! -e " + gate + " ]; do sleep 0.01; done";
+        // One slot is taken for good, the other until all five wait.
+        long hold = server.start(server.shell("echo up; exec sleep 600"));
+        long first = server.start(server.shell(wait));
+        await().until(() ->
+                !server.stdout(hold).isEmpty() && !server.stdout(first).isEmpty());
+        List<Long> ids = new ArrayList<>();
+        for (int rank : new int[] {5, 3, 4, 1, 2}) {
+            ids.add(server.start(server.shell("echo " + rank + " >> " + order).setRank(rank)));
+        }
+        await().until(() -> agent.held() == 2 + ids.size());
+        Files.createFile(gate);
+
+        ids.forEach(this::end);
+
+        assertThat(order).content().isEqualTo("1\n2\n3\n4\n5\n");
+        server.send(stop(hold, StopOrder.Reason.REASON_CANCELED));
+        end(hold);
+    }
+
+    @Test
+    void bringsFilesInAndOut() throws Exception {
+        byte[] input = "from the server".getBytes(StandardCharsets.UTF_8);
+        String sha256 =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(input));
+        server.blobs.put(sha256, input);
+
+        long id = server.start(
+                server.shell("mkdir out; tr a-z A-Z < data.txt > out/result.txt; head -c 300000 /dev/zero > out/big")
+                        .addInputs(TaskInput.newBuilder()
+                                .setKind(TaskInput.Kind.KIND_FILE)
+                                .setName("data.txt")
+                                .setSha256(sha256)
+                                .setSize(input.length))
+                        .addOutputs("out/*"));
+
+        Outcome outcome = end(id);
+        assertThat(outcome.getOutputsList()).extracting(Output::getPath).containsExactly("out/big", "out/result.txt");
+        assertThat(server.blobs.get(outcome.getOutputs(1).getSha256()))
+                .asString()
+                .isEqualTo("FROM THE SERVER");
+        assertThat(server.blobs.get(outcome.getOutputs(0).getSha256())).hasSize(300_000);
+    }
+
+    @Test
+    void saysWhatItCannotDo() {
+        long unknown = server.start(server.shell("x")
+                .setProcess(ProcessTask.newBuilder()
+                        .setArguments(Arguments.newBuilder().addValues("no-such-program"))));
+        assertThat(end(unknown).getErrorCode()).isEqualTo("COMMAND_NOT_FOUND");
+        assertThat(end(unknown).getKind()).isEqualTo(Outcome.Kind.KIND_FAILED);
+
+        long folder = server.start(server.shell("x")
+                .setProcess(ProcessTask.newBuilder().setShell("true").setWorkingDirectory("nowhere")));
+        assertThat(end(folder).getErrorCode()).isEqualTo("WORKING_DIRECTORY_NOT_FOUND");
+
+        long blob = server.start(server.shell("true")
+                .addInputs(TaskInput.newBuilder()
+                        .setKind(TaskInput.Kind.KIND_ZIP)
+                        .setSha256("0".repeat(64))
+                        .setSize(1)));
+        assertThat(end(blob).getErrorCode()).isEqualTo("NODE_INPUT_UNAVAILABLE");
+
+        long nothing = server.start(server.shell("x").clearDriver());
+        assertThat(end(nothing).getErrorCode()).isEqualTo("TASK_REFUSED");
+    }
+
+    private static ServerMessage stop(long id, StopOrder.Reason reason) {
+        return ServerMessage.newBuilder()
+                .addStop(StopOrder.newBuilder()
+                        .setAllocationId(id)
+                        .setReason(reason)
+                        .setGraceSeconds(5))
+                .build();
     }
 
     private Outcome end(long id) {

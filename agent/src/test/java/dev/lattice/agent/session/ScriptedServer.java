@@ -1,9 +1,12 @@
 package dev.lattice.agent.session;
 
+import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpServer;
 import dev.lattice.protocol.AgentMessage;
 import dev.lattice.protocol.AgentServiceGrpc;
 import dev.lattice.protocol.AllocationReport;
+import dev.lattice.protocol.BlobChunk;
+import dev.lattice.protocol.FetchBlobRequest;
 import dev.lattice.protocol.Hello;
 import dev.lattice.protocol.LogAck;
 import dev.lattice.protocol.LogFrame;
@@ -13,6 +16,8 @@ import dev.lattice.protocol.ProcessTask;
 import dev.lattice.protocol.RegisterReply;
 import dev.lattice.protocol.RegisterRequest;
 import dev.lattice.protocol.ServerMessage;
+import dev.lattice.protocol.StoreBlobReply;
+import dev.lattice.protocol.StoreBlobRequest;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.Welcome;
 import io.grpc.Server;
@@ -52,6 +57,9 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
 
     /** What the next welcome says is wanted; null = all that the agent holds. */
     public volatile @Nullable List<Long> wanted;
+
+    /** By hash. */
+    public final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
 
     private volatile @Nullable StreamObserver<ServerMessage> session;
 
@@ -160,6 +168,44 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
                 .setNodeToken("token-of-" + request.getNodeId())
                 .build());
         reply.onCompleted();
+    }
+
+    @Override
+    public void fetchBlob(FetchBlobRequest request, StreamObserver<BlobChunk> reply) {
+        byte[] bytes = blobs.get(request.getSha256());
+        if (bytes == null) {
+            reply.onError(
+                    io.grpc.Status.NOT_FOUND.withDescription("no such blob").asRuntimeException());
+            return;
+        }
+        reply.onNext(BlobChunk.newBuilder().setData(ByteString.copyFrom(bytes)).build());
+        reply.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<StoreBlobRequest> storeBlob(StreamObserver<StoreBlobReply> reply) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        return new StreamObserver<>() {
+            private String sha256 = "";
+
+            @Override
+            public void onNext(StoreBlobRequest request) {
+                sha256 = request.getSha256().isEmpty() ? sha256 : request.getSha256();
+                bytes.writeBytes(request.getData().toByteArray());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                complaints.add("an upload broke: " + failure);
+            }
+
+            @Override
+            public void onCompleted() {
+                blobs.put(sha256, bytes.toByteArray());
+                reply.onNext(StoreBlobReply.getDefaultInstance());
+                reply.onCompleted();
+            }
+        };
     }
 
     @Override

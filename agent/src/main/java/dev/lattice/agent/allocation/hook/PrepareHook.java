@@ -34,7 +34,7 @@ public final class PrepareHook implements Hook {
             try {
                 files.lay(allocation.id(), task.inputs(), work, () -> allocation.stopWish() != null);
             } catch (BlobUnavailableException missing) {
-                throw new HookException("INPUT_UNAVAILABLE", String.valueOf(missing.getMessage()));
+                throw new HookException("NODE_INPUT_UNAVAILABLE", String.valueOf(missing.getMessage()));
             } catch (RefusedInputException refused) {
                 throw new HookException("INPUT_REFUSED", String.valueOf(refused.getMessage()));
             }
