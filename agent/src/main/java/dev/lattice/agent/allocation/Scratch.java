@@ -2,6 +2,7 @@ package dev.lattice.agent.allocation;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,8 +10,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,10 +28,17 @@ import java.util.Set;
 public final class Scratch {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    /** Coarser than any clock of a file system that we run on. */
+    private static final Duration COARSEST_CLOCK = Duration.ofMillis(100);
+
     private final Path home;
     private final Path work;
     private final Path temporary;
     private boolean ready;
+    /** When each of the folders was last changed while they were certainly empty; nothing when that is not known. */
+    private final Map<Path, FileTime> changes = new HashMap<>();
 
     Scratch(Path home) {
         this.home = home;
@@ -52,11 +66,12 @@ public final class Scratch {
         delete(home);
         Files.createDirectories(work);
         Files.createDirectories(temporary);
-        for (Path folder : new Path[] {home, work, temporary}) {
-            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        for (Path folder : folders()) {
+            if (POSIX) {
                 Files.setPosixFilePermissions(folder, OWNER_ONLY);
             }
         }
+        changes.clear();
         ready = true;
     }
 
@@ -69,7 +84,47 @@ public final class Scratch {
         delete(home);
     }
 
+    /**
+     * Whether nothing was done to the folders. The kernel keeps the time of a folder's last change, which nobody can
+     * set: as long as it is the same, and lies further back than its clock is coarse, no look inside is needed.
+     */
     private boolean untouched() throws IOException {
+        Map<Path, FileTime> now = new HashMap<>();
+        try {
+            for (Path folder : folders()) {
+                now.put(folder, (FileTime) Files.getAttribute(folder, "unix:ctime", LinkOption.NOFOLLOW_LINKS));
+            }
+        } catch (NoSuchFileException removed) {
+            return false;
+        } catch (UnsupportedOperationException | IllegalArgumentException otherSystem) {
+            return pristine();
+        }
+        if (now.equals(changes)) {
+            return true;
+        }
+        changes.clear();
+        if (!pristine()) {
+            return false;
+        }
+        FileTime certain = FileTime.from(Instant.now().minus(COARSEST_CLOCK));
+        if (now.values().stream().allMatch(change -> change.compareTo(certain) < 0)) {
+            changes.putAll(now);
+        }
+        return true;
+    }
+
+    private List<Path> folders() {
+        return List.of(home, work, temporary);
+    }
+
+    private boolean pristine() throws IOException {
+        for (Path folder : folders()) {
+            if (POSIX
+                    && !Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS)
+                            .equals(OWNER_ONLY)) {
+                return false;
+            }
+        }
         int entries = 0;
         try (DirectoryStream<Path> children = Files.newDirectoryStream(home)) {
             for (Path child : children) {

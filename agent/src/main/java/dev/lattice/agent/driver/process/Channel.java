@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * kernel ({@code splice}); at no moment do they exist only in this process' memory, where a kill would lose them.
  */
 final class Channel implements AutoCloseable {
+    static final short POLLIN = 1;
+
     /** Kernel memory is only taken by bytes that wait. */
     private static final int PIPE_BYTES = 256 * 1024;
 
@@ -50,6 +52,18 @@ final class Channel implements AutoCloseable {
     /** What to poll; -1, which poll skips, when nothing is to be had or the sink takes nothing. */
     int pollDescriptor(OutputSink sink) {
         return ended || sink.room() <= 0 ? -1 : pipe;
+    }
+
+    /**
+     * Does what the last poll said of this pipe; returns the number of bytes moved. Most jobs say nothing, and then a
+     * hang-up alone tells it, without a file to move bytes to.
+     */
+    long take(OutputSink sink, int events) throws IOException {
+        if ((events & POLLIN) != 0) {
+            return move(sink);
+        }
+        ended |= events != 0;
+        return 0;
     }
 
     /** Moves what is there; returns the number of bytes. */

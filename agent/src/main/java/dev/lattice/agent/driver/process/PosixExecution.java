@@ -64,12 +64,8 @@ final class PosixExecution implements Execution {
                     slot.out.pollDescriptor(out),
                     slot.err.pollDescriptor(err),
                     millisUntil(deadline));
-            if (slot.outReady()) {
-                slot.out.move(out);
-            }
-            if (slot.errReady()) {
-                slot.err.move(err);
-            }
+            slot.out.take(out, slot.outEvents());
+            slot.err.take(err, slot.errEvents());
             if (slot.processReady()) {
                 return end();
             }
@@ -93,18 +89,21 @@ final class PosixExecution implements Execution {
     @Override
     public boolean drain(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
         long deadline = deadline(timeoutNanos);
+        int patience = 0;
         while (true) {
-            long moved = slot.out.move(out) + slot.err.move(err);
+            slot.poll(-1, slot.out.pollDescriptor(out), slot.err.pollDescriptor(err), patience);
+            long moved = slot.out.take(out, slot.outEvents()) + slot.err.take(err, slot.errEvents());
+            if (inherited != null) {
+                // A pipe whose writers were gone before we opened it shows no hang-up: only reading tells.
+                moved += slot.out.move(out) + slot.err.move(err);
+            }
             if (slot.out.ended() && slot.err.ended()) {
                 return true;
             }
-            if (moved > 0) {
-                continue;
-            }
-            slot.poll(-1, slot.out.pollDescriptor(out), slot.err.pollDescriptor(err), millisUntil(deadline));
             if (slot.takeWake() || over(deadline)) {
                 return false;
             }
+            patience = moved > 0 ? 0 : millisUntil(deadline);
         }
     }
 

@@ -20,7 +20,7 @@ final class PosixSlot implements AutoCloseable {
     private static final int POLL_ENTRY_BYTES = 8;
     private static final int POLL_REQUESTED = 4;
     private static final int POLL_RETURNED = 6;
-    private static final short POLLIN = 1;
+    private static final short POLLIN = Channel.POLLIN;
     private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1);
 
     final Channel out;
@@ -85,12 +85,13 @@ final class PosixSlot implements AutoCloseable {
         return ready(0);
     }
 
-    boolean outReady() {
-        return ready(1);
+    /** What the last poll said of the pipe of standard output. */
+    int outEvents() {
+        return events(1);
     }
 
-    boolean errReady() {
-        return ready(2);
+    int errEvents() {
+        return events(2);
     }
 
     /** Whether somebody woke us; asking takes the wake away. */
@@ -103,7 +104,11 @@ final class PosixSlot implements AutoCloseable {
     }
 
     private boolean ready(int entry) {
-        return polled.get(ValueLayout.JAVA_SHORT, (long) entry * POLL_ENTRY_BYTES + POLL_RETURNED) != 0;
+        return events(entry) != 0;
+    }
+
+    private int events(int entry) {
+        return polled.get(ValueLayout.JAVA_SHORT, (long) entry * POLL_ENTRY_BYTES + POLL_RETURNED);
     }
 
     /** Makes the current or next poll return. Any thread. */
