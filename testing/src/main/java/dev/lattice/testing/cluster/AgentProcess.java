@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An agent of a cluster, over all of its lives: a supervisor and the agent proper, its child. */
 public final class AgentProcess {
-    private static final String AGENT_PROPER = "--supervised";
+    private static final String AGENT_PROPER = "dev.lattice.agent.bootstrap.AgentMain";
 
     private final Distribution distribution;
     private final String name;
@@ -29,7 +29,7 @@ public final class AgentProcess {
         this.home = home;
         this.log = log;
         this.arguments = new ArrayList<>(
-                List.of("agent", "--server", server.toString(), "--home", home.toString(), "--name", name));
+                List.of("worker", "--server", server.toString(), "--home", home.toString(), "--name", name));
         this.arguments.addAll(options);
     }
 
