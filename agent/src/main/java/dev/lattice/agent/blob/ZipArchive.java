@@ -207,6 +207,9 @@ final class ZipArchive implements Closeable {
                     counter.count(part);
                     crc.update(plain, 0, part);
                     out.write(plain, 0, part);
+                } else if (inflater.finished()) {
+                    // The last call may have nothing to give, as it has for an empty file.
+                    break;
                 } else if (inflater.needsDictionary() || done >= length) {
                     throw malformed("its data are damaged");
                 } else if (inflater.needsInput()) {

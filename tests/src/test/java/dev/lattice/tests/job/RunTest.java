@@ -46,8 +46,7 @@ class RunTest {
         Files.writeString(project.resolve("secret.txt"), "stays here\n");
         Finished run =
                 CLUSTER.cli(project, PATIENCE, "run", "--", "sh", "-c", "cat src/hello.txt; test ! -e secret.txt");
-        assertThat(run.stdout()).isEqualTo("hello from here\n");
-        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run).isEqualTo(new Finished(0, "hello from here\n", run.stderr()));
     }
 
     @Test
