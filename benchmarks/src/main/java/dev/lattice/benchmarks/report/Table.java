@@ -23,6 +23,14 @@ public final class Table {
                 .sorted()
                 .toList();
         text.append(grid(outcome, metrics));
+        for (Standing standing : outcome.standings()) {
+            standing.absence()
+                    .ifPresent(reason -> text.append("\nLeft out: ")
+                            .append(standing.name())
+                            .append(": ")
+                            .append(reason.lines().findFirst().orElse(""))
+                            .append('\n'));
+        }
         Double usual = outcome.control().figures().get(Metric.P50);
         Double slow = outcome.control().figures().get(Metric.P99);
         if (usual != null && slow != null) {
@@ -72,9 +80,7 @@ public final class Table {
                                         .map(Table::number)
                                         .orElse(""));
             }
-            row.add(absence.map(
-                            reason -> "left out: " + reason.lines().findFirst().orElse(""))
-                    .orElse("" + standing.measuredRounds()));
+            row.add(absence.isPresent() ? "left out" : "" + standing.measuredRounds());
             rows.add(row);
         }
         return align(rows);
