@@ -53,8 +53,7 @@ public final class EventResource {
     @APIResponse(
             responseCode = "200",
             description = "Server-sent events whose data is JSON",
-            content =
-                    @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
+            content = @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING)))
     public Multi<OutboundSseEvent> watch(
             @HeaderParam("Authorization") @Nullable String authorization, @Context Sse sse) {
         ProjectId project = caller.project();

@@ -1,0 +1,216 @@
+package dev.lattice.tests.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.http.ApiClient;
+import dev.lattice.testing.http.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Walks the server's own OpenAPI document with another tenant's ids: the stranger is answered as if the thing were not
+ * there, and the owner's same request works. A new route with an id in its path is walked by itself; one whose kind of
+ * id is new fails until this test knows how to make such a thing.
+ */
+@Tag("cluster")
+class TenantWalkTest {
+    private static final String PASSWORD = "correct horse battery staple";
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.create();
+
+    private static ApiClient owner;
+    private static ApiClient stranger;
+
+    @BeforeAll
+    static void twoTenants() {
+        CLUSTER.startAgent("node", 2);
+        owner = person("owner@example.org");
+        stranger = person("stranger@example.org");
+    }
+
+    private static ApiClient person(String email) {
+        CLUSTER.api()
+                .post("/api/users", Map.of("email", email, "password", PASSWORD, "role", "provider"))
+                .expect(201);
+        JsonNode login = new ApiClient(CLUSTER.server().url(), null)
+                .post("/api/auth/login", Map.of("email", email, "password", PASSWORD))
+                .expect(200);
+        return new ApiClient(CLUSTER.server().url(), login.path("accessToken").asText());
+    }
+
+    @Test
+    void whoeverAsksWithAnothersIdsIsToldThatNothingIsThere() {
+        JsonNode paths = new ApiClient(CLUSTER.server().url(), null)
+                .get("/api/openapi.json")
+                .expect(200)
+                .path("paths");
+        List<String> walked = new ArrayList<>();
+        paths.fields()
+                .forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(verb -> {
+                    if (path.getKey().contains("{") && !verb.equals("parameters")) {
+                        walk(verb, path.getKey());
+                        walked.add(verb + " " + path.getKey());
+                    }
+                }));
+        assertThat(walked).hasSizeGreaterThan(12);
+    }
+
+    private static void walk(String verb, String template) {
+        String path = fill(template);
+        Reply refused = call(stranger, verb, path);
+        if (template.endsWith("/approve")) {
+            // For admins alone: that a provider may not is told before anything is looked up.
+            assertThat(refused.status()).as("%s %s by the stranger", verb, path).isEqualTo(403);
+            assertThat(call(CLUSTER.api(), verb, path).status()).isBetween(200, 299);
+            return;
+        }
+        assertThat(refused.status())
+                .as("%s %s by the stranger: %s", verb, path, refused)
+                .isEqualTo(404);
+        Reply granted = call(owner, verb, path);
+        assertThat(granted.status())
+                .as("%s %s by the owner: %s", verb, path, granted)
+                .isBetween(200, 299);
+    }
+
+    private static Reply call(ApiClient caller, String verb, String path) {
+        return switch (verb) {
+            case "get" -> caller.get(path);
+            case "post" -> caller.post(path, Map.of());
+            case "delete" -> caller.delete(path);
+            default -> throw new AssertionError("this test does not know the verb " + verb + " of " + path);
+        };
+    }
+
+    // ---- things of the owner's ----
+
+    /** How to make what a path's id names, by the path's beginning; each call makes a new one. */
+    private static final Map<String, Function<String, Map<String, String>>> MAKERS = new TreeMap<>(Map.of(
+            "/api/files/download/", _ -> Map.of("fileId", uploadedFile()),
+            "/api/groups/", _ -> Map.of("id", endedGroup()),
+            "/api/jobs/", _ -> endedJob(),
+            "/api/join-tokens/", _ -> Map.of("id", created("/api/join-tokens", Map.of())),
+            "/api/tokens/", _ -> Map.of("id", created("/api/tokens", Map.of("name", "walk"))),
+            "/api/workers/", _ -> Map.of("id", worker())));
+
+    private static String fill(String template) {
+        Map<String, String> values = MAKERS.entrySet().stream()
+                .filter(maker -> template.startsWith(maker.getKey()))
+                .findFirst()
+                .orElseThrow(
+                        () -> new AssertionError("this test does not know how to make what " + template + " names"))
+                .getValue()
+                .apply(template);
+        String path = template;
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            path = path.replace("{" + value.getKey() + "}", value.getValue());
+        }
+        assertThat(path).as("a parameter of %s is not known", template).doesNotContain("{");
+        return path;
+    }
+
+    private static Map<String, String> endedJob() {
+        String job = owner.submit(Map.of("command", "echo secret > result.txt", "outputs", List.of("*.txt")));
+        owner.awaitEnd(job, Duration.ofSeconds(30));
+        Map<String, String> values = new HashMap<>(Map.of("id", job, "stream", "stdout"));
+        values.put(
+                "artifact",
+                owner.get("/api/jobs/" + job + "/artifacts")
+                        .expect(200)
+                        .path("items")
+                        .path(0)
+                        .path("artifactId")
+                        .asText());
+        return values;
+    }
+
+    private static String endedGroup() {
+        JsonNode group = owner.post(
+                        "/api/groups",
+                        Map.of("job", Map.of("command", "true"), "matrix", Map.of("n", List.of("1", "2"))))
+                .expect(201);
+        group.path("jobs").forEach(job -> owner.awaitEnd(job.path("jobId").asText(), Duration.ofSeconds(30)));
+        return group.path("groupId").asText();
+    }
+
+    private static String uploadedFile() {
+        try {
+            Path file = Files.writeString(CLUSTER.folder("uploads").resolve("a.txt"), "secret " + System.nanoTime());
+            return owner.upload(file).path("fileId").asText();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String created(String path, Map<String, ?> body) {
+        return owner.post(path, body).expect(201).path("id").asText();
+    }
+
+    private static String worker() {
+        String token = owner.post("/api/join-tokens", Map.of("preApproved", true))
+                .expect(201)
+                .path("token")
+                .asText();
+        String id = "walker-" + System.nanoTime();
+        new ApiClient(CLUSTER.server().url(), null)
+                .post(
+                        "/api/workers/register",
+                        Map.of(
+                                "workerId",
+                                id,
+                                "hostname",
+                                "walker",
+                                "cpuCount",
+                                1,
+                                "totalMemoryMb",
+                                1024,
+                                "osType",
+                                "linux"),
+                        Map.of("x-join-token", token))
+                .expect(200);
+        return id;
+    }
+
+    // ---- ids that are not in paths ----
+
+    @Test
+    void anothersIdsInQueriesAndBodiesAreNotThereEither() {
+        String job = endedJob().get("id");
+        assertThat(stranger.get("/api/jobs/status?jobId=" + job).status()).isEqualTo(404);
+        assertThat(owner.get("/api/jobs/status?jobId=" + job).status()).isEqualTo(200);
+
+        Map<String, Object> withFile = Map.of("command", "true", "fileUrl", "/api/files/download/" + uploadedFile());
+        assertThat(stranger.post("/api/jobs/submit", withFile).status()).isEqualTo(400);
+        assertThat(owner.post("/api/jobs/submit", withFile).status()).isEqualTo(201);
+    }
+
+    @Test
+    void listsShowOnlyOnesOwn() {
+        String job = endedJob().get("id");
+        String worker = worker();
+        assertThat(text(stranger.get("/api/jobs/list?limit=1000"))).doesNotContain(job);
+        assertThat(text(owner.get("/api/jobs/list?limit=1000"))).contains(job);
+        assertThat(text(stranger.get("/api/workers/list?limit=1000"))).doesNotContain(worker);
+        assertThat(text(owner.get("/api/workers/list?limit=1000"))).contains(worker);
+    }
+
+    private static String text(Reply reply) {
+        return new String(reply.bytes(), StandardCharsets.UTF_8);
+    }
+}
