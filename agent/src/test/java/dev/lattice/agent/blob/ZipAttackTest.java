@@ -42,11 +42,13 @@ class ZipAttackTest {
         lay(new ZipMaker()
                 .folder("src/")
                 .file("src/run.sh", "#!/bin/sh\n", 0755)
+                .file("src/empty", "")
                 .stored("data", "plain")
                 .link("latest", "src/run.sh")
                 .link("src/up", "../data"));
 
         assertThat(work.resolve("src/run.sh")).hasContent("#!/bin/sh\n").isExecutable();
+        assertThat(work.resolve("src/empty")).isEmptyFile();
         assertThat(work.resolve("data")).hasContent("plain");
         assertThat(Files.isExecutable(work.resolve("data"))).isFalse();
         assertThat(work.resolve("latest").toRealPath())
