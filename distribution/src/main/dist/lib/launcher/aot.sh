@@ -33,31 +33,116 @@ lattice_aot_fits() {
 # Gets a cache of process $1 for this JDK into the user's folder. Whether the one that came along fits all the same (the
 # same JDK in another place) is the JVM's to say.
 lattice_aot_renew() {
-  mkdir -p "$lattice_aot_own" && mkdir "$lattice_aot_own/$1.making" || return 0
-  trap 'rmdir "$lattice_aot_own/$1.making"' EXIT
-  lattice_classpath "$1"
-  if [ -r "$lib/aot/$1.aot" ] && "$LATTICE_JDK/bin/java" -Xlog:disable -XX:AOTMode=on "-XX:AOTCache=$lib/aot/$1.aot" \
-    -XX:+UseSerialGC -cp "$LATTICE_CLASSPATH" -version; then
+  mkdir -p "$lattice_aot_own" || return 0
+  lattice_what=$1
+  if lattice_aot_accepted "$1"; then
     ln -sf "$lib/aot/$1.aot" "$lattice_aot_own/$1.aot"
-  elif [ "$1" != cli ] || ! lattice_aot_train_cli "$lattice_aot_own"; then
-    # Not again at every start: 'lattice aot' tries anew.
-    : >"$lattice_aot_own/$1.none"
+    printf '%s\n' "$lattice_aot_jdk" >"$lattice_aot_own/$1.jdk"
     return 0
   fi
-  printf '%s\n' "$lattice_aot_jdk" >"$lattice_aot_own/$1.jdk"
+  [ "$1" = cli ] || lattice_what=stack
+  mkdir "$lattice_aot_own/$lattice_what.making" || return 0
+  trap 'rmdir "$lattice_aot_own/$lattice_what.making"' EXIT
+  # Server and agent have just been started, and somebody waits for them.
+  [ "$lattice_what" = cli ] || sleep 60
+  "lattice_aot_train_$lattice_what" "$lattice_aot_own" || : >"$lattice_aot_own/$1.none"
+}
+
+# Whether this JVM takes the cache of process $1 that came along.
+lattice_aot_accepted() {
+  [ -r "$lib/aot/$1.aot" ] || return 1
+  if [ "$1" = server ]; then
+    LATTICE_CLASSPATH=$lib/server/quarkus-run.jar
+  else
+    lattice_classpath "$1"
+  fi
+  "$LATTICE_JDK/bin/java" -Xlog:disable -XX:AOTMode=on "-XX:AOTCache=$lib/aot/$1.aot" -XX:+UseSerialGC \
+    -cp "$LATTICE_CLASSPATH" -version
+}
+
+# Makes the caches that come along, those whose jars changed.
+lattice_aot_make_all() {
+  lattice_aot_jdk="$LATTICE_JDK $LATTICE_JDK_VERSION"
+  mkdir -p "$lib/aot"
+  for lattice_what in cli stack; do
+    lattice_sum=$(find "$lib/cli" "$lib/server" "$lib/agent" -name '*.jar' |
+      if [ $lattice_what = cli ]; then grep "^$lib/cli/"; else grep -v "^$lib/cli/"; fi |
+      LC_ALL=C sort | xargs cksum | cksum)
+    if [ -r "$lib/aot/$lattice_what.sum" ] && read -r lattice_made_of <"$lib/aot/$lattice_what.sum" &&
+      [ "$lattice_made_of" = "$lattice_aot_jdk $lattice_sum" ]; then
+      continue
+    fi
+    "lattice_aot_train_$lattice_what" "$lib/aot" || return 1
+    printf '%s\n' "$lattice_aot_jdk $lattice_sum" >"$lib/aot/$lattice_what.sum"
+  done
 }
 
 # Makes the command line's cache in folder $1 by running what people wait for against a server that is no server.
 lattice_aot_train_cli() {
   lattice_classpath cli
   # shellcheck disable=SC2086 # options are words
-  if "$LATTICE_JDK/bin/java" -Xlog:disable "-XX:AOTCacheOutput=$1/cli.aot.$$" $LATTICE_CLI_OPTIONS \
-    -Dlattice.version="$version" -cp "$LATTICE_CLASSPATH" dev.lattice.cli.rehearsal.Rehearsal; then
-    mv -f "$1/cli.aot.$$" "$1/cli.aot"
-  else
-    rm -f "$1/cli.aot.$$"
-    return 1
-  fi
+  "$LATTICE_JDK/bin/java" -Xlog:disable "-XX:AOTCacheOutput=$1/cli.aot.$$" $LATTICE_CLI_OPTIONS \
+    -Dlattice.version="$version" -cp "$LATTICE_CLASSPATH" dev.lattice.cli.rehearsal.Rehearsal
+  lattice_aot_keep "$1/cli.aot.$$" "$1" cli
+}
+
+# Puts a new cache $1 into folder $2 as the one of process $3.
+lattice_aot_keep() {
+  [ -s "$1" ] || return 1
+  mv -f "$1" "$2/$3.aot" && printf '%s\n' "$lattice_aot_jdk" >"$2/$3.jdk"
+}
+
+# Makes the caches of server and agent in folder $1: both run some jobs in a place of their own, then end.
+lattice_aot_train_stack() (
+  into=$1
+  work=$(mktemp -d) || exit 1
+  server=
+  agent=
+  trap 'kill $agent $server 2>/dev/null; wait; rm -rf "$work"' EXIT
+  port=$((20000 + $$ % 20000))
+  unset LATTICE_SERVER LATTICE_TOKEN LATTICE_CONTEXT DATABASE_URL
+  export LATTICE_HOME="$work" LATTICE_PORT="$port" LATTICE_AGENT_PORT="$((port + 1))" \
+    LATTICE_JAVA_HOME="$LATTICE_JDK" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
+  export LATTICE_SERVER="http://127.0.0.1:$port" LATTICE_TOKEN=
+  LATTICE_AOT_OUTPUT=$work "$dist/bin/lattice" server >"$work/server.log" 2>&1 &
+  server=$!
+  lattice_aot_await "$server" lattice_aot_answers || exit 1
+  LATTICE_AOT_OUTPUT=$work "$dist/bin/lattice" worker --server "http://127.0.0.1:$port" >"$work/agent.log" 2>&1 &
+  agent=$!
+  lattice_aot_await "$agent" lattice_aot_online || exit 1
+  mkdir "$work/project" && cd "$work/project" && echo content >file || exit 1
+  for command in true 'echo out; echo err >&2' 'cat file; exit 3' true; do
+    "$dist/bin/lattice" run -- sh -c "$command" >/dev/null 2>&1
+    "$dist/bin/lattice" jobs ls --json >/dev/null
+  done
+  kill "$agent" && wait "$agent"
+  kill "$server" && wait "$server"
+  agent=
+  server=
+  lattice_aot_keep "$work/server.aot" "$into" server && lattice_aot_keep "$work/agent.aot" "$into" agent
+)
+
+lattice_aot_answers() {
+  [ -s "$work/server/first-admin.json" ] || return 1
+  LATTICE_TOKEN=$(sed -n 's/.*"apiToken" *: *"\([^"]*\)".*/\1/p' "$work/server/first-admin.json")
+  "$dist/bin/lattice" nodes ls -o name >/dev/null 2>&1
+}
+
+lattice_aot_online() {
+  [ -n "$("$dist/bin/lattice" nodes ls -o name)" ]
+}
+
+# Waits until $2 succeeds, while process $1 lives, for a minute or two.
+lattice_aot_await() {
+  lattice_tries=0
+  while [ "$lattice_tries" -lt 120 ]; do
+    "$2" && return 0
+    kill -0 "$1" 2>/dev/null || break
+    sleep 1
+    lattice_tries=$((lattice_tries + 1))
+  done
+  cat "$work"/*.log >&2
+  return 1
 }
 
 # Sets LATTICE_CLASSPATH for process $1; always in the same order, or the caches would not fit.

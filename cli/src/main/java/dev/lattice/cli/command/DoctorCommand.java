@@ -8,6 +8,7 @@ import dev.lattice.cli.doctor.Finding;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.output.Yaml;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,11 +58,12 @@ final class DoctorCommand implements Callable<Integer> {
     private static JsonObject json(List<Finding> findings) {
         List<JsonObject> items = new ArrayList<>();
         for (Finding finding : findings) {
-            items.add(JsonObject.of(Map.of(
-                    "about", finding.about(),
-                    "level", finding.level().name().toLowerCase(Locale.ROOT),
-                    "message", finding.message(),
-                    "fix", finding.fix())));
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("about", finding.about());
+            fields.put("level", finding.level().name().toLowerCase(Locale.ROOT));
+            fields.put("message", finding.message());
+            fields.put("fix", finding.fix());
+            items.add(JsonObject.of(fields));
         }
         return JsonObject.of(Map.of("items", items));
     }

@@ -92,11 +92,11 @@ public final class LocalStack {
         boolean first = !Files.exists(settings.home().resolve("server").resolve("postgres"));
         status.show(first ? "starting the server; the first time, its database is made" : "starting the server");
         server.start();
-        // The agent waits for the server by itself; started together, both are ready sooner.
-        agent.start();
         if (!awaitServer(begin)) {
             return failed(server);
         }
+        // Not earlier: an agent that finds no server waits longer than its own start takes.
+        agent.start();
         ContextFile contexts = new ContextFile(Folders.config(around));
         FirstAdmin admin = FirstAdmin.signIn(settings, contexts);
         status.show("starting the node");

@@ -102,7 +102,7 @@ public final class GroupOutput implements FrameListener {
             }
         }
         ended++;
-        if (around.terminal().stderr()) {
+        if (around.terminal().stderr() || !JobEnding.speaksForItself(job)) {
             String label = member == null ? "" : new String(member.label, StandardCharsets.UTF_8);
             around.say(label + JobEnding.describe(job) + " (" + ended + " done)");
         }

@@ -3,6 +3,7 @@ package dev.lattice.api.client.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -56,8 +57,10 @@ public final class JsonText {
         try (JsonGenerator out = JsonObject.FACTORY.createGenerator(text)) {
             if (indented) {
                 DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-                out.setPrettyPrinter(
-                        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter));
+                out.setPrettyPrinter(new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                                .withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                        .withObjectIndenter(indenter)
+                        .withArrayIndenter(indenter));
             }
             write(out, value);
         } catch (IOException e) {
