@@ -62,7 +62,9 @@ public final class AllocationRunner {
                     Level.WARNING,
                     failed,
                     () -> "allocation " + run.allocation().id() + " failed at step '" + step.name() + "'");
-            run.fail(Outcome.failed("NODE_ERROR", "step '" + step.name() + "' failed on the node: " + failed));
+            String message = "step '" + step.name() + "' failed on the node: " + failed;
+            // What was started may have done anything; only what was not may be said to have failed to start.
+            run.fail(run.started() ? Outcome.lost("NODE_ERROR", message) : Outcome.failed("NODE_ERROR", message));
         }
         return false;
     }

@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * grown; its first entry names the machine's boot.
  */
 public final class Journal implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Journal.class.getName());
     private static final int HEAD_BYTES = 8;
     private static final int REWRITE_BYTES = 8 << 20;
     private static final int FIRST_BUFFER_BYTES = 64 << 10;
@@ -66,7 +70,7 @@ public final class Journal implements AutoCloseable {
     private final String bootId;
     private final boolean sameBoot;
     /** Entries of allocations that are not forgotten, in order, without those for output. */
-    private final Map<Long, java.util.ArrayList<byte[]>> live = new LinkedHashMap<>();
+    private final Map<Long, ArrayList<byte[]>> live = new LinkedHashMap<>();
 
     private final Map<Long, RecordedAllocation> recorded = new LinkedHashMap<>();
     private final CRC32C crc = new CRC32C();
@@ -111,14 +115,14 @@ public final class Journal implements AutoCloseable {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        write(id.value(), true);
+        write(id.value(), true, true);
     }
 
     /** It was started. */
     public synchronized void started(AllocationId id, ProcessStamp stamp) {
         begin(Step.STARTED, id.value(), 20);
         buffer.putInt(stamp.pid()).putLong(stamp.notBeforeNanos()).putLong(stamp.notAfterNanos());
-        write(id.value(), true);
+        write(id.value(), true, false);
     }
 
     /** The agent is about to end it. */
@@ -126,7 +130,7 @@ public final class Journal implements AutoCloseable {
         byte[] text = cause.getBytes(StandardCharsets.UTF_8);
         begin(Step.STOPPING, id.value(), text.length);
         buffer.put(text);
-        write(id.value(), true);
+        write(id.value(), true, false);
     }
 
     /** It ended, and nothing of the end is going to change. */
@@ -134,7 +138,7 @@ public final class Journal implements AutoCloseable {
         byte[] wire = OutcomeMapper.toWire(outcome).toByteArray();
         begin(Step.ENDED, id.value(), 8 + wire.length);
         buffer.putLong(outcome.runningMicros()).put(wire);
-        write(id.value(), true);
+        write(id.value(), true, false);
     }
 
     /** A piece of its output was sent. */
@@ -144,14 +148,14 @@ public final class Journal implements AutoCloseable {
         int checksum = (int) crc.getValue();
         begin(Step.SENT, id.value(), 17);
         buffer.put((byte) stream).putLong(offset).putInt(length).putInt(checksum);
-        write(id.value(), false);
+        write(id.value(), false, false);
     }
 
     /** The server needs it no more. */
     public synchronized void forgotten(AllocationId id) {
         if (live.remove(id.value()) != null) {
             begin(Step.FORGOTTEN, id.value(), 0);
-            write(id.value(), false);
+            write(id.value(), false, false);
         }
     }
 
@@ -164,7 +168,12 @@ public final class Journal implements AutoCloseable {
         buffer.put(step.code).putLong(id);
     }
 
-    private void write(long id, boolean keep) {
+    /**
+     * @param keep whether the entry is written again when the file is rewritten
+     * @param mustHold whether nothing may go on without it; what lacks another entry is lost if the agent dies now, which
+     *     is no reason to end it
+     */
+    private void write(long id, boolean keep, boolean mustHold) {
         buffer.flip();
         int length = buffer.limit() - HEAD_BYTES;
         crc.reset();
@@ -173,18 +182,28 @@ public final class Journal implements AutoCloseable {
         if (keep) {
             byte[] entry = new byte[buffer.limit()];
             buffer.get(0, entry);
-            live.computeIfAbsent(id, key -> new java.util.ArrayList<>(4)).add(entry);
+            live.computeIfAbsent(id, key -> new ArrayList<>(4)).add(entry);
         }
         try {
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+            long whole = channel.position();
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            } catch (IOException failed) {
+                // Half an entry would hide all that follow.
+                channel.truncate(whole);
+                throw failed;
             }
             if (channel.position() > REWRITE_BYTES) {
                 channel.close();
                 channel = rewrite();
             }
         } catch (IOException failed) {
-            throw new UncheckedIOException("writing the journal " + file, failed);
+            if (mustHold) {
+                throw new UncheckedIOException("writing the journal " + file, failed);
+            }
+            LOG.log(Level.WARNING, "writing the journal {0}: {1}", new Object[] {file, failed.getMessage()});
         }
     }
 
@@ -196,7 +215,7 @@ public final class Journal implements AutoCloseable {
         byte[] boot = bootId.getBytes(StandardCharsets.UTF_8);
         begin(Step.BOOT, 0, boot.length);
         buffer.put(boot);
-        write(0, false);
+        write(0, false, true);
         for (List<byte[]> entries : live.values()) {
             for (byte[] entry : entries) {
                 ByteBuffer left = ByteBuffer.wrap(entry);
@@ -271,7 +290,7 @@ public final class Journal implements AutoCloseable {
                     case BOOT, STARTING -> throw new IllegalStateException("handled above");
                 }
             }
-            live.computeIfAbsent(id, key -> new java.util.ArrayList<>(4)).add(entry);
+            live.computeIfAbsent(id, key -> new ArrayList<>(4)).add(entry);
         } catch (InvalidProtocolBufferException damaged) {
             throw new IllegalStateException("the journal's entry was written by another version", damaged);
         } catch (IOException impossible) {

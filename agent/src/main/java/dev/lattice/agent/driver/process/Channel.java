@@ -4,6 +4,9 @@ import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.posix.Descriptors;
 import dev.lattice.agent.posix.Errno;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -79,15 +82,31 @@ final class Channel implements AutoCloseable {
             file = target;
             Descriptors.seek(fileDescriptor, sink.tailPosition());
         }
-        long moved = Descriptors.splice(pipe, fileDescriptor, Math.min(Math.min(room, sink.tailRoom()), MOVE_BYTES));
-        if (moved > 0) {
+        long most = Math.min(Math.min(room, sink.tailRoom()), MOVE_BYTES);
+        long moved = Descriptors.splice(pipe, fileDescriptor, most);
+        if (moved == -Errno.EINVAL) {
+            // Some file systems take no pages from a pipe.
+            moved = copy(sink, most);
+        } else if (moved > 0) {
             sink.appended(moved);
-        } else if (moved == 0) {
+        }
+        if (moved == 0) {
             ended = true;
-        } else if (moved != -Errno.EAGAIN && moved != -Errno.EINTR) {
+        } else if (moved < 0 && moved != -Errno.EAGAIN && moved != -Errno.EINTR) {
             throw new IOException("moving output to " + target + " failed: " + Errno.name((int) -moved));
         }
         return Math.max(0, moved);
+    }
+
+    private long copy(OutputSink sink, long most) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(most);
+            long length = Descriptors.read(pipe, buffer);
+            if (length > 0) {
+                sink.append(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE), 0, (int) length);
+            }
+            return length;
+        }
     }
 
     /** Lets go of the sink's file. */

@@ -24,6 +24,7 @@ final class PosixExecution implements Execution {
     private final Strays strays;
     private final @Nullable InheritedExits inherited;
     private final int processDescriptor;
+    private boolean closed;
     private final AllocationId allocation;
 
     /**
@@ -137,6 +138,10 @@ final class PosixExecution implements Execution {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         slot.out.closeFile();
         slot.err.closeFile();
         if (processDescriptor >= 0) {
