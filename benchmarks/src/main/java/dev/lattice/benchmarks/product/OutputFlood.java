@@ -45,20 +45,20 @@ public final class OutputFlood implements Contender {
     }
 
     private Reading run(Path emit, int count) throws IOException, InterruptedException {
-        StampScanner scanner = new StampScanner();
+        LineCounter counter = new LineCounter();
         byte[] buffer = new byte[256 * 1024];
         long first = 0;
         try (InputStream in = source.watch(OutputSource.flood(emit, count))) {
             for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                long before = scanner.lines();
-                scanner.scan(buffer, got, _ -> {});
-                if (before == 0 && scanner.lines() > 0) {
+                long before = counter.lines();
+                counter.scan(buffer, got);
+                if (before == 0 && counter.lines() > 0) {
                     first = System.nanoTime();
                 }
             }
         }
-        if (scanner.lines() != count) {
-            throw new IOException("of " + count + " lines " + scanner.lines() + " arrived");
+        if (counter.lines() != count) {
+            throw new IOException("of " + count + " lines " + counter.lines() + " arrived");
         }
         double seconds = (System.nanoTime() - first) / 1e9;
         return Reading.of(Metric.THROUGHPUT, (double) count * WIDTH / seconds / 1e6);

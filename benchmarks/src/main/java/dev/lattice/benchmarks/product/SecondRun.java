@@ -85,7 +85,8 @@ public final class SecondRun implements Contender {
         }
         int code = process.waitFor();
         if (code != 0 || started[0] == 0) {
-            throw new IOException("lattice run ended with " + code);
+            throw new IOException("lattice run ended with " + code + ": "
+                    + Files.readAllLines(workshop.log("second-run")).getLast());
         }
         return (started[0] - begin) / 1e9;
     }
