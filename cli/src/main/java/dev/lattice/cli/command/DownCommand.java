@@ -1,21 +1,49 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.client.ClientException;
+import dev.lattice.api.client.LatticeClient;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.context.Target;
 import dev.lattice.cli.local.LocalInstance;
+import dev.lattice.cli.local.LocalJobs;
 import dev.lattice.cli.local.LocalSettings;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code down}: ends what {@code up} started. */
-@Command(name = "down", description = "Stops the server and the node that 'up' started on this machine.")
+@Command(
+        name = "down",
+        description = {
+            "Stops the server and the node that 'up' started on this machine.",
+            "Jobs that run here go on by themselves, and the next 'up' finds them again; at a terminal it asks."
+        })
 final class DownCommand implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
+    private static final long CANCEL_MILLIS = 15_000;
+
+    @ArgGroup(exclusive = true)
+    private @Nullable Choice choice;
+
+    /** What happens to running jobs, said beforehand. */
+    static final class Choice {
+        @Option(names = "--stop-jobs", description = "Cancel the jobs that run here first.")
+        private boolean stop;
+
+        @Option(names = "--leave-jobs", description = "Leave them running, and don't ask.")
+        @SuppressWarnings("UnusedVariable") // being given is enough
+        private boolean leave;
+    }
 
     private final Surroundings around;
 
@@ -31,6 +59,9 @@ final class DownCommand implements Callable<Integer> {
             around.say("nothing runs in " + settings.home());
             return ExitCode.OK;
         }
+        if (holder.ready()) {
+            settleJobs(settings, holder.url());
+        }
         Optional<ProcessHandle> process = ProcessHandle.of(holder.pid());
         if (process.isEmpty() || !process.get().destroy()) {
             around.say("cannot stop the process " + holder.pid() + "; is it another user's?");
@@ -45,5 +76,36 @@ final class DownCommand implements Callable<Integer> {
         }
         around.say("stopped; the data stay in " + settings.home());
         return ExitCode.OK;
+    }
+
+    private void settleJobs(LocalSettings settings, String url) throws IOException, InterruptedException {
+        Target target = Target.find(around, url, null);
+        if (target.token() == null) {
+            return;
+        }
+        try (LatticeClient client = target.connect()) {
+            LocalJobs jobs = new LocalJobs(client, settings);
+            int count = jobs.running().size();
+            if (count == 0) {
+                return;
+            }
+            String many = count + (count == 1 ? " job runs" : " jobs run") + " here";
+            if (choice == null ? around.terminal().stdin() && wantsThemStopped(many) : choice.stop) {
+                if (!jobs.stop(CANCEL_MILLIS)) {
+                    around.say("some have not ended yet; the next 'lattice up' finds them again");
+                }
+            } else {
+                around.say(many + " and will go on; the next 'lattice up' finds them again");
+            }
+        } catch (ClientException e) {
+            around.say("the jobs that run here are left alone: " + e.getMessage());
+        }
+    }
+
+    private boolean wantsThemStopped(String many) {
+        around.err().print(many + ". Stop them too? [y/N] ");
+        around.err().flush();
+        String answer = Objects.requireNonNull(System.console()).readLine();
+        return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
     }
 }

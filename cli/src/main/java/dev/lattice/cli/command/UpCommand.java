@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
         name = "up",
         description = {
             "Starts server and one node on this machine, and signs this command line in.",
-            "Data stay in LATTICE_HOME. LATTICE_PORT and LATTICE_AGENT_PORT choose other ports. Ctrl-C stops both; jobs"
-                    + " that run then get a moment to end before they are stopped."
+            "Data stay in LATTICE_HOME. LATTICE_PORT and LATTICE_AGENT_PORT choose other ports. Ctrl-C stops both, and the"
+                    + " jobs that run here after 10 s to end by themselves; 'lattice down' can leave them running."
         })
 final class UpCommand implements Callable<Integer> {
     @Option(names = "--detach", description = "Come back when it is ready; 'lattice down' stops it.")

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
 /** Server and one node on this machine, for as long as {@code up} runs. */
@@ -24,6 +25,8 @@ public final class LocalStack {
     private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_MILLIS = 25;
     private static final long WATCH_MILLIS = 500;
+    private static final long JOBS_GRACE_MILLIS = 10_000;
+    private static final long CANCEL_MILLIS = 15_000;
     private static final long AGENT_GRACE_MILLIS = 20_000;
     private static final long SERVER_GRACE_MILLIS = 20_000;
 
@@ -33,6 +36,9 @@ public final class LocalStack {
     private final ChildProcess agent;
     private final Status status;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch hurry = new CountDownLatch(1);
+    private volatile boolean interrupted;
+    private @Nullable String token;
 
     public LocalStack(Surroundings around, LocalSettings settings, Distribution distribution) {
         this.around = around;
@@ -53,14 +59,44 @@ public final class LocalStack {
             requireFree(settings.port(), "LATTICE_PORT");
             requireFree(settings.agentPort(), "LATTICE_AGENT_PORT");
             instance.announce(settings.url(), false);
-            Signal.handle(new Signal("INT"), signal -> stop.countDown());
+            Signal.handle(new Signal("INT"), signal -> interrupt());
             Signal.handle(new Signal("TERM"), signal -> stop.countDown());
             Signal.handle(new Signal("HUP"), signal -> stop.countDown());
             try {
-                return startAndWatch(instance);
+                int code = startAndWatch(instance);
+                if (interrupted) {
+                    endJobs();
+                }
+                return code;
             } finally {
                 stopAll();
             }
+        }
+    }
+
+    /** Ctrl-C means everything, jobs included; a second one means now. */
+    private void interrupt() {
+        if (interrupted) {
+            hurry.countDown();
+        }
+        interrupted = true;
+        stop.countDown();
+    }
+
+    private void endJobs() throws IOException, InterruptedException {
+        try (LatticeClient client = client(token)) {
+            LocalJobs jobs = new LocalJobs(client, settings);
+            int count = token == null ? 0 : jobs.running().size();
+            if (count > 0) {
+                around.say(count + (count == 1 ? " job runs" : " jobs run") + " here and may end within "
+                        + JOBS_GRACE_MILLIS / 1000
+                        + " s; Ctrl-C again cancels now. ('lattice down' leaves jobs running.)");
+                if (!jobs.awaitEnd(JOBS_GRACE_MILLIS, hurry) && !jobs.stop(CANCEL_MILLIS)) {
+                    around.say("some jobs have not ended; the node finds them again at the next 'lattice up'");
+                }
+            }
+        } catch (ClientException e) {
+            around.say("jobs could not be asked to end: " + e.getMessage());
         }
     }
 
@@ -99,6 +135,7 @@ public final class LocalStack {
         agent.start();
         ContextFile contexts = new ContextFile(Folders.config(around));
         FirstAdmin admin = FirstAdmin.signIn(settings, contexts);
+        token = admin.token();
         status.show("starting the node");
         if (!awaitNode(admin, begin)) {
             return failed(agent);
@@ -153,8 +190,8 @@ public final class LocalStack {
         return stop.getCount() == 0;
     }
 
-    private LatticeClient client(@org.jspecify.annotations.Nullable String token) {
-        return new LatticeClient(ServerUrl.parse(settings.url()), token, "lattice-cli/" + Version.CURRENT);
+    private LatticeClient client(@Nullable String bearer) {
+        return new LatticeClient(ServerUrl.parse(settings.url()), bearer, "lattice-cli/" + Version.CURRENT);
     }
 
     private int failed(ChildProcess child) {

@@ -1,0 +1,62 @@
+package dev.lattice.cli.local;
+
+import dev.lattice.api.client.JobFilter;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.client.json.JsonObject;
+import dev.lattice.api.job.JobView;
+import dev.lattice.core.id.JobId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The jobs that run on this machine's own node, for whoever is about to stop it. */
+public final class LocalJobs {
+    private static final int MOST = 500;
+    private static final long LOOK_MILLIS = 200;
+
+    private final LatticeClient client;
+    private final LocalSettings settings;
+
+    public LocalJobs(LatticeClient client, LocalSettings settings) {
+        this.client = client;
+        this.settings = settings;
+    }
+
+    public List<JobId> running() throws IOException {
+        Path identity = settings.home().resolve("agent").resolve("identity.json");
+        if (!Files.exists(identity)) {
+            return List.of();
+        }
+        String node = JsonObject.parse(Files.readAllBytes(identity)).optionalText("nodeId");
+        return client.jobs().list(new JobFilter("running", node, null), MOST, null).value().items().stream()
+                .map(JobView::jobId)
+                .toList();
+    }
+
+    /**
+     * Waits until none runs any more.
+     *
+     * @param enough ends the waiting when it opens
+     * @return false when some still run
+     */
+    boolean awaitEnd(long millis, CountDownLatch enough) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!running().isEmpty()) {
+            if (System.nanoTime() > deadline || enough.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Cancels them, and waits until they have ended: SIGTERM, and after the node's own grace SIGKILL. */
+    public boolean stop(long millis) throws IOException, InterruptedException {
+        for (JobId job : running()) {
+            client.jobs().cancel(job);
+        }
+        return awaitEnd(millis, new CountDownLatch(1));
+    }
+}
