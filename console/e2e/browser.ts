@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-const SCREENS = new URL('../test-results/screens/', import.meta.url).pathname;
+const SCREENS = fileURLToPath(new URL('../test-results/screens/', import.meta.url));
 
-export function launch(): Promise<Browser> {
+export async function launch(): Promise<Browser> {
+  // Pictures of an earlier run would be taken for this one's.
+  await rm(SCREENS, { recursive: true, force: true });
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -63,9 +67,8 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
     await page.evaluate(axe.source);
     const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
     for (const { id, nodes } of results.violations) {
-      found.push(
-        `${name} at ${width}, ${scheme}: ${id} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      );
+      const where = nodes.map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`);
+      found.push(`${name} at ${width}, ${scheme}: ${id} at ${where.join(', ')}`);
     }
   }
   await page.setViewportSize(before);

@@ -129,6 +129,24 @@ describe('EventStream', () => {
     await eventually(() => expect(statuses).toEqual(['connecting', 'open']));
   });
 
+  it('does not take a fault of the page for one of the connection', async () => {
+    answers(endless('data: bad\n\ndata: good\n\n'));
+    const reported = vi.fn();
+    vi.stubGlobal('reportError', reported);
+    const seen: string[] = [];
+    const stream = new EventStream({
+      path: PATH,
+      onEvent: ({ data }) => {
+        if (data === 'bad') throw new Error('a fault');
+        seen.push(data);
+      },
+    }).open();
+    streams.push(stream);
+    await eventually(() => expect(seen).toEqual(['good']));
+    expect(reported).toHaveBeenCalledOnce();
+    expect(requests).toHaveLength(1);
+  });
+
   it('says nothing more once it is closed', async () => {
     answers(endless('data: a\n\n'));
     const { stream, seen } = open();

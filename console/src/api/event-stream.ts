@@ -47,7 +47,14 @@ export class EventStream {
 
   constructor(options: EventStreamOptions) {
     this.#options = options;
-    this.#parser = new SseParser(options.onEvent);
+    this.#parser = new SseParser((event) => {
+      try {
+        options.onEvent(event);
+      } catch (error) {
+        // A fault of the page is not one of the connection: it is reported as what it is, and the stream goes on.
+        reportError(error);
+      }
+    });
   }
 
   open(): this {

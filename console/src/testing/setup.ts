@@ -19,6 +19,12 @@ Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { configurable: true, get: () => 600 },
   clientWidth: { configurable: true, get: () => 800 },
 });
+// A fault that the page would report fails the test.
+vi.stubGlobal('reportError', (error: unknown) =>
+  queueMicrotask(() => {
+    throw error;
+  }),
+);
 Element.prototype.scrollTo = () => undefined;
 window.scrollTo = () => undefined;
 HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {

@@ -12,6 +12,9 @@ export interface LogLimits {
 
 const LIMITS: LogLimits = { lines: 100_000, characters: 32 * 1024 * 1024 };
 
+/** Called as a function of the window: it refuses to be the method of anything else. */
+const onNextFrame = (notify: () => void) => void requestAnimationFrame(notify);
+
 /**
  * A job's output as rows, both streams in order of arrival. A stream that was interrupted within a line by the other one
  * goes on in its own row. Only the newest rows are kept; `droppedLines` says how many went.
@@ -30,7 +33,7 @@ export class LogModel {
   #published = 0;
   #scheduled = false;
 
-  constructor(limits: LogLimits = LIMITS, schedule: (notify: () => void) => void = requestAnimationFrame) {
+  constructor(limits: LogLimits = LIMITS, schedule: (notify: () => void) => void = onNextFrame) {
     this.#limits = limits;
     this.#schedule = schedule;
     this.#streams = this.#freshStreams();
