@@ -91,6 +91,7 @@ public final class ApiClient {
     public String submitUntilAccepted(Map<String, ?> job, String key) {
         return Awaitility.await("job " + key + " to be accepted")
                 .atMost(Duration.ofSeconds(60))
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 .until(() -> post("/api/jobs/submit", job, Map.of("Idempotency-Key", key)), reply -> {
@@ -121,6 +122,7 @@ public final class ApiClient {
     public JsonNode awaitState(String jobId, Set<String> states, Duration atMost) {
         return Awaitility.await("job " + jobId + " to be " + states)
                 .atMost(atMost)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(50))
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 .until(() -> get("/api/jobs/status?jobId=" + jobId), reply -> {

@@ -34,12 +34,13 @@ class AgentFrozenTest {
     void itsJobIsRetriedElsewhereAndItsLateResultIsRefused() {
         Marks marks = new Marks(CLUSTER.folder("marks"));
         // The first start ends with 1 while its agent is frozen; the second says where it is and ends with 0.
-        String script = "if [ $(wc -l < \"$1\") -eq 1 ]; then sleep 1; echo late; exit 1; fi; echo second";
+        String script = "if [ $(wc -l < \"$1\") -eq 1 ]; then " + Marks.AWAIT_GO + "echo late; exit 1; fi; echo second";
         String job = CLUSTER.api().submit(Map.of("command", marks.command("a", script)));
         JsonNode running = CLUSTER.api().awaitState(job, Set.of("running"), Duration.ofSeconds(20));
         String first = running.path("workerId").asText();
         AgentProcess frozen = agent(first);
         frozen.freeze();
+        marks.goOn();
         JsonNode end;
         try {
             end = CLUSTER.api().awaitEnd(job, Duration.ofSeconds(40));
@@ -71,11 +72,12 @@ class AgentFrozenTest {
     @FaultTest
     void aJobThatMustNotBeRetriedIsLost() {
         Marks marks = new Marks(CLUSTER.folder("marks"));
-        String job =
-                CLUSTER.api().submit(Map.of("command", marks.command("a", "sleep 1; echo late"), "retry", "never"));
+        String job = CLUSTER.api()
+                .submit(Map.of("command", marks.command("a", Marks.AWAIT_GO + "echo late"), "retry", "never"));
         JsonNode running = CLUSTER.api().awaitState(job, Set.of("running"), Duration.ofSeconds(20));
         AgentProcess frozen = agent(running.path("workerId").asText());
         frozen.freeze();
+        marks.goOn();
         JsonNode end;
         try {
             end = CLUSTER.api().awaitEnd(job, Duration.ofSeconds(40));

@@ -13,6 +13,9 @@ final class Marks {
     /** For the shell: $0 is the mark, $1 the file. A short append is one write, so marks never mix. */
     static final String LEAVE = "echo \"$0\" >> \"$1\"; ";
 
+    /** For the shell, after {@link #LEAVE}: waits until the test says {@link #goOn}. */
+    static final String AWAIT_GO = "while [ ! -e \"$1.go\" ]; do sleep 0.05; done; ";
+
     private final Path file;
 
     Marks(Path folder) {
@@ -39,6 +42,15 @@ final class Marks {
     List<String> inOrder() {
         try {
             return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lets those go on that wait for it. */
+    void goOn() {
+        try {
+            Files.createFile(Path.of(file + ".go"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
