@@ -3,7 +3,8 @@ import { call } from './http.ts';
 import { SseParser, type ServerSentEvent } from './sse-parser.ts';
 
 export type StreamStatus =
-  | { phase: 'connecting' }
+  /** `again`: it was interrupted, or could not be opened, since it last stood. */
+  | { phase: 'connecting'; again: boolean }
   | { phase: 'open' }
   /** Interrupted; the next try is at `retryAt` (milliseconds since the epoch). */
   | { phase: 'waiting'; retryAt: number; error: unknown }
@@ -108,7 +109,7 @@ export class EventStream {
     this.#disconnect();
     const connection = new AbortController();
     this.#connection = connection;
-    this.#become({ phase: 'connecting' });
+    this.#become({ phase: 'connecting', again: this.#failures > 0 });
     this.#read(connection).then(
       () => this.#lost(connection, undefined),
       (error: unknown) => this.#lost(connection, error),

@@ -325,9 +325,12 @@ export class FakeLattice {
     return job;
   }
 
+  /** Tells nobody, as the server: workers speak of themselves at their heartbeats. */
   #occupy(workerId: string, change: (running: string[]) => string[]): void {
     const worker = this.workers.get(workerId);
-    if (worker !== undefined) this.addWorker({ ...worker, runningJobs: change(worker.runningJobs) });
+    if (worker !== undefined) {
+      this.workers.set(workerId, { ...worker, runningJobs: change(worker.runningJobs) });
+    }
   }
 
   #tell(event: string, data: unknown): void {

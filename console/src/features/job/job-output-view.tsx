@@ -40,7 +40,7 @@ export function JobOutputView({ job }: { job: JobView }) {
 function sayStatus(status: OutputStatus): string {
   switch (status.phase) {
     case 'connecting':
-      return 'connecting';
+      return status.again ? 'interrupted, reconnecting' : 'connecting';
     case 'open':
       return 'live';
     case 'waiting':

@@ -26,15 +26,16 @@ export function LiveStatus() {
 /** Says that the page is stale, and since nobody should have to wonder, what happens next. */
 export function StaleBanner() {
   const { status, retry } = useLive();
-  const stale = status.phase === 'waiting' || status.phase === 'failed';
+  const connecting = status.phase === 'connecting' && status.again;
+  const stale = connecting || status.phase === 'waiting' || status.phase === 'failed';
   return (
     <div role="status">
       {stale && (
         <div className={styles.banner}>
           <span>Live updates are interrupted; what you see may be old.</span>
           {status.phase === 'waiting' && <Countdown until={status.retryAt} />}
-          <Button small onClick={retry}>
-            Reconnect now
+          <Button small disabled={connecting} onClick={retry}>
+            {connecting ? 'Connecting…' : 'Reconnect now'}
           </Button>
         </div>
       )}

@@ -4,7 +4,7 @@ import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
 import type { ServerSentEvent } from '../../api/sse-parser.ts';
 import type { JobView, WorkerView } from '../../api/types.ts';
 import { applyJobs } from '../job/job-queries.ts';
-import { applyWorkers, removeWorkers } from '../worker/worker-queries.ts';
+import { applyWorkers, occupyWorkers, removeWorkers } from '../worker/worker-queries.ts';
 
 /** A fleet can end thousands of jobs a second; the page draws what has become of them a few times. */
 const BATCH_MS = 120;
@@ -39,7 +39,7 @@ export class LiveEvents {
         }
       },
     });
-    this.#live = { status: { phase: 'connecting' }, retry: () => this.#stream.retry() };
+    this.#live = { status: { phase: 'connecting', again: false }, retry: () => this.#stream.retry() };
   }
 
   readonly open = (): (() => void) => {
@@ -80,6 +80,7 @@ export class LiveEvents {
     this.#timer = undefined;
     if (this.#jobs.size > 0) {
       applyJobs(this.#client, this.#jobs.values());
+      occupyWorkers(this.#client, this.#jobs.values());
       this.#jobs.clear();
     }
     if (this.#workers.size > 0) {
@@ -93,7 +94,10 @@ export class LiveEvents {
   }
 }
 
-export const LiveContext = createContext<Live>({ status: { phase: 'connecting' }, retry: () => undefined });
+export const LiveContext = createContext<Live>({
+  status: { phase: 'connecting', again: false },
+  retry: () => undefined,
+});
 
 export function useLive(): Live {
   return use(LiveContext);

@@ -14,7 +14,7 @@ export class JobOutput {
   readonly #stream: EventStream;
   readonly #onJob: (job: JobView) => void;
   readonly #listeners = new Set<() => void>();
-  #status: OutputStatus = { phase: 'connecting' };
+  #status: OutputStatus = { phase: 'connecting', again: false };
   #attempt = 0;
 
   constructor(jobId: string, onJob: (job: JobView) => void, model = new LogModel()) {

@@ -186,6 +186,17 @@ function useFollowing(
     last.current.top = element.scrollTop;
   });
 
+  // What stands above can grow and leave less room; the end is to stay in sight.
+  useEffect(() => {
+    const element = scroll.current;
+    if (element === null || !following) {
+      return undefined;
+    }
+    const observer = new ResizeObserver(() => element.scrollTo({ top: element.scrollHeight }));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [scroll, following]);
+
   return () => {
     const element = scroll.current;
     if (element === null) {

@@ -1,5 +1,5 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
-import type { WorkerView } from '../../api/types.ts';
+import type { JobView, WorkerView } from '../../api/types.ts';
 import { getWorker, listWorkers } from '../../api/workers.ts';
 
 export const workersQuery = queryOptions({
@@ -29,6 +29,34 @@ export function applyWorkers(client: QueryClient, workers: Iterable<WorkerView>)
       ? undefined
       : sorted([...known.filter((worker) => !byId.has(worker.workerId)), ...byId.values()]),
   );
+}
+
+/**
+ * Counts jobs that began or ended to the workers that run them: workers tell of themselves at each heartbeat only.
+ */
+export function occupyWorkers(client: QueryClient, jobs: Iterable<JobView>): void {
+  const told = [...jobs];
+  const occupied = (worker: WorkerView): WorkerView => {
+    const running = new Set(worker.runningJobs);
+    for (const job of told) {
+      if (job.status === 'running' && job.workerId === worker.workerId) {
+        running.add(job.jobId);
+      } else {
+        running.delete(job.jobId);
+      }
+    }
+    const same =
+      running.size === worker.runningJobs.length && worker.runningJobs.every((id) => running.has(id));
+    return same ? worker : { ...worker, runningJobs: [...running] };
+  };
+  client.setQueryData(workersQuery.queryKey, (known) => known?.map(occupied));
+  for (const workerId of new Set(told.map((job) => job.workerId))) {
+    if (workerId !== null) {
+      client.setQueryData(workerQuery(workerId).queryKey, (known) =>
+        known === undefined ? undefined : occupied(known),
+      );
+    }
+  }
 }
 
 /** Workers that are no longer there leave the list; a page that shows one asks again, and hears so. */
