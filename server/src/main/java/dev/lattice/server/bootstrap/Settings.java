@@ -84,7 +84,8 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
     private static Http http(SettingReader read) {
         String host = read.required(Setting.LATTICE_HOST);
         boolean loopback = SettingReader.isLoopback(host);
-        if (!loopback && !read.flag(Setting.LATTICE_ALLOW_PLAIN_HTTP)) {
+        boolean plainAllowed = read.flag(Setting.LATTICE_ALLOW_PLAIN_HTTP);
+        if (!loopback && !plainAllowed) {
             throw new InvalidSettings("LATTICE_HOST=" + host + " would serve passwords and tokens to the network in"
                     + " the clear. Put a proxy with TLS in front and set LATTICE_ALLOW_PLAIN_HTTP=true, or keep"
                     + " 127.0.0.1.");

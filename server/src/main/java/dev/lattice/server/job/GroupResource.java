@@ -18,6 +18,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,7 @@ public final class GroupResource {
 
     @POST
     @Operation(summary = "Submit one job per combination of a matrix, all or none")
+    @APIResponseSchema(value = GroupView.class, responseCode = "201", responseDescription = "Accepted")
     public Response create(CreateGroupRequest request) {
         return Response.status(201)
                 .entity(groups.create(caller.user(), request))
@@ -55,6 +61,7 @@ public final class GroupResource {
     @POST
     @Path("{id}/cancel")
     @Operation(summary = "Cancel those of the group's jobs that have not ended")
+    @APIResponse(responseCode = "202", description = "It was passed on; the jobs say when they ended")
     public Response cancel(@PathParam("id") String id) {
         groups.cancel(caller.project(), parse(id));
         return Response.accepted().build();
@@ -64,6 +71,10 @@ public final class GroupResource {
     @Blocking
     @Path("{id}/stream")
     @Operation(summary = "The live streams of a group's jobs, merged")
+    @APIResponse(
+            responseCode = "200",
+            description = "The jobs' events; each has a jobId",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     public CompletionStage<@Nullable Response> stream(
             @PathParam("id") String id, @HeaderParam("Accept") @Nullable String accept, HttpServerResponse http) {
         ProjectId project = caller.project();

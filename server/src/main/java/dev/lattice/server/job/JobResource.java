@@ -40,6 +40,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +82,7 @@ public final class JobResource {
     @POST
     @Path("bulk")
     @Operation(summary = "Submit up to 10,000 jobs, all or none")
+    @APIResponseSchema(value = BulkSubmitReply.class, responseCode = "201", responseDescription = "Accepted")
     public Response bulk(BulkSubmitRequest request) {
         if (request == null || request.jobs() == null) {
             throw Problem.invalid("jobs", "'jobs' is missing.");
@@ -161,6 +167,7 @@ public final class JobResource {
     @POST
     @Path("{id}/cancel")
     @Operation(summary = "Cancel a job; one that has ended stays as it is")
+    @APIResponse(responseCode = "202", description = "It was passed on; the job says when it ended")
     public Response cancel(@PathParam("id") String id) {
         await(jobs.cancel(caller.project(), parse(id)));
         return Response.accepted().build();
@@ -181,6 +188,10 @@ public final class JobResource {
             summary = "A job's live stream: stdout, stderr, state, end",
             description = "Server-sent events, or binary frames by Accept: application/vnd.lattice.frames, or messages"
                     + " of a WebSocket on the same path. Last-Event-ID or offset resumes.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job's events",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     public CompletionStage<@Nullable Response> stream(
             @PathParam("id") String id,
             @QueryParam("offset") @Nullable String offset,
@@ -196,6 +207,13 @@ public final class JobResource {
     @Blocking
     @Path("{id}/output/{stream}")
     @Operation(summary = "One stream's raw bytes; with ?follow=true until the job ends")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bytes",
+            content =
+                    @Content(
+                            mediaType = "application/octet-stream",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public CompletionStage<@Nullable Response> output(
             @PathParam("id") String id,
             @PathParam("stream") String stream,
@@ -228,6 +246,13 @@ public final class JobResource {
     @GET
     @Path("{id}/artifacts/{artifact}")
     @Operation(summary = "A file that a job produced")
+    @APIResponse(
+            responseCode = "200",
+            description = "The bytes",
+            content =
+                    @Content(
+                            mediaType = "application/octet-stream",
+                            schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Response artifact(
             @PathParam("id") String id, @PathParam("artifact") String artifact, HttpServerRequest request) {
         FileId file = artifactId(artifact);

@@ -1,6 +1,7 @@
 package dev.lattice.server.job;
 
 import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.api.job.SubmittedJob;
 import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.problem.Problem;
@@ -14,6 +15,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,8 @@ public final class SubmitResource {
             summary = "Submit a job; with ?follow=true the answer is its live stream",
             description = "Answers 201 once the job is committed. With follow the answer is a stream as of"
                     + " GET /api/jobs/{id}/stream that begins with an event 'job'.")
+    @APIResponseSchema(value = SubmittedJob.class, responseCode = "201", responseDescription = "Accepted")
+    @APIResponse(responseCode = "422", description = "The Idempotency-Key came before with another body")
     public CompletionStage<@Nullable Response> submit(
             SubmitJobRequest request,
             @HeaderParam("Idempotency-Key") @Nullable String key,

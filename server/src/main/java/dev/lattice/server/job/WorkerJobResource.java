@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,9 @@ public final class WorkerJobResource {
     @Blocking
     @Path("get-job")
     @Operation(summary = "Wait up to ?wait= seconds for a job")
-    @APIResponse(responseCode = "200", description = "A job; it runs from now on as far as the server knows")
+    @APIResponseSchema(
+            value = WorkerJob.class,
+            responseDescription = "A job; it runs from now on as far as the server knows")
     @APIResponse(responseCode = "204", description = "There was none in time")
     public CompletionStage<@Nullable WorkerJob> next(
             @QueryParam("wait") @DefaultValue("30") int wait, @Context UriInfo uri) {
@@ -106,6 +109,7 @@ public final class WorkerJobResource {
     @Path("stream-output")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Send output of a running job; answered once it is durable")
+    @APIResponseSchema(value = StreamOutputReply.class, responseDescription = "So much of the stream is durable")
     @APIResponse(
             responseCode = "409",
             description = "Bytes before the offset are missing, or the attempt is not current")

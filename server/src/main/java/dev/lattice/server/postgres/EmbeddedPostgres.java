@@ -111,7 +111,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 supervise(orphan.get());
                 return;
             }
-            cluster.stop();
+            cluster.stop(PostgresCluster.Stop.FAST);
         }
         boolean first = !cluster.exists();
         if (first) {
@@ -180,16 +180,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** Leaves PostgreSQL running and looks after it no longer, as if this process had been killed. */
+    void abandon() {
+        closed = true;
+    }
+
     /** Stops PostgreSQL; what is under way is undone. */
     @Override
     public void close() {
+        stop(PostgresCluster.Stop.FAST);
+    }
+
+    /** Stops PostgreSQL at once, for when nothing in it is needed any more. */
+    void stopAtOnce() {
+        stop(PostgresCluster.Stop.IMMEDIATE);
+    }
+
+    private void stop(PostgresCluster.Stop mode) {
         closed = true;
         synchronized (this) {
             if (server == null || !server.isAlive()) {
                 return;
             }
             try {
-                cluster.stop();
+                cluster.stop(mode);
             } catch (IOException e) {
                 LOG.errorf("PostgreSQL did not stop: %s", e.getMessage());
             }

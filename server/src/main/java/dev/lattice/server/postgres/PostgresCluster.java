@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -156,13 +157,21 @@ final class PostgresCluster {
         return lockFileLine(7).map(String::strip).filter("ready"::equals).isPresent();
     }
 
-    /** Stops the server and waits until it is gone; what is under way is undone. */
-    void stop() throws IOException {
+    /** How a server is stopped. */
+    enum Stop {
+        /** what is under way is undone, everything is written down */
+        FAST,
+        /** at once; the next start recovers */
+        IMMEDIATE
+    }
+
+    /** Stops the server and waits until it is gone. */
+    void stop(Stop mode) throws IOException {
         run(List.of(
                 binaries.program("pg_ctl").toString(),
                 "stop",
                 "--pgdata=" + data,
-                "--mode=fast",
+                "--mode=" + mode.name().toLowerCase(Locale.ROOT),
                 "--timeout=30",
                 "--silent"));
     }

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A migrated database of its own on the one PostgreSQL that all tests of a JVM share. */
+/** A migrated database of its own, copied from one, on the PostgreSQL that all tests of a JVM share. */
 public final class TestDatabase implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static @Nullable DatabaseServer shared;
+    private static @Nullable EmbeddedPostgres shared;
 
     private final DatabaseAddress address;
     private final Database database;
@@ -19,29 +18,34 @@ public final class TestDatabase implements AutoCloseable {
 
     private TestDatabase(String name) {
         this.name = name;
-        this.address = new DatabaseAddress(
-                server().address().jdbcUrl().replaceAll("/[^/?]+(\\?|$)", "/" + name + "$1"),
-                server().address().properties());
+        this.address = server().address(name);
         this.database = Database.open(address, 4);
     }
 
     public static TestDatabase create() {
         String name = "test" + COUNT.incrementAndGet();
-        try (Database admin = Database.open(server().address(), 1)) {
-            admin.run(handle -> handle.execute("create database " + name));
+        try (Database admin = Database.open(server().address("postgres"), 1)) {
+            admin.run(handle -> handle.execute("create database " + name + " template lattice"));
         }
-        TestDatabase created = new TestDatabase(name);
-        Migrations.apply(created.database.dataSource());
-        return created;
+        return new TestDatabase(name);
     }
 
-    private static synchronized DatabaseServer server() {
-        DatabaseServer running = shared;
+    /** PostgreSQL's programs, unpacked once for all test runs. */
+    static Path programs() {
+        return Path.of("target", "postgres").toAbsolutePath();
+    }
+
+    private static synchronized EmbeddedPostgres server() {
+        EmbeddedPostgres running = shared;
         if (running == null) {
             try {
                 Path folder = Files.createTempDirectory("lattice-test-postgres");
-                DatabaseServer started = DatabaseServer.start(Optional.empty(), folder);
-                Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+                EmbeddedPostgres started =
+                        EmbeddedPostgres.start(folder.resolve("postgres"), programs(), folder.resolve("postgres.log"));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started, folder)));
+                try (Database template = Database.open(started.address(), 2)) {
+                    Migrations.apply(template.dataSource());
+                }
                 shared = started;
                 return started;
             } catch (IOException e) {
@@ -49,6 +53,15 @@ public final class TestDatabase implements AutoCloseable {
             }
         }
         return running;
+    }
+
+    private static void stop(EmbeddedPostgres server, Path folder) {
+        server.stopAtOnce();
+        try {
+            Trees.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public DatabaseAddress address() {
@@ -61,7 +74,7 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Ends every other connection to this database, as a restarted PostgreSQL would. */
     public void breakConnections() {
-        try (Database admin = Database.open(server().address(), 1)) {
+        try (Database admin = Database.open(server().address("postgres"), 1)) {
             admin.run(handle ->
                     handle.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?", name));
         }

@@ -1,0 +1,123 @@
+package dev.lattice.server.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+    private static final Path DOCUMENT = Path.of("..", "docs", "operations", "settings.md");
+
+    @Test
+    void defaultsServeThisMachineOnly() {
+        Settings settings = Settings.from(Map.of("HOME", "/home/ada"));
+        assertThat(settings.http().host()).isEqualTo("127.0.0.1");
+        assertThat(settings.http().loopback()).isTrue();
+        assertThat(settings.http().port()).isEqualTo(8080);
+        assertThat(settings.nodes().port()).isEqualTo(8081);
+        assertThat(settings.storage().home()).isEqualTo(Path.of("/home/ada/.local/share/lattice"));
+        assertThat(settings.storage().database()).isEmpty();
+        assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void everySettingCanBeGiven() {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "LATTICE_HOME", "/srv/lattice",
+                "LATTICE_HOST", "0.0.0.0",
+                "LATTICE_PORT", "1234",
+                "LATTICE_AGENT_PORT", "1235",
+                "LATTICE_ALLOW_PLAIN_HTTP", "true",
+                "LATTICE_HEARTBEAT_SECONDS", "1",
+                "LATTICE_LEASE_SECONDS", "3",
+                "LATTICE_GRACE_SECONDS", "2",
+                "LATTICE_RATE_LIMIT_PER_SECOND", "7",
+                "LATTICE_OUTPUT_RETENTION_DAYS", "9"));
+        all.putAll(Map.of(
+                "DATABASE_URL", "postgres://ada:secret@db.example.org/lattice",
+                "JWT_SECRET", "0123456789abcdef0123456789abcdef",
+                "JWT_EXPIRES_IN", "15m",
+                "WORKER_TOKEN_SECRET", "0123456789abcdef0123456789abcdeg",
+                "AGENT_SECRET", "0123456789abcdef",
+                "ALLOWED_ORIGINS", "https://a.example.org, http://localhost:5173",
+                "LOG_LEVEL", "debug"));
+        assertThat(all.keySet())
+                .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
+        Settings settings = Settings.from(all);
+        assertThat(settings.http().loopback()).isFalse();
+        assertThat(settings.http().allowedOrigins())
+                .containsExactlyInAnyOrder("https://a.example.org", "http://localhost:5173");
+        assertThat(settings.http().callsPerSecond()).isEqualTo(7);
+        assertThat(settings.nodes().lease()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.storage().outputRetention()).isEqualTo(Duration.ofDays(9));
+        assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.logLevel()).isEqualTo("debug");
+        assertThat(settings.toString()).doesNotContain("secret@", "0123456789abcdef");
+    }
+
+    @Test
+    void anEmptyValueIsNoValue() {
+        assertThat(Settings.from(Map.of("LATTICE_PORT", "", "JWT_SECRET", " "))
+                        .http()
+                        .port())
+                .isEqualTo(8080);
+    }
+
+    @Test
+    void anUnknownSettingNamesTheNearest() {
+        assertThatExceptionOfType(InvalidSettings.class)
+                .isThrownBy(() -> Settings.from(Map.of("LATTICE_PROT", "1")))
+                .withMessageContaining("LATTICE_PROT")
+                .withMessageContaining("LATTICE_PORT");
+    }
+
+    @Test
+    void aWiderAddressNeedsAWord() {
+        assertThatExceptionOfType(InvalidSettings.class)
+                .isThrownBy(() -> Settings.from(Map.of("LATTICE_HOST", "0.0.0.0")))
+                .withMessageContaining("LATTICE_ALLOW_PLAIN_HTTP");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LATTICE_PORT, 70000",
+        "LATTICE_PORT, http",
+        "LATTICE_LEASE_SECONDS, 11",
+        "LATTICE_RATE_LIMIT_PER_SECOND, 0",
+        "LATTICE_ALLOW_PLAIN_HTTP, yes",
+        "JWT_EXPIRES_IN, 24",
+        "JWT_EXPIRES_IN, 1s",
+        "JWT_SECRET, tooshort",
+        "AGENT_SECRET, tooshort",
+        "ALLOWED_ORIGINS, https://a.example.org/",
+        "ALLOWED_ORIGINS, *",
+        "DATABASE_URL, mysql://ada:tooshort@db/lattice",
+        "LOG_LEVEL, loud",
+    })
+    void whatCannotBeIsRefusedByName(String name, String value) {
+        assertThatExceptionOfType(InvalidSettings.class)
+                .isThrownBy(() -> Settings.from(Map.of(name, value)))
+                .withMessageContaining(name)
+                .withMessageNotContaining("tooshort");
+    }
+
+    @Test
+    void everySettingIsDocumentedAsItIs() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        for (Setting setting : Setting.values()) {
+            String fallback = setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`";
+            assertThat(document)
+                    .contains("| `" + setting.name() + "` | " + fallback + " | " + setting.unit() + " | "
+                            + setting.description() + " |");
+        }
+    }
+}
