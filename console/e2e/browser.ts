@@ -65,7 +65,13 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
       found.push(`${name} at ${width}: ${overflow} px too wide`);
     }
     await page.evaluate(axe.source);
-    const results = await page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+    const look = () => page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
+    let results = await look();
+    // A live page may be caught between two themes; what is really wrong is still there at the next look.
+    for (let again = 0; again < 5 && results.violations.length > 0; again++) {
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+      results = await look();
+    }
     for (const { id, nodes } of results.violations) {
       const where = nodes.map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? ''})`);
       found.push(`${name} at ${width}, ${scheme}: ${id} at ${where.join(', ')}`);
