@@ -106,6 +106,9 @@ export interface WorkerView {
   registeredAt: string;
   runningJobs: string[];
   maxParallel: number;
+  /** Cores busy and megabytes free, as last heard; null while it is not there. */
+  load: number | null;
+  freeMemoryMb: number | null;
   metadata: { osType: string; nodeVersion: string | null; tags: string[] };
 }
 

@@ -69,6 +69,8 @@ export class FakeLattice {
       status: 'online',
       cpuCount: 8,
       totalMemoryMb: 16_384,
+      load: 0.25,
+      freeMemoryMb: 8_192,
       lastHeartbeat: new Date().toISOString(),
       registeredAt: new Date().toISOString(),
       runningJobs: [],

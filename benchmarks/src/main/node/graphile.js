@@ -13,7 +13,8 @@ const CLIENTS = 4;
 (async () => {
   const client = new Client({ connectionString });
   await client.connect();
-  await client.query('create table if not exists result (id int primary key, exit_code int)');
+  // Another benchmark may have used this database before; numbers begin anew.
+  await client.query('drop table if exists result; create table result (id int primary key, exit_code int)');
   const jobs = await makeWorkerUtils({ connectionString, logger: new Logger(() => () => {}) });
   await jobs.migrate();
   const worker = fork(path.join(__dirname, 'graphile-worker.js'), [connectionString]);

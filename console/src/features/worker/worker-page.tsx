@@ -65,7 +65,9 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
           facts={[
             ['Slots in use', `${worker.runningJobs.length} of ${worker.maxParallel}`],
             ['Cores', worker.cpuCount],
+            ['Busy', worker.load === null ? undefined : `${worker.load.toFixed(2)} cores`],
             ['Memory', formatMegabytes(worker.totalMemoryMb)],
+            ['Free memory', worker.freeMemoryMb === null ? undefined : formatMegabytes(worker.freeMemoryMb)],
             ['System', worker.metadata.osType],
             ['Agent version', worker.metadata.nodeVersion ?? undefined],
             [

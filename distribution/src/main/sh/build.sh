@@ -94,12 +94,24 @@ lattice_npm_install() {
 
 # Builds the distribution when a source is newer than the last build.
 lattice_build_outdated() {
-  lattice_stamp_file=$root/distribution/target/built
-  lattice_newer_than "$lattice_stamp_file" pom.xml core protocol api agent cli server console gateway distribution \
-    LICENSE || return 0
+  lattice_outdated || return 0
   lattice_build_tools || return 1
-  lattice_build_console || return 1
   mkdir -p "$lattice_logs"
+  command -v flock >/dev/null || { lattice_build_now; return; }
+  # Two builds at once would write over each other: whoever comes second waits, and then finds nothing to do.
+  (
+    flock -n 9 || { printf 'waiting for another build of this checkout\n' >&2 && flock 9; }
+    ! lattice_outdated || lattice_build_now
+  ) 9>"$lattice_logs/lock"
+}
+
+lattice_outdated() {
+  lattice_stamp_file=$root/distribution/target/built
+  lattice_newer_than "$lattice_stamp_file" pom.xml core protocol api agent cli server console gateway distribution LICENSE
+}
+
+lattice_build_now() {
+  lattice_build_console || return 1
   : >"$lattice_logs/starting"
   if ! lattice_step build "building server, agent and command line (the first time takes minutes)" \
     lattice_maven -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true -pl distribution -am package; then

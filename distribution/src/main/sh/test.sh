@@ -137,7 +137,7 @@ lattice_test() {
     sleep 1 # reports are told apart by their times, which some file systems keep in seconds
     : >"$lattice_since"
     lattice_check faults "every fault $lattice_repeat times" lattice_mvn_tests -pl tests -am test-compile \
-      surefire:test -Dlattice.faults.repeat="$lattice_repeat" -Dtest='dev.lattice.tests.fault.*Test' \
+      surefire:test -Dtests.forks=4 -Dlattice.faults.repeat="$lattice_repeat" -Dtest='dev.lattice.tests.fault.*Test' \
       -Dsurefire.failIfNoSpecifiedTests=false
     lattice_count_java "$lattice_since"
     lattice_name_failures "$lattice_since"
@@ -153,5 +153,6 @@ lattice_test() {
 
   # What could not even run counts as failed; the plain last line is for scripts.
   printf '%s passed, %s failed\n' "$lattice_passed" "$((lattice_failed + lattice_broken))"
-  [ "$lattice_failed" = 0 ] && [ "$lattice_broken" = 0 ] && { [ "$lattice_passed" -gt 0 ] || [ -z "$lattice_main" ]; }
+  [ "$lattice_failed" = 0 ] && [ "$lattice_broken" = 0 ] &&
+    { [ "$lattice_passed" -gt 0 ] || [ -z "$lattice_main$lattice_faults" ]; }
 }

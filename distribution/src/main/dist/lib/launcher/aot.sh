@@ -14,7 +14,7 @@ lattice_aot() {
     LATTICE_AOT=-XX:AOTCache=$lib/aot/$1.aot
     return 0
   fi
-  read -r lattice_build <"$lib/build" || return 0
+  read -r lattice_build <"$lib/build" && [ -n "$XDG_CACHE_HOME$HOME" ] || return 0
   lattice_aot_own=${XDG_CACHE_HOME:-$HOME/.cache}/lattice/aot/$lattice_build
   if lattice_aot_fits "$lattice_aot_own" "$1"; then
     LATTICE_AOT=-XX:AOTCache=$lattice_aot_own/$1.aot
@@ -41,8 +41,11 @@ lattice_aot_renew() {
     return 0
   fi
   [ "$1" = cli ] || lattice_what=stack
-  mkdir "$lattice_aot_own/$lattice_what.making" || return 0
-  trap 'rmdir "$lattice_aot_own/$lattice_what.making"' EXIT
+  # One that was killed leaves its mark behind; the next one takes it over when it is too old to be somebody's.
+  lattice_mark=$lattice_aot_own/$lattice_what.making
+  [ -z "$(find "$lattice_mark" -maxdepth 0 -mmin +10)" ] || rmdir "$lattice_mark"
+  mkdir "$lattice_mark" || return 0
+  trap 'rmdir "$lattice_mark"' EXIT
   # Server and agent have just been started, and somebody waits for them.
   [ "$lattice_what" = cli ] || sleep 60
   "lattice_aot_train_$lattice_what" "$lattice_aot_own" || : >"$lattice_aot_own/$1.none"
@@ -100,7 +103,11 @@ lattice_aot_train_stack() (
   agent=
   trap 'kill $agent $server 2>/dev/null; wait; rm -rf "$work"' EXIT
   port=$((20000 + $$ % 20000))
-  unset LATTICE_SERVER LATTICE_TOKEN LATTICE_CONTEXT DATABASE_URL
+  # Whoever waits for a cache may have settings of a server or of a node, and this is neither.
+  for variable in $(env | sed -n 's/^\(LATTICE_[A-Z_]*\)=.*/\1/p'); do
+    unset "$variable"
+  done
+  unset DATABASE_URL JWT_SECRET JWT_EXPIRES_IN WORKER_TOKEN_SECRET AGENT_SECRET ALLOWED_ORIGINS SERVER_URL WORKER_TOKEN
   export LATTICE_HOME="$work" LATTICE_PORT="$port" LATTICE_AGENT_PORT="$((port + 1))" \
     LATTICE_JAVA_HOME="$LATTICE_JDK" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
   export LATTICE_SERVER="http://127.0.0.1:$port" LATTICE_TOKEN=

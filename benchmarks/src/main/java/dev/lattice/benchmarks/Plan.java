@@ -34,6 +34,7 @@ final class Plan {
     private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
     private static final String FOLLOW = RoundTrip.Way.FOLLOW.label();
     private static final String RUN = "lattice run -- true";
+    private static final String DOCKER = "docker logs -f";
     private static final String RAW = "Lattice, raw bytes";
     private static final String EVENTS = "Lattice, server-sent events";
 
@@ -130,7 +131,7 @@ final class Plan {
                 List.of(
                         peers.floorWithoutProcesses(work(100_000)),
                         new ControlPlane(controlPlane, ControlPlane.Submission.BULK, work(50_000)),
-                        new ControlPlane(controlPlane, ControlPlane.Submission.SINGLE, work(16_000))),
+                        new ControlPlane(controlPlane, ControlPlane.Submission.SINGLE, work(48_000))),
                 List.of(
                         Aim.absolute(ControlPlane.Submission.BULK.label(), Metric.RATE, 10_000),
                         Aim.times(ControlPlane.Submission.BULK.label(), Metric.RATE, 0.4, Peers.FLOOR),
@@ -160,6 +161,7 @@ final class Plan {
                 rounds(3),
                 List.of(
                         new OutputFlood(Peers.SSH, workshop, OutputSource.program(peers::bySsh), work(200)),
+                        new OutputFlood(DOCKER, workshop, OutputSource.program(peers::byDocker), work(50)),
                         new OutputFlood(RAW, workshop, OutputSource.raw(stand), work(200)),
                         new OutputFlood(EVENTS, workshop, OutputSource.events(stand), work(100))),
                 List.of(Aim.absolute(RAW, Metric.THROUGHPUT, 150), Aim.absolute(EVENTS, Metric.THROUGHPUT, 50)));
@@ -173,6 +175,7 @@ final class Plan {
                 rounds(3),
                 List.of(
                         new OutputDelay(Peers.SSH, workshop, OutputSource.program(peers::bySsh), work(4)),
+                        new OutputDelay(DOCKER, workshop, OutputSource.program(peers::byDocker), work(4)),
                         new OutputDelay(RAW, workshop, OutputSource.raw(stand), work(4)),
                         new OutputDelay(EVENTS, workshop, OutputSource.events(stand), work(4))),
                 List.of(

@@ -1,6 +1,7 @@
 package dev.lattice.agent.allocation;
 
 import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.ProcessStamp;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.TaskSpec;
@@ -10,6 +11,7 @@ import dev.lattice.protocol.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ public final class Allocation {
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Execution execution;
+    private volatile @Nullable ProcessStamp stamp;
+    private volatile int slot;
     private volatile long startedNanos;
     private volatile boolean started;
     private volatile int progress = -1;
@@ -147,6 +151,16 @@ public final class Allocation {
         }
     }
 
+    /** Where it runs. */
+    public int slot() {
+        return slot;
+    }
+
+    /** It belongs to this slot. */
+    public void place(int number) {
+        slot = number;
+    }
+
     /** The slot's thread takes it up. */
     public void prepare() {
         phase = Phase.PREPARING;
@@ -160,15 +174,29 @@ public final class Allocation {
     public void start(Execution process, long nanos) {
         startedNanos = nanos;
         started = true;
+        stamp = process.stamp();
         execution = process;
         phase = Phase.RUNNING;
     }
 
     /** Its process was started by an earlier agent; it is looked for when the slot's thread takes it up. */
-    void restoreRunning(long nanos) {
+    void restoreRunning(long nanos, @Nullable ProcessStamp process) {
         startedNanos = nanos;
+        stamp = process;
         started = true;
         phase = Phase.RUNNING;
+    }
+
+    /** Its process while it runs; null when there is none, or none is known. */
+    public @Nullable ProcessStamp process() {
+        return phase == Phase.RUNNING ? stamp : null;
+    }
+
+    /** How long the process may run by the task and by the node's own bound, from its start; MAX_VALUE = no limit. */
+    public long limitNanos(Optional<Duration> longest) {
+        return Math.min(
+                task.timeout().map(Duration::toNanos).orElse(Long.MAX_VALUE),
+                longest.map(Duration::toNanos).orElse(Long.MAX_VALUE));
     }
 
     /** When the process was started, by {@link System#nanoTime}. */
@@ -184,7 +212,7 @@ public final class Allocation {
     }
 
     /** It is given back, never started. */
-    void release() {
+    public void release() {
         phase = Phase.RELEASED;
     }
 

@@ -20,12 +20,15 @@ public final class AllocationRunner {
 
     private final List<Hook> steps;
     private final List<Hook> lastSteps;
+    private final StartGate gate;
 
     /**
      * @param steps in order
      * @param lastSteps done whatever happens before
+     * @param gate closed when what was not started is to be given back
      */
-    public AllocationRunner(List<Hook> steps, List<Hook> lastSteps) {
+    public AllocationRunner(StartGate gate, List<Hook> steps, List<Hook> lastSteps) {
+        this.gate = gate;
         this.steps = List.copyOf(steps);
         this.lastSteps = List.copyOf(lastSteps);
     }
@@ -50,13 +53,18 @@ public final class AllocationRunner {
         }
     }
 
-    private static boolean attempt(Hook step, AllocationRun run) {
+    private boolean attempt(Hook step, AllocationRun run) {
         try {
             step.apply(run);
             return true;
         } catch (HookException failed) {
             boolean stopped = !run.started() && run.allocation().stopWish() != null;
-            run.fail(stopped ? Outcome.stopped() : failed.outcome());
+            if (!stopped && (failed.isGivenBack() || (run.allocation().phase() == Phase.PREPARING && gate.closed()))) {
+                // What fails in that moment may have failed because it was told to hurry.
+                run.giveBack();
+            } else {
+                run.fail(stopped ? Outcome.stopped() : failed.outcome());
+            }
         } catch (IOException | RuntimeException failed) {
             LOG.log(
                     Level.WARNING,

@@ -33,11 +33,13 @@ public final class Allocations {
     private final Map<AllocationId, Allocation> held = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition taskCame = lock.newCondition();
+    private final Condition forgotten = lock.newCondition();
+    private final StartGate gate = new StartGate();
     private final PriorityQueue<Allocation> waiting = new PriorityQueue<>(Comparator.comparingLong(
                     (Allocation allocation) -> allocation.task().rank())
             .thenComparing(Allocation::id));
     private volatile int waitingCount;
-    private boolean closed;
+    private volatile boolean closed;
 
     /** @param spool the folder of spooled output; exists */
     public Allocations(Path spool, Journal journal, Announcer announcer) {
@@ -95,6 +97,7 @@ public final class Allocations {
         if (closed) {
             allocation.release();
             announcer.report(allocation);
+            announcer.flush();
         } else {
             waiting.add(allocation);
         }
@@ -216,6 +219,9 @@ public final class Allocations {
 
     private void forget(Allocation allocation) {
         if (held.remove(allocation.id(), allocation)) {
+            if (closed) {
+                announceForgotten();
+            }
             announcer.forgotten(allocation);
             journal.forgotten(allocation.id());
             try {
@@ -224,6 +230,46 @@ public final class Allocations {
                 LOG.log(Level.WARNING, failed, () -> "removing the output of allocation " + allocation.id());
             }
         }
+    }
+
+    private void announceForgotten() {
+        lock.lock();
+        try {
+            forgotten.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closed when nothing is to be started any more. */
+    public StartGate gate() {
+        return gate;
+    }
+
+    /**
+     * Takes no more tasks and gives back what was not started. Returns when the server has taken all of it back, or when
+     * patience is over; from then on nothing is started.
+     */
+    public void giveBack(Duration patience) throws InterruptedException {
+        close();
+        gate.close();
+        recallAll();
+        long left = patience.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (left > 0 && held.values().stream().anyMatch(Allocations::goesBack)) {
+                left = forgotten.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean goesBack(Allocation allocation) {
+        return switch (allocation.phase()) {
+            case WAITING, PREPARING, RELEASED -> true;
+            case RUNNING, ENDED -> false;
+        };
     }
 
     /** Whether nothing waits or runs. */

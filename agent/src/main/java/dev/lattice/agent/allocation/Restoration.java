@@ -50,7 +50,8 @@ public final class Restoration implements AdoptHook.Memory {
             } else {
                 ProcessStamp stamp = record.stamp();
                 long age = stamp == null ? 0 : bootNanos.getAsLong() - stamp.notBeforeNanos();
-                allocation.restoreRunning(System.nanoTime() - Math.max(0, age));
+                allocation.place(record.slot());
+                allocation.restoreRunning(System.nanoTime() - Math.max(0, age), journal.sameBoot() ? stamp : null);
                 running.put(record.slot(), allocation);
             }
             records.put(allocation.id(), record);

@@ -17,6 +17,9 @@ import java.util.function.BooleanSupplier;
 
 /** Finds the files that a job declared as its outputs and hands them over. */
 public final class OutputFiles {
+    /** What stands in a name for bytes that are no text; two such names could be one. */
+    private static final char UNDECODABLE = '\uFFFD';
+
     private static final int MOST_FILES = 10_000;
 
     private final BlobStore store;
@@ -37,10 +40,15 @@ public final class OutputFiles {
             throws BlobUnavailableException, IOException {
         List<StoredOutput> stored = new ArrayList<>();
         for (Path file : find(folder, patterns)) {
+            String name = relative(folder, file);
+            if (name.indexOf(UNDECODABLE) >= 0) {
+                throw new BlobUnavailableException(
+                        "the output file '" + name + "' has a name that is not UTF-8; give it another one");
+            }
             String sha256 = Hashes.of(file);
             long size = Files.size(file);
             store.store(allocation, sha256, size, file, unwanted);
-            stored.add(new StoredOutput(relative(folder, file), size, sha256));
+            stored.add(new StoredOutput(name, size, sha256));
         }
         return stored;
     }

@@ -1,9 +1,11 @@
 package dev.lattice.agent.bootstrap;
 
+import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.AllocationRunner;
 import dev.lattice.agent.allocation.Allocations;
 import dev.lattice.agent.allocation.Restoration;
 import dev.lattice.agent.allocation.Slots;
+import dev.lattice.agent.allocation.StartGate;
 import dev.lattice.agent.allocation.hook.AdoptHook;
 import dev.lattice.agent.allocation.hook.CleanupHook;
 import dev.lattice.agent.allocation.hook.FilesHook;
@@ -20,6 +22,7 @@ import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.InputLimits;
 import dev.lattice.agent.blob.OutputFiles;
 import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.ProcessStamp;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
@@ -41,12 +44,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +60,7 @@ import org.jspecify.annotations.Nullable;
 final class Agent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Agent.class.getName());
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
+    private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(2);
     private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
     /** How often to look whether the server has taken all ends before going without. */
@@ -69,12 +75,14 @@ final class Agent implements AutoCloseable {
     private final Restoration restoration;
     private final Slots slots;
     private final int maxParallel;
+    private final Optional<Duration> longest;
     private final ScheduledExecutorService housekeeping;
     private final ScheduledExecutorService sender;
 
     Agent(AgentOptions options, AgentHome home) throws IOException {
         this.home = home;
         this.maxParallel = options.maxParallel();
+        this.longest = options.longest();
         String bootId = Machine.bootId();
         NodeIdentity identity = NodeIdentity.load(home.identity(), options.name(), Machine.hostname());
         journal = Journal.open(home.journal(), bootId);
@@ -102,19 +110,21 @@ final class Agent implements AutoCloseable {
         InputFiles inputs = new InputFiles(cache, InputLimits.DEFAULT);
         Hook outputs = new OutputsHook(new OutputFiles(blobs));
         Hook logs = new LogsHook(outbox);
-        Hook wait = new WaitHook(journal, options.longest());
+        Hook wait = new WaitHook(journal, longest);
+        StartGate gate = allocations.gate();
         List<Hook> lastSteps = List.of(new ReportHook(journal, outbox), new CleanupHook());
         AllocationRunner runner = new AllocationRunner(
+                gate,
                 List.of(
-                        new FilesHook(inputs, outbox),
-                        new PrepareHook(inputs),
-                        new StartHook(driver, journal, outbox),
+                        new FilesHook(gate, inputs, outbox),
+                        new PrepareHook(gate, inputs),
+                        new StartHook(gate, driver, journal, outbox),
                         logs,
                         wait,
                         outputs),
                 lastSteps);
         AllocationRunner adopter =
-                new AllocationRunner(List.of(new AdoptHook(driver, restoration), logs, wait, outputs), lastSteps);
+                new AllocationRunner(gate, List.of(new AdoptHook(driver, restoration), logs, wait, outputs), lastSteps);
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
         NodeFacts facts = facts(options, bootId);
@@ -196,10 +206,52 @@ final class Agent implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Ends {@link #run}; what runs is left running. Any thread. */
+    /** Gives back what was not started, leaves what runs to the supervisor, and ends {@link #run}. Any thread. */
     void stop() {
-        allocations.close();
+        boolean heard = connection.leave();
+        try {
+            allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
+            leaveRunning();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } catch (IOException gone) {
+            LOG.log(Level.WARNING, "leaving what runs to the supervisor: {0}", gone.getMessage());
+        }
         connection.stop();
+    }
+
+    private void leaveRunning() throws IOException {
+        int left = 0;
+        for (Allocation allocation : allocations.all()) {
+            ProcessStamp process = allocation.process();
+            if (process != null) {
+                left++;
+                if (link != null) {
+                    link.leave(
+                            process,
+                            allocation.id(),
+                            allocation.slot(),
+                            millisLeft(allocation),
+                            allocation.task().stopGrace().toMillis());
+                }
+            }
+        }
+        if (link != null) {
+            link.farewell();
+        }
+        if (left > 0) {
+            LOG.log(Level.INFO, "{0} running on without the agent; the next start on this home takes over", left);
+        }
+    }
+
+    private long millisLeft(Allocation allocation) {
+        long limit = allocation.limitNanos(longest);
+        if (allocation.stopWish() != null) {
+            return 0;
+        }
+        return limit == Long.MAX_VALUE
+                ? SupervisorLink.NO_LIMIT
+                : Math.max(0, TimeUnit.NANOSECONDS.toMillis(limit - (System.nanoTime() - allocation.startedNanos())));
     }
 
     private static ThreadFactory daemon(String name) {
@@ -212,8 +264,10 @@ final class Agent implements AutoCloseable {
         housekeeping.shutdownNow();
         if (allocations.idle() && slots.awaitEnd(STOP_PATIENCE)) {
             driver.close();
+            journal.close();
+            home.close();
         }
-        journal.close();
-        home.close();
+        // Otherwise both stay open until this process ends: a job that ends now is written down, or its process is
+        // left.
     }
 }

@@ -24,9 +24,11 @@ final class AgentHome implements AutoCloseable {
 
     private final Path root;
     private final FileChannel lockFile;
+    private final FileChannel attendedFile;
 
-    private AgentHome(Path root, FileChannel lockFile) {
+    private AgentHome(Path root, FileChannel lockFile, FileChannel attendedFile) {
         this.root = root;
+        this.attendedFile = attendedFile;
         this.lockFile = lockFile;
     }
 
@@ -46,11 +48,22 @@ final class AgentHome implements AutoCloseable {
         } catch (OverlappingFileLockException held) {
             throw new InUseException(root);
         }
-        AgentHome home = new AgentHome(root, lockFile);
+        AgentHome home = new AgentHome(root, lockFile, attend(root));
         for (Path folder : new Path[] {home.channels(), home.spool(), home.scratch(), home.exits(), home.cache()}) {
             Files.createDirectories(folder);
         }
         return home;
+    }
+
+    /** Waits for a supervisor that is saving the output of a process that ended without an agent. */
+    private static FileChannel attend(Path root) throws IOException {
+        FileChannel attended =
+                FileChannel.open(root.resolve("attended"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = attended.lock();
+        if (!lock.isValid()) {
+            throw new IOException("no lock on the agent's home " + root);
+        }
+        return attended;
     }
 
     Path root() {
@@ -93,6 +106,7 @@ final class AgentHome implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        attendedFile.close();
         lockFile.close();
     }
 }

@@ -32,6 +32,11 @@ public interface Execution extends AutoCloseable {
      */
     boolean drain(OutputSink out, OutputSink err, long timeoutNanos) throws IOException;
 
+    /** Whether the kernel ended a process of the tree because it used more memory than its limit. */
+    default boolean outOfMemory() {
+        return false;
+    }
+
     /** Forgets the process; its true end can be asked for until here, even by the agent's successor. */
     @Override
     void close();

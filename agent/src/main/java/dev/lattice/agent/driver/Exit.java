@@ -8,6 +8,9 @@ public sealed interface Exit {
     /** By a signal. */
     record Signaled(int signal) implements Exit {}
 
+    /** By the supervisor, which ended it because its time was over while no agent ran. */
+    record Overdue() implements Exit {}
+
     /** Nobody can say. */
     record Unknown() implements Exit {}
 }

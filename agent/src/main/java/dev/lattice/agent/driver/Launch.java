@@ -2,6 +2,7 @@ package dev.lattice.agent.driver;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.resource.Resources;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,9 +10,11 @@ import java.util.Map;
  * What is to be started.
  *
  * @param folder where it starts; exists
+ * @param limits what it may use of the machine, where that can be enforced; 0 = no limit
  * @param environment all of it: nothing is inherited
  */
-public record Launch(AllocationId allocation, Command command, Path folder, Map<String, String> environment) {
+public record Launch(
+        AllocationId allocation, Command command, Path folder, Map<String, String> environment, Resources limits) {
     /** The variable by which a process can be told to belong to an allocation. */
     public static final String MARKER = "LATTICE_ALLOCATION_ID";
 }

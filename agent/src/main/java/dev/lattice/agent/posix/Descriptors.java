@@ -9,6 +9,7 @@ import java.nio.file.Path;
 public final class Descriptors {
     public static final int READ_ONLY = 0;
     public static final int WRITE_ONLY = 1;
+    public static final int READ_WRITE = 2;
     public static final int NON_BLOCKING = 0x800;
     public static final int CLOSE_ON_EXEC = 0x80000;
 
@@ -16,9 +17,11 @@ public final class Descriptors {
     private static final int SPLICE_F_MOVE = 1;
     private static final int SPLICE_F_NONBLOCK = 2;
     private static final int SEEK_SET = 0;
+    private static final int LAST_STANDARD = 2;
     private static final int PIPE_PAIR_BYTES = 8;
 
     private static final MemorySegment OPEN = Posix.require("open");
+    private static final MemorySegment DUP2 = Posix.require("dup2");
     private static final MemorySegment CLOSE = Posix.require("close");
     private static final MemorySegment READ = Posix.require("read");
     private static final MemorySegment WRITE = Posix.require("write");
@@ -44,6 +47,15 @@ public final class Descriptors {
 
     public static void close(int fd) {
         Posix.callInt(CLOSE, fd, 0, 0, 0, 0, 0);
+    }
+
+    /** Makes standard input, output and error nothing, so that nobody at their other ends waits for us. */
+    public static void silenceStandard() throws IOException {
+        int nothing = open(Path.of("/dev/null"), READ_WRITE);
+        for (int fd = 0; fd <= LAST_STANDARD; fd++) {
+            Posix.callInt(DUP2, nothing, fd, 0, 0, 0, 0);
+        }
+        close(nothing);
     }
 
     public static long read(int fd, MemorySegment into) {

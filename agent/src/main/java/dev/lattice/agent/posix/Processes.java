@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** Calls on processes. */
 public final class Processes {
     public static final int SIGKILL = 9;
+    public static final int SIGUSR1 = 10;
     public static final int SIGTERM = 15;
 
+    private static final int PR_SET_PDEATHSIG = 1;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
     private static final int P_ALL = 0;
     private static final int P_PID = 1;
@@ -30,6 +32,7 @@ public final class Processes {
     private static final MemorySegment SYSCALL = Posix.require("syscall");
     private static final MemorySegment GETTID = Posix.require("gettid");
     private static final MemorySegment GETPPID = Posix.require("getppid");
+    private static final MemorySegment SETSID = Posix.require("setsid");
     private static final MemorySegment CLOCK_GETTIME = Posix.require("clock_gettime");
 
     private static final ThreadLocal<MemorySegment> SCRATCH =
@@ -52,6 +55,16 @@ public final class Processes {
         }
     }
 
+    /** From now on the end of this process' parent sends it SIGTERM. The calling thread has to stay. */
+    public static void endWithParent() {
+        Posix.callInt(PRCTL, PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0, 0);
+    }
+
+    /** Leaves the terminal and the process group; does nothing in a process that leads its group. */
+    public static void leaveSession() {
+        Posix.callInt(SETSID, 0, 0, 0, 0, 0, 0);
+    }
+
     /** Sends a signal; a negative pid means its process group. Returns minus errno on failure. */
     public static int kill(int pid, int signal) {
         return Posix.callInt(KILL, pid, signal, 0, 0, 0, 0);
@@ -65,6 +78,12 @@ public final class Processes {
     /** Waits until any child ended, leaving it to be reaped; null when there are no children. */
     public static @Nullable WaitStatus awaitAnyEnd() {
         return wait(P_ALL, 0, WEXITED | WNOWAIT);
+    }
+
+    /** Whether there are children, ended ones that were not reaped included. */
+    public static boolean haveChildren() {
+        long info = SCRATCH.get().address();
+        return Posix.callInt(WAITID, P_ALL, 0, info, WEXITED | WNOWAIT | WNOHANG, 0, 0) != -Errno.ECHILD;
     }
 
     /** Frees the process id of a child that ended; null when it lives or is no child of ours. */

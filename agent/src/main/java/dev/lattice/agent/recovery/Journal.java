@@ -174,11 +174,7 @@ public final class Journal implements AutoCloseable {
      *     is no reason to end it
      */
     private void write(long id, boolean keep, boolean mustHold) {
-        buffer.flip();
-        int length = buffer.limit() - HEAD_BYTES;
-        crc.reset();
-        crc.update(buffer.slice(HEAD_BYTES, length));
-        buffer.putInt(0, length).putInt(4, (int) crc.getValue());
+        complete();
         if (keep) {
             byte[] entry = new byte[buffer.limit()];
             buffer.get(0, entry);
@@ -187,17 +183,11 @@ public final class Journal implements AutoCloseable {
         try {
             long whole = channel.position();
             try {
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
+                append(channel, buffer);
             } catch (IOException failed) {
                 // Half an entry would hide all that follow.
                 channel.truncate(whole);
                 throw failed;
-            }
-            if (channel.position() > REWRITE_BYTES) {
-                channel.close();
-                channel = rewrite();
             }
         } catch (IOException failed) {
             if (mustHold) {
@@ -205,27 +195,58 @@ public final class Journal implements AutoCloseable {
             }
             LOG.log(Level.WARNING, "writing the journal {0}: {1}", new Object[] {file, failed.getMessage()});
         }
+        shrink();
+    }
+
+    /** Gives the entry in the buffer its head. */
+    private void complete() {
+        buffer.flip();
+        int length = buffer.limit() - HEAD_BYTES;
+        crc.reset();
+        crc.update(buffer.slice(HEAD_BYTES, length));
+        buffer.putInt(0, length).putInt(4, (int) crc.getValue());
+    }
+
+    private static void append(FileChannel to, ByteBuffer entry) throws IOException {
+        while (entry.hasRemaining()) {
+            to.write(entry);
+        }
+    }
+
+    /** Leaves out what is forgotten, when the file has grown. Until that works, the old file goes on. */
+    private void shrink() {
+        try {
+            if (channel.position() > REWRITE_BYTES) {
+                FileChannel old = channel;
+                channel = rewrite();
+                old.close();
+            }
+        } catch (IOException failed) {
+            LOG.log(Level.WARNING, "rewriting the journal {0}: {1}", new Object[] {file, failed.getMessage()});
+        }
     }
 
     private FileChannel rewrite() throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         FileChannel out = FileChannel.open(
                 next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        channel = out;
-        byte[] boot = bootId.getBytes(StandardCharsets.UTF_8);
-        begin(Step.BOOT, 0, boot.length);
-        buffer.put(boot);
-        write(0, false, true);
-        for (List<byte[]> entries : live.values()) {
-            for (byte[] entry : entries) {
-                ByteBuffer left = ByteBuffer.wrap(entry);
-                while (left.hasRemaining()) {
-                    out.write(left);
+        try {
+            byte[] boot = bootId.getBytes(StandardCharsets.UTF_8);
+            begin(Step.BOOT, 0, boot.length);
+            buffer.put(boot);
+            complete();
+            append(out, buffer);
+            for (List<byte[]> entries : live.values()) {
+                for (byte[] entry : entries) {
+                    append(out, ByteBuffer.wrap(entry));
                 }
             }
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return out;
+        } catch (IOException failed) {
+            out.close();
+            throw failed;
         }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        return out;
     }
 
     /** Returns whether the entries are of this boot of the machine. */

@@ -145,9 +145,14 @@ public final class Connection {
                 open.shutdownNow();
             }
             LOG.log(Level.FINE, "connecting to {0}", current);
-            open = OkHttpChannelBuilder.forAddress(current.host(), current.port())
-                    .usePlaintext()
-                    .directExecutor()
+            OkHttpChannelBuilder way = OkHttpChannelBuilder.forAddress(current.host(), current.port());
+            // Whoever says https wants nothing in the clear, on the agents' port neither.
+            if ("https".equals(server.getScheme())) {
+                way.sslSocketFactory(Tls.sockets());
+            } else {
+                way.usePlaintext();
+            }
+            open = way.directExecutor()
                     .disableRetry()
                     .maxInboundMessageSize(MESSAGE_BYTES)
                     .flowControlWindow(WINDOW_BYTES)
@@ -259,6 +264,13 @@ public final class Connection {
         return open == null || !identity.registered()
                 ? null
                 : AgentServiceGrpc.newBlockingV2Stub(open).withInterceptors(identity.proof());
+    }
+
+    /** Tells the server to send no more tasks; tells whether there is a session in which it can be told. Any thread. */
+    public boolean leave() {
+        outbox.leave();
+        AgentSession open = session;
+        return open != null && open.welcomed() && open.ready();
     }
 
     /** Ends the session and {@link #run}. Any thread. */

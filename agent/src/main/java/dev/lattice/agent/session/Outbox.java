@@ -68,6 +68,7 @@ public final class Outbox implements Announcer {
     private final Map<AllocationId, Delivery> deliveries = new ConcurrentHashMap<>();
     private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Heartbeat> heartbeat = new AtomicReference<>();
+    private volatile boolean leaving;
     private final AtomicInteger wanted = new AtomicInteger();
     private final AtomicInteger reportsHeld = new AtomicInteger();
     private volatile long oldestHeldNanos;
@@ -78,6 +79,7 @@ public final class Outbox implements Announcer {
     private final Deque<byte[]> buffers = new ArrayDeque<>();
     private final List<Sent> sent = new ArrayList<>();
     private @Nullable Line line;
+    private boolean leavingSaid;
 
     /**
      * @param sender a thread that goes on sending when there is much
@@ -113,6 +115,12 @@ public final class Outbox implements Announcer {
     /** Sends a sign of life. */
     void heartbeat(Heartbeat sign) {
         heartbeat.set(sign);
+        flush();
+    }
+
+    /** Tells the server to send no more tasks: this agent stops. */
+    void leave() {
+        leaving = true;
         flush();
     }
 
@@ -191,6 +199,12 @@ public final class Outbox implements Announcer {
         Heartbeat sign = heartbeat.getAndSet(null);
         if (sign != null) {
             message.setHeartbeat(sign);
+            empty = false;
+        }
+        if (leaving && !leavingSaid) {
+            // The session that hears it is the last one.
+            leavingSaid = true;
+            message.setLeaving(true);
             empty = false;
         }
         reportsHeld.set(0);
@@ -293,6 +307,7 @@ public final class Outbox implements Announcer {
         sending.lock();
         try {
             line = session;
+            leavingSaid = false;
             queue.clear();
             for (Allocation allocation : held) {
                 Delivery delivery = delivery(allocation);

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
 
 /**
  * Where the server takes agents.
@@ -24,9 +26,20 @@ record ServerAddress(String host, int port) {
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
         connection.setRequestProperty("Accept", "application/json");
-        if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-            throw new IOException(question + " answered " + connection.getResponseCode()
-                    + "; is this the address of a Lattice server?");
+        if (connection instanceof HttpsURLConnection encrypted) {
+            encrypted.setSSLSocketFactory(Tls.sockets());
+        }
+        int status;
+        try {
+            status = connection.getResponseCode();
+        } catch (SSLException untrusted) {
+            throw new IOException(
+                    untrusted.getMessage() + "; an authority of your own is named by " + Tls.AUTHORITIES
+                            + "=/path/to/its-certificate.pem",
+                    untrusted);
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw new IOException(question + " answered " + status + "; is this the address of a Lattice server?");
         }
         try (InputStream body = connection.getInputStream();
                 JsonParser json = new JsonFactory().createParser(body)) {

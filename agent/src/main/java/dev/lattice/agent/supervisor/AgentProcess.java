@@ -91,6 +91,10 @@ final class AgentProcess {
         Processes.kill(pid, Processes.SIGTERM);
     }
 
+    void kill() {
+        Processes.kill(pid, Processes.SIGKILL);
+    }
+
     /** Frees its id and the pipe to it; it has ended. */
     void close() {
         Processes.reap(pid);

@@ -18,11 +18,15 @@ import java.util.Set;
 
 /**
  * How inherited processes ended: a file per process id that holds its start time (nanoseconds since boot, as the kernel
- * tells it), {@code exited} or {@code signaled}, and the code or signal. On disk before anybody is told.
+ * tells it), {@code exited}, {@code signaled} or {@code overdue}, and the code or signal. On disk before anybody is told.
+ *
+ * <p>A supervisor that stayed behind with processes whose agent stopped says so by an empty file {@code keeper-<pid>}.
  */
 public final class ExitRecords {
     private static final String EXITED = "exited";
     private static final String SIGNALED = "signaled";
+    private static final String OVERDUE = "overdue";
+    private static final String KEEPER = "keeper-";
     private static final int FIELDS = 3;
 
     private final Path folder;
@@ -32,14 +36,18 @@ public final class ExitRecords {
         this.folder = folder;
     }
 
-    /** Records the end of a process that was not reaped yet, for its start time is gone with it. */
-    void write(WaitStatus status) throws IOException {
+    /**
+     * Records the end of a process that was not reaped yet, for its start time is gone with it.
+     *
+     * @param overdue whether it was ended because its time was over
+     */
+    void write(WaitStatus status, boolean overdue) throws IOException {
         Optional<ProcFiles.Stat> stat = ProcFiles.stat(status.pid());
         if (stat.isEmpty()) {
             throw new IOException("process " + status.pid() + " is gone from /proc");
         }
-        String text =
-                stat.get().startNanos() + " " + (status.signaled() ? SIGNALED : EXITED) + " " + status.code() + "\n";
+        String way = overdue ? OVERDUE : status.signaled() ? SIGNALED : EXITED;
+        String text = stat.get().startNanos() + " " + way + " " + status.code() + "\n";
         Path file = file(status.pid());
         Path next = folder.resolve(status.pid() + ".next");
         try (FileOutputStream out = new FileOutputStream(next.toFile())) {
@@ -64,7 +72,12 @@ public final class ExitRecords {
                 return Optional.empty();
             }
             int code = Integer.parseInt(fields[2]);
-            return Optional.of(fields[1].equals(SIGNALED) ? new Exit.Signaled(code) : new Exit.Exited(code));
+            return Optional.of(
+                    switch (fields[1]) {
+                        case OVERDUE -> new Exit.Overdue();
+                        case SIGNALED -> new Exit.Signaled(code);
+                        default -> new Exit.Exited(code);
+                    });
         } catch (IOException | NumberFormatException absent) {
             return Optional.empty();
         }
@@ -79,11 +92,30 @@ public final class ExitRecords {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (name.matches("\\d{1,9}") && !pids.contains(Integer.valueOf(name))) {
+                boolean forgotten = name.matches("\\d{1,9}") && !pids.contains(Integer.valueOf(name));
+                boolean widowed = name.startsWith(KEEPER)
+                        && ProcFiles.stat(Integer.parseInt(name.substring(KEEPER.length())))
+                                .isEmpty();
+                if (forgotten || widowed) {
                     Files.deleteIfExists(file);
                 }
             }
         }
+    }
+
+    /** Says that this process stays behind as the parent of what an agent left. */
+    void keeper(int pid) throws IOException {
+        Files.write(folder.resolve(KEEPER + pid), new byte[0]);
+    }
+
+    /** Whether this process, which lives, records ends here. */
+    boolean isKeeper(int pid) {
+        return Files.exists(folder.resolve(KEEPER + pid));
+    }
+
+    /** It has nothing to keep any more. */
+    void keeperEnds(int pid) throws IOException {
+        Files.deleteIfExists(folder.resolve(KEEPER + pid));
     }
 
     private Path file(int pid) {

@@ -3,6 +3,8 @@ package dev.lattice.agent.supervisor;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.ProcessStamp;
 import dev.lattice.agent.driver.process.InheritedExits;
+import dev.lattice.agent.posix.Processes;
+import dev.lattice.core.id.AllocationId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +26,11 @@ public final class SupervisorLink implements InheritedExits {
     private static final Logger LOG = Logger.getLogger(SupervisorLink.class.getName());
     private static final long CHANNELS_SECONDS = 10;
     private static final long RECORD_SECONDS = 10;
+    /** A supervisor that stayed behind tells nobody when it has written a record; it takes a moment after the end. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** A process that goes on without its agent has no time limit. */
+    public static final long NO_LIMIT = -1;
 
     private final Path home;
     private final ExitRecords records;
@@ -34,6 +41,7 @@ public final class SupervisorLink implements InheritedExits {
     private final Set<Integer> claimed = new HashSet<>();
     private int channels;
     private boolean gone;
+    private volatile boolean keeperMet;
 
     /**
      * @param home the agent's
@@ -58,11 +66,39 @@ public final class SupervisorLink implements InheritedExits {
         claimed.addAll(processes);
         records.keepOnly(claimed);
         Thread.ofPlatform().name("supervisor").daemon(true).start(() -> listen(onGone));
-        out.write(("home " + home + "\nchannels " + slots + "\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
+        tell("home " + home + "\nchannels " + slots);
         boolean made = await(() -> channels >= slots, CHANNELS_SECONDS);
         if (!made) {
             throw new IOException("the supervisor made no pipes");
+        }
+    }
+
+    /**
+     * Leaves a process to the supervisor, which this agent is about to leave.
+     *
+     * @param slot where its pipes are
+     * @param millis after which it is to be ended; {@link #NO_LIMIT} = never
+     * @param graceMillis between SIGTERM and SIGKILL
+     */
+    public void leave(ProcessStamp stamp, AllocationId allocation, int slot, long millis, long graceMillis)
+            throws IOException {
+        tell("leave " + stamp.pid() + " " + allocation + " " + slot + " " + millis + " " + graceMillis);
+    }
+
+    /** All processes that matter were left; whatever else is found below this agent is not to live on. */
+    public void farewell() throws IOException {
+        tell("farewell");
+    }
+
+    private void tell(String line) throws IOException {
+        lock.lock();
+        try {
+            if (!gone) {
+                out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -107,8 +143,15 @@ public final class SupervisorLink implements InheritedExits {
     }
 
     @Override
+    public boolean comeFrom(int parent) {
+        boolean kept = records.isKeeper(parent);
+        keeperMet |= kept;
+        return kept || parent == Processes.parentId();
+    }
+
+    @Override
     public Exit await(ProcessStamp stamp) {
-        await(() -> gone || records.find(stamp).isPresent(), RECORD_SECONDS);
+        await(() -> (gone && !keeperMet) || records.find(stamp).isPresent(), RECORD_SECONDS);
         return records.find(stamp).orElse(new Exit.Unknown());
     }
 
@@ -137,7 +180,8 @@ public final class SupervisorLink implements InheritedExits {
                 if (left <= 0) {
                     return false;
                 }
-                left = heard.awaitNanos(left);
+                long slice = Math.min(left, LOOK_NANOS);
+                left -= slice - heard.awaitNanos(slice);
             }
             return true;
         } catch (InterruptedException stopped) {

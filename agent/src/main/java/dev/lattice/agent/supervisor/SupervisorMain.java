@@ -1,5 +1,6 @@
 package dev.lattice.agent.supervisor;
 
+import dev.lattice.agent.posix.Descriptors;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.posix.Processes.WaitStatus;
 import dev.lattice.agent.posix.Spawner;
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The supervisor's entry: {@code SupervisorMain <agent command...>}. The command's program is a path; the supervisor
  * adds {@code --supervised} to it. Where this system's C library lacks what it needs, it just runs the command.
+ *
+ * <p>When it is told to stop while jobs run, it stays behind as their {@link Keeper}. Whoever waits for the node to stop
+ * should not wait for that; so the launcher puts a small process in front of it, named by {@code -Dlattice.front=<pid>},
+ * which ends when it gets SIGUSR1. The end of that process is a wish to stop.
  */
 public final class SupervisorMain {
     private static final int FAILED = 1;
@@ -24,12 +29,17 @@ public final class SupervisorMain {
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final long STEADY_NANOS = 10_000_000_000L;
     private static final long STOP_MILLIS = 15_000;
+    /** How long the last words of an agent that ended may take to be read. */
+    private static final long LAST_WORDS_MILLIS = 2_000;
 
     private final Object monitor = new Object();
     private final List<String> command;
     private @Nullable ChannelKeeper channels;
     private @Nullable ExitRecords exits;
+    private Path home = Path.of("");
     private @Nullable AgentProcess agent;
+    private final Keeper keeper = new Keeper();
+    private final int front = Integer.getInteger("lattice.front", 0);
     private boolean stopping;
     private boolean ended;
 
@@ -58,8 +68,12 @@ public final class SupervisorMain {
                 }
             };
             Runtime.getRuntime().addShutdownHook(hook);
-            int code = supervisor.run();
-            supervisor.finished();
+            int code;
+            try {
+                code = supervisor.follow() ? supervisor.run() : 0;
+            } finally {
+                supervisor.finished();
+            }
             if (code != 0) {
                 System.exit(code);
             }
@@ -82,12 +96,43 @@ public final class SupervisorMain {
         return FAILED;
     }
 
+    /** Binds its life to that of the process in front of it; tells whether that lives. */
+    private boolean follow() {
+        if (front > 0) {
+            Processes.endWithParent();
+        }
+        return front <= 0 || Processes.parentId() == front;
+    }
+
     private int run() throws IOException {
+        int code = watch();
+        ExitRecords records = records();
+        if (records != null && Processes.haveChildren()) {
+            // Only who was told to stop may go into the background; otherwise somebody wants to hear the code.
+            if (stopping() && front > 0 && Processes.parentId() == front) {
+                Processes.kill(front, Processes.SIGUSR1);
+                Processes.leaveSession();
+                Descriptors.silenceStandard();
+            }
+            keeper.run(home(), records);
+        }
+        return code;
+    }
+
+    private synchronized Path home() {
+        return home;
+    }
+
+    private synchronized @Nullable ExitRecords records() {
+        return exits;
+    }
+
+    private int watch() throws IOException {
         long pause = FIRST_PAUSE_MILLIS;
         while (true) {
             long begun = System.nanoTime();
             AgentProcess process = AgentProcess.start(command);
-            listen(process);
+            Thread listener = listen(process);
             synchronized (monitor) {
                 agent = process;
                 if (stopping) {
@@ -98,9 +143,10 @@ public final class SupervisorMain {
             synchronized (monitor) {
                 agent = null;
                 process.close();
-                if (stopping) {
-                    return 0;
-                }
+            }
+            if (stopping()) {
+                join(listener);
+                return 0;
             }
             if (!end.signaled() && end.code() <= LAST_FINAL_CODE && end.code() != FAILED) {
                 return end.code();
@@ -141,11 +187,11 @@ public final class SupervisorMain {
     private synchronized void record(WaitStatus status) throws IOException {
         // Without a home no agent has come far enough to start a process.
         if (exits != null) {
-            exits.write(status);
+            exits.write(status, false);
         }
     }
 
-    private void listen(AgentProcess process) {
+    private Thread listen(AgentProcess process) {
         Thread listener = new Thread("listener") {
             @Override
             public void run() {
@@ -159,6 +205,21 @@ public final class SupervisorMain {
         };
         listener.setDaemon(true);
         listener.start();
+        return listener;
+    }
+
+    private static void join(Thread listener) {
+        try {
+            listener.join(LAST_WORDS_MILLIS);
+        } catch (InterruptedException unexpected) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean stopping() {
+        synchronized (monitor) {
+            return stopping;
+        }
     }
 
     private void answer(AgentProcess process, String line) {
@@ -168,6 +229,8 @@ public final class SupervisorMain {
             } else if (line.startsWith("channels ")) {
                 keep(Integer.parseInt(line.substring("channels ".length())));
                 process.tell(line);
+            } else {
+                keeper.take(line);
             }
         } catch (IOException | NumberFormatException failed) {
             System.err.println("lattice supervisor: '" + line + "': " + failed.getMessage());
@@ -177,6 +240,7 @@ public final class SupervisorMain {
     /** The first agent says where the home is; it stays there. */
     private synchronized void settle(Path home) throws IOException {
         if (exits == null) {
+            this.home = home;
             Path exitFolder = home.resolve("exits");
             Path channelFolder = home.resolve("channels");
             Files.createDirectories(exitFolder);
@@ -209,7 +273,7 @@ public final class SupervisorMain {
         }
     }
 
-    /** Passes a wish to stop on and waits for the agent; on the thread that ends the JVM. */
+    /** Passes a wish to stop on and waits for the agent, then for what it left; on the thread that ends the JVM. */
     private void stop() {
         long end = System.nanoTime() + STOP_MILLIS * 1_000_000;
         synchronized (monitor) {
@@ -219,13 +283,16 @@ public final class SupervisorMain {
                 agent.terminate();
             }
             long left = STOP_MILLIS;
-            while (!ended && left > 0) {
-                try {
-                    monitor.wait(left);
-                } catch (InterruptedException unexpected) {
-                    return;
+            try {
+                while (!ended) {
+                    if (left <= 0 && agent != null) {
+                        agent.kill();
+                    }
+                    monitor.wait(Math.max(0, left));
+                    left = (end - System.nanoTime()) / 1_000_000;
                 }
-                left = (end - System.nanoTime()) / 1_000_000;
+            } catch (InterruptedException unexpected) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -4,9 +4,11 @@ import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.ProcessTask;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskInput;
+import dev.lattice.protocol.TaskResources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,7 @@ public final class TaskMapper {
                         : Optional.empty(),
                 task.getStopGraceSeconds() > 0 ? Duration.ofSeconds(task.getStopGraceSeconds()) : DEFAULT_GRACE,
                 command(process),
+                limits(task.getResources()),
                 process.getWorkingDirectory().isEmpty()
                         ? Optional.empty()
                         : Optional.of(new TreePath(process.getWorkingDirectory())),
@@ -54,10 +57,15 @@ public final class TaskMapper {
                 Optional.empty(),
                 DEFAULT_GRACE,
                 new Command.Arguments(List.of("refused")),
+                Resources.NONE,
                 Optional.empty(),
                 Map.of(),
                 List.of(),
                 List.of());
+    }
+
+    private static Resources limits(TaskResources wire) {
+        return new Resources(wire.getCpuMillis(), wire.getMemoryMb(), wire.getDiskMb());
     }
 
     private static Command command(ProcessTask process) {

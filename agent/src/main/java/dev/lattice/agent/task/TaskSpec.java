@@ -4,6 +4,7 @@ import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.resource.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param rank among waiting tasks the smallest starts first
  * @param timeout from the process' start; empty for none
  * @param stopGrace between SIGTERM and SIGKILL
+ * @param limits what its processes may use of the machine; 0 = no limit
  * @param workingDirectory inside the input; empty for its root
  * @param outputs globs under the working folder
  */
@@ -29,6 +31,7 @@ public record TaskSpec(
         Optional<Duration> timeout,
         Duration stopGrace,
         Command command,
+        Resources limits,
         Optional<TreePath> workingDirectory,
         Map<String, String> environment,
         List<Input> inputs,

@@ -8,6 +8,7 @@ import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,13 +59,18 @@ public abstract class DriverContract {
     }
 
     protected Execution start(Command command) throws LaunchException {
+        return start(command, Resources.NONE);
+    }
+
+    protected Execution start(Command command, Resources limits) throws LaunchException {
         return driver.start(
                 0,
                 new Launch(
                         new AllocationId(1),
                         command,
                         folder,
-                        Map.of("PATH", PATH, Launch.MARKER, new AllocationId(1).toString())));
+                        Map.of("PATH", PATH, Launch.MARKER, new AllocationId(1).toString()),
+                        limits));
     }
 
     /** Sees a process to its end as an allocation does. */
@@ -74,6 +80,14 @@ public abstract class DriverContract {
         assertThat(execution.drain(out, err, LONG)).isTrue();
         execution.close();
         return Objects.requireNonNull(exit, "it did not end");
+    }
+
+    protected OutputSpool out() {
+        return out;
+    }
+
+    protected OutputSpool err() {
+        return err;
     }
 
     protected String stdout() throws IOException {

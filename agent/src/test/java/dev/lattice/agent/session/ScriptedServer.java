@@ -58,6 +58,9 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
     /** What the next welcome says is wanted; null = all that the agent holds. */
     public volatile @Nullable List<Long> wanted;
 
+    /** Whether an agent said that it takes no more. */
+    public volatile boolean leaving;
+
     /** By hash. */
     public final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
 
@@ -247,6 +250,7 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
                 out.onNext(ServerMessage.newBuilder().setWelcome(welcome).build());
             }
         }
+        leaving |= message.getLeaving();
         ServerMessage.Builder answer = ServerMessage.newBuilder();
         for (LogFrame frame : message.getFramesList()) {
             store(frame);
@@ -255,7 +259,9 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
         for (AllocationReport report : message.getReportsList()) {
             reports.put(report.getAllocationId(), report);
             history.add(report);
-            if (report.getPhase() == Phase.PHASE_ENDED) {
+            if (report.getPhase() == Phase.PHASE_RELEASED) {
+                answer.addSettled(report.getAllocationId());
+            } else if (report.getPhase() == Phase.PHASE_ENDED) {
                 checkComplete(report);
                 answer.addSettled(report.getAllocationId());
             }

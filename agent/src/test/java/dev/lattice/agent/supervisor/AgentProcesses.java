@@ -26,7 +26,7 @@ final class AgentProcesses implements AutoCloseable {
         this.supervisor = supervisor;
     }
 
-    static AgentProcesses start(URI server, Path home) throws IOException {
+    static AgentProcesses start(URI server, Path home, String... options) throws IOException {
         List<String> command = Stream.of(
                         Stream.of(JAVA),
                         FLAGS.stream(),
@@ -34,7 +34,8 @@ final class AgentProcesses implements AutoCloseable {
                         Stream.of(JAVA),
                         FLAGS.stream(),
                         Stream.of("-Xmx64m", "dev.lattice.agent.bootstrap.AgentMain"),
-                        Stream.of("--server", server.toString(), "--home", home.toString(), "--max-parallel", "2"))
+                        Stream.of("--server", server.toString(), "--home", home.toString(), "--max-parallel", "2"),
+                        Stream.of(options))
                 .flatMap(part -> part)
                 .toList();
         return new AgentProcesses(new ProcessBuilder(command).inheritIO().start());

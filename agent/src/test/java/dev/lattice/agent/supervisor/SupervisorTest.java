@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lattice.agent.session.ScriptedServer;
 import dev.lattice.protocol.Outcome;
+import dev.lattice.protocol.Phase;
+import dev.lattice.protocol.ServerMessage;
+import dev.lattice.protocol.StopOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +105,110 @@ class SupervisorTest {
 
         processes.awaitExit();
         assertThat(agent.isAlive()).isFalse();
+    }
+
+    @Test
+    void aJobOutlivesACleanStopWithItsTrueEnd() throws Exception {
+        Path gate = home.resolve("gate");
+        long id = server.start(
+                server.shell("echo before; while [ ! -e " + gate + " ]; do sleep 0.01; done; seq 1 500; exit 7"));
+        await().until(() -> server.stdout(id).equals("before\n"));
+
+        try (AgentProcesses stopped = stopCleanly()) {
+            Files.createFile(gate);
+            // Its parent stays for it, and only for it.
+            assertThat(stopped.awaitExit()).isEqualTo(128 + 15);
+        }
+        assertThat(server.ended(id)).isFalse();
+        startAgain();
+
+        assertThat(end(id).getExitCode()).isEqualTo(7);
+        assertThat(server.stdout(id)).startsWith("before\n1\n2\n").endsWith("\n500\n");
+        await().until(() -> emptyFolder(home.resolve("exits")));
+    }
+
+    @Test
+    void theNextAgentTakesOverWhatStillRuns() throws Exception {
+        Path gate = home.resolve("gate");
+        long finishes = server.start(
+                server.shell("echo up; while [ ! -e " + gate + " ]; do sleep 0.01; done; echo down; exit 3"));
+        long canceled = server.start(server.shell("echo up; exec sleep 600"));
+        await().until(() -> server.stdout(finishes).equals("up\n")
+                && server.stdout(canceled).equals("up\n"));
+
+        try (AgentProcesses stopped = stopCleanly()) {
+            startAgain();
+            await().until(() -> server.hellos.getLast().getAllocationsCount() == 2);
+            cancel(canceled);
+            assertThat(end(canceled).getKind()).isEqualTo(Outcome.Kind.KIND_STOPPED);
+            Files.createFile(gate);
+            assertThat(end(finishes).getExitCode()).isEqualTo(3);
+            assertThat(server.stdout(finishes)).isEqualTo("up\ndown\n");
+            stopped.awaitExit();
+        }
+    }
+
+    @Test
+    void aJobGetsNoMoreTimeWithoutAnAgent() throws Exception {
+        Path daemon = home.resolve("daemon");
+        long id = server.start(server.shell("setsid sh -c 'echo $$ > " + daemon + "; exec sleep 600' & "
+                        + "trap '' TERM; echo up; while :; do sleep 1; done")
+                .setTimeoutSeconds(3)
+                .setStopGraceSeconds(1));
+        await().until(() -> server.stdout(id).equals("up\n") && Files.exists(daemon));
+
+        try (AgentProcesses stopped = stopCleanly()) {
+            stopped.awaitExit();
+        }
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(daemon).strip())))
+                .isEmpty();
+        startAgain();
+
+        assertThat(end(id).getKind()).isEqualTo(Outcome.Kind.KIND_TIMED_OUT);
+    }
+
+    @Test
+    void givesBackWhatItHasNotStarted() throws Exception {
+        long first = server.start(server.shell("echo up; exec sleep 600"));
+        long second = server.start(server.shell("echo up; exec sleep 600"));
+        long third = server.start(server.shell("true"));
+        await().until(() ->
+                server.stdout(first).equals("up\n") && server.stdout(second).equals("up\n"));
+
+        try (AgentProcesses _ = stopCleanly()) {
+            assertThat(server.phases(third)).contains(Phase.PHASE_RELEASED).doesNotContain(Phase.PHASE_ENDED);
+            assertThat(server.leaving).isTrue();
+            assertThat(server.ended(first) || server.ended(second)).isFalse();
+            startAgain();
+            await().until(() -> server.hellos.getLast().getAllocationsCount() == 2);
+            cancel(first);
+            cancel(second);
+            assertThat(end(first).getKind()).isEqualTo(Outcome.Kind.KIND_STOPPED);
+            assertThat(end(second).getKind()).isEqualTo(Outcome.Kind.KIND_STOPPED);
+        }
+    }
+
+    private void cancel(long id) {
+        server.send(ServerMessage.newBuilder()
+                .addStop(StopOrder.newBuilder()
+                        .setAllocationId(id)
+                        .setReason(StopOrder.Reason.REASON_CANCELED)
+                        .setGraceSeconds(5))
+                .build());
+    }
+
+    /** Asks for a stop and waits for the agent's end; the supervisor lives on. */
+    private AgentProcesses stopCleanly() {
+        ProcessHandle agent = processes.agent();
+        processes.supervisor().destroy();
+        agent.onExit().join();
+        return processes;
+    }
+
+    private void startAgain() throws IOException {
+        int before = server.hellos.size();
+        processes = AgentProcesses.start(server.address(), home);
+        await().atMost(PATIENCE).until(() -> server.hellos.size() > before);
     }
 
     @Test

@@ -17,6 +17,11 @@ public final class UnreachableException extends ClientException {
         if (name.equals("UnknownHostException")) {
             return "the host name is not known";
         }
+        if (name.startsWith("SSL")) {
+            return "no trusted connection (" + message
+                    + "). An authority of your own is named by SSL_CERT_FILE=/path/to/its-certificate.pem; a server"
+                    + " without TLS is reached by http://";
+        }
         if (message == null || message.isEmpty()) {
             return name;
         }

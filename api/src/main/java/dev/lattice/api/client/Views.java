@@ -151,6 +151,8 @@ final class Views {
                 IsoTime.parse(json.text("registeredAt")),
                 running,
                 (int) json.decimal("maxParallel"),
+                json.optionalDecimal("load"),
+                json.optionalNumber("freeMemoryMb"),
                 metadata == null
                         ? new WorkerView.Metadata("unknown", null, List.of())
                         : new WorkerView.Metadata(

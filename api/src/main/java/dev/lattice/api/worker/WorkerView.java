@@ -6,7 +6,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A worker (a node) as the fixed API shows it. */
+/**
+ * A worker (a node) as the fixed API shows it.
+ *
+ * @param load cores busy when it was last heard; null when it is not there or does not say
+ * @param freeMemoryMb mebibytes that programs could still get then; null likewise
+ */
 public record WorkerView(
         NodeId workerId,
         String hostname,
@@ -17,6 +22,8 @@ public record WorkerView(
         Instant registeredAt,
         List<JobId> runningJobs,
         int maxParallel,
+        @Nullable Double load,
+        @Nullable Long freeMemoryMb,
         Metadata metadata) {
     /** Facts that the worker told. */
     public record Metadata(String osType, @Nullable String nodeVersion, List<String> tags) {}

@@ -130,6 +130,8 @@ class WireFormTest {
                         TIME,
                         List.of(new JobId(7)),
                         3,
+                        0.25,
+                        2048L,
                         new WorkerView.Metadata("linux", "1", List.of("gpu"))),
                 Views::worker);
         UserView user = new UserView(new UserId(1), "a@b", Role.CONSUMER, new ProjectId(2), TIME);

@@ -22,6 +22,7 @@ public final class Peers implements AutoCloseable {
 
     private final Services services;
     private @Nullable Ssh ssh;
+    private @Nullable Docker docker;
     private @Nullable Slurm slurm;
     private int gearman;
 
@@ -131,6 +132,16 @@ public final class Peers implements AutoCloseable {
             ssh = known;
         }
         return known;
+    }
+
+    /** A command line that follows the logs of a container which runs the command. */
+    public List<String> byDocker(String... command) throws IOException, InterruptedException, LeftOutException {
+        Docker known = docker;
+        if (known == null) {
+            known = Docker.start(services);
+            docker = known;
+        }
+        return known.follow(command);
     }
 
     /** A command line that runs the command by ssh. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Something that runs a command elsewhere and brings its standard output. */
 public interface OutputSource {
@@ -18,11 +17,10 @@ public interface OutputSource {
     InputStream watch(List<String> command) throws IOException, InterruptedException;
 
     /** A remote shell or another program whose own stdout is the command's. */
-    static OutputSource program(Prefix prefix) {
+    static OutputSource program(Wrapping wrapping) {
         return command -> {
             try {
-                Process process = new ProcessBuilder(Stream.concat(prefix.words().stream(), command.stream())
-                                .toList())
+                Process process = new ProcessBuilder(wrapping.wrap(command.toArray(String[]::new)))
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
                 process.getOutputStream().close();
@@ -33,10 +31,10 @@ public interface OutputSource {
         };
     }
 
-    /** What stands before the command. */
+    /** Turns a command into one whose standard output is the command's. */
     @FunctionalInterface
-    interface Prefix {
-        List<String> words() throws IOException, InterruptedException, LeftOutException;
+    interface Wrapping {
+        List<String> wrap(String... command) throws IOException, InterruptedException, LeftOutException;
     }
 
     /** A job of Lattice, watched by its raw bytes. */

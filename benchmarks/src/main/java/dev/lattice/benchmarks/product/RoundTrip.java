@@ -27,7 +27,8 @@ public final class RoundTrip implements Contender {
         }
     }
 
-    private static final int WARM_UP = 1_500;
+    /** The compilers of the JVM have done their work by then, as they have in a server that is in service. */
+    private static final int WARM_UP = 8_000;
 
     private final Stand stand;
     private final Way way;

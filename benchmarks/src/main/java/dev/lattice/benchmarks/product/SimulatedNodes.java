@@ -24,10 +24,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes with real sessions that run nothing: each allocation ends well the moment it arrives. */
 final class SimulatedNodes implements AutoCloseable {
+    /** An id belongs to whoever registered it first, so no round takes one of an earlier round. */
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final int HEARTBEAT_SECONDS = 5;
@@ -49,7 +53,7 @@ final class SimulatedNodes implements AutoCloseable {
     static SimulatedNodes open(int agentPort, int count, int slots) throws InterruptedException, TimeoutException {
         SimulatedNodes nodes = new SimulatedNodes();
         for (int i = 0; i < count; i++) {
-            nodes.add(agentPort, "simulated-" + i, slots);
+            nodes.add(agentPort, "simulated-" + NUMBER.incrementAndGet(), slots);
         }
         nodes.beating = nodes.heart.scheduleAtFixedRate(
                 () -> nodes.sessions.forEach(Session::beat), HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);

@@ -24,7 +24,7 @@ public final class Throughput implements Contender {
 
     @Override
     public void prepare() throws IOException {
-        run(1_000);
+        run(count);
     }
 
     @Override

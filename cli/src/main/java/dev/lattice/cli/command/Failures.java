@@ -9,6 +9,7 @@ import dev.lattice.cli.context.ConfigException;
 import dev.lattice.cli.folder.UnreadableFileException;
 import dev.lattice.cli.output.Inert;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 
 /** What is said when a command fails, and with which exit code: what happened, why, what to do. */
@@ -31,6 +32,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         }
         if (failure instanceof UnreachableException) {
             around.say(message(failure));
+            if (failure.getCause() instanceof SSLException) {
+                return ExitCode.OURS;
+            }
             around.say("is the server running? 'lattice up' starts one here; 'lattice doctor' looks for the cause");
             return ExitCode.OURS;
         }
@@ -52,10 +56,15 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     private int refused(ApiException refused) {
         String id = refused.requestId() == null ? "" : " [" + refused.code() + ", request " + refused.requestId() + "]";
         around.say(message(refused) + Inert.line(id));
-        if (refused.status() == 401) {
+        if (refused.status() == 401 && !refused.code().equals("INVALID_CREDENTIALS")) {
             around.say("sign in with 'lattice login', or set LATTICE_TOKEN");
         }
-        return refused.status() == 401 || refused.status() == 403 ? ExitCode.AUTH : ExitCode.OURS;
+        return switch (refused.status()) {
+            case 400 -> ExitCode.USAGE;
+            case 401, 403 -> ExitCode.AUTH;
+            case 404 -> ExitCode.NOT_FOUND;
+            default -> ExitCode.OURS;
+        };
     }
 
     private static String message(Exception failure) {

@@ -56,8 +56,9 @@ public final class Lattice implements Runnable {
     /** With the named command, or with all when there is no such command. */
     static CommandLine program(Surroundings around, String name) {
         CommandLine program = new CommandLine(new Lattice());
-        if (NAMES.contains(name)) {
-            add(program, around, name);
+        String named = name.equals("node") ? "nodes" : name;
+        if (NAMES.contains(named)) {
+            add(program, around, named);
         } else {
             for (String each : NAMES) {
                 add(program, around, each);
@@ -91,7 +92,8 @@ public final class Lattice implements Runnable {
                         .usageHelp(true)
                         .description("Show this help.")
                         .build());
-        command.getSubcommands().values().forEach(Lattice::addHelpOptions);
+        // A command that has two names is there twice.
+        command.getSubcommands().values().stream().distinct().forEach(Lattice::addHelpOptions);
     }
 
     private static void add(CommandLine program, Surroundings around, String name) {

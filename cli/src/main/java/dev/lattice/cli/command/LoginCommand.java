@@ -14,10 +14,11 @@ import dev.lattice.cli.context.Context;
 import dev.lattice.cli.context.ContextFile;
 import dev.lattice.cli.context.Folders;
 import dev.lattice.cli.context.Target;
+import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Parameters;
             "Asks for address and password, or takes an API token with --token (- reads it from stdin)."
         })
 final class LoginCommand implements Callable<Integer> {
+    private static final int LONGEST_LINE = 4096;
+
     @Parameters(arity = "0..1", paramLabel = "URL", description = "The server. Default: the current context's.")
     private @Nullable String url;
 
@@ -44,7 +47,10 @@ final class LoginCommand implements Callable<Integer> {
     @Option(names = "--token", paramLabel = "TOKEN", description = "An API token instead; - reads it from stdin.")
     private @Nullable String token;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "The context's name. Default: the server's host.")
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "The context's name. Default: the server's host, 'local' for this machine.")
     private @Nullable String name;
 
     private final Surroundings around;
@@ -99,15 +105,22 @@ final class LoginCommand implements Callable<Integer> {
         return new LatticeClient(server, token, "lattice-cli/" + Version.CURRENT);
     }
 
+    /** The name that was asked for, else that of the server's context, else one that no other server has. */
     private String contextName(ServerUrl server) {
-        return name != null ? name : server.loopback() ? "local" : server.host();
+        if (name != null) {
+            return name;
+        }
+        ContextFile.Contexts known = new ContextFile(Folders.config(around)).read();
+        Context same = known.forServer(server.toString());
+        if (same != null) {
+            return same.name();
+        }
+        String host = server.loopback() ? "local" : server.host();
+        return known.named(host) == null ? host : server.authority();
     }
 
-    private String ask(String prompt) throws IOException {
-        if (!around.terminal().stdin()) {
-            throw new UsageException("nobody is there to ask; give --email and the password on stdin, or --token");
-        }
-        String line = Objects.requireNonNull(System.console()).readLine("%s", prompt);
+    private String ask(String prompt) {
+        String line = console().readLine("%s", prompt);
         return line == null ? "" : line.strip();
     }
 
@@ -115,13 +128,25 @@ final class LoginCommand implements Callable<Integer> {
         if (!around.terminal().stdin()) {
             return firstLine(around.in());
         }
-        char[] password = Objects.requireNonNull(System.console()).readPassword("%s", "Password: ");
+        char[] password = console().readPassword("%s", "Password: ");
         return password == null ? "" : new String(password);
     }
 
+    private Console console() {
+        // There is none either where stdout goes elsewhere: the questions could not be seen.
+        Console console = around.terminal().stdin() ? System.console() : null;
+        if (console == null) {
+            throw new UsageException(
+                    "nobody is there to ask; give --email and the password on stdin, or --token TOKEN (- for stdin)");
+        }
+        return console;
+    }
+
     private static String firstLine(InputStream in) throws IOException {
-        String text = new String(in.readNBytes(4096), StandardCharsets.UTF_8);
-        int end = text.indexOf('\n');
-        return (end < 0 ? text : text.substring(0, end)).strip();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0 && next != '\n' && line.size() < LONGEST_LINE; next = in.read()) {
+            line.write(next);
+        }
+        return line.toString(StandardCharsets.UTF_8).strip();
     }
 }

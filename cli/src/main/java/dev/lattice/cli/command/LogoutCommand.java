@@ -4,6 +4,7 @@ import dev.lattice.api.client.ClientException;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.Version;
 import dev.lattice.cli.context.Context;
 import dev.lattice.cli.context.ContextFile;
 import dev.lattice.cli.context.Folders;
@@ -35,16 +36,20 @@ final class LogoutCommand implements Callable<Integer> {
         }
         String tokenId = context.tokenId();
         if (tokenId != null) {
-            try (LatticeClient client = target.connect()) {
+            // As itself: LATTICE_TOKEN may be somebody else's.
+            try (LatticeClient client =
+                    new LatticeClient(target.server(), context.token(), "lattice-cli/" + Version.CURRENT)) {
                 client.account().deleteToken(TokenId.parse(tokenId));
             } catch (ClientException e) {
                 around.say(
                         "the token could not be revoked on the server (" + e.getMessage() + "); it is forgotten here");
             }
         }
-        new ContextFile(Folders.config(around))
-                .save(new Context(context.name(), context.server(), null, null, context.email()));
+        new ContextFile(Folders.config(around)).signOut(context);
         around.say("signed out of " + target.server());
+        if (around.variable("LATTICE_TOKEN") != null) {
+            around.say("LATTICE_TOKEN is set and goes on being used; unset it to be nobody");
+        }
         return ExitCode.OK;
     }
 }

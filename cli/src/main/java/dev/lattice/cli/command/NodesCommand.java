@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code nodes}: the machines that were lent. */
-@Command(name = "nodes", description = "Lists nodes, shows one, approves or removes it, makes tokens to join with.")
+@Command(
+        name = "nodes",
+        aliases = "node",
+        description = "Lists nodes, shows one, approves or removes it, makes tokens to join with.")
 final class NodesCommand extends CommandGroup {
     private final Surroundings around;
 
@@ -76,6 +79,12 @@ final class NodesCommand extends CommandGroup {
             lines.put("Host", node.hostname());
             lines.put("Cores", Integer.toString(node.cpuCount()));
             lines.put("Memory", node.totalMemoryMb() + " MB");
+            if (node.load() != null) {
+                lines.put("Busy", String.format(Locale.ROOT, "%.2f cores", node.load()));
+            }
+            if (node.freeMemoryMb() != null) {
+                lines.put("Free memory", node.freeMemoryMb() + " MB");
+            }
             lines.put("System", node.metadata().osType());
             if (node.metadata().nodeVersion() != null) {
                 lines.put("Version", node.metadata().nodeVersion());

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a command on the fleet, in a copy of the current folder.",
             "Left out of the copy: .git, and what .latticeignore says; without that file, what .gitignore says. Output"
-                    + " comes live, Ctrl-C cancels, the exit code is the command's own (125: Lattice itself failed)."
+                    + " comes live, Ctrl-C cancels, the exit code is the command's own (124: it took too long,"
+                    + " 126: it may not be executed, 127: it was not found, 125: Lattice itself failed)."
         },
         showEndOfOptionsDelimiterInUsageHelp = true)
 final class RunCommand implements Callable<Integer> {
@@ -82,6 +83,9 @@ final class RunCommand implements Callable<Integer> {
         }
         if (dir != null && noUpload) {
             throw new UsageException("--dir names what to copy and --no-upload copies nothing; use one of them");
+        }
+        if (command.getFirst().isBlank()) {
+            throw new UsageException("the command is empty; write 'lattice run -- PROGRAM ARGUMENTS'");
         }
         Target target = connection.target(around);
         try (LatticeClient client = target.connect()) {

@@ -40,7 +40,12 @@ public final class ContextFile {
             return null;
         }
 
+        /** A context of that server, the current one before others. */
         public @Nullable Context forServer(String server) {
+            Context first = current == null ? null : named(current);
+            if (first != null && first.server().equals(server)) {
+                return first;
+            }
             for (Context context : all) {
                 if (context.server().equals(server)) {
                     return context;
@@ -86,11 +91,19 @@ public final class ContextFile {
 
     /** Puts a context in, in place of one of the same name, and makes it the current one. */
     public void save(Context context) {
-        Contexts before = read();
-        List<Context> all = new ArrayList<>(before.all());
+        List<Context> all = new ArrayList<>(read().all());
         all.removeIf(other -> other.name().equals(context.name()));
         all.add(context);
         write(new Contexts(context.name(), all));
+    }
+
+    /** Takes the token out of a context; which one is current stays as it is. */
+    public void signOut(Context context) {
+        Contexts before = read();
+        Context signedOut = new Context(context.name(), context.server(), null, null, context.email());
+        List<Context> all = new ArrayList<>(before.all());
+        all.replaceAll(other -> other.name().equals(context.name()) ? signedOut : other);
+        write(new Contexts(before.current(), all));
     }
 
     private void write(Contexts contexts) {

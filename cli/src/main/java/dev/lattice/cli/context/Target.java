@@ -26,7 +26,9 @@ public record Target(
             return new Target(url(server), token, null);
         }
         ContextFile.Contexts contexts = file.read();
-        Context context = server == null ? named(around, contexts, askedContext) : contexts.forServer(server);
+        Context context = server == null
+                ? named(around, contexts, askedContext)
+                : contexts.forServer(url(server).toString());
         if (context == null) {
             return new Target(url(server == null ? localServer(around) : server), token, null);
         }

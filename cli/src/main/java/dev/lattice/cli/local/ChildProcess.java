@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Server or agent as a child: its output in a log file that does not grow without end, started again when it dies. */
@@ -16,6 +17,9 @@ final class ChildProcess {
     private static final long LARGEST_LOG = 16L * 1024 * 1024;
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+    /** A terminal's Ctrl-C reaches all that runs in it; who is told to stop, and when, is for us to say. */
+    private static final List<String> DEAF_TO_CTRL_C = List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
 
     private final String name;
     private final List<String> command;
@@ -28,7 +32,7 @@ final class ChildProcess {
     /** @param environment beside this process's own */
     ChildProcess(String name, List<String> command, Map<String, String> environment, Path logs) {
         this.name = name;
-        this.command = List.copyOf(command);
+        this.command = Stream.concat(DEAF_TO_CTRL_C.stream(), command.stream()).toList();
         this.environment = Map.copyOf(environment);
         this.log = logs.resolve(name + ".log");
     }

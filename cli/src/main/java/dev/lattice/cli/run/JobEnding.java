@@ -4,18 +4,28 @@ import dev.lattice.api.job.JobView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.core.job.JobState;
+import org.jspecify.annotations.Nullable;
 
 /** How a job ended, for the shell and for a person. */
 public final class JobEnding {
     private JobEnding() {}
 
-    /** The command's own code when it has one, else 125. */
+    /** The command's own code when it has one, else what shells say in such a case; 125 when it is none of theirs. */
     public static int exitCode(JobView job) {
         Integer code = job.exitCode();
         if (code != null && (job.status() == JobState.SUCCEEDED || code != 0)) {
             return code;
         }
-        return job.status() == JobState.SUCCEEDED ? 0 : ExitCode.OURS;
+        return job.status() == JobState.SUCCEEDED ? ExitCode.OK : reason(job.error());
+    }
+
+    private static int reason(JobView.@Nullable JobError error) {
+        return switch (error == null ? "" : error.code()) {
+            case "TIMED_OUT" -> ExitCode.TIMED_OUT;
+            case "COMMAND_NOT_EXECUTABLE" -> ExitCode.NOT_EXECUTABLE;
+            case "COMMAND_NOT_FOUND" -> ExitCode.COMMAND_NOT_FOUND;
+            default -> ExitCode.OURS;
+        };
     }
 
     /** The command ran and ended by itself, so that its exit code says it all. */

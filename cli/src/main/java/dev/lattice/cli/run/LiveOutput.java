@@ -50,7 +50,7 @@ public final class LiveOutput implements FrameListener {
     public void state(JobView job) {
         if (job.attempt() > attempt) {
             if (attempt > 0 && wrote) {
-                around.say("attempt " + attempt + " was lost; attempt " + job.attempt()
+                around.say("attempt " + attempt + " ended without success; attempt " + job.attempt()
                         + " starts from the beginning, and so does its output");
             }
             attempt = job.attempt();

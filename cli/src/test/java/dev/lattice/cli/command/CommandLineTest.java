@@ -155,11 +155,51 @@ class CommandLineTest {
     }
 
     @Test
+    void aCommandThatCouldNotRunOrTookTooLongIsSaidAsShellsDo() {
+        Map<String, Integer> codes =
+                Map.of("TIMED_OUT", 124, "COMMAND_NOT_EXECUTABLE", 126, "COMMAND_NOT_FOUND", 127, "LOST", 125);
+        codes.forEach((error, code) -> {
+            server.play(frames -> frames.fails(error));
+            assertThat(lattice("run", "--", "nonsense")).as(error).isEqualTo(code);
+            assertThat(err()).contains("it is " + error);
+        });
+    }
+
+    @Test
+    void whatDoesNotExistIs1() {
+        assertThat(lattice("jobs", "show", "0000000000009")).isEqualTo(1);
+        assertThat(err()).contains("NOT_FOUND");
+    }
+
+    @Test
+    void anEmptyCommandIsAWrongUse() {
+        assertThat(lattice("run", "--", "")).isEqualTo(2);
+        assertThat(lattice("run", "--", " ", "argument")).isEqualTo(2);
+        assertThat(err()).contains("the command is empty").doesNotContain("bug");
+        assertThat(server.submissions()).isEmpty();
+    }
+
+    @Test
+    void aNodeIsApprovedAsTheServerAdvises() {
+        assertThat(lattice("node", "approve", "node-1")).as(err()).isZero();
+        assertThat(server.calls()).contains("POST /api/workers/node-1/approve");
+        assertThat(lattice("nodes", "approve", "node-1")).as(err()).isZero();
+    }
+
+    @Test
     void whoIsNotSignedInGets4() {
         environment.put("LATTICE_TOKEN", "wrong");
         assertThat(lattice("run", "--", "true")).isEqualTo(4);
         assertThat(err()).contains("nobody knows you", "lattice login", "r1");
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsSaidAsOne() {
+        assertThat(lattice("jbos", "ls")).isEqualTo(2);
+        assertThat(err()).contains("'lattice' has no command 'jbos'");
+        assertThat(lattice("jobs", "list")).isEqualTo(2);
+        assertThat(err()).contains("'lattice jobs' has no command 'list'");
     }
 
     @Test

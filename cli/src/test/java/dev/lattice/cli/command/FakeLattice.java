@@ -109,6 +109,11 @@ final class FakeLattice implements AutoCloseable {
             send(4, job(status, exitCode));
         }
 
+        void fails(String code) throws IOException {
+            String error = "{\"code\":\"" + code + "\",\"message\":\"it is " + code + "\"}";
+            send(4, job("failed", null).replaceFirst("}$", ",\"error\":" + error + "}"));
+        }
+
         /** Breaks the connection as a dying server does. */
         void cut() {
             exchange.close();
@@ -146,6 +151,7 @@ final class FakeLattice implements AutoCloseable {
             }
             case "/api/jobs/list" ->
                 json(exchange, 200, "{\"items\":[" + job("completed", 0) + "],\"nextCursor\":null}");
+            case "/api/workers/node-1/approve" -> json(exchange, 200, "{}");
             case "/api/workers/list" -> json(exchange, 200, "{\"items\":[],\"nextCursor\":null}");
             case "/api/groups" -> {
                 submissions.add(JsonObject.parse(exchange.getRequestBody()));

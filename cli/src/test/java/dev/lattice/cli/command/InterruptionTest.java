@@ -33,6 +33,9 @@ class InterruptionTest {
 
     private Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
+                // What a shell starts in the background ignores interrupts, and so would everything that it starts.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -61,6 +61,23 @@ class TargetTest {
     }
 
     @Test
+    void signingOutOfOneLeavesTheOtherCurrent() {
+        Context one = new Context("one", "http://one", "t1", null, "a@b");
+        file().save(one);
+        file().save(new Context("two", "http://two", "t2", null, null));
+        file().signOut(one);
+        assertThat(Target.find(around(), null, null).token()).isEqualTo("t2");
+        assertThat(Target.find(around(), null, "one").token()).isNull();
+    }
+
+    @Test
+    void aServersUrlMayBeWrittenInSeveralWaysAndItsCurrentContextComesFirst() {
+        file().save(new Context("one", "http://host", "t1", null, null));
+        file().save(new Context("two", "http://host", "t2", null, null));
+        assertThat(Target.find(around(), "http://host:80/", null).token()).isEqualTo("t2");
+    }
+
+    @Test
     void theEnvironmentTakesThePlaceOfWhatIsStored() {
         file().save(new Context("one", "http://one", "t1", null, null));
         environment.put("LATTICE_SERVER", "http://other");

@@ -4,10 +4,22 @@ import java.util.Optional;
 
 /** How one attempt of a job ended, as its node reported it or the server concluded. */
 public sealed interface AttemptOutcome {
+    /**
+     * What the node says beside an end that stands by itself.
+     *
+     * @param code stable, SCREAMING_SNAKE
+     * @param message for people
+     */
+    record Note(String code, String message) {}
+
     /** The process ended by itself; a polling worker may say why it calls that a failure. */
-    record Exited(int code, Optional<String> error) implements AttemptOutcome {
+    record Exited(int code, Optional<String> error, Optional<Note> note) implements AttemptOutcome {
         public Exited(int code) {
-            this(code, Optional.empty());
+            this(code, Optional.empty(), Optional.empty());
+        }
+
+        public Exited(int code, Optional<String> error) {
+            this(code, error, Optional.empty());
         }
 
         boolean success() {
@@ -16,7 +28,11 @@ public sealed interface AttemptOutcome {
     }
 
     /** A signal that Lattice did not send ended the process. */
-    record Signaled(int signal) implements AttemptOutcome {}
+    record Signaled(int signal, Optional<Note> note) implements AttemptOutcome {
+        public Signaled(int signal) {
+            this(signal, Optional.empty());
+        }
+    }
 
     /** It ran longer than its timeout and was stopped. */
     record TimedOut() implements AttemptOutcome {}

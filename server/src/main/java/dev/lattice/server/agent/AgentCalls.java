@@ -40,7 +40,8 @@ final class AgentCalls extends AgentServiceGrpc.AgentServiceImplBase {
             Enrollment.Proof proof = new Enrollment.Proof(
                     Optional.of(request.getJoinToken()).filter(token -> !token.isEmpty()),
                     NodeCall.token(),
-                    NodeCall.address());
+                    NodeCall.address(),
+                    NodeCall.ownMachine());
             Enrollment.Enrolled enrolled =
                     nodes.register(nodeId(request.getNodeId()), FactsMessages.facts(request.getFacts()), proof);
             out.onNext(RegisterReply.newBuilder()

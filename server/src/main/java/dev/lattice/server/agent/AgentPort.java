@@ -1,6 +1,7 @@
 package dev.lattice.server.agent;
 
 import dev.lattice.server.file.Blobs;
+import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeService;
 import io.grpc.Metadata;
@@ -25,7 +26,12 @@ public final class AgentPort implements AutoCloseable {
 
     /** The parts that answer. */
     public record Answering(
-            NodeIdentity identity, NodeService nodes, Sessions sessions, Blobs blobs, AllocationAccess access) {}
+            NodeIdentity identity,
+            RateLimits limits,
+            NodeService nodes,
+            Sessions sessions,
+            Blobs blobs,
+            AllocationAccess access) {}
 
     private AgentPort(Server server) {
         this.server = server;
@@ -42,7 +48,7 @@ public final class AgentPort implements AutoCloseable {
         Server server = NettyServerBuilder.forAddress(address)
                 .executor(blocking)
                 .callExecutor(new SessionsOnTheirOwn())
-                .intercept(new NodeCall(parts.identity()))
+                .intercept(new NodeCall(parts.identity(), parts.limits()))
                 .addService(calls)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .maxInboundMetadataSize(LARGEST_HEADERS)

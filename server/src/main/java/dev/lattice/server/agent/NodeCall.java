@@ -1,7 +1,9 @@
 package dev.lattice.server.agent;
 
+import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.node.NodeIdentity;
+import dev.lattice.server.node.OwnMachine;
 import dev.lattice.server.problem.Problem;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -10,6 +12,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -26,11 +29,14 @@ final class NodeCall implements ServerInterceptor {
 
     private static final Context.Key<Optional<String>> TOKEN = Context.keyWithDefault("token", Optional.empty());
     private static final Context.Key<String> ADDRESS = Context.keyWithDefault("address", "unknown");
+    private static final Context.Key<Boolean> OWN_MACHINE = Context.keyWithDefault("own-machine", false);
 
     private final NodeIdentity identity;
+    private final RateLimits limits;
 
-    NodeCall(NodeIdentity identity) {
+    NodeCall(NodeIdentity identity, RateLimits limits) {
         this.identity = identity;
+        this.limits = limits;
     }
 
     /** The node that makes the current call. */
@@ -48,14 +54,32 @@ final class NodeCall implements ServerInterceptor {
         return ADDRESS.get();
     }
 
+    /** Whether a program of this machine makes the current call itself. */
+    static boolean ownMachine() {
+        return OWN_MACHINE.get();
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         Optional<String> token = Optional.ofNullable(headers.get(AUTHORIZATION))
                 .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(value -> value.substring(BEARER.length()).strip());
-        Context context = Context.current().withValue(TOKEN, token).withValue(ADDRESS, addressOf(call));
+        String address = addressOf(call);
+        Context context = Context.current()
+                .withValues(
+                        TOKEN,
+                        token,
+                        ADDRESS,
+                        address,
+                        OWN_MACHINE,
+                        OwnMachine.calls(address, call.getAuthority(), headers.keys()::contains));
         if (AgentMethods.isRegister(call.getMethodDescriptor())) {
+            try {
+                limits.anonymousCall(address);
+            } catch (Problem problem) {
+                return refuse(call, Failures.status(problem));
+            }
             return Contexts.interceptCall(context, call, headers, next);
         }
         try {
@@ -64,9 +88,13 @@ final class NodeCall implements ServerInterceptor {
             return Contexts.interceptCall(context.withValue(NODE, Optional.of(node)), call, headers, next);
         } catch (CompletionException e) {
             Problem problem = e.getCause() instanceof Problem known ? known : null;
-            call.close(problem == null ? Failures.unforeseen(e) : Failures.status(problem), new Metadata());
-            return new ServerCall.Listener<>() {};
+            return refuse(call, problem == null ? Failures.unforeseen(e) : Failures.status(problem));
         }
+    }
+
+    private static <Q, R> ServerCall.Listener<Q> refuse(ServerCall<Q, R> call, Status status) {
+        call.close(status, new Metadata());
+        return new ServerCall.Listener<>() {};
     }
 
     private static String addressOf(ServerCall<?, ?> call) {

@@ -13,6 +13,7 @@ import dev.lattice.server.log.OutputGapException;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.scheduling.AllocationReport;
+import dev.lattice.server.scheduling.Closing;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.Leases;
 import dev.lattice.server.scheduling.NodeLink;
@@ -28,8 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * One agent's session. Messages are handled in their order: short ones at once on gRPC's thread, those that touch a
- * disk or the database on a virtual thread of the session's own. Only so many are asked for as have been handled, so a
+ * One agent's session. Messages are handled in their order: short ones at once on gRPC's thread, those that write
+ * much or ask the database on a virtual thread of the session's own. Only so many are asked for as have been handled, so a
  * flood of output slows its sender and nobody else.
  *
  * <p>The report that an allocation ended is held back until all of its output is durable: a recorded result implies
@@ -40,6 +41,9 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     /** Messages under way: enough to hide the network, little enough to bound memory. */
     static final int WINDOW = 64;
+
+    /** So little output goes into the page cache at once; what somebody types or reads is not worth a change of threads. */
+    private static final int SHORT_BYTES = 8 << 10;
 
     private final NodeId node;
     private final ServerCallStreamObserver<ServerMessage> out;
@@ -84,8 +88,16 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     @Override
     public void onNext(AgentMessage message) {
         lastHeard = System.nanoTime();
-        boolean light = message.getFramesCount() == 0 && !message.hasHello() && !mayWait(message);
+        boolean light = !message.hasHello() && outputBytes(message) <= SHORT_BYTES && !mayWait(message);
         work.run(light, () -> handle(message));
+    }
+
+    private static long outputBytes(AgentMessage message) {
+        long bytes = 0;
+        for (LogFrame frame : message.getFramesList()) {
+            bytes += frame.getData().size();
+        }
+        return bytes;
     }
 
     /** Whether one of its ends may have to wait for output. */
@@ -109,13 +121,20 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
             for (LogFrame frame : message.getFramesList()) {
                 take(frame);
             }
+            if (message.getLeaving()) {
+                dispatcher.leaving(this);
+            }
             if (message.getReportsCount() > 0) {
                 List<AllocationReport> ready = ready(message.getReportsList());
                 if (!ready.isEmpty()) {
                     dispatcher.reported(this, ready);
                 }
             }
-            registry.heard(node);
+            if (message.hasHeartbeat()) {
+                registry.heard(node, SessionMessages.load(message.getHeartbeat()));
+            } else {
+                registry.heard(node);
+            }
             out.request(1);
         } catch (OutputGapException | IllegalArgumentException e) {
             fail(Status.INVALID_ARGUMENT.withDescription(e.getMessage()), e);
@@ -214,8 +233,12 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     @Override
     public void onCompleted() {
+        synchronized (out) {
+            if (open && !out.isCancelled()) {
+                out.onCompleted();
+            }
+        }
         gone();
-        close("the agent ended the session");
     }
 
     private void gone() {
@@ -275,8 +298,14 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     }
 
     @Override
-    public void close(String why) {
-        end(Status.ABORTED.withDescription(why));
+    public void close(Closing why) {
+        // The code tells the agent how soon it is worth coming back.
+        Status status = switch (why) {
+            case REPLACED -> Status.ABORTED;
+            case REMOVED -> Status.UNAUTHENTICATED;
+            case LEASE_OVER, READING_ANEW -> Status.UNAVAILABLE;
+        };
+        end(status.withDescription(why.text()));
     }
 
     private void send(ServerMessage message) {

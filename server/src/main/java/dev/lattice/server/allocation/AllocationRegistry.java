@@ -5,6 +5,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.NodeActivity;
+import dev.lattice.server.node.NodeLoad;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.FleetListener;
@@ -24,10 +25,12 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     private final Map<AllocationId, Grant> grants = new ConcurrentHashMap<>();
     private final Map<NodeId, Set<JobId>> jobs = new ConcurrentHashMap<>();
     private final Map<NodeId, Instant> seen = new ConcurrentHashMap<>();
+    private final Map<NodeId, NodeLoad> loads = new ConcurrentHashMap<>();
     private final Set<NodeId> connected = ConcurrentHashMap.newKeySet();
     private final OutputStore outputs;
     private final InstantSource clock;
     private volatile Consumer<NodeId> presenceListener = _ -> {};
+    private volatile Consumer<AllocationId> endListener = _ -> {};
 
     public AllocationRegistry(OutputStore outputs, InstantSource clock) {
         this.outputs = outputs;
@@ -37,6 +40,11 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     /** Hears of nodes that came or went; must not block. */
     public void listen(Consumer<NodeId> listener) {
         presenceListener = listener;
+    }
+
+    /** Hears of allocations that are no more; must not block. */
+    void listenToEnds(Consumer<AllocationId> listener) {
+        endListener = listener;
     }
 
     /** The allocation's grant while it is live. */
@@ -49,6 +57,16 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
         return find(allocation).filter(grant -> grant.node().equals(node));
     }
 
+    /** The node's live allocation for that attempt of the job. */
+    Optional<AllocationId> find(NodeId node, JobId job, int attempt) {
+        return grants.values().stream()
+                .filter(grant -> grant.node().equals(node))
+                .map(Grant::assignment)
+                .filter(assignment -> assignment.job().equals(job) && assignment.attempt() == attempt)
+                .map(Assignment::allocation)
+                .findFirst();
+    }
+
     /** Whether the node has a live allocation like that. */
     boolean has(NodeId node, Predicate<Assignment> wanted) {
         return grants.values().stream().anyMatch(grant -> grant.node().equals(node) && wanted.test(grant.assignment()));
@@ -57,6 +75,17 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     /** The node was heard just now. */
     void heard(NodeId node) {
         seen.put(node, clock.instant());
+    }
+
+    /** The node said how busy it is. Held in memory alone: it is old news with the next heartbeat. */
+    public void heard(NodeId node, NodeLoad load) {
+        loads.put(node, load);
+        heard(node);
+    }
+
+    @Override
+    public NodeLoad load(NodeId node) {
+        return connected.contains(node) ? loads.getOrDefault(node, NodeLoad.UNKNOWN) : NodeLoad.UNKNOWN;
     }
 
     @Override
@@ -81,13 +110,16 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
             }
         }
         outputs.end(allocation);
+        endListener.accept(allocation);
     }
 
     @Override
     public void restored(List<Grant> live) {
+        Set<AllocationId> before = Set.copyOf(grants.keySet());
         grants.clear();
         jobs.clear();
         live.forEach(this::add);
+        before.stream().filter(allocation -> !grants.containsKey(allocation)).forEach(endListener);
         outputs.endAllBut(
                 live.stream().map(grant -> grant.assignment().allocation()).collect(Collectors.toSet()));
     }
@@ -102,6 +134,7 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     @Override
     public void disconnected(NodeId node) {
         connected.remove(node);
+        loads.remove(node);
         presenceListener.accept(node);
     }
 

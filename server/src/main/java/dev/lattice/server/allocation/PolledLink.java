@@ -5,38 +5,46 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.server.scheduling.AllocationReport;
 import dev.lattice.server.scheduling.Assignment;
+import dev.lattice.server.scheduling.Closing;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.NodeLink;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * A worker that asks for work over HTTP. Each of its calls that wait is room for one job; what was planned for a call
- * that went away in the meantime is kept for the next.
+ * A worker that asks for work over HTTP. Each of its calls that wait is room for one job. A job that cannot be handed
+ * over, because the call it was meant for is gone, was not started: it goes back to the queue.
  */
 final class PolledLink implements NodeLink {
     private final NodeId node;
     private final Dispatcher dispatcher;
-    private final Deque<Call> calls = new ArrayDeque<>();
-    private final Deque<Assignment> undelivered = new ArrayDeque<>();
-    private final Map<AllocationId, JobId> jobs = new HashMap<>();
-    private final List<JobId> toStop = new ArrayList<>();
+    private final Function<AllocationId, Optional<JobId>> live;
+    private final Consumer<PolledLink> onClose;
+    private final Deque<WorkCall> calls = new ArrayDeque<>();
+    /** By allocation: another attempt of the same job is not to be stopped. */
+    private final Map<AllocationId, JobId> toStop = new LinkedHashMap<>();
+
     private volatile long lastHeard = System.nanoTime();
     private volatile boolean closed;
 
-    /** One call for work. */
-    static final class Call {
-        final CompletableFuture<Optional<Assignment>> answer = new CompletableFuture<>();
-    }
-
-    PolledLink(NodeId node, Dispatcher dispatcher) {
+    /**
+     * @param live the job of an allocation that has not ended
+     * @param onClose told once it is of no use any more
+     */
+    PolledLink(
+            NodeId node,
+            Dispatcher dispatcher,
+            Function<AllocationId, Optional<JobId>> live,
+            Consumer<PolledLink> onClose) {
         this.node = node;
+        this.live = live;
+        this.onClose = onClose;
         this.dispatcher = dispatcher;
     }
 
@@ -48,47 +56,54 @@ final class PolledLink implements NodeLink {
         return closed;
     }
 
-    /** A call that waits for a job; completes empty when {@link #hangUp} ends it. */
-    Call call() {
+    /** A call that waits for a job; {@link #hangUp} ends it without one. */
+    WorkCall call() {
         heard();
-        Call call = new Call();
-        Assignment kept;
+        WorkCall call = new WorkCall(this);
         synchronized (this) {
-            kept = undelivered.poll();
-            if (kept == null) {
-                calls.add(call);
-            }
+            calls.add(call);
+            tellSlots();
         }
-        if (kept != null) {
-            hand(kept, call);
-        }
-        tellSlots();
         return call;
     }
 
     /** The call waited long enough. */
-    void hangUp(Call call) {
-        boolean waiting;
+    void hangUp(WorkCall call) {
+        boolean waited;
         synchronized (this) {
-            waiting = calls.remove(call);
+            waited = calls.remove(call);
+            if (waited) {
+                tellSlots();
+            }
         }
-        if (waiting) {
-            call.answer.complete(Optional.empty());
-            tellSlots();
+        if (waited) {
+            call.answer(Optional.empty());
         }
     }
 
+    /** The worker has the job: it runs from now on as far as the server knows. */
+    void handedOver(AllocationId allocation) {
+        dispatcher.reported(
+                this, List.of(new AllocationReport(allocation, true, false, Optional.empty(), 0, null, List.of())));
+    }
+
+    /** The worker never got the job. */
+    void giveBack(AllocationId allocation) {
+        dispatcher.reported(
+                this, List.of(new AllocationReport(allocation, false, true, Optional.empty(), 0, null, List.of())));
+    }
+
+    /** In the order in which calls come and go, so that the last word is true. */
     private void tellSlots() {
-        int room;
-        synchronized (this) {
-            room = calls.size();
-        }
-        dispatcher.slots(this, room);
+        dispatcher.slots(this, calls.size());
     }
 
-    /** Jobs of this worker that are to be stopped. */
-    synchronized List<JobId> toStop() {
-        return List.copyOf(toStop);
+    /** Jobs that the worker is to stop. Those that have ended and that it does not run are no longer among them. */
+    synchronized List<JobId> toStop(List<JobId> running) {
+        toStop.entrySet()
+                .removeIf(stop -> !running.contains(stop.getValue())
+                        && live.apply(stop.getKey()).isEmpty());
+        return toStop.values().stream().distinct().toList();
     }
 
     @Override
@@ -108,48 +123,39 @@ final class PolledLink implements NodeLink {
 
     @Override
     public void deliver(Delivery delivery) {
-        for (Assignment start : delivery.starts()) {
-            Call call;
-            synchronized (this) {
-                jobs.put(start.allocation(), start.job());
-                call = calls.poll();
-                if (call == null) {
-                    undelivered.add(start);
-                }
-            }
-            if (call != null) {
-                hand(start, call);
-            }
-        }
         synchronized (this) {
             for (Stop stop : delivery.stops()) {
-                JobId job = jobs.get(stop.allocation());
-                if (job != null && stop.reason() != Stop.Reason.RECALLED) {
-                    toStop.add(job);
+                if (stop.reason() != Stop.Reason.RECALLED) {
+                    live.apply(stop.allocation()).ifPresent(job -> toStop.put(stop.allocation(), job));
                 }
             }
-            for (AllocationId settled : delivery.settled()) {
-                toStop.remove(jobs.remove(settled));
+            delivery.settled().forEach(toStop::remove);
+        }
+        for (Assignment start : delivery.starts()) {
+            WorkCall call;
+            synchronized (this) {
+                // What is left of an earlier attempt cannot be told apart from this one.
+                toStop.values().removeIf(start.job()::equals);
+                call = calls.poll();
+                tellSlots();
+            }
+            if (call == null) {
+                giveBack(start.allocation());
+            } else {
+                call.answer(Optional.of(start));
             }
         }
-    }
-
-    private void hand(Assignment assignment, Call call) {
-        dispatcher.reported(
-                this,
-                List.of(new AllocationReport(
-                        assignment.allocation(), true, false, Optional.empty(), 0, null, List.of())));
-        call.answer.completeAsync(() -> Optional.of(assignment));
     }
 
     @Override
-    public void close(String why) {
+    public void close(Closing why) {
         closed = true;
-        List<Call> waiting;
+        List<WorkCall> waiting;
         synchronized (this) {
             waiting = List.copyOf(calls);
             calls.clear();
         }
-        waiting.forEach(call -> call.answer.completeAsync(Optional::empty));
+        waiting.forEach(call -> call.answer(Optional.empty()));
+        onClose.accept(this);
     }
 }

@@ -11,10 +11,9 @@ import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.AllocationReport;
-import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
-import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.JobEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,34 +23,35 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** Workers in any language that poll over HTTP: work for them, their output, their results. */
-public final class PolledWorkers implements OutputStore.DurabilityListener {
+public final class PolledWorkers {
     /** A call for work waits no longer than this, whatever it asks for. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
     private final Map<NodeId, PolledLink> links = new ConcurrentHashMap<>();
     private final Map<AllocationId, ProgressLines> progress = new ConcurrentHashMap<>();
-    private final Map<AllocationId, List<DurableWait>> waits = new ConcurrentHashMap<>();
     private final Dispatcher dispatcher;
     private final OutputStore outputs;
     private final JobBoard board;
+    private final AllocationRegistry registry;
 
-    public PolledWorkers(Dispatcher dispatcher, OutputStore outputs, JobBoard board) {
+    public PolledWorkers(Dispatcher dispatcher, OutputStore outputs, JobBoard board, AllocationRegistry registry) {
         this.dispatcher = dispatcher;
         this.outputs = outputs;
         this.board = board;
+        this.registry = registry;
+        registry.listenToEnds(progress::remove);
     }
 
-    /** Waits for a job; empty when there was none in time. */
-    public CompletionStage<Optional<Assignment>> next(Node node, Duration wait) {
+    /** Waits for a job. The caller tells the call what became of its answer. */
+    public WorkCall next(Node node, Duration wait) {
         PolledLink link = link(node);
-        PolledLink.Call call = link.call();
+        WorkCall call = link.call();
         long millis = Math.min(wait.toMillis(), LONGEST_WAIT.toMillis());
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(() -> link.hangUp(call));
-        return call.answer;
+        return call;
     }
 
     /** The worker is there and runs these; the answer names those that it is to stop. */
@@ -59,7 +59,7 @@ public final class PolledWorkers implements OutputStore.DurabilityListener {
         PolledLink link = link(node);
         link.heard();
         dispatcher.polledHeartbeat(link, running);
-        return link.toStop();
+        return link.toStop(running);
     }
 
     private PolledLink link(Node node) {
@@ -67,10 +67,24 @@ public final class PolledWorkers implements OutputStore.DurabilityListener {
             if (known != null && !known.closed()) {
                 return known;
             }
-            PolledLink fresh = new PolledLink(id, dispatcher);
-            dispatcher.opened(fresh, SessionMessages.polledFacts(node, 0), node.approved(), List.of());
+            PolledLink fresh = new PolledLink(id, dispatcher, this::liveJob, this::closed);
+            dispatcher.opened(fresh, SessionMessages.polledFacts(node), node.approved(), List.of());
             return fresh;
         });
+    }
+
+    private Optional<JobId> liveJob(AllocationId allocation) {
+        return registry.find(allocation).map(grant -> grant.assignment().job());
+    }
+
+    /** The worker was removed, or silent for too long; when it comes again, it gets another link. */
+    private void closed(PolledLink link) {
+        links.remove(link.node(), link);
+    }
+
+    /** Workers that are there, as far as is known. */
+    int linked() {
+        return links.size();
     }
 
     /** Takes output; completes with how far the stream is durable. */
@@ -89,76 +103,53 @@ public final class PolledWorkers implements OutputStore.DurabilityListener {
                     Map.of("wantedOffset", e.wanted()));
         }
         if (stream == LogStream.STDOUT) {
-            progress.computeIfAbsent(allocation, _ -> new ProgressLines())
-                    .feed(text)
+            progress(allocation, text)
                     .ifPresent(percent -> dispatcher.reported(
                             link(node),
                             List.of(new AllocationReport(
                                     allocation, true, false, Optional.empty(), 0, percent, List.of()))));
         }
         long to = offset + text.limit();
-        DurableWait wait = new DurableWait(stream, to, new CompletableFuture<>());
-        waits.computeIfAbsent(allocation, _ -> new CopyOnWriteArrayList<>()).add(wait);
-        outputs.listen(allocation, this);
-        long durable = outputs.durableTo(allocation, stream);
-        if (durable >= to) {
-            release(allocation, stream, durable);
-        } else {
-            outputs.hurry();
-        }
-        return wait.reached();
+        return outputs.synced().thenApply(_ -> Math.max(to, outputs.durableTo(allocation, stream)));
     }
 
-    /** A call that is answered once the stream is durable up to an offset. */
-    private record DurableWait(LogStream stream, long to, CompletableFuture<Long> reached) {}
-
-    @Override
-    public void durable(List<OutputStore.Durable> news) {
-        for (OutputStore.Durable output : news) {
-            release(output.allocation(), LogStream.STDOUT, output.stdoutTo());
-            release(output.allocation(), LogStream.STDERR, output.stderrTo());
+    private Optional<Integer> progress(AllocationId allocation, ByteBuffer text) {
+        ProgressLines lines = progress.computeIfAbsent(allocation, _ -> new ProgressLines());
+        if (registry.find(allocation).isEmpty()) {
+            // It ended meanwhile, perhaps before its entry was made.
+            progress.remove(allocation);
         }
-    }
-
-    private void release(AllocationId allocation, LogStream stream, long durableTo) {
-        List<DurableWait> waiting = waits.getOrDefault(allocation, List.of());
-        for (DurableWait wait : List.copyOf(waiting)) {
-            if (wait.stream() == stream && wait.to() <= durableTo && waiting.remove(wait)) {
-                wait.reached().completeAsync(() -> durableTo);
-            }
+        synchronized (lines) {
+            return lines.feed(text);
         }
     }
 
     /** Takes a result; completes with whether it was the one that counted. */
     public CompletionStage<Boolean> result(
             Node node, JobId job, int attempt, AttemptOutcome outcome, Duration duration) {
-        Optional<JobSnapshot> snapshot = mine(node, job, attempt);
-        AllocationId allocation = snapshot.map(JobSnapshot::allocation).orElse(null);
-        if (allocation == null) {
+        Optional<AllocationId> allocation = allocation(node, job, attempt);
+        if (allocation.isEmpty()) {
             return CompletableFuture.completedFuture(false);
         }
         link(node).heard();
-        progress.remove(allocation);
-        waits.remove(allocation);
         AllocationReport report = new AllocationReport(
-                allocation, true, false, Optional.of(outcome), duration.toNanos() / 1_000, null, List.of());
+                allocation.get(), true, false, Optional.of(outcome), duration.toNanos() / 1_000, null, List.of());
         return dispatcher.reportedResult(node.id(), job, attempt, report);
     }
 
     private AllocationId current(Node node, JobId job, int attempt) {
-        AllocationId allocation =
-                mine(node, job, attempt).map(JobSnapshot::allocation).orElse(null);
-        if (allocation == null) {
-            throw Problem.of(
-                    ErrorCode.STALE_ATTEMPT,
-                    "This worker does not have attempt " + attempt + " of job " + job + " any more. Stop it.");
-        }
-        return allocation;
+        return allocation(node, job, attempt)
+                .orElseThrow(() -> Problem.of(
+                        ErrorCode.STALE_ATTEMPT,
+                        "This worker does not have attempt " + attempt + " of job " + job + " any more. Stop it."));
     }
 
-    private Optional<JobSnapshot> mine(Node node, JobId job, int attempt) {
+    /** A worker may be quicker than the board, which hears of a grant after the worker. */
+    private Optional<AllocationId> allocation(Node node, JobId job, int attempt) {
         return board.find(job)
-                .map(entry -> entry.latest())
-                .filter(latest -> latest.attempt() == attempt && node.id().equals(latest.node()));
+                .map(JobEntry::latest)
+                .flatMap(latest -> latest.attempt() == attempt && node.id().equals(latest.node())
+                        ? Optional.ofNullable(latest.allocation())
+                        : registry.find(node.id(), job, attempt));
     }
 }

@@ -8,6 +8,7 @@ import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.Heartbeat;
 import dev.lattice.protocol.Outcome;
 import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ProcessTask;
@@ -16,6 +17,7 @@ import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskInput;
 import dev.lattice.protocol.TaskResources;
 import dev.lattice.server.node.Node;
+import dev.lattice.server.node.NodeLoad;
 import dev.lattice.server.scheduling.AllocationReport;
 import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.JobInput;
@@ -111,8 +113,8 @@ final class SessionMessages {
     }
 
     /** The facts of a polling worker, from its registration. */
-    static NodeFacts polledFacts(Node node, int slots) {
-        return new NodeFacts(node.capacity(), slots, labels(node.tags()), Set.of("process"), "", true);
+    static NodeFacts polledFacts(Node node) {
+        return new NodeFacts(node.capacity(), 0, labels(node.tags()), Set.of("process"), "", true);
     }
 
     private static Map<String, String> labels(List<String> tags) {
@@ -122,6 +124,10 @@ final class SessionMessages {
             labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
         }
         return labels;
+    }
+
+    static NodeLoad load(Heartbeat heartbeat) {
+        return new NodeLoad(heartbeat.getLoadMillis() / 1000.0, heartbeat.getFreeMemoryMb());
     }
 
     static AllocationReport report(dev.lattice.protocol.AllocationReport report) {
@@ -141,8 +147,8 @@ final class SessionMessages {
 
     private static AttemptOutcome outcome(Outcome outcome) {
         return switch (outcome.getKind()) {
-            case KIND_EXITED -> new AttemptOutcome.Exited(outcome.getExitCode());
-            case KIND_SIGNALED -> new AttemptOutcome.Signaled(outcome.getSignal());
+            case KIND_EXITED -> new AttemptOutcome.Exited(outcome.getExitCode(), Optional.empty(), note(outcome));
+            case KIND_SIGNALED -> new AttemptOutcome.Signaled(outcome.getSignal(), note(outcome));
             case KIND_TIMED_OUT -> new AttemptOutcome.TimedOut();
             case KIND_STOPPED -> new AttemptOutcome.Canceled();
             case KIND_FAILED ->
@@ -153,6 +159,12 @@ final class SessionMessages {
             case KIND_LOST -> new AttemptOutcome.Lost(outcome.getErrorMessage());
             case KIND_UNSPECIFIED, UNRECOGNIZED -> new AttemptOutcome.Lost("Its node sent an end that is not known.");
         };
+    }
+
+    private static Optional<AttemptOutcome.Note> note(Outcome outcome) {
+        return outcome.getErrorCode().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AttemptOutcome.Note(outcome.getErrorCode(), outcome.getErrorMessage()));
     }
 
     static LogStream stream(dev.lattice.protocol.LogStream stream, NodeId node) {

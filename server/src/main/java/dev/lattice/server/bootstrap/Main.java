@@ -9,7 +9,8 @@ import java.util.Map;
 public final class Main {
     private static final int USAGE = 2;
 
-    private Main() {}
+    /** Quarkus makes one, for no use of ours. */
+    Main() {}
 
     public static void main(String... args) {
         Settings settings;

@@ -23,6 +23,7 @@ import dev.lattice.server.file.NodeDownloads;
 import dev.lattice.server.file.Sha256;
 import dev.lattice.server.file.StoredFile;
 import dev.lattice.server.file.TreeManifests;
+import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.ArtifactDownload;
 import dev.lattice.server.job.InputFiles;
@@ -149,7 +150,7 @@ final class NodeParts {
     /** What happens to nodes concerns those who give them work. */
     @Produces
     @Singleton
-    NodeListener nodeListener(Dispatcher dispatcher, PolledWorkers workers) {
+    NodeListener nodeListener(Dispatcher dispatcher, PolledWorkers workers, AllocationRegistry registry) {
         return new NodeListener() {
             @Override
             public void nodeChanged(Node node) {
@@ -165,6 +166,7 @@ final class NodeParts {
 
             @Override
             public List<JobId> heartbeat(Node node, PolledHeartbeat heartbeat) {
+                registry.heard(node.id(), heartbeat.load());
                 return workers.heartbeat(node, heartbeat.runningJobs());
             }
         };
@@ -218,6 +220,7 @@ final class NodeParts {
     AgentPort agentPort(
             Settings settings,
             NodeIdentity identity,
+            RateLimits limits,
             NodeService nodes,
             Sessions sessions,
             Blobs blobs,
@@ -226,7 +229,8 @@ final class NodeParts {
         InetSocketAddress address =
                 new InetSocketAddress(settings.http().host(), settings.nodes().port());
         try {
-            return AgentPort.open(address, new AgentPort.Answering(identity, nodes, sessions, blobs, files), blocking);
+            return AgentPort.open(
+                    address, new AgentPort.Answering(identity, limits, nodes, sessions, blobs, files), blocking);
         } catch (IOException e) {
             throw new InvalidSettings("The port for agents, " + address + ", cannot be opened: " + e.getMessage()
                     + ". Set LATTICE_AGENT_PORT to a free one.");

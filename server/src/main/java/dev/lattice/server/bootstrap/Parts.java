@@ -123,14 +123,20 @@ final class Parts {
     @Produces
     @Singleton
     SessionService sessions(
-            Database database, Passwords passwords, AccessTokens tokens, AuditLog audit, Ids ids, Clock clock) {
-        return new SessionService(database, passwords, tokens, audit, ids, clock);
+            Database database,
+            Passwords passwords,
+            AccessTokens tokens,
+            UserCredentials known,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
+        return new SessionService(database, passwords, tokens, known, audit, ids, clock);
     }
 
     @Produces
     @Singleton
-    ApiTokenService apiTokens(Database database, AuditLog audit, Ids ids, Clock clock) {
-        return new ApiTokenService(database, audit, ids, clock);
+    ApiTokenService apiTokens(Database database, UserCredentials known, AuditLog audit, Ids ids, Clock clock) {
+        return new ApiTokenService(database, known, audit, ids, clock);
     }
 
     @Produces

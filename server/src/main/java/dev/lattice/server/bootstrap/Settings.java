@@ -49,6 +49,10 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
     private static final List<String> OTHERS =
             List.of("LATTICE_SERVER", "LATTICE_TOKEN", "LATTICE_CONTEXT", "LATTICE_VERSION", "LATTICE_JAVA_HOME");
 
+    /** Names that later versions give a meaning to. Whoever sets one counts on it. */
+    private static final List<String> NOT_YET =
+            List.of("ENFORCE_TLS", "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "BACKUP_S3_BUCKET");
+
     private static final List<String> LOG_LEVELS = List.of("error", "warn", "info", "debug", "trace");
 
     /**
@@ -58,6 +62,7 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
      */
     public static Settings from(Map<String, String> environment) {
         refuseUnknown(environment);
+        refuseFuture(environment);
         SettingReader read = new SettingReader(environment);
         Storage storage = new Storage(
                 home(environment, read),
@@ -123,6 +128,17 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
                     && Setting.named(name).isEmpty()) {
                 throw new InvalidSettings("There is no setting " + name + ". Did you mean "
                         + SettingReader.nearest(name) + "? docs/operations/settings.md has them all.");
+            }
+        }
+    }
+
+    private static void refuseFuture(Map<String, String> environment) {
+        for (String name : NOT_YET) {
+            String value = environment.getOrDefault(name, "");
+            if (!value.isBlank() && !value.equals("false")) {
+                throw new InvalidSettings("This version does not know " + name
+                        + " yet, and starting without what it promises would be wrong. Unset it."
+                        + (name.equals("ENFORCE_TLS") ? " For TLS, put a reverse proxy in front of the server." : ""));
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeDirectory;
 import dev.lattice.server.allocation.PolledWorkers;
 import dev.lattice.server.file.BlobStore;
+import dev.lattice.server.http.Authenticator;
 import dev.lattice.server.http.Origins;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.ExecuteReplies;
@@ -119,8 +120,9 @@ final class WorkParts {
 
     @Produces
     @Singleton
-    PolledWorkers polledWorkers(Dispatcher dispatcher, OutputStore outputs, JobBoard board) {
-        return new PolledWorkers(dispatcher, outputs, board);
+    PolledWorkers polledWorkers(
+            Dispatcher dispatcher, OutputStore outputs, JobBoard board, AllocationRegistry allocations) {
+        return new PolledWorkers(dispatcher, outputs, board, allocations);
     }
 
     // ---- jobs ----
@@ -161,7 +163,7 @@ final class WorkParts {
             JobSpecs specs,
             Ids ids,
             Clock clock) {
-        return new GroupService(jobs, store, memory, dispatcher, specs::request, ids, clock);
+        return new GroupService(jobs, store, memory, dispatcher, specs, ids, clock);
     }
 
     @Produces
@@ -172,8 +174,8 @@ final class WorkParts {
 
     @Produces
     @Singleton
-    JobStreams jobStreams(OutputStore outputs, JobViews views, ObjectMapper json) {
-        return new JobStreams(outputs, views, json);
+    JobStreams jobStreams(OutputStore outputs, JobViews views, Authenticator authenticator, ObjectMapper json) {
+        return new JobStreams(outputs, views, authenticator, json);
     }
 
     @Produces

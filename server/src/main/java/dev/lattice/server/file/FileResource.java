@@ -92,6 +92,7 @@ public final class FileResource {
     @Path("blobs/missing")
     @Operation(summary = "Ask which blobs the project has not sent yet")
     public MissingBlobsReply missing(MissingBlobsRequest request) {
+        Problem.required(request);
         if (request.sha256() == null || request.sha256().size() > MOST_HASHES) {
             throw Problem.invalid("sha256", "sha256 is a list of at most " + MOST_HASHES + " hashes.");
         }
@@ -118,6 +119,7 @@ public final class FileResource {
     @ResponseStatus(201)
     @Operation(summary = "Make a folder of blobs that were sent before")
     public UploadedFile tree(TreeManifest manifest, @Context UriInfo uri) throws IOException {
+        Problem.required(manifest);
         return view(files.keep(caller.project(), manifest), uri);
     }
 

@@ -6,7 +6,6 @@ import dev.lattice.server.problem.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.lang.reflect.Method;
@@ -27,6 +26,9 @@ public final class AccessFilter {
     /** The header that a worker's calls carry. */
     public static final String WORKER_TOKEN = "x-worker-token";
 
+    /** Bytes in the body of a call that anybody may make: it carries names and tokens only. */
+    private static final long LARGEST_OF_STRANGERS = 16 << 10;
+
     private final Authenticator authenticator;
     private final RateLimits limits;
     private final Caller caller;
@@ -39,33 +41,54 @@ public final class AccessFilter {
     }
 
     @ServerRequestFilter(nonBlocking = true, priority = 1000)
-    public @Nullable Uni<Void> check(ContainerRequestContext request, ResourceInfo resource, RoutingContext route) {
-        Access.Policy[] allowed = policies.computeIfAbsent(resource.getResourceMethod(), AccessFilter::policyOf);
+    public @Nullable Uni<Void> check(ResourceInfo resource, RoutingContext route) {
+        return check(resource.getResourceMethod(), route);
+    }
+
+    @Nullable Uni<Void> check(Method method, RoutingContext route) {
+        Access.Policy[] allowed = policies.computeIfAbsent(method, AccessFilter::policyOf);
         String address = RequestDetails.address(route);
-        if (allowed[0] == Access.Policy.JOINING) {
-            // The bearer token here is a join token, and a worker's own token may be one that is worthless by now.
-            admit(Optional.empty(), allowed, address);
+        if (allowed[0] == Access.Policy.PUBLIC || allowed[0] == Access.Policy.JOINING) {
+            // Whatever token comes along is not looked at: one that is worthless by now must not keep anybody from
+            // signing in again, and a joining machine's is a join token.
+            BodyLimit.set(route, LARGEST_OF_STRANGERS);
+            limits.anonymousCall(address);
             return null;
         }
-        CompletableFuture<Optional<Principal>> found = authenticator
-                .authenticate(request.getHeaderString(HttpHeaders.AUTHORIZATION), request.getHeaderString(WORKER_TOKEN))
-                .toCompletableFuture();
-        if (found.isDone() && !found.isCompletedExceptionally()) {
+        String authorization = route.request().getHeader(HttpHeaders.AUTHORIZATION);
+        String workerToken = route.request().getHeader(WORKER_TOKEN);
+        boolean known = authenticator.knows(authorization, workerToken);
+        if (!known) {
+            // Before the look-up: guessing tokens is a call without one, and costs us no more than one.
+            limits.anonymousCall(address);
+        }
+        CompletableFuture<Optional<Principal>> found =
+                authenticator.authenticate(authorization, workerToken).toCompletableFuture();
+        if (known && found.isDone() && !found.isCompletedExceptionally()) {
             admit(found.join(), allowed, address);
             return null;
         }
         return Uni.createFrom()
                 .completionStage(found)
-                .onItemOrFailure()
-                .invoke((principal, failure) -> {
-                    if (failure != null) {
-                        // Guessing tokens is a call without one.
-                        limits.anonymousCall(address);
-                    } else {
-                        admit(principal, allowed, address);
+                .onFailure()
+                .transform(failure -> known ? limited(address).orElse(failure) : failure)
+                .invoke(principal -> {
+                    if (!known) {
+                        limits.wasKnown(address);
                     }
+                    admit(principal, allowed, address);
                 })
                 .replaceWithVoid();
+    }
+
+    /** What was remembered or signed and yet is not valid counts, too. */
+    private Optional<Throwable> limited(String address) {
+        try {
+            limits.anonymousCall(address);
+            return Optional.empty();
+        } catch (Problem problem) {
+            return Optional.of(problem);
+        }
     }
 
     private void admit(Optional<Principal> principal, Access.Policy[] allowed, String address) {
@@ -97,7 +120,7 @@ public final class AccessFilter {
             return Problem.of(
                     ErrorCode.UNAUTHENTICATED,
                     forPeople
-                            ? "This call needs a user's token: 'Authorization: Bearer <token>'."
+                            ? "Nobody is signed in. This call needs a user's token: 'Authorization: Bearer <token>'."
                             : "This call needs a worker's token in x-worker-token.");
         }
         return Problem.of(ErrorCode.FORBIDDEN, "Your role does not allow this call.");

@@ -34,10 +34,29 @@ public final class Authenticator {
         if (authorization == null) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (!isBearer(authorization)) {
             return CompletableFuture.failedFuture(
                     Problem.of(ErrorCode.UNAUTHENTICATED, "The Authorization header must be 'Bearer <token>'."));
         }
-        return users.user(authorization.substring(BEARER.length()).strip()).thenApply(Optional::of);
+        return users.user(token(authorization)).thenApply(Optional::of);
+    }
+
+    /**
+     * Whether {@link #authenticate} takes no look into the database for a stranger: there is no token, it is remembered,
+     * or it is a worker's, whose signature is checked first.
+     */
+    boolean knows(@Nullable String authorization, @Nullable String workerToken) {
+        return workerToken != null
+                || authorization == null
+                || !isBearer(authorization)
+                || users.remembers(token(authorization));
+    }
+
+    private static boolean isBearer(String authorization) {
+        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    private static String token(String authorization) {
+        return authorization.substring(BEARER.length()).strip();
     }
 }

@@ -24,7 +24,7 @@ public class Caller {
         this.requestId = requestId;
     }
 
-    /** Empty on public routes when nobody signed in. */
+    /** Empty on routes that anybody may call: there no token is looked at. */
     public Optional<Principal> principal() {
         return Optional.ofNullable(principal);
     }

@@ -14,7 +14,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What holds for every request, resource or not: an id, security headers, calls from other origins, the size of
@@ -27,7 +26,6 @@ public final class Edge {
     private static final int BEHIND_UPLOAD_LIMIT = -1;
 
     private static final int LAST = 100_000;
-    private static final String MAX_REQUEST_SIZE = "io.quarkus.max-request-size";
     private static final long LARGEST_JSON = 64L << 20;
     private static final List<String> UPLOADS = List.of("/api/files/upload", "/api/blobs");
     private static final String DOCS = "/api/docs";
@@ -104,24 +102,13 @@ public final class Edge {
             route.next();
             return;
         }
-        if (length(route.request().getHeader(HttpHeaders.CONTENT_LENGTH)) > LARGEST_JSON) {
-            route.response().putHeader(HttpHeaders.CONNECTION, "close");
-            answer(
-                    route,
-                    Problem.of(ErrorCode.TOO_LARGE, "The body has more than the " + LARGEST_JSON + " bytes allowed."));
+        try {
+            BodyLimit.set(route, LARGEST_JSON);
+        } catch (Problem problem) {
+            answer(route, problem);
             return;
         }
-        // For bodies that don't say how long they are.
-        route.put(MAX_REQUEST_SIZE, LARGEST_JSON);
         route.next();
-    }
-
-    private static long length(@Nullable String header) {
-        try {
-            return header == null ? 0 : Long.parseLong(header);
-        } catch (NumberFormatException e) {
-            return Long.MAX_VALUE;
-        }
     }
 
     private void nothingHere(RoutingContext route) {

@@ -3,8 +3,10 @@ package dev.lattice.server.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lattice.server.problem.Problem;
+import dev.lattice.server.secret.RandomToken;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** How much one caller may ask for. Callers that were not seen for a while are forgotten, with full buckets. */
@@ -35,8 +37,13 @@ public final class RateLimits {
     }
 
     /** @throws Problem RATE_LIMITED when calls from this address come too often without a valid token */
-    void anonymousCall(String address) {
+    public void anonymousCall(String address) {
         addresses.take(address, "There are too many calls from your address that carry no valid token.");
+    }
+
+    /** The call was not anonymous: it had a valid token, which only had to be looked up. */
+    void wasKnown(String address) {
+        addresses.giveBack(address);
     }
 
     /**
@@ -45,8 +52,11 @@ public final class RateLimits {
      * @throws Problem RATE_LIMITED when the account or the address tried too often
      */
     public void login(String account, String address) {
-        loginAccounts.take(account, "There were too many attempts to sign in with this e-mail address.");
+        // The address first: whoever is stopped by it neither locks others out of their accounts nor fills our memory.
         loginAddresses.take(address, "There were too many failed attempts to sign in from your address.");
+        loginAccounts.take(
+                ByteBuffer.wrap(RandomToken.hash(account)),
+                "There were too many attempts to sign in with this e-mail address.");
     }
 
     /** The sign-in worked: it does not count against the address, behind which there may be an office. */

@@ -29,6 +29,8 @@ public final class ExecuteResource {
     /** Output in the answer; the rest is under the job's output. */
     private static final int TAIL = 1 << 20;
 
+    private static final int LONGEST_KEY = 200;
+
     private final JobService jobs;
     private final JobMemory memory;
     private final JobSpecs specs;
@@ -55,6 +57,9 @@ public final class ExecuteResource {
         Principal.User user = caller.user();
         SubmitJobRequest job = job(request);
         String key = request.cacheKey();
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY || key.indexOf('\0') >= 0)) {
+            throw Problem.invalid("cacheKey", "A cacheKey has 1 to " + LONGEST_KEY + " characters, none of them NUL.");
+        }
         if (key == null) {
             return jobs.submit(user, job, null)
                     .thenCompose(ExecuteResource::ended)

@@ -9,7 +9,7 @@ import dev.lattice.server.http.Caller;
 import dev.lattice.server.problem.Problem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -45,9 +45,10 @@ public final class GroupResource {
     @POST
     @Operation(summary = "Submit one job per combination of a matrix, all or none")
     @APIResponseSchema(value = GroupView.class, responseCode = "201", responseDescription = "Accepted")
-    public Response create(CreateGroupRequest request) {
+    public Response create(
+            CreateGroupRequest request, @HeaderParam("Idempotency-Key") @Nullable String idempotencyKey) {
         return Response.status(201)
-                .entity(groups.create(caller.user(), request))
+                .entity(groups.create(caller.user(), request, idempotencyKey))
                 .build();
     }
 
@@ -76,7 +77,7 @@ public final class GroupResource {
             description = "The jobs' events; each has a jobId",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     public CompletionStage<@Nullable Response> stream(
-            @PathParam("id") String id, @HeaderParam("Accept") @Nullable String accept, HttpServerResponse http) {
+            @PathParam("id") String id, @HeaderParam("Accept") @Nullable String accept, HttpServerRequest http) {
         ProjectId project = caller.project();
         GroupId group = parse(id);
         return streams.group(

@@ -19,44 +19,56 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Fan-out: one job per combination of a matrix, seen as one. */
 public final class GroupService {
+    private static final int MOST_AXES = 20;
+    private static final int TURNS = 64;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final JobService jobs;
     private final JobStore store;
     private final JobMemory memory;
     private final Dispatcher dispatcher;
-    private final Function<String, SubmitJobRequest> requests;
+    private final JobSpecs specs;
     private final Ids ids;
     private final InstantSource clock;
+    /** A submission with a key waits for others with the same; others may share its turn by chance. */
+    private final Lock[] turns =
+            Stream.generate(ReentrantLock::new).limit(TURNS).toArray(Lock[]::new);
 
     public GroupService(
             JobService jobs,
             JobStore store,
             JobMemory memory,
             Dispatcher dispatcher,
-            Function<String, SubmitJobRequest> requests,
+            JobSpecs specs,
             Ids ids,
             InstantSource clock) {
         this.jobs = jobs;
         this.store = store;
         this.memory = memory;
         this.dispatcher = dispatcher;
-        this.requests = requests;
+        this.specs = specs;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** Accepts the group's jobs, all or none. */
-    GroupView create(Principal.User caller, CreateGroupRequest request) {
+    /**
+     * Accepts the group's jobs, all or none. Repeated with the same key it gives the group of the first time.
+     *
+     * @throws Problem IDEMPOTENCY_MISMATCH when the key came with another request
+     */
+    GroupView create(Principal.User caller, CreateGroupRequest request, @Nullable String key) {
         if (request == null || request.job() == null) {
             throw Problem.invalid("job", "'job' is missing.");
         }
@@ -64,20 +76,67 @@ public final class GroupService {
         if (limit != null && limit < 1) {
             throw Problem.invalid("maxParallel", "maxParallel is 1 or more.");
         }
-        List<Map<String, String>> combinations = combinations(request.matrix());
-        List<SubmitJobRequest> members =
-                combinations.stream().map(values -> with(request.job(), values)).toList();
-        JobMemory.Group group = new JobMemory.Group(ids.group(), request.name(), limit, clock.instant());
-        memory.createGroup(caller.project(), group);
-        Submission.Membership membership = new Submission.Membership(group.id(), limit == null ? 0 : limit);
-        JobResource.await(jobs.submitAll(caller, members, Optional.of(membership)));
-        return view(caller.project(), group.id());
+        List<SubmitJobRequest> members = combinations(request.matrix()).stream()
+                .map(values -> with(request.job(), values))
+                .toList();
+        JobMemory.Group group = new JobMemory.Group(
+                ids.group(), request.name(), limit, List.copyOf(request.matrix().keySet()), clock.instant());
+        if (key == null) {
+            List<Submission> submissions = jobs.prepareAll(caller, members, Optional.of(membership(group)));
+            memory.createGroup(caller.project(), group, Optional.empty());
+            return submit(caller, group, submissions);
+        }
+        JobService.checkKey(key);
+        Lock turn = turns[Math.floorMod(Objects.hash(caller.project(), key), turns.length)];
+        turn.lock();
+        try {
+            return once(caller, group, members, key);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** One call with the same key at a time. */
+    private GroupView once(Principal.User caller, JobMemory.Group fresh, List<SubmitJobRequest> members, String key) {
+        String hash = hash(fresh, members);
+        Optional<JobMemory.KeyedGroup> before = memory.groupByKey(caller.project(), key);
+        if (before.isPresent() && !before.get().bodyHash().equals(hash)) {
+            throw JobService.mismatch();
+        }
+        JobMemory.Group group = before.map(JobMemory.KeyedGroup::group).orElse(fresh);
+        if (before.isPresent() && !store.members(caller.project(), group.id()).isEmpty()) {
+            return view(group, caller.project());
+        }
+        // Either the first call, or one whose server died between the group and its jobs.
+        List<Submission> submissions = jobs.prepareAll(caller, members, Optional.of(membership(group)));
+        if (before.isEmpty()) {
+            memory.createGroup(caller.project(), group, Optional.of(new JobMemory.Key(key, hash)));
+        }
+        return submit(caller, group, submissions);
+    }
+
+    private GroupView submit(Principal.User caller, JobMemory.Group group, List<Submission> submissions) {
+        JobResource.await(dispatcher.submit(submissions));
+        return view(group, caller.project());
+    }
+
+    private static Submission.Membership membership(JobMemory.Group group) {
+        return new Submission.Membership(group.id(), group.maxParallel() == null ? 0 : group.maxParallel());
+    }
+
+    private String hash(JobMemory.Group group, List<SubmitJobRequest> members) {
+        return JobService.hash(members.stream()
+                .map(specs::write)
+                .collect(Collectors.joining("\n", group.name() + "\n" + group.maxParallel() + "\n", "")));
     }
 
     /** Every combination of the matrix' values, the last name changing fastest. */
     static List<Map<String, String>> combinations(@Nullable Map<String, List<String>> matrix) {
         if (matrix == null || matrix.isEmpty()) {
             throw Problem.invalid("matrix", "A group needs a matrix: {\"shard\":[\"1\",\"2\"]}.");
+        }
+        if (matrix.size() > MOST_AXES) {
+            throw Problem.invalid("matrix", "A matrix has " + MOST_AXES + " variables at most.");
         }
         List<Map<String, String>> all = List.of(Map.of());
         for (Map.Entry<String, List<String>> axis : matrix.entrySet()) {
@@ -121,19 +180,21 @@ public final class GroupService {
     }
 
     GroupView view(ProjectId project, GroupId id) {
-        JobMemory.Group group = memory.group(project, id).orElseThrow(() -> Problem.notFound("group", id));
-        return view(group, project);
+        return view(group(project, id), project);
+    }
+
+    private JobMemory.Group group(ProjectId project, GroupId id) {
+        return memory.group(project, id).orElseThrow(() -> Problem.notFound("group", id));
     }
 
     private GroupView view(JobMemory.Group group, ProjectId project) {
         List<JobStore.Member> members = store.members(project, group.id());
-        List<String> axes = axes(members);
         Map<String, Integer> counts = new TreeMap<>();
         List<GroupView.Member> views = new ArrayList<>(members.size());
         for (JobStore.Member member : members) {
             JobSnapshot job = jobs.latest(member.job());
             counts.merge(EnumNames.JOB_STATE.write(job.state()), 1, Integer::sum);
-            views.add(new GroupView.Member(job.id(), job.state(), job.exitCode(), values(member, axes)));
+            views.add(new GroupView.Member(job.id(), job.state(), job.exitCode(), values(member, group.axes())));
         }
         boolean done = views.stream().allMatch(view -> view.status().terminal());
         return new GroupView(
@@ -158,26 +219,11 @@ public final class GroupService {
 
     /** The group's jobs with their values, to be followed. */
     Map<JobEntry, Map<String, String>> entries(ProjectId project, GroupId id) {
-        view(project, id);
+        JobMemory.Group group = group(project, id);
         List<JobStore.Member> members = store.members(project, id);
-        List<String> axes = axes(members);
         Map<JobEntry, Map<String, String>> entries = new LinkedHashMap<>();
-        members.forEach(member -> entries.put(jobs.entry(project, member.job().id()), values(member, axes)));
+        members.forEach(member -> entries.put(jobs.entry(project, member.job().id()), values(member, group.axes())));
         return entries;
-    }
-
-    /** The variables that are not the same for all members: the matrix. */
-    private List<String> axes(List<JobStore.Member> members) {
-        Map<String, java.util.Set<String>> seen = new LinkedHashMap<>();
-        for (JobStore.Member member : members) {
-            environment(member)
-                    .forEach((name, value) -> seen.computeIfAbsent(name, _ -> new java.util.HashSet<>())
-                            .add(value));
-        }
-        return seen.entrySet().stream()
-                .filter(axis -> axis.getValue().size() > 1)
-                .map(Map.Entry::getKey)
-                .toList();
     }
 
     private Map<String, String> values(JobStore.Member member, List<String> axes) {
@@ -187,12 +233,12 @@ public final class GroupService {
     }
 
     private Map<String, String> environment(JobStore.Member member) {
-        Map<String, String> env = requests.apply(member.spec()).env();
+        Map<String, String> env = specs.request(member.spec()).env();
         return env == null ? Map.of() : env;
     }
 
     void cancel(ProjectId project, GroupId id) {
-        view(project, id);
+        group(project, id);
         JobResource.await(dispatcher.cancel(store.members(project, id).stream()
                 .map(member -> member.job().id())
                 .toList()));

@@ -4,8 +4,11 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.postgres.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,14 @@ public final class JobMemory {
             do update set body_hash = excluded.body_hash, job_id = excluded.job_id, created_at = now()
             """;
 
+    private static final String CREATE_GROUP = """
+            insert into job_group (id, project_id, name, max_parallel, axes, created_at, idempotency_key, body_hash)
+            values (:id, :project, :name, :limit, :axes, :created, :key, :hash)
+            """;
+
+    private static final String GROUP =
+            "select id, name, max_parallel, axes, created_at, encode(body_hash, 'hex') as hash from job_group";
+
     private final Database database;
 
     public JobMemory(Database database) {
@@ -36,7 +47,13 @@ public final class JobMemory {
 
     /** A group's own row. */
     record Group(
-            GroupId id, @Nullable String name, @Nullable Integer maxParallel, Instant createdAt) {}
+            GroupId id, @Nullable String name, @Nullable Integer maxParallel, List<String> axes, Instant createdAt) {}
+
+    /** What makes a repeated submission the same group. */
+    record Key(String key, String bodyHash) {}
+
+    /** A group that was submitted under a key, and the hash of the body it came with. */
+    record KeyedGroup(Group group, String bodyHash) {}
 
     Optional<Keyed> byKey(ProjectId project, String key) {
         return database.call(handle -> handle.createQuery(
@@ -66,26 +83,44 @@ public final class JobMemory {
                 .execute());
     }
 
-    void createGroup(ProjectId project, Group group) {
-        database.run(handle -> handle.execute(
-                "insert into job_group (id, project_id, name, max_parallel, created_at) values (?, ?, ?, ?, ?)",
-                group.id().value(),
-                project.value(),
-                group.name(),
-                group.maxParallel(),
-                group.createdAt()));
+    void createGroup(ProjectId project, Group group, Optional<Key> key) {
+        database.run(handle -> handle.createUpdate(CREATE_GROUP)
+                .bind("id", group.id().value())
+                .bind("project", project.value())
+                .bind("name", group.name())
+                .bind("limit", group.maxParallel())
+                .bindArray("axes", String.class, group.axes().toArray())
+                .bind("created", group.createdAt())
+                .bind("key", key.map(Key::key).orElse(null))
+                .bind(
+                        "hash",
+                        key.map(known -> HexFormat.of().parseHex(known.bodyHash()))
+                                .orElse(null))
+                .execute());
     }
 
     Optional<Group> group(ProjectId project, GroupId id) {
-        return database.call(handle -> handle.createQuery(
-                        "select name, max_parallel, created_at from job_group where id = ? and project_id = ?")
+        return database.call(handle -> handle.createQuery(GROUP + " where id = ? and project_id = ?")
                 .bind(0, id.value())
                 .bind(1, project.value())
-                .map((row, _) -> new Group(
-                        id,
-                        row.getString(1),
-                        (Integer) row.getObject(2),
-                        row.getTimestamp(3).toInstant()))
+                .map((row, _) -> group(row))
                 .findOne());
+    }
+
+    Optional<KeyedGroup> groupByKey(ProjectId project, String key) {
+        return database.call(handle -> handle.createQuery(GROUP + " where project_id = ? and idempotency_key = ?")
+                .bind(0, project.value())
+                .bind(1, key)
+                .map((row, _) -> new KeyedGroup(group(row), row.getString("hash")))
+                .findOne());
+    }
+
+    private static Group group(ResultSet row) throws SQLException {
+        return new Group(
+                new GroupId(row.getLong("id")),
+                row.getString("name"),
+                (Integer) row.getObject("max_parallel"),
+                List.of((String[]) row.getArray("axes").getArray()),
+                row.getTimestamp("created_at").toInstant());
     }
 }

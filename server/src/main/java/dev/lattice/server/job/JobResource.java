@@ -23,7 +23,6 @@ import dev.lattice.server.scheduling.JobSnapshot;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -35,7 +34,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +59,7 @@ public final class JobResource {
     private final JobStore store;
     private final JobViews views;
     private final JobStreams streams;
+    private final JobSockets sockets;
     private final ArtifactDownload downloads;
     private final Caller caller;
 
@@ -69,12 +68,14 @@ public final class JobResource {
             JobStore store,
             JobViews views,
             JobStreams streams,
+            JobSockets sockets,
             ArtifactDownload downloads,
             Caller caller) {
         this.jobs = jobs;
         this.store = store;
         this.views = views;
         this.streams = streams;
+        this.sockets = sockets;
         this.downloads = downloads;
         this.caller = caller;
     }
@@ -87,7 +88,7 @@ public final class JobResource {
         if (request == null || request.jobs() == null) {
             throw Problem.invalid("jobs", "'jobs' is missing.");
         }
-        List<JobEntry> accepted = await(jobs.submitAll(caller.user(), request.jobs(), Optional.empty()));
+        List<JobEntry> accepted = await(jobs.submitAll(caller.user(), request.jobs()));
         return Response.status(201)
                 .entity(new BulkSubmitReply(
                         accepted.stream().map(JobResource::submitted).toList()))
@@ -187,7 +188,9 @@ public final class JobResource {
     @Operation(
             summary = "A job's live stream: stdout, stderr, state, end",
             description = "Server-sent events, or binary frames by Accept: application/vnd.lattice.frames, or messages"
-                    + " of a WebSocket on the same path. Last-Event-ID or offset resumes.")
+                    + " of a WebSocket on the same path. Last-Event-ID or offset resumes. Browsers, which cannot set a"
+                    + " socket's headers, offer the subprotocols 'lattice' and 'bearer.<token>'; pages of other"
+                    + " origins have to be in ALLOWED_ORIGINS. Ends early when the caller's token does.")
     @APIResponse(
             responseCode = "200",
             description = "The job's events",
@@ -197,10 +200,13 @@ public final class JobResource {
             @QueryParam("offset") @Nullable String offset,
             @HeaderParam("Last-Event-ID") @Nullable String lastEvent,
             @HeaderParam("Accept") @Nullable String accept,
-            HttpServerResponse http) {
+            HttpServerRequest http) {
         JobEntry job = jobs.entry(caller.project(), parse(id));
         JobCursor from = JobCursor.parse(lastEvent == null ? offset : lastEvent);
-        return streams.follow(job, null, from, streams.format(accept), http).thenApply(_ -> null);
+        CompletionStage<Void> ended = JobSockets.asked(http)
+                ? sockets.open(job, from, http)
+                : streams.follow(job, null, from, streams.format(accept), http);
+        return ended.thenApply(_ -> null);
     }
 
     @GET
@@ -219,7 +225,7 @@ public final class JobResource {
             @PathParam("stream") String stream,
             @QueryParam("offset") @DefaultValue("0") long offset,
             @QueryParam("follow") @DefaultValue("false") boolean follow,
-            HttpServerResponse http)
+            HttpServerRequest http)
             throws java.io.IOException {
         if (offset < 0) {
             throw Problem.invalid("offset", "offset is a number of bytes, 0 or more.");

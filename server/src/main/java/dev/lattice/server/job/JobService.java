@@ -122,20 +122,25 @@ public final class JobService {
         return Optional.of(entry(project, before.get().job()));
     }
 
-    private static Problem mismatch() {
+    static Problem mismatch() {
         return Problem.of(
                 ErrorCode.IDEMPOTENCY_MISMATCH,
                 "This Idempotency-Key was used for another request. Use a new key for a new job.");
     }
 
-    private static void checkKey(String key) {
+    static void checkKey(String key) {
         if (key.isBlank() || key.length() > MAX_KEY_LENGTH) {
             throw Problem.invalid("Idempotency-Key", "An Idempotency-Key has 1 to " + MAX_KEY_LENGTH + " characters.");
         }
     }
 
     /** Accepts all of the jobs or none; completes when they are committed. May block: call it off the event loop. */
-    public CompletionStage<List<JobEntry>> submitAll(
+    CompletionStage<List<JobEntry>> submitAll(Principal.User caller, List<SubmitJobRequest> requests) {
+        return dispatcher.submit(prepareAll(caller, requests, Optional.empty()));
+    }
+
+    /** Checks all of the jobs; nothing is accepted yet. May block. */
+    List<Submission> prepareAll(
             Principal.User caller, List<SubmitJobRequest> requests, Optional<Submission.Membership> group) {
         if (requests.isEmpty() || requests.size() > BULK_LIMIT) {
             throw Problem.invalid("jobs", "A bulk submission has 1 to " + BULK_LIMIT + " jobs.");
@@ -159,7 +164,7 @@ public final class JobService {
                     Optional.empty(),
                     clock.instant()));
         }
-        return dispatcher.submit(submissions);
+        return submissions;
     }
 
     private Submission submission(
@@ -233,11 +238,12 @@ public final class JobService {
         return board.find(read.id()).map(JobEntry::latest).orElse(read);
     }
 
-    /** A job that this worker had, whoever's it is. May ask the database. */
+    /** A job that this worker has or had, whoever's it is; all others do not exist for it. May ask the database. */
     JobSnapshot forWorker(Node worker, JobId id) {
         return board.find(id)
                 .map(JobEntry::latest)
-                .or(() -> store.findForNode(worker.id(), id))
+                .filter(job -> worker.id().equals(job.node()))
+                .or(() -> store.findForNode(worker.id(), id).map(this::latest))
                 .orElseThrow(() -> Problem.notFound("job", id));
     }
 

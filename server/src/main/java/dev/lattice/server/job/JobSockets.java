@@ -1,99 +1,85 @@
 package dev.lattice.server.job;
 
-import dev.lattice.core.id.JobId;
-import dev.lattice.server.http.Authenticator;
+import dev.lattice.api.error.ErrorCode;
 import dev.lattice.server.http.Origins;
-import dev.lattice.server.http.Principal;
 import dev.lattice.server.problem.Problem;
+import dev.lattice.server.scheduling.JobEntry;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
 
 /**
- * Job streams as WebSockets, on the path that serves them as events. The token comes in the Authorization header, or
- * from browsers, which cannot set one, as the subprotocol {@code bearer.<token>}.
+ * Job streams as WebSockets, on the path that serves them as events. A handshake is a call like any other, with the
+ * same limits, rules and failures, until its route turns it into a socket. Browsers cannot set its Authorization
+ * header: they offer two subprotocols, {@code lattice}, which is selected, and {@code bearer.<token>}, which never is,
+ * so that no answer repeats a token.
  */
 @Singleton
-final class JobSockets {
-    private static final String SUBPROTOCOL = "bearer.";
-    /** Before the routes of the resources, which would answer an upgrade as an ordinary call. */
+final class JobSockets implements HttpServerOptionsCustomizer {
+    private static final String PROTOCOL = "lattice";
+    private static final String TOKEN = "bearer.";
+    /** Before the routes of the resources, which are to find the token where they always look. */
     private static final int FIRST = -100;
 
-    private final JobService jobs;
     private final JobStreams streams;
-    private final Authenticator authenticator;
     private final Origins origins;
 
-    JobSockets(JobService jobs, JobStreams streams, Authenticator authenticator, Origins origins) {
-        this.jobs = jobs;
+    JobSockets(JobStreams streams, Origins origins) {
         this.streams = streams;
-        this.authenticator = authenticator;
         this.origins = origins;
     }
 
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        options.addWebSocketSubProtocol(PROTOCOL);
+    }
+
     void register(@Observes Router router) {
-        router.get("/api/jobs/:id/stream").order(FIRST).handler(this::upgrade);
+        router.get("/api/jobs/:id/stream").order(FIRST).handler(JobSockets::authorize);
     }
 
-    private void upgrade(RoutingContext route) {
+    private static void authorize(RoutingContext route) {
         HttpServerRequest request = route.request();
-        if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-            route.next();
-            return;
+        if (asked(request) && !request.headers().contains(HttpHeaders.AUTHORIZATION)) {
+            request.headers().getAll("Sec-WebSocket-Protocol").stream()
+                    .flatMap(offers -> Arrays.stream(offers.split(",")))
+                    .map(String::strip)
+                    .filter(offer -> offer.startsWith(TOKEN))
+                    .findFirst()
+                    .ifPresent(offer -> request.headers()
+                            .set(HttpHeaders.AUTHORIZATION, "Bearer " + offer.substring(TOKEN.length())));
         }
+        route.next();
+    }
+
+    /** Whether the call is a handshake. */
+    static boolean asked(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    }
+
+    /**
+     * Answers the handshake and sends the job's events; completes when the socket has closed.
+     *
+     * @throws Problem FORBIDDEN for pages of foreign origins
+     */
+    CompletionStage<Void> open(JobEntry job, JobCursor from, HttpServerRequest request) {
         if (!origins.allowed(request)) {
-            refuse(route, 403);
-            return;
+            throw Problem.of(
+                    ErrorCode.FORBIDDEN,
+                    "Pages of this origin may not open sockets here. The server's ALLOWED_ORIGINS names those that may.");
         }
-        request.pause();
-        authenticator
-                .authenticate(authorization(request), null)
-                .thenAcceptAsync(caller -> open(route, caller), Thread::startVirtualThread)
-                .whenComplete((_, failure) -> {
-                    if (failure != null) {
-                        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                        refuse(
-                                route,
-                                cause instanceof Problem problem
-                                        ? problem.code().httpStatus()
-                                        : 500);
-                    }
-                });
-    }
-
-    private static @Nullable String authorization(HttpServerRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        String offered = request.getHeader("Sec-WebSocket-Protocol");
-        return header == null && offered != null && offered.startsWith(SUBPROTOCOL)
-                ? "Bearer " + offered.substring(SUBPROTOCOL.length())
-                : header;
-    }
-
-    private void open(RoutingContext route, Optional<Principal> caller) {
-        if (!(caller.orElse(null) instanceof Principal.User user)) {
-            refuse(route, 401);
-            return;
-        }
-        JobId id = JobResource.parse(Objects.requireNonNull(route.pathParam("id")));
-        var job = jobs.entry(user.project(), id);
-        JobCursor from = JobCursor.parse(route.request().getParam("offset"));
-        route.request()
-                .toWebSocket()
-                .onSuccess(socket -> streams.follow(job, from, socket))
-                .onFailure(failure -> refuse(route, 400));
-    }
-
-    private static void refuse(RoutingContext route, int status) {
-        if (!route.response().ended()) {
-            route.request().resume();
-            route.response().setStatusCode(status).end();
-        }
+        return request.toWebSocket()
+                .recover(_ -> {
+                    throw Problem.of(ErrorCode.INVALID_REQUEST, "This is no WebSocket handshake of version 13.");
+                })
+                .compose(socket -> streams.follow(job, from, request, socket))
+                .toCompletionStage();
     }
 }

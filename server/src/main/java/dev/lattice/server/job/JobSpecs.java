@@ -142,8 +142,8 @@ public final class JobSpecs {
     private static Map<String, String> labels(@Nullable List<String> tags) {
         Map<String, String> labels = new LinkedHashMap<>();
         for (String tag : tags == null ? List.<String>of() : tags) {
-            if (tag == null || tag.isBlank() || tag.startsWith("=")) {
-                throw Problem.invalid("tags", "A tag is 'key=value', or 'key' alone.");
+            if (tag == null || tag.isBlank() || tag.startsWith("=") || tag.indexOf('\0') >= 0) {
+                throw Problem.invalid("tags", "A tag is 'key=value', or 'key' alone, and has no NUL.");
             }
             int equals = tag.indexOf('=');
             labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
@@ -166,7 +166,7 @@ public final class JobSpecs {
 
     private static int priority(@Nullable Integer priority) {
         int value = priority == null ? 0 : priority;
-        if (Math.abs(value) > JobSpec.MAX_PRIORITY) {
+        if (value < -JobSpec.MAX_PRIORITY || value > JobSpec.MAX_PRIORITY) {
             throw Problem.invalid("priority", "priority is -100 to 100; larger goes first.");
         }
         return value;
@@ -180,6 +180,9 @@ public final class JobSpecs {
             throw Problem.invalid("outputs", "outputs has more than " + MAX_OUTPUTS + " patterns.");
         }
         for (String glob : globs) {
+            if (glob == null) {
+                throw Problem.invalid("outputs", "A pattern of 'outputs' is missing.");
+            }
             checked("outputs", () -> new TreePath(glob.endsWith("/") ? glob + "**" : glob));
         }
         return globs;

@@ -7,11 +7,16 @@ import dev.lattice.api.job.SubmittedJob;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.server.http.Authenticator;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
@@ -21,15 +26,17 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Lets readers follow jobs over HTTP and WebSocket. */
+/** Lets readers follow jobs over HTTP and WebSocket, for as long as their requests' tokens are good. */
 public final class JobStreams {
     private final OutputStore outputs;
     private final JobViews views;
+    private final Authenticator authenticator;
     private final ObjectMapper json;
 
-    public JobStreams(OutputStore outputs, JobViews views, ObjectMapper json) {
+    public JobStreams(OutputStore outputs, JobViews views, Authenticator authenticator, ObjectMapper json) {
         this.outputs = outputs;
         this.views = views;
+        this.authenticator = authenticator;
         this.json = json;
     }
 
@@ -48,9 +55,14 @@ public final class JobStreams {
 
     /** Writes the job's stream as the response; completes when that has ended. */
     CompletionStage<Void> follow(
-            JobEntry job, @Nullable SubmittedJob first, JobCursor from, StreamFormat format, HttpServerResponse to) {
+            JobEntry job,
+            @Nullable SubmittedJob first,
+            JobCursor from,
+            StreamFormat format,
+            HttpServerRequest request) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        VertxSink sink = open(format, to);
+        HttpServerResponse to = request.response();
+        StreamSink sink = open(format, request);
         if (first != null) {
             to.write(format.event(StreamFormat.Event.JOB, null, first, null));
         }
@@ -61,11 +73,12 @@ public final class JobStreams {
     }
 
     /** Writes one stream's bytes as the response; completes when that has ended. */
-    CompletionStage<Void> raw(JobEntry job, LogStream stream, long from, boolean toTheEnd, HttpServerResponse to)
+    CompletionStage<Void> raw(JobEntry job, LogStream stream, long from, boolean toTheEnd, HttpServerRequest request)
             throws IOException {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         RawFormat format = new RawFormat(stream, from);
-        VertxSink sink = open(format, to);
+        HttpServerResponse to = request.response();
+        StreamSink sink = open(format, request);
         JobSnapshot now = job.latest();
         AllocationId allocation = now.allocation();
         JobCursor cursor = allocation == null || from == 0
@@ -82,9 +95,10 @@ public final class JobStreams {
             Map<JobEntry, Map<String, String>> members,
             Supplier<GroupView> end,
             StreamFormat format,
-            HttpServerResponse to) {
+            HttpServerRequest request) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        VertxSink sink = open(format, to);
+        HttpServerResponse to = request.response();
+        StreamSink sink = open(format, request);
         Follow follow = new Follow(format, sink, true, complete -> {
             if (complete) {
                 sink.write(format.event(StreamFormat.Event.GROUP_END, null, end.get(), null));
@@ -100,17 +114,24 @@ public final class JobStreams {
         return ended;
     }
 
-    /** Sends the job's events as messages. */
-    void follow(JobEntry job, JobCursor from, ServerWebSocket to) {
+    /** Sends the job's events as messages; completes when the socket has closed. */
+    Future<Void> follow(JobEntry job, JobCursor from, HttpServerRequest request, ServerWebSocket to) {
+        Promise<Void> closed = Promise.promise();
         StreamFormat format = new EventFormat(json, EventFormat.Wire.WEB_SOCKET);
-        VertxSink sink = new VertxSink(new TextMessages(to));
-        to.closeHandler(_ -> sink.leave());
+        VertxSink messages = new VertxSink(new TextMessages(to));
+        StreamSink sink = permitted(messages, request);
+        to.closeHandler(_ -> {
+            messages.leave();
+            closed.complete();
+        });
         Follow follow = new Follow(format, sink, true, _ -> to.close());
         follow.add(new JobStream(job, null, from, outputs, views, format, sink, follow::wake));
         follow.start();
+        return closed.future();
     }
 
-    private static VertxSink open(StreamFormat format, HttpServerResponse to) {
+    private StreamSink open(StreamFormat format, HttpServerRequest request) {
+        HttpServerResponse to = request.response();
         to.setChunked(true);
         to.putHeader("Content-Type", format.contentType());
         to.putHeader("Cache-Control", "no-store");
@@ -121,7 +142,12 @@ public final class JobStreams {
         to.closeHandler(_ -> sink.leave());
         // The head goes out at once: a reader knows that it is connected before the first event.
         to.write(Buffer.buffer());
-        return sink;
+        return permitted(sink, request);
+    }
+
+    private StreamSink permitted(StreamSink sink, HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return new PermittedSink(sink, () -> authenticator.authenticate(authorization, null));
     }
 
     private static void close(HttpServerResponse to, boolean complete, CompletableFuture<Void> ended) {

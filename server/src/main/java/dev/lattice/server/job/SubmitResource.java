@@ -6,7 +6,7 @@ import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.JobEntry;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -48,7 +48,7 @@ public final class SubmitResource {
             @HeaderParam("Idempotency-Key") @Nullable String key,
             @HeaderParam("Accept") @Nullable String accept,
             @QueryParam("follow") @DefaultValue("false") boolean follow,
-            HttpServerResponse http) {
+            HttpServerRequest http) {
         if (request == null) {
             throw Problem.invalid("command", "'command' is missing.");
         }

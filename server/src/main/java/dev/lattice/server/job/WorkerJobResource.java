@@ -11,6 +11,7 @@ import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.server.allocation.NodeDirectory;
 import dev.lattice.server.allocation.PolledWorkers;
+import dev.lattice.server.allocation.WorkCall;
 import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.http.Principal;
@@ -21,6 +22,7 @@ import dev.lattice.server.scheduling.JobSnapshot;
 import dev.lattice.server.scheduling.Leases;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -72,13 +74,21 @@ public final class WorkerJobResource {
             responseDescription = "A job; it runs from now on as far as the server knows")
     @APIResponse(responseCode = "204", description = "There was none in time")
     public CompletionStage<@Nullable WorkerJob> next(
-            @QueryParam("wait") @DefaultValue("30") int wait, @Context UriInfo uri) {
+            @QueryParam("wait") @DefaultValue("30") int wait, @Context UriInfo uri, @Context RoutingContext http) {
         if (wait < 0) {
             throw Problem.invalid("wait", "wait is in seconds, 0 or more.");
         }
         Node node = approved();
         String downloads = uri.getBaseUri() + "api/files/download/";
-        return workers.next(node, Duration.ofSeconds(wait))
+        WorkCall call = workers.next(node, Duration.ofSeconds(wait));
+        http.addEndHandler(end -> {
+            if (end.succeeded()) {
+                call.sent();
+            } else {
+                call.lost();
+            }
+        });
+        return call.answer()
                 .thenApply(found -> found.map(job -> view(job, downloads)).orElse(null));
     }
 

@@ -180,10 +180,17 @@ final class Journal implements AutoCloseable {
             unsynced.clear();
             pending.add(active);
         }
-        for (JournalFile file : pending) {
-            if (file.channel.isOpen()) {
-                file.channel.force(false);
+        try {
+            for (JournalFile file : pending) {
+                if (file.channel.isOpen()) {
+                    file.channel.force(false);
+                }
             }
+        } catch (IOException failed) {
+            synchronized (this) {
+                pending.stream().filter(file -> file != active).forEach(unsynced::add);
+            }
+            throw failed;
         }
     }
 

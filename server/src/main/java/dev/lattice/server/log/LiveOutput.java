@@ -24,6 +24,7 @@ final class LiveOutput implements OutputView {
     private long durableStdout;
     private long durableStderr;
     private boolean ended;
+    private volatile long grewAt = System.nanoTime();
 
     /** A frame in the journal. */
     record Entry(long cursor, LogStream stream, long offset, int length, long lost, Journal.Position position) {
@@ -70,6 +71,7 @@ final class LiveOutput implements OutputView {
             news = news.from(to - offset);
             Journal.Position position = journal.append(allocation, stream, to, news.data(), news.lost());
             add(stream, news.data().remaining(), news.lost(), position);
+            grewAt = System.nanoTime();
         }
         watchers.forEach(Runnable::run);
     }
@@ -113,6 +115,11 @@ final class LiveOutput implements OutputView {
     synchronized void setDurable(Reach reach) {
         durableStdout = Math.max(durableStdout, reach.stdout());
         durableStderr = Math.max(durableStderr, reach.stderr());
+    }
+
+    /** How long nothing has come. */
+    long quietNanos() {
+        return System.nanoTime() - grewAt;
     }
 
     // ---- sealing ----

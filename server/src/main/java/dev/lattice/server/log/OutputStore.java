@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,7 +33,12 @@ public final class OutputStore implements AutoCloseable {
     private final Journal journal;
     private final Map<AllocationId, LiveOutput> live = new ConcurrentHashMap<>();
     private final Map<AllocationId, DurabilityListener> listeners = new ConcurrentHashMap<>();
-    private final AtomicReference<Set<LiveOutput>> dirty = new AtomicReference<>(ConcurrentHashMap.newKeySet());
+    /** Who waits for the next sync, whatever becomes of allocations meanwhile. Guarded by {@link #dirty}. */
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+
+    /** What has grown since the last sync. Guarded by itself: nothing may be added to a set that was just taken. */
+    private final Set<LiveOutput> dirty = new HashSet<>();
+
     private final Syncer syncer;
     private final Sealer sealer;
 
@@ -94,7 +100,9 @@ public final class OutputStore implements AutoCloseable {
             throws IOException {
         LiveOutput output = open(allocation);
         output.append(stream, offset, data, lost);
-        dirty.get().add(output);
+        synchronized (dirty) {
+            dirty.add(output);
+        }
         syncer.wanted();
     }
 
@@ -122,11 +130,34 @@ public final class OutputStore implements AutoCloseable {
         syncer.hurry();
     }
 
+    /** Completes once everything that was appended before is durable; that is hurried. */
+    public CompletionStage<Void> synced() {
+        CompletableFuture<Void> durable = new CompletableFuture<>();
+        synchronized (dirty) {
+            waiting.add(durable);
+        }
+        syncer.hurry();
+        return durable;
+    }
+
     private void sync() throws IOException {
-        Set<LiveOutput> touched = dirty.getAndSet(ConcurrentHashMap.newKeySet());
         Map<LiveOutput, LiveOutput.Reach> reached = new HashMap<>();
-        touched.forEach(output -> reached.put(output, output.reach()));
-        journal.sync();
+        List<CompletableFuture<Void>> waited;
+        synchronized (dirty) {
+            waited = List.copyOf(waiting);
+            waiting.clear();
+            dirty.forEach(output -> reached.put(output, output.reach()));
+            dirty.clear();
+        }
+        try {
+            journal.sync();
+        } catch (IOException failed) {
+            synchronized (dirty) {
+                dirty.addAll(reached.keySet());
+                waiting.addAll(waited);
+            }
+            throw failed;
+        }
         Map<DurabilityListener, List<Durable>> news = new HashMap<>();
         reached.forEach((output, reach) -> {
             output.setDurable(reach);
@@ -137,6 +168,7 @@ public final class OutputStore implements AutoCloseable {
             }
         });
         news.forEach(DurabilityListener::durable);
+        waited.forEach(durable -> durable.completeAsync(() -> null));
     }
 
     // ---- what the dispatcher and readers ask ----

@@ -6,6 +6,7 @@ import dev.lattice.server.file.BlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -28,6 +29,11 @@ final class Sealer implements AutoCloseable {
     private static final long SLICE_BYTES = 4 << 20;
 
     private static final int SLICE_FRAMES = 8_192;
+
+    /** So many journal files may wait while output floods in: compressing meanwhile would only slow it. */
+    private static final int FLOOD_FILES = 2;
+
+    private static final long QUIET_NANOS = 2_000_000_000L;
     private static final long SEGMENT_BYTES = 256 << 20;
     private static final long PAUSE_MILLIS = 1_000;
 
@@ -38,6 +44,9 @@ final class Sealer implements AutoCloseable {
     private final SegmentNames names;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** In a segment, but not in the database yet: nothing else is sealed until that has been told. */
+    private List<Part> unrecorded = List.of();
 
     Sealer(OutputStore outputs, Journal journal, SliceStore slices, BlobStore blobs, SegmentNames names) {
         this.outputs = outputs;
@@ -72,6 +81,26 @@ final class Sealer implements AutoCloseable {
 
     /** Seals what is due. */
     void pass() throws IOException {
+        if (unrecorded.isEmpty()) {
+            List<LiveOutput> due = due();
+            if (!due.isEmpty()) {
+                unrecorded = write(due);
+            }
+        }
+        if (unrecorded.isEmpty()) {
+            return;
+        }
+        Map<AllocationId, List<Slice>> rows = new LinkedHashMap<>();
+        unrecorded.forEach(part -> rows.put(part.output().allocation(), part.slices()));
+        slices.insert(rows);
+        List<Part> recorded = unrecorded;
+        unrecorded = List.of();
+        for (Part part : recorded) {
+            release(part);
+        }
+    }
+
+    private List<LiveOutput> due() {
         List<LiveOutput> due = new ArrayList<>();
         for (LiveOutput output : outputs.inMemory()) {
             if (due(output)) {
@@ -80,25 +109,31 @@ final class Sealer implements AutoCloseable {
                 outputs.forget(output);
             }
         }
-        if (due.isEmpty()) {
-            return;
-        }
-        Path scratch = blobs.newScratchFile();
+        return due;
+    }
+
+    /** Makes a segment of what is due; what cannot be read stays where it is and holds up nobody else. */
+    private List<Part> write(List<LiveOutput> due) throws IOException {
         String segment = names.next();
-        List<Part> parts = new ArrayList<>();
-        try (FileChannel file = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
-            for (LiveOutput output : due) {
-                if (file.position() < SEGMENT_BYTES) {
-                    parts.add(seal(output, file, segment));
+        slices.begin(segment);
+        Path scratch = blobs.newScratchFile();
+        try {
+            List<Part> parts = new ArrayList<>();
+            try (FileChannel file = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
+                for (LiveOutput output : due) {
+                    if (file.position() < SEGMENT_BYTES) {
+                        try {
+                            parts.add(seal(output, file, segment));
+                        } catch (IOException unreadable) {
+                            LOG.errorf(unreadable, "the output of allocation %s cannot be sealed", output.allocation());
+                        }
+                    }
                 }
             }
-        }
-        blobs.put(segment, scratch);
-        Map<AllocationId, List<Slice>> rows = new LinkedHashMap<>();
-        parts.forEach(part -> rows.put(part.output().allocation(), part.slices()));
-        slices.insert(rows);
-        for (Part part : parts) {
-            release(part);
+            blobs.put(segment, scratch);
+            return parts;
+        } finally {
+            Files.deleteIfExists(scratch);
         }
     }
 
@@ -108,10 +143,12 @@ final class Sealer implements AutoCloseable {
             return false;
         }
         long bytes = output.end() - entries.getFirst().cursor();
+        long filesBehind = journal.activeFile() - entries.getFirst().position().file();
+        boolean quiet = output.quietNanos() >= QUIET_NANOS;
         return output.ended()
-                || bytes >= SLICE_BYTES
                 || entries.size() >= SLICE_FRAMES
-                || entries.getFirst().position().file() < journal.activeFile();
+                || filesBehind > FLOOD_FILES
+                || (quiet && (bytes >= SLICE_BYTES || filesBehind > 0));
     }
 
     private static Part seal(LiveOutput output, FileChannel file, String segment) throws IOException {

@@ -19,13 +19,13 @@ final class SliceStore {
             insert into log_slice (allocation_id, %s)
             values (:allocation, :sequence, :segment, :position, :length, :stdoutFrom, :stdoutTo, :stderrFrom,
                     :stderrTo, :lines)
+            on conflict do nothing
             """.formatted(COLUMNS);
 
     private static final String FIND =
             "select %s from log_slice where allocation_id = ? order by sequence".formatted(COLUMNS);
 
-    private static final String SEGMENTS_BEFORE =
-            "select distinct segment from log_slice where segment < ? order by segment";
+    private static final String SEGMENTS_BEFORE = "select name from log_segment where name < ? order by name";
 
     private final Database database;
 
@@ -33,7 +33,12 @@ final class SliceStore {
         this.database = database;
     }
 
-    /** Slices that one segment brought, all or none. */
+    /** Notes a segment before it is made: if its slices never come, it is still deleted in its time. */
+    void begin(String segment) {
+        database.run(handle -> handle.execute("insert into log_segment (name) values (?)", segment));
+    }
+
+    /** Slices that one segment brought, all or none. Repeating it is harmless. */
     void insert(Map<AllocationId, List<Slice>> slices) {
         database.inTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(INSERT);
@@ -99,6 +104,9 @@ final class SliceStore {
     }
 
     void forget(String segment) {
-        database.run(handle -> handle.execute("delete from log_slice where segment = ?", segment));
+        database.inTransaction(handle -> {
+            handle.execute("delete from log_slice where segment = ?", segment);
+            handle.execute("delete from log_segment where name = ?", segment);
+        });
     }
 }

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -21,14 +20,22 @@ import org.jdbi.v3.core.Handle;
 public final class Enrollment {
     private static final Logger LOG = Logger.getLogger(Enrollment.class);
 
-    /** What a node brings along. */
-    public record Proof(Optional<String> joinToken, Optional<String> nodeToken, String address) {}
+    /**
+     * What a node brings along.
+     *
+     * @param ownMachine whether a program of this machine makes the call itself, see {@link OwnMachine}
+     */
+    public record Proof(Optional<String> joinToken, Optional<String> nodeToken, String address, boolean ownMachine) {}
 
     /** A node that was let in, with its token. */
     public record Enrolled(Node node, String token) {}
 
-    /** Whom a proof lets in where. */
-    private record Admission(ProjectId project, boolean approved) {}
+    /**
+     * Whom a proof lets in where.
+     *
+     * @param unproven whether there was none: such a call makes new nodes only
+     */
+    private record Admission(ProjectId project, boolean approved, boolean unproven) {}
 
     private final Database database;
     private final NodeStore nodes = new NodeStore();
@@ -43,7 +50,7 @@ public final class Enrollment {
      * Who is let in besides those with a join token.
      *
      * @param sharedSecret works as a join token that is never used up
-     * @param openToThisMachine whether nodes may join without any: nobody but this machine's only user can call
+     * @param openToThisMachine whether nodes of this machine may join without any: it serves its only user
      */
     public record Rules(Optional<String> sharedSecret, BooleanSupplier openToThisMachine) {}
 
@@ -68,14 +75,16 @@ public final class Enrollment {
      * @throws Problem JOIN_TOKEN_REFUSED, with a row in the audit; WORKER_ID_TAKEN when the id is another tenant's
      */
     Enrolled enroll(NodeId id, Facts facts, Proof proof) {
-        if (proof.nodeToken().isPresent() && isOwn(id, proof.nodeToken().get())) {
-            database.run(handle -> nodes.update(handle, id, facts));
+        Optional<Integer> generation = proof.nodeToken().flatMap(token -> identity.generation(id, token));
+        if (generation.isPresent() && renew(id, facts, generation.get())) {
             return enrolled(id);
         }
-        Optional<ProjectId> open = proof.joinToken().isEmpty() ? openProject(id) : Optional.empty();
+        Optional<ProjectId> open =
+                proof.joinToken().isEmpty() && proof.ownMachine() ? openProject(id) : Optional.empty();
         boolean let = database.transaction(handle -> {
-            Optional<Admission> admission =
-                    open.isPresent() ? open.map(project -> new Admission(project, true)) : admission(handle, id, proof);
+            Optional<Admission> admission = open.isPresent()
+                    ? open.map(project -> new Admission(project, true, true))
+                    : admission(handle, id, proof);
             admission.ifPresent(allowed -> join(handle, id, facts, allowed, proof.address()));
             if (admission.isEmpty()) {
                 String why = proof.joinToken().isPresent() ? "join token is not valid" : "no join token";
@@ -91,9 +100,37 @@ public final class Enrollment {
         return enrolled(id);
     }
 
+    /** Lets a node in by its own token, which is traded for the next. One whose answer was lost gets it again. */
+    private boolean renew(NodeId id, Facts facts, int generation) {
+        return database.transaction(handle -> {
+            // Locked, so that two that register at once do not both trade.
+            nodes.owner(handle, id);
+            Optional<NodeStore.Stored> found = nodes.find(handle, id);
+            if (found.isEmpty()) {
+                return false;
+            }
+            NodeStore.Stored stored = found.get();
+            boolean current = stored.tokenGeneration() == generation;
+            boolean repeated = stored.tokenUnused() && stored.tokenGeneration() == generation + 1;
+            if (current) {
+                nodes.rotateToken(handle, id);
+            }
+            if (current || repeated) {
+                nodes.update(handle, id, facts);
+            }
+            return current || repeated;
+        });
+    }
+
     private void join(Handle handle, NodeId id, Facts facts, Admission admission, String address) {
         Optional<NodeStore.StoredOwner> owner = nodes.owner(handle, id);
         boolean known = owner.isPresent() && !owner.get().removed();
+        if (known && admission.unproven()) {
+            throw Problem.of(
+                    ErrorCode.WORKER_ID_TAKEN,
+                    "There is a worker with this id, and this call does not carry its token. Register with a join"
+                            + " token, choose another id, or remove that worker.");
+        }
         if (known && !owner.get().project().equals(admission.project())) {
             throw Problem.of(ErrorCode.WORKER_ID_TAKEN, "There is another worker with this id. Choose another.");
         }
@@ -128,11 +165,11 @@ public final class Enrollment {
         }
         String token = proof.joinToken().get();
         if (rules.sharedSecret().filter(secret -> same(secret, token)).isPresent()) {
-            return Optional.of(new Admission(projects.defaultProject(handle), true));
+            return Optional.of(new Admission(projects.defaultProject(handle), true, false));
         }
         return joinTokens
                 .redeem(handle, RandomToken.hash(token), id, clock.instant())
-                .map(redeemed -> new Admission(redeemed.project(), redeemed.preApproved()));
+                .map(redeemed -> new Admission(redeemed.project(), redeemed.preApproved(), false));
     }
 
     private Optional<ProjectId> openProject(NodeId id) {
@@ -141,17 +178,6 @@ public final class Enrollment {
         }
         LOG.infof("%s joins without a join token: this server serves one person on this machine only", id);
         return Optional.of(projects.defaultProject());
-    }
-
-    private boolean isOwn(NodeId id, String nodeToken) {
-        try {
-            return identity.proven(nodeToken).toCompletableFuture().join().id().equals(id);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Problem problem && problem.code() == ErrorCode.UNAVAILABLE) {
-                throw problem;
-            }
-            return false;
-        }
     }
 
     private static boolean same(String a, String b) {

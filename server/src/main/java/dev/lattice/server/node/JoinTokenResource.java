@@ -8,6 +8,7 @@ import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Access.Policy;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.http.Paging;
+import dev.lattice.server.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -38,6 +39,7 @@ public final class JoinTokenResource {
     @ResponseStatus(201)
     @Operation(summary = "Make a join token for the project; its secret is shown this once")
     public JoinTokenView create(CreateJoinTokenRequest request) {
+        Problem.required(request);
         return tokens.create(caller.user(), request);
     }
 

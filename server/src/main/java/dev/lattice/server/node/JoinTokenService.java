@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 
 /** Invitations for nodes: made by people, used by machines. */
 public final class JoinTokenService {
@@ -60,13 +59,7 @@ public final class JoinTokenService {
                 now.plusSeconds(seconds));
         database.inTransaction(handle -> {
             store.insert(handle, caller.project(), token, RandomToken.hash(String.valueOf(token.token())));
-            audit.record(
-                    handle,
-                    Optional.of(caller.project()),
-                    caller.email(),
-                    "join-token.created",
-                    token.id().toString(),
-                    null);
+            audit.record(handle, caller, "join-token.created", token.id().toString(), null);
         });
         return token;
     }
@@ -78,21 +71,11 @@ public final class JoinTokenService {
     }
 
     void revoke(Principal.User caller, TokenId id) {
-        boolean existed = database.transaction(handle -> {
-            boolean revoked = store.revoke(handle, caller.project(), id, clock.instant());
-            if (revoked) {
-                audit.record(
-                        handle,
-                        Optional.of(caller.project()),
-                        caller.email(),
-                        "join-token.revoked",
-                        id.toString(),
-                        null);
+        database.inTransaction(handle -> {
+            if (!store.revoke(handle, caller.project(), id, clock.instant())) {
+                throw Problem.notFound("join token", id);
             }
-            return revoked;
+            audit.record(handle, caller, "join-token.revoked", id.toString(), null);
         });
-        if (!existed) {
-            throw Problem.notFound("join token", id);
-        }
     }
 }

@@ -12,6 +12,9 @@ public interface NodeActivity {
 
     List<JobId> runningJobs(NodeId node);
 
+    /** How busy it is, as it said last; unknown while it is not there. */
+    NodeLoad load(NodeId node);
+
     /** When the node was last heard of by this server; empty since its start. */
     Optional<Instant> lastSeen(NodeId node);
 }

@@ -22,7 +22,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The one place where a node proves who it is, over HTTP and over gRPC. Today the proof is a token: the node's id and
- * a generation, signed by HMAC-SHA-256. Each registration raises the generation, which makes older tokens worthless.
+ * a generation, signed by HMAC-SHA-256. Each registration raises the generation, which makes older tokens worthless; after one by the node's own token the
+ * one before may still register, until the new one is used.
  */
 public final class NodeIdentity implements NodeCredentials {
     private static final String PREFIX = "lan_";
@@ -35,11 +36,13 @@ public final class NodeIdentity implements NodeCredentials {
     private final Database database;
     private final NodeStore store = new NodeStore();
     private final SecretKeySpec key;
+    private final Executor blocking;
     private final AsyncCache<NodeId, Optional<NodeStore.Stored>> known;
 
     /** @param secret 32 bytes or more */
     public NodeIdentity(Database database, byte[] secret, Executor blocking) {
         this.database = database;
+        this.blocking = blocking;
         this.key = new SecretKeySpec(secret, ALGORITHM);
         this.known = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
@@ -70,8 +73,26 @@ public final class NodeIdentity implements NodeCredentials {
         return known.get(claim.get().node(), id -> database.call(handle -> store.find(handle, id)))
                 .thenApply(stored -> stored.filter(
                                 node -> node.tokenGeneration() == claim.get().generation())
-                        .map(NodeStore.Stored::node)
+                        .map(this::used)
                         .orElseThrow(NodeIdentity::refused));
+    }
+
+    private Node used(NodeStore.Stored stored) {
+        NodeId id = stored.node().id();
+        if (stored.tokenUnused()) {
+            CompletableFuture<Void> _ = CompletableFuture.runAsync(
+                    () -> {
+                        database.run(handle -> store.tokenUsed(handle, id, stored.tokenGeneration()));
+                        forget(id);
+                    },
+                    blocking);
+        }
+        return stored.node();
+    }
+
+    /** The generation of the node's token, if it is one of ours for this node; whether it is still good is not said. */
+    Optional<Integer> generation(NodeId node, String token) {
+        return read(token).filter(claim -> claim.node().equals(node)).map(Claim::generation);
     }
 
     /** The node as it stood on record a moment ago, if it called then. */

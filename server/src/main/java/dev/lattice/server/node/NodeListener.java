@@ -19,7 +19,7 @@ public interface NodeListener {
     List<JobId> heartbeat(Node node, PolledHeartbeat heartbeat);
 
     /** What a polling worker said. */
-    record PolledHeartbeat(boolean error, List<JobId> runningJobs) {}
+    record PolledHeartbeat(boolean error, List<JobId> runningJobs, NodeLoad load) {}
 
     /** Does nothing. */
     NodeListener NONE = new NodeListener() {

@@ -14,8 +14,12 @@ import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Nodes in the database. */
 final class NodeStore {
-    /** A node with the generation that its tokens must carry. */
-    record Stored(Node node, int tokenGeneration) {}
+    /**
+     * A node with the generation that its tokens must carry.
+     *
+     * @param tokenUnused it got a token for the one before and has not used it: perhaps it does not know it
+     */
+    record Stored(Node node, int tokenGeneration, boolean tokenUnused) {}
 
     /** The node under this id, locked until the transaction ends; those that were removed too. */
     Optional<StoredOwner> owner(Handle handle, NodeId id) {
@@ -40,7 +44,7 @@ final class NodeStore {
                                     polling = :polling, hostname = :hostname, os = :os, architecture = :architecture,
                                     version = :version, cpu_millis = :cpu, memory_mb = :memory, disk_mb = :disk,
                                     max_parallel = :parallel, tags = :tags, drivers = :drivers, boot_id = :boot,
-                                    token_generation = node.token_generation + 1, reported_error = false,
+                                    token_generation = node.token_generation + 1, token_unused = false, reported_error = false,
                                     registered_at = :now, last_heartbeat = null, removed_at = null
                                 """), facts)
                 .bind("id", id.value())
@@ -79,15 +83,32 @@ final class NodeStore {
 
     /** Makes the node's older tokens worthless. */
     void raiseGeneration(Handle handle, NodeId id) {
-        handle.createUpdate("update node set token_generation = token_generation + 1 where id = :id")
+        handle.createUpdate("update node set token_generation = token_generation + 1, token_unused = false"
+                        + " where id = :id")
                 .bind("id", id.value())
+                .execute();
+    }
+
+    /** Makes the next token the node's own; the one before may register until that is used. */
+    void rotateToken(Handle handle, NodeId id) {
+        handle.createUpdate("update node set token_generation = token_generation + 1, token_unused = true"
+                        + " where id = :id")
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /** The node has used its token: the one before is worth nothing from now on. */
+    void tokenUsed(Handle handle, NodeId id, int generation) {
+        handle.createUpdate("update node set token_unused = false where id = :id and token_generation = :generation")
+                .bind("id", id.value())
+                .bind("generation", generation)
                 .execute();
     }
 
     Optional<Stored> find(Handle handle, NodeId id) {
         return handle.createQuery("select * from node where id = :id and removed_at is null")
                 .bind("id", id.value())
-                .map((row, _) -> new Stored(read(row), row.getInt("token_generation")))
+                .map((row, _) -> new Stored(read(row), row.getInt("token_generation"), row.getBoolean("token_unused")))
                 .findOne();
     }
 

@@ -26,6 +26,7 @@ final class NodeViews {
         Optional<Instant> heard = Stream.of(node.lastHeartbeat(), activity.lastSeen(node.id()))
                 .flatMap(Optional::stream)
                 .max(Comparator.naturalOrder());
+        NodeLoad load = activity.load(node.id());
         return new WorkerView(
                 node.id(),
                 node.hostname(),
@@ -36,6 +37,8 @@ final class NodeViews {
                 node.registeredAt(),
                 activity.runningJobs(node.id()),
                 node.maxParallel(),
+                load.cores(),
+                load.freeMemoryMb(),
                 new WorkerView.Metadata(node.os(), node.version().isEmpty() ? null : node.version(), node.tags()));
     }
 

@@ -18,6 +18,7 @@ import dev.lattice.server.node.NodeListener.PolledHeartbeat;
 import dev.lattice.server.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -58,10 +59,13 @@ public final class WorkerResource {
             @HeaderParam("x-join-token") @Nullable String joinToken,
             @HeaderParam(AccessFilter.WORKER_TOKEN) @Nullable String workerToken,
             HttpServerRequest http) {
+        Problem.required(request);
+        String address = String.valueOf(http.remoteAddress().hostAddress());
         Enrollment.Proof proof = new Enrollment.Proof(
                 Optional.ofNullable(joinToken).or(() -> bearer(authorization)),
                 Optional.ofNullable(workerToken),
-                String.valueOf(http.remoteAddress().hostAddress()));
+                address,
+                OwnMachine.calls(address, host(http), http.headers()::contains));
         if (request.workerId() == null) {
             throw Problem.invalid("workerId", "A worker needs an id that it keeps.");
         }
@@ -82,7 +86,9 @@ public final class WorkerResource {
             throw Problem.invalid("status", "status is idle, busy or error.");
         }
         PolledHeartbeat heartbeat = new PolledHeartbeat(
-                request.status() == ReportedStatus.ERROR, Objects.requireNonNullElse(request.runningJobs(), List.of()));
+                request.status() == ReportedStatus.ERROR,
+                Objects.requireNonNullElse(request.runningJobs(), List.of()),
+                new NodeLoad(request.load(), request.freeMemoryMb()));
         return new HeartbeatReply(true, nodes.heartbeat(caller.node().id(), heartbeat));
     }
 
@@ -150,6 +156,12 @@ public final class WorkerResource {
             throw Problem.invalid(field, "The field '" + field + "' is missing.");
         }
         return value;
+    }
+
+    /** As the caller named it, in either version of HTTP. */
+    private static @Nullable String host(HttpServerRequest http) {
+        HostAndPort authority = http.authority();
+        return authority == null ? null : authority.toString();
     }
 
     private static Optional<String> bearer(@Nullable String authorization) {

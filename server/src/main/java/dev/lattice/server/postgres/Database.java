@@ -2,6 +2,7 @@ package dev.lattice.server.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.lattice.api.error.ErrorCode;
 import dev.lattice.server.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,6 +25,9 @@ public final class Database implements AutoCloseable {
     public static final int DEFAULT_CONNECTIONS = 16;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    /** PostgreSQL's text has every character but one. */
+    private static final String UNSTORABLE_TEXT = "22021";
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     /** The server is starting, stopping, gone, or has no connection to spare. */
@@ -121,8 +125,11 @@ public final class Database implements AutoCloseable {
     }
 
     private static RuntimeException told(JdbiException failure) {
-        return isAway(failure)
-                ? Problem.unavailable("The database cannot be reached. The call can be repeated.", RETRY_AFTER)
+        if (isAway(failure)) {
+            return Problem.unavailable("The database cannot be reached. The call can be repeated.", RETRY_AFTER);
+        }
+        return failure.getCause() instanceof SQLException sql && UNSTORABLE_TEXT.equals(sql.getSQLState())
+                ? Problem.of(ErrorCode.INVALID_REQUEST, "A text of this request has a NUL character.")
                 : failure;
     }
 

@@ -19,6 +19,7 @@ import java.util.Properties;
  */
 public record DatabaseAddress(String jdbcUrl, Map<String, String> properties) {
     private static final String JDBC = "jdbc:";
+    private static final int SILENT_SECONDS = 10;
 
     public DatabaseAddress {
         properties = Map.copyOf(properties);
@@ -61,12 +62,14 @@ public record DatabaseAddress(String jdbcUrl, Map<String, String> properties) {
         return new DatabaseAddress("jdbc:postgresql://" + uri.getHost() + port + uri.getRawPath(), properties);
     }
 
-    /** A connection of its own, outside any pool. */
+    /** A connection of its own, outside any pool. It fails when the database is silent for 10 s. */
     public Connection connect() throws SQLException {
         Properties all = asProperties();
         // Whoever keeps a connection repeats the same few statements.
         all.setProperty("prepareThreshold", "1");
         all.setProperty("tcpKeepAlive", "true");
+        // A database that hangs is as good as one that is gone, and whoever waits for it is told so.
+        all.putIfAbsent("socketTimeout", Integer.toString(SILENT_SECONDS));
         return DriverManager.getConnection(jdbcUrl, all);
     }
 

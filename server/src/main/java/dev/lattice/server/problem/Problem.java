@@ -4,6 +4,7 @@ import dev.lattice.api.error.ErrorCode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A failure that the caller is told about, as an {@code ErrorBody} or a gRPC status. Its message says what happened,
@@ -35,6 +36,18 @@ public final class Problem extends RuntimeException {
     /** A field of the request that cannot be accepted, by the name that the caller used. */
     public static Problem invalid(String field, String message) {
         return of(ErrorCode.INVALID_REQUEST, message, Map.of("field", field));
+    }
+
+    /**
+     * The body of a call that needs one.
+     *
+     * @throws Problem when the caller sent none, or {@code null}
+     */
+    public static <T> T required(@Nullable T body) {
+        if (body == null) {
+            throw of(ErrorCode.INVALID_REQUEST, "This call needs a JSON object as its body.");
+        }
+        return body;
     }
 
     /** There is no such thing, or it is another tenant's: the answer is the same. */

@@ -1,12 +1,18 @@
 package dev.lattice.server.project;
 
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.server.http.Principal;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Who did what, for good. Rows are written in the transaction of what they tell about. */
 public final class AuditLog {
+    /** Writes what a person did in their own project. */
+    public void record(Handle handle, Principal.User by, String action, String subject, @Nullable String detail) {
+        record(handle, Optional.of(by.project()), by.email(), action, subject, detail);
+    }
+
     /**
      * Writes a row.
      *

@@ -4,6 +4,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.job.AttemptOutcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,5 +29,18 @@ public record AllocationReport(
      *
      * @param sha256 lower-case hex
      */
-    public record Output(String path, long size, String sha256) {}
+    public record Output(String path, long size, String sha256) {
+        private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+        private static final int LONGEST_PATH = 4_096;
+
+        /** @throws IllegalArgumentException when it cannot be the name of a stored file */
+        public Output {
+            if (path.isEmpty() || path.length() > LONGEST_PATH || path.indexOf('\0') >= 0 || size < 0) {
+                throw new IllegalArgumentException("an output has no usable name or size");
+            }
+            if (!SHA256.matcher(sha256).matches()) {
+                throw new IllegalArgumentException("'" + sha256 + "' is no SHA-256");
+            }
+        }
+    }
 }

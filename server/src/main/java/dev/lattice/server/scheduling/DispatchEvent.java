@@ -31,6 +31,9 @@ sealed interface DispatchEvent {
     /** How many more jobs a polling worker takes now. */
     record Slots(NodeLink link, int slots) implements DispatchEvent {}
 
+    /** Its agent stops: it gets no more work over this link. */
+    record Leaving(NodeLink link) implements DispatchEvent {}
+
     record Approved(NodeId node) implements DispatchEvent {}
 
     record Removed(NodeId node) implements DispatchEvent {}

@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 /**
  * The one thread that changes jobs.
  *
- * <p>Each round takes everything that is waiting in the mailbox, changes memory ({@link JobBook}, {@link NodeBook}),
+ * <p>Each round takes everything that is waiting in the mailbox, changes memory ({@link Books}),
  * plans, writes one guarded transaction and only then tells nodes, watchers and callers. What arrives during a commit
  * shares the next one, so load makes batches larger and not the queue longer. Memory is a copy: when a write fails it
  * is thrown away and read anew, and nodes say again what they hold.
@@ -28,8 +28,8 @@ public final class Dispatcher implements AutoCloseable {
 
     private static final int EVENTS_A_ROUND = 8_192;
     private static final long SWEEP_NANOS = 100_000_000L;
+    private static final long FLOOR_NANOS = 10_000_000_000L;
     private static final long REST_PATIENCE_NANOS = 5_000_000L;
-    private static final long RECALL_AFTER_NANOS = 250_000_000L;
     private static final long RETRY_DATABASE_NANOS = 200_000_000L;
 
     private final Mailbox<DispatchEvent> mailbox = new Mailbox<>();
@@ -43,11 +43,11 @@ public final class Dispatcher implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Thread thread;
 
-    private NodeBook nodes;
-    private JobBook jobs;
+    private Books books;
     private volatile boolean leading;
     private volatile boolean closed;
     private long nextSweep;
+    private long nextFloor;
 
     /** @param connections to the database, for this server's leadership */
     public Dispatcher(
@@ -78,8 +78,7 @@ public final class Dispatcher implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
-        this.nodes = new NodeBook(0, nanoTime);
-        this.jobs = new JobBook(nodes, ids, clock, nanoTime);
+        this.books = newBooks(0);
         this.thread = Thread.ofPlatform().name("dispatcher").unstarted(this::run);
     }
 
@@ -146,6 +145,11 @@ public final class Dispatcher implements AutoCloseable {
         mailbox.post(new DispatchEvent.Slots(link, slots));
     }
 
+    /** The node's agent stops: it gets no more work until it comes again. */
+    public void leaving(NodeLink link) {
+        mailbox.post(new DispatchEvent.Leaving(link));
+    }
+
     public void approved(NodeId node) {
         mailbox.post(new DispatchEvent.Approved(node));
     }
@@ -158,7 +162,7 @@ public final class Dispatcher implements AutoCloseable {
     /** How the nodes are right now. */
     public CompletionStage<List<NodeWork>> activity() {
         CompletableFuture<List<NodeWork>> seen = new CompletableFuture<>();
-        mailbox.post(new DispatchEvent.Look<>(() -> NodeWork.of(nodes, jobs), seen));
+        mailbox.post(new DispatchEvent.Look<>(() -> NodeWork.of(books.nodes, books.jobs), seen));
         return seen;
     }
 
@@ -186,22 +190,22 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private long patience() {
-        return jobs.hasRest() ? REST_PATIENCE_NANOS : SWEEP_NANOS;
+        return books.jobs.hasRest() ? REST_PATIENCE_NANOS : SWEEP_NANOS;
     }
 
     private void round(List<DispatchEvent> events) throws SQLException {
         Round round = new Round();
         try {
             for (DispatchEvent event : events) {
-                handle(event, round);
+                books.handle(event, round);
             }
             long now = nanoTime.getAsLong();
             if (now - nextSweep >= 0) {
                 nextSweep = now + SWEEP_NANOS;
-                sweep(now, round);
+                books.sweep(now, round);
             }
-            jobs.plan(round);
-            jobs.writeRest(round, REST_PATIENCE_NANOS);
+            books.jobs.plan(round);
+            books.jobs.writeRest(round, REST_PATIENCE_NANOS);
             if (!round.batch.isEmpty()) {
                 ledger.write(round.batch);
             }
@@ -209,131 +213,20 @@ public final class Dispatcher implements AutoCloseable {
             round.fail(new UnavailableException(e));
             throw e;
         }
-        round.tell(nodes.byId(), board, fleet);
+        round.tell(books.nodes.byId(), board, fleet);
+        raiseFloor();
     }
 
-    private void handle(DispatchEvent event, Round round) {
-        switch (event) {
-            case DispatchEvent.Submit submit -> {
-                List<JobEntry> entries = new ArrayList<>(submit.jobs().size());
-                for (Submission submission : submit.jobs()) {
-                    entries.add(jobs.submit(submission, round));
-                }
-                round.promise(submit.accepted(), entries);
-            }
-            case DispatchEvent.Cancel cancel -> {
-                for (JobId id : cancel.jobs()) {
-                    LiveJob job = jobs.find(id);
-                    if (job != null) {
-                        jobs.cancel(job, round);
-                    }
-                }
-                round.promise(cancel.done(), cancel.jobs().size());
-            }
-            case DispatchEvent.Opened opened -> open(opened, round);
-            case DispatchEvent.Closed(NodeLink link) -> {
-                NodeRecord node = nodes.record(link.node());
-                if (node.isReachedBy(link)) {
-                    node.heard(link.lastHeardNanos());
-                    node.link = null;
-                    nodes.offer(node);
-                    fleet.disconnected(node.id);
-                }
-            }
-            case DispatchEvent.PolledHeartbeat(NodeLink link, List<JobId> running) -> {
-                if (nodes.record(link.node()).isReachedBy(link)) {
-                    jobs.forgotten(link.node(), running, leases.lease().toNanos(), round);
-                }
-            }
-            case DispatchEvent.Reported(NodeLink link, List<AllocationReport> reports) -> {
-                // A session that another has replaced has no say any more: the newest one said what the node holds.
-                if (nodes.record(link.node()).isReachedBy(link)) {
-                    reports.forEach(report -> jobs.report(link.node(), report, round));
-                }
-            }
-            case DispatchEvent.PolledResult result -> {
-                LiveJob job = jobs.find(result.job());
-                boolean counts = job != null
-                        && job.attempt == result.attempt()
-                        && result.node().equals(job.node)
-                        && result.report().allocation().equals(job.allocation);
-                if (counts) {
-                    jobs.report(result.node(), result.report(), round);
-                }
-                round.promise(result.recorded(), counts);
-            }
-            case DispatchEvent.Slots(NodeLink link, int slots) -> {
-                NodeRecord node = nodes.record(link.node());
-                if (node.isReachedBy(link)) {
-                    node.facts = node.facts.withMaxParallel(node.allocations.size() + slots);
-                    nodes.offer(node);
-                }
-            }
-            case DispatchEvent.Approved(NodeId id) -> {
-                NodeRecord node = nodes.record(id);
-                node.approved = true;
-                nodes.offer(node);
-            }
-            case DispatchEvent.Removed(NodeId id) -> {
-                jobs.loseAll(id, "Its node was removed.", round);
-                NodeLink link = nodes.record(id).link;
-                if (link != null) {
-                    link.close("the node was removed");
-                }
-                nodes.remove(id);
-            }
-            case DispatchEvent.Explain(JobId job, var reason) -> round.promise(reason, jobs.explain(job));
-            case DispatchEvent.Look<?> look -> look.answer();
-        }
-    }
-
-    private void open(DispatchEvent.Opened opened, Round round) {
-        NodeLink link = opened.link();
-        NodeRecord node = nodes.record(link.node());
-        NodeLink before = node.link;
-        if (before != null && !before.equals(link)) {
-            before.close("a newer session of this node replaced this one");
-        }
-        boolean rebooted = !node.facts.bootId().isEmpty()
-                && !node.facts.bootId().equals(opened.facts().bootId());
-        node.link = link;
-        node.approved = opened.approved();
-        node.offline = false;
-        node.facts = opened.facts();
-        node.heard(link.lastHeardNanos());
-        nodes.offer(node);
-        fleet.connected(node.id);
-        if (!node.facts.polls()) {
-            Reunion.hold(node, opened.held(), rebooted, jobs, nodes, round);
-            link.welcome(nodes.allocations(node.id));
-        }
-    }
-
-    // ---- time passes ----
-
-    private void sweep(long now, Round round) {
-        for (NodeRecord node : List.copyOf(nodes.all())) {
-            long silent = node.silentNanos(now);
-            long lease = leases.lease().toNanos() * (node.facts.polls() ? Leases.POLLING_FACTOR : 1);
-            if (silent > lease && !node.offline) {
-                LOG.infof("node %s has been silent for %d s and is offline", node.id, silent / 1_000_000_000L);
-                node.offline = true;
-                NodeLink link = node.link;
-                if (link != null) {
-                    node.heard(link.lastHeardNanos());
-                    link.close("its lease is over");
-                    node.link = null;
-                }
-                nodes.offer(node);
-                fleet.disconnected(node.id);
-            }
-            if (silent > lease + leases.grace().toNanos() && node.offline) {
-                jobs.loseAll(node.id, "Its node did not answer for " + silent / 1_000_000_000L + " s.", round);
-                nodes.remove(node.id);
+    /** Now and then; nobody waits for it. */
+    private void raiseFloor() throws SQLException {
+        long now = nanoTime.getAsLong();
+        if (now - nextFloor >= 0) {
+            nextFloor = now + FLOOR_NANOS;
+            OptionalLong floor = books.jobs.floor();
+            if (floor.isPresent()) {
+                ledger.raiseFloor(floor.getAsLong());
             }
         }
-        jobs.expireStops(round);
-        jobs.recall(RECALL_AFTER_NANOS, round);
     }
 
     // ---- leading, and losing the database ----
@@ -343,13 +236,18 @@ public final class Dispatcher implements AutoCloseable {
         if (epoch.isEmpty()) {
             throw new SQLException("another server leads");
         }
-        nodes = new NodeBook(epoch.getAsLong(), nanoTime);
-        jobs = new JobBook(nodes, ids, clock, nanoTime);
-        loader.load(ledger.connection(), board).forEach(jobs::restore);
-        fleet.restored(jobs.grants());
+        books = newBooks(epoch.getAsLong());
+        loader.load(ledger.connection(), board).forEach(books.jobs::restore);
+        fleet.restored(books.jobs.grants());
         nextSweep = nanoTime.getAsLong();
+        nextFloor = nextSweep;
         leading = true;
-        LOG.infof("leading, with %d live jobs", jobs.all().size());
+        LOG.infof("leading, with %d live jobs", books.jobs.all().size());
+    }
+
+    private Books newBooks(long epoch) {
+        NodeBook nodes = new NodeBook(epoch, nanoTime);
+        return new Books(nodes, new JobBook(nodes, ids, clock, nanoTime), fleet, leases);
     }
 
     private void standDown(SQLException cause) {
@@ -357,15 +255,7 @@ public final class Dispatcher implements AutoCloseable {
             LOG.warnf("jobs wait until the database is back: %s", cause.getMessage());
             leading = false;
         }
-        for (NodeRecord node : nodes.all()) {
-            NodeLink link = node.link;
-            if (link != null) {
-                // The agent comes back by itself, says what it holds, and nothing is in doubt any more.
-                link.close("the server reads its state anew");
-                fleet.disconnected(node.id);
-                node.link = null;
-            }
-        }
+        books.closeAll(Closing.READING_ANEW);
         try {
             ledger.close();
         } catch (SQLException e) {
@@ -382,11 +272,12 @@ public final class Dispatcher implements AutoCloseable {
                 case DispatchEvent.PolledResult result -> result.recorded().completeExceptionally(unavailable);
                 case DispatchEvent.Explain explain -> explain.reason().completeExceptionally(unavailable);
                 case DispatchEvent.Look<?> look -> look.seen().completeExceptionally(unavailable);
-                case DispatchEvent.Opened opened -> opened.link().close("the server reads its state anew");
+                case DispatchEvent.Opened opened -> opened.link().close(Closing.READING_ANEW);
                 case DispatchEvent.Closed _,
                         DispatchEvent.PolledHeartbeat _,
                         DispatchEvent.Reported _,
                         DispatchEvent.Slots _,
+                        DispatchEvent.Leaving _,
                         DispatchEvent.Approved _,
                         DispatchEvent.Removed _ -> {
                     // Links are closed: the next session says all of it again. Approval and removal are in the

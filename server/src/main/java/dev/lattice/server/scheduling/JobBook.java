@@ -8,7 +8,6 @@ import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.scheduling.FairQueue;
-import dev.lattice.core.scheduling.PendingJob;
 import dev.lattice.core.scheduling.Placement;
 import dev.lattice.core.scheduling.Plan;
 import dev.lattice.core.scheduling.Scheduler;
@@ -22,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +66,8 @@ final class JobBook {
     private final Set<LiveJob> unwritten = new LinkedHashSet<>();
 
     private long unwrittenSince;
+    /** The largest id of a job that was accepted here. */
+    private long newest;
 
     JobBook(NodeBook nodes, LongSupplier ids, InstantSource clock, LongSupplier nanoTime) {
         this.nodes = nodes;
@@ -104,6 +106,14 @@ final class JobBook {
         return jobs.values();
     }
 
+    /** A bound below the ids of all live jobs, as high as it can be; empty when nothing was seen to tell it. */
+    OptionalLong floor() {
+        if (jobs.isEmpty()) {
+            return newest == 0 ? OptionalLong.empty() : OptionalLong.of(newest + 1);
+        }
+        return jobs.keySet().stream().mapToLong(JobId::value).min();
+    }
+
     // ---- verbs ----
 
     /** Accepts a job. One that was accepted under the same key a moment ago is that job. */
@@ -124,6 +134,7 @@ final class JobBook {
 
     private JobEntry accept(Submission submission, Round round) {
         LiveJob job = new LiveJob(submission);
+        newest = Math.max(newest, job.id().value());
         jobs.put(job.id(), job);
         queue.add(job.pending());
         round.batch.inserts.add(job);
@@ -166,6 +177,9 @@ final class JobBook {
         LiveJob job = allocations.get(report.allocation());
         if (job == null || !node.equals(job.node)) {
             refuse(node, report, round);
+        } else if (report.released() && job.cancelRequested) {
+            round.settle(node, report.allocation());
+            end(job, new AttemptOutcome.Canceled(), 0, round);
         } else if (report.released()) {
             vacate(job, round);
             job.release();
@@ -191,6 +205,7 @@ final class JobBook {
             case AttemptOutcome.Exited exited
             when job.cancelRequested && exited.code() != 0 -> new AttemptOutcome.Canceled();
             case AttemptOutcome.Signaled _ when job.cancelRequested -> new AttemptOutcome.Canceled();
+            case AttemptOutcome.Lost _ when job.cancelRequested -> new AttemptOutcome.Canceled();
             case AttemptOutcome.Canceled _ when !job.cancelRequested -> new AttemptOutcome.Lost("Its node stopped it.");
             default -> reported;
         };
@@ -361,16 +376,23 @@ final class JobBook {
                 : Optional.of(Scheduler.explain(nodes.fleet(), queue, job.pending()));
     }
 
-    /** Takes back work that waits on a busy node while another could start it. */
+    /**
+     * Takes back work that waits on a busy node while another could start it, and what a node was given too much of
+     * because jobs were short before: others may come first by now.
+     */
     void recall(long olderThanNanos, Round round) {
         long now = nanoTime.getAsLong();
-        for (AllocationId allocation : nodes.waitingAllocations()) {
+        Map<NodeId, Integer> excess = new HashMap<>();
+        for (AllocationId allocation : nodes.waitingAllocations().reversed()) {
             LiveJob job = allocations.get(allocation);
             if (job != null && job.state == JobState.ASSIGNED && now - job.assignedNanos > olderThanNanos) {
-                PendingJob pending = job.pending();
-                if (nodes.couldStart(pending, nodeOf(job))) {
+                NodeId node = nodeOf(job);
+                int over = excess.computeIfAbsent(node, nodes::excess);
+                boolean tooMuch = over > 0 && queue.size() > 0;
+                if (tooMuch || nodes.couldStart(job.pending(), node)) {
+                    excess.put(node, over - 1);
                     job.assignedNanos = now;
-                    round.stop(nodeOf(job), allocation, NodeLink.Stop.Reason.RECALLED);
+                    round.stop(node, allocation, NodeLink.Stop.Reason.RECALLED);
                 }
             }
         }

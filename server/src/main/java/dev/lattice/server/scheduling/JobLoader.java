@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the jobs that have not ended, when this server begins to lead or its memory is in doubt. */
@@ -32,7 +33,7 @@ public final class JobLoader {
             from job
             left join job_group on job_group.id = job.group_id
             left join file on file.id = job.input_file
-            where job.state < 3
+            where job.id >= (select live_floor from leadership) and job.state < 3
             order by job.id
             """;
 
@@ -40,8 +41,19 @@ public final class JobLoader {
     private static final String ENDED = "select * from job where id = any(?)";
 
     private static final String FAILED_ON = """
-            select job_id, node_id from job_attempt where job_id in (select id from job where state < 3)
+            select job_id, job_attempt.node_id
+            from job_attempt
+            join job on job.id = job_attempt.job_id
+            where job.id >= (select live_floor from leadership) and job.state < 3
             """;
+
+    private static final String FAIL = """
+            update job set state = ?, ended_at = now(), error_code = 'SPEC_UNREADABLE',
+                error_message = 'This server cannot read the job any more; submit it again.'
+            where id = any(?)
+            """;
+
+    private static final Logger LOG = Logger.getLogger(JobLoader.class);
 
     private final Function<String, JobSpec> specReader;
     private final JobRows rows;
@@ -54,14 +66,22 @@ public final class JobLoader {
     /** All live jobs in the order of their submission; the board's watchers are told what they missed. */
     List<LiveJob> load(Connection db, JobBoard board) throws SQLException {
         Map<JobId, LiveJob> live = new LinkedHashMap<>();
+        List<Long> unreadableJobs = new ArrayList<>();
         db.setAutoCommit(true);
         try (Statement statement = db.createStatement();
                 ResultSet row = statement.executeQuery(LIVE)) {
             while (row.next()) {
-                LiveJob job = read(row, board);
-                live.put(job.id(), job);
+                try {
+                    LiveJob job = read(row, board);
+                    live.put(job.id(), job);
+                } catch (RuntimeException unreadable) {
+                    // One row must not keep all other jobs from running.
+                    LOG.errorf(unreadable, "job %s cannot be read and fails", new JobId(row.getLong("id")));
+                    unreadableJobs.add(row.getLong("id"));
+                }
             }
         }
+        fail(db, unreadableJobs);
         try (Statement statement = db.createStatement();
                 ResultSet row = statement.executeQuery(FAILED_ON)) {
             while (row.next()) {
@@ -74,6 +94,17 @@ public final class JobLoader {
         publishEnded(db, board, live);
         live.values().forEach(job -> board.publish(job.entry, job.snapshot()));
         return new ArrayList<>(live.values());
+    }
+
+    private static void fail(Connection db, List<Long> jobs) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement update = db.prepareStatement(FAIL)) {
+            update.setInt(1, JobState.FAILED.code());
+            update.setArray(2, db.createArrayOf("int8", jobs.toArray()));
+            update.executeUpdate();
+        }
     }
 
     private void publishEnded(Connection db, JobBoard board, Map<JobId, LiveJob> live) throws SQLException {

@@ -4,6 +4,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.FairQueue;
 import dev.lattice.core.scheduling.Fleet;
+import dev.lattice.core.scheduling.NodeOffer;
 import dev.lattice.core.scheduling.PendingJob;
 import dev.lattice.core.scheduling.Placement;
 import dev.lattice.core.scheduling.Scheduler;
@@ -46,7 +47,7 @@ final class NodeBook {
     }
 
     void occupy(AllocationId allocation, Placement placement) {
-        record(placement.node()).allocations.add(allocation);
+        record(placement.node()).occupy(allocation);
         fleet.occupy(allocation, placement);
         waiting.add(allocation);
     }
@@ -67,7 +68,10 @@ final class NodeBook {
     void vacate(AllocationId allocation, NodeId node) {
         waiting.remove(allocation);
         fleet.vacate(allocation);
-        record(node).allocations.remove(allocation);
+        NodeRecord record = record(node);
+        if (record.vacate(allocation)) {
+            offer(record);
+        }
     }
 
     /** Allocations that their node has not started yet. */
@@ -83,6 +87,12 @@ final class NodeBook {
     boolean reachable(NodeId node) {
         NodeRecord record = nodes.get(node);
         return record != null && record.link != null && !record.offline;
+    }
+
+    /** How many more wait on the node than would be given to it now. */
+    int excess(NodeId node) {
+        int ahead = fleet.offered(node).map(NodeOffer::ahead).orElse(0);
+        return Math.max(0, fleet.waiting(node) - ahead);
     }
 
     /** Whether another node could start the job at once. */

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * What a node says it is.
  *
- * @param maxParallel allocations at once; of a polling worker: those it has plus the calls that wait for one
+ * @param maxParallel allocations at once; of a polling worker it says nothing: each call that waits is room for one
  * @param bootId changes when the machine restarts: what it was given and does not know is then lost, not late
  * @param polls it has no session but asks over HTTP; then no work waits on the node itself
  */
@@ -20,8 +20,4 @@ public record NodeFacts(
         boolean polls) {
     /** Nothing known yet: a node that holds allocations but has not come back since the server started. */
     static final NodeFacts UNKNOWN = new NodeFacts(Resources.NONE, 0, Map.of(), Set.of(), "", false);
-
-    NodeFacts withMaxParallel(int slots) {
-        return new NodeFacts(capacity, slots, labels, drivers, bootId, polls);
-    }
 }

@@ -15,7 +15,7 @@ public interface NodeLink {
     void deliver(Delivery delivery);
 
     /** Ends the connection; an agent comes back by itself and says what it holds. */
-    void close(String why);
+    void close(Closing why);
 
     /** When the node was last heard, by {@link System#nanoTime()}. */
     long lastHeardNanos();

@@ -24,6 +24,12 @@ final class NodeRecord {
     /** Its lease is over: it gets no work, and loses what it has when the grace is over too. */
     boolean offline;
 
+    /** Calls of a polling worker that wait for a job, less those that one was given for since it told. */
+    private int waitingCalls;
+
+    /** Its agent is about to stop and wants no more work. */
+    boolean leaving;
+
     long lastHeardNanos;
     /** Smoothed length of its allocations; starts long, so that nothing waits on a node we know nothing about. */
     private double typicalMicros = 1_000_000;
@@ -50,6 +56,30 @@ final class NodeRecord {
         return true;
     }
 
+    /** So many calls of a polling worker wait for a job now. */
+    void waitingCalls(int calls) {
+        waitingCalls = calls;
+    }
+
+    /** Has an allocation more; one call fewer waits. */
+    void occupy(AllocationId allocation) {
+        if (allocations.add(allocation)) {
+            waitingCalls = Math.max(0, waitingCalls - 1);
+        }
+    }
+
+    /**
+     * Has an allocation less; tells whether its offer changed. An agent's slot is free again by that, a polling worker
+     * has to ask first.
+     */
+    boolean vacate(AllocationId allocation) {
+        return allocations.remove(allocation) && facts.polls();
+    }
+
+    private int maxParallel() {
+        return facts.polls() ? allocations.size() + waitingCalls : facts.maxParallel();
+    }
+
     void heard(long nowNanos) {
         lastHeardNanos = Math.max(lastHeardNanos, nowNanos);
     }
@@ -65,11 +95,10 @@ final class NodeRecord {
     }
 
     boolean accepting() {
-        return approved && !offline && link != null;
+        return approved && !offline && !leaving && link != null;
     }
 
     NodeOffer offer() {
-        return new NodeOffer(
-                id, facts.capacity(), facts.maxParallel(), ahead, facts.labels(), facts.drivers(), accepting());
+        return new NodeOffer(id, facts.capacity(), maxParallel(), ahead, facts.labels(), facts.drivers(), accepting());
     }
 }

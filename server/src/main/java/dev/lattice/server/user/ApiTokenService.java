@@ -8,6 +8,7 @@ import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.server.http.Paging;
 import dev.lattice.server.http.Principal;
+import dev.lattice.server.http.UserCredentials;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
@@ -17,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +30,14 @@ public final class ApiTokenService {
 
     private final Database database;
     private final ApiTokenStore store = new ApiTokenStore();
+    private final UserCredentials known;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
 
-    public ApiTokenService(Database database, AuditLog audit, Ids ids, Clock clock) {
+    public ApiTokenService(Database database, UserCredentials known, AuditLog audit, Ids ids, Clock clock) {
         this.database = database;
+        this.known = known;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -52,13 +54,7 @@ public final class ApiTokenService {
         }
         return database.transaction(handle -> {
             ApiTokenView token = create(handle, caller.project(), caller.id(), request.name(), seconds);
-            audit.record(
-                    handle,
-                    Optional.of(caller.project()),
-                    caller.email(),
-                    "token.created",
-                    token.id().toString(),
-                    request.name());
+            audit.record(handle, caller, "token.created", token.id().toString(), request.name());
             return token;
         });
     }
@@ -79,16 +75,12 @@ public final class ApiTokenService {
     }
 
     void revoke(Principal.User caller, TokenId id) {
-        boolean existed = database.transaction(handle -> {
-            boolean revoked = store.revoke(handle, caller.id(), id, clock.instant());
-            if (revoked) {
-                audit.record(
-                        handle, Optional.of(caller.project()), caller.email(), "token.revoked", id.toString(), null);
+        database.inTransaction(handle -> {
+            if (!store.revoke(handle, caller.id(), id, clock.instant())) {
+                throw Problem.notFound("token", id);
             }
-            return revoked;
+            audit.record(handle, caller, "token.revoked", id.toString(), null);
         });
-        if (!existed) {
-            throw Problem.notFound("token", id);
-        }
+        known.forget();
     }
 }

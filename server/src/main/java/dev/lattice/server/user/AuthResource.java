@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Sign-in")
 @RunOnVirtualThread
 public final class AuthResource {
+    /** More than any e-mail address, password or token of ours has. */
+    private static final int LONGEST = 1_000;
+
     private final SessionService sessions;
     private final UserService users;
     private final RateLimits limits;
@@ -41,6 +44,7 @@ public final class AuthResource {
     @Access(Access.Policy.PUBLIC)
     @Operation(summary = "Sign in with e-mail address and password")
     public LoginReply login(LoginRequest request, HttpServerRequest http) {
+        Problem.required(request);
         String email = required("email", request.email());
         String password = required("password", request.password());
         String address = String.valueOf(http.remoteAddress().hostAddress());
@@ -55,6 +59,7 @@ public final class AuthResource {
     @Access(Access.Policy.PUBLIC)
     @Operation(summary = "Trade a refresh token for new tokens; the old one is spent")
     public LoginReply refresh(RefreshRequest request) {
+        Problem.required(request);
         return sessions.refresh(required("refreshToken", request.refreshToken()));
     }
 
@@ -64,6 +69,7 @@ public final class AuthResource {
     @Operation(summary = "End the sign-in that a refresh token belongs to")
     @APIResponse(responseCode = "204", description = "It is ended, or there was none")
     public void logout(RefreshRequest request) {
+        Problem.required(request);
         sessions.logout(required("refreshToken", request.refreshToken()));
     }
 
@@ -75,9 +81,12 @@ public final class AuthResource {
         return users.view(caller.user().id());
     }
 
-    private static String required(String field, @Nullable String value) {
+    static String required(String field, @Nullable String value) {
         if (value == null || value.isEmpty()) {
             throw Problem.invalid(field, "The field '" + field + "' is missing.");
+        }
+        if (value.length() > LONGEST) {
+            throw Problem.invalid(field, "The field '" + field + "' has more than " + LONGEST + " characters.");
         }
         return value;
     }

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
- * Access tokens and API tokens of people. An answer from the database is good for half a minute, so that a role, a
- * token or an account that was taken away is gone within a minute on every server.
+ * Access tokens and API tokens of people. An answer from the database is good for half a minute, so that a role or an
+ * account that was taken away is gone within a minute. Tokens that are ended here are gone at once.
  */
 public final class BearerTokens implements UserCredentials {
     private static final Duration GOOD_FOR = Duration.ofSeconds(30);
@@ -48,9 +48,23 @@ public final class BearerTokens implements UserCredentials {
 
     @Override
     public CompletionStage<Principal.User> user(String bearerToken) {
-        String key = HexFormat.of().formatHex(RandomToken.hash(bearerToken));
-        CompletableFuture<Principal.User> answer = known.get(key, _ -> lookUp(bearerToken));
+        CompletableFuture<Principal.User> answer = known.get(key(bearerToken), _ -> lookUp(bearerToken));
         return answer.thenApply(this::stillInTime);
+    }
+
+    @Override
+    public boolean remembers(String bearerToken) {
+        CompletableFuture<Principal.User> answer = known.getIfPresent(key(bearerToken));
+        return answer != null && answer.isDone();
+    }
+
+    @Override
+    public void forget() {
+        known.synchronous().invalidateAll();
+    }
+
+    private static String key(String bearerToken) {
+        return HexFormat.of().formatHex(RandomToken.hash(bearerToken));
     }
 
     private Principal.User stillInTime(Principal.User user) {

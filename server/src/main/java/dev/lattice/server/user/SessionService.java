@@ -2,6 +2,7 @@ package dev.lattice.server.user;
 
 import dev.lattice.api.auth.LoginReply;
 import dev.lattice.api.error.ErrorCode;
+import dev.lattice.server.http.UserCredentials;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
@@ -16,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 /** Signing in, staying signed in, signing out. */
 public final class SessionService {
     private static final String REFRESH_PREFIX = "lar_";
+    /** An answer that got lost, or two pages that refresh at once, are no theft: so long the last token works again. */
+    static final Duration REPEAT_GRACE = Duration.ofSeconds(10);
+
     private static final Duration REFRESH_LIFE = Duration.ofDays(30);
 
     private final Database database;
@@ -23,15 +27,23 @@ public final class SessionService {
     private final SessionStore sessions = new SessionStore();
     private final Passwords passwords;
     private final AccessTokens tokens;
+    private final UserCredentials known;
     private final AuditLog audit;
     private final Ids ids;
     private final Clock clock;
 
     public SessionService(
-            Database database, Passwords passwords, AccessTokens tokens, AuditLog audit, Ids ids, Clock clock) {
+            Database database,
+            Passwords passwords,
+            AccessTokens tokens,
+            UserCredentials known,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
         this.database = database;
         this.passwords = passwords;
         this.tokens = tokens;
+        this.known = known;
         this.audit = audit;
         this.ids = ids;
         this.clock = clock;
@@ -63,13 +75,16 @@ public final class SessionService {
     /**
      * Trades a refresh token for new tokens.
      *
-     * @throws Problem UNAUTHENTICATED when it is not valid; when it was spent before, its whole family ends with it
+     * @throws Problem UNAUTHENTICATED when it is not valid; when it was spent before, its whole family ends with it,
+     *     unless it was the last of them and that is no more than {@link #REPEAT_GRACE} ago
      */
     LoginReply refresh(String refreshToken) {
         byte[] hash = RandomToken.hash(refreshToken);
         Instant now = clock.instant();
         Optional<LoginReply> reply = database.transaction(handle -> {
-            Optional<SessionStore.Spent> spent = sessions.spend(handle, hash, now);
+            sessions.lockFamilyOf(handle, hash);
+            Optional<SessionStore.Spent> spent = sessions.spend(handle, hash, now)
+                    .or(() -> sessions.spentLast(handle, hash, now.minus(REPEAT_GRACE), now));
             if (spent.isEmpty()) {
                 sessions.replayed(handle, hash).ifPresent(replayed -> {
                     sessions.revoke(handle, replayed.family(), now);
@@ -87,14 +102,21 @@ public final class SessionService {
                     .filter(account -> !account.disabled())
                     .map(account -> reply(handle, account, spent.get().family()));
         });
+        if (reply.isEmpty()) {
+            known.forget();
+        }
         return reply.orElseThrow(() ->
                 Problem.of(ErrorCode.UNAUTHENTICATED, "This refresh token is not valid any more. Sign in again."));
     }
 
     /** Ends the sign-in that the token belongs to; without one there is nothing to do. */
     void logout(String refreshToken) {
-        database.inTransaction(
-                handle -> sessions.revokeFamilyOf(handle, RandomToken.hash(refreshToken), clock.instant()));
+        byte[] hash = RandomToken.hash(refreshToken);
+        database.inTransaction(handle -> {
+            sessions.lockFamilyOf(handle, hash);
+            sessions.revokeFamilyOf(handle, hash, clock.instant());
+        });
+        known.forget();
     }
 
     private LoginReply reply(Handle handle, Account account, long family) {

@@ -7,6 +7,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Refresh tokens in the database. All that descend from one sign-in are one family. */
 final class SessionStore {
+    /** Keeps these advisory locks apart from all others. */
+    private static final int LOCK_KIND = 0x5e551;
+
     /** A token that was just spent. */
     record Spent(long family, UserId account) {}
 
@@ -20,12 +23,36 @@ final class SessionStore {
                 .execute();
     }
 
+    /**
+     * Waits until nobody else changes the family of this token, until the transaction ends. Without it who ends a family
+     * would not see the token that somebody is just trading for.
+     */
+    void lockFamilyOf(Handle handle, byte[] hash) {
+        handle.execute(
+                "select pg_advisory_xact_lock(?, hashint8(family)) from refresh_token where token_hash = ?",
+                LOCK_KIND,
+                hash);
+    }
+
     /** Spends a token, which works once. */
     Optional<Spent> spend(Handle handle, byte[] hash, Instant now) {
         return handle.createQuery("update refresh_token set spent_at = :now where token_hash = :hash"
                         + " and spent_at is null and revoked_at is null and expires_at > :now"
                         + " returning family, account_id")
                 .bind("hash", hash)
+                .bind("now", now)
+                .map((row, _) -> new Spent(row.getLong("family"), new UserId(row.getLong("account_id"))))
+                .findOne();
+    }
+
+    /** The token when it was spent after that moment, and no other of its family since: its answer may have been lost. */
+    Optional<Spent> spentLast(Handle handle, byte[] hash, Instant after, Instant now) {
+        return handle.createQuery("select family, account_id from refresh_token token"
+                        + " where token_hash = :hash and spent_at > :after and revoked_at is null and expires_at > :now"
+                        + " and not exists (select 1 from refresh_token other where other.family = token.family"
+                        + " and other.token_hash <> token.token_hash and other.spent_at >= token.spent_at)")
+                .bind("hash", hash)
+                .bind("after", after)
                 .bind("now", now)
                 .map((row, _) -> new Spent(row.getLong("family"), new UserId(row.getLong("account_id"))))
                 .findOne();

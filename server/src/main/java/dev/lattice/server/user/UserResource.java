@@ -7,6 +7,7 @@ import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Access.Policy;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.http.Paging;
+import dev.lattice.server.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -35,6 +36,7 @@ public final class UserResource {
     @ResponseStatus(201)
     @Operation(summary = "Make a user with a project of their own")
     public UserView create(CreateUserRequest request) {
+        Problem.required(request);
         return users.create(caller.user(), request);
     }
 

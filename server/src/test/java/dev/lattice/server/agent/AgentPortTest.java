@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
@@ -25,11 +27,13 @@ import dev.lattice.server.event.EventHub;
 import dev.lattice.server.file.Blobs;
 import dev.lattice.server.file.FolderBlobStore;
 import dev.lattice.server.file.Sha256;
+import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.node.Enrollment;
 import dev.lattice.server.node.NodeActivity;
 import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeListener;
+import dev.lattice.server.node.NodeLoad;
 import dev.lattice.server.node.NodeService;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.TestDatabase;
@@ -50,6 +54,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
@@ -59,6 +64,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,13 +83,14 @@ class AgentPortTest {
     private final TestDatabase test = TestDatabase.create();
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Access access = new Access();
+    private boolean open;
     private ProjectId project;
     private Blobs blobs;
     private AgentPort port;
     private ManagedChannel channel;
 
     @BeforeEach
-    void open() throws IOException {
+    void openPort() throws IOException {
         Ids ids = new Ids(Clock.systemUTC());
         AuditLog audit = new AuditLog();
         ProjectService projects = new ProjectService(test.database(), ids);
@@ -96,7 +103,7 @@ class AgentPortTest {
                 identity,
                 projects,
                 audit,
-                new Enrollment.Rules(Optional.of(SECRET), () -> false),
+                new Enrollment.Rules(Optional.of(SECRET), () -> open),
                 Clock.systemUTC());
         NodeService nodes = new NodeService(
                 test.database(),
@@ -107,7 +114,7 @@ class AgentPortTest {
                 new NodeService.Ground(audit, new EventHub(), blocking, Clock.systemUTC()));
         port = AgentPort.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new AgentPort.Answering(identity, nodes, AgentPortTest::echo, blobs, access),
+                new AgentPort.Answering(identity, new RateLimits(1), nodes, AgentPortTest::echo, blobs, access),
                 blocking);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port.port())
                 .usePlaintext()
@@ -214,6 +221,42 @@ class AgentPortTest {
         Sha256 any = Sha256.hash(new byte[0]);
         assertFails(Status.Code.UNAUTHENTICATED, () -> fetch("lan_guess", any, 0));
         assertFails(Status.Code.UNAUTHENTICATED, () -> fetch("", any, 0));
+    }
+
+    @Test
+    void guessingJoinTokensEndsByAddress() {
+        AgentServiceGrpc.AgentServiceFutureStub stub = AgentServiceGrpc.newFutureStub(channel);
+        RegisterRequest guess = RegisterRequest.newBuilder()
+                .setNodeId("../n1")
+                .setJoinToken("laj_guess")
+                .build();
+        // All at once: one after another they might stay below what is allowed.
+        List<ListenableFuture<RegisterReply>> guesses =
+                Stream.generate(() -> stub.register(guess)).limit(2_000).toList();
+        assertThat(Futures.whenAllComplete(guesses).call(() -> true, Runnable::run))
+                .succeedsWithin(Duration.ofSeconds(60));
+        assertThat(guesses)
+                .extracting(answer -> answer.exceptionNow() instanceof StatusRuntimeException refused
+                        ? refused.getStatus().getCode()
+                        : Status.Code.OK)
+                .contains(Status.Code.INVALID_ARGUMENT, Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
+    void withoutATokenOnlyThisMachineJoins() {
+        open = true;
+        channel.shutdownNow();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", port.port())
+                .overrideAuthority("evil.example")
+                .usePlaintext()
+                .build();
+        assertFails(Status.Code.UNAUTHENTICATED, () -> register("n1", ""));
+        channel.shutdownNow();
+        channel = NettyChannelBuilder.forAddress("127.0.0.1", port.port())
+                .usePlaintext()
+                .build();
+        assertThat(register("n1", "")).isNotEmpty();
+        assertFails(Status.Code.ALREADY_EXISTS, () -> register("n1", ""));
     }
 
     @Test
@@ -325,6 +368,11 @@ class AgentPortTest {
         @Override
         public List<JobId> runningJobs(NodeId node) {
             return List.of();
+        }
+
+        @Override
+        public NodeLoad load(NodeId node) {
+            return NodeLoad.UNKNOWN;
         }
 
         @Override

@@ -102,6 +102,8 @@ class SettingsTest {
         "ALLOWED_ORIGINS, *",
         "DATABASE_URL, mysql://ada:tooshort@db/lattice",
         "LOG_LEVEL, loud",
+        "ENFORCE_TLS, true",
+        "OIDC_ISSUER, https://id.example.org",
     })
     void whatCannotBeIsRefusedByName(String name, String value) {
         assertThatExceptionOfType(InvalidSettings.class)

@@ -54,6 +54,19 @@ class RateLimitsTest {
         }
     }
 
+    @Test
+    void whoeverIsStoppedByTheirAddressLocksNobodyOut() {
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> {
+            for (int i = 0; i < 11; i++) {
+                limits.login("mallory@example.org", "192.0.2.1");
+            }
+        });
+        for (int i = 0; i < 20; i++) {
+            assertThatExceptionOfType(Problem.class).isThrownBy(() -> limits.login("ada@example.org", "192.0.2.1"));
+        }
+        limits.login("ada@example.org", "192.0.2.2");
+    }
+
     private static Principal.Node node(String id) {
         return new Principal.Node(new NodeId(id), new ProjectId(1), true);
     }

@@ -119,6 +119,26 @@ class OutputStoreTest {
     }
 
     @Test
+    void aDatabaseThatTakesNoRowsCostsOneSegmentAndNotOneEachSecond() throws IOException {
+        database.database().run(handle -> handle.execute("alter table log_slice rename to away"));
+        append(LogStream.STDOUT, 0, "kept\n");
+        outputs.end(ALLOCATION);
+        await().until(() -> segments() == 1);
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> segments() == 1);
+        database.database().run(handle -> handle.execute("alter table away rename to log_slice"));
+        await().until(() -> outputs.liveView(ALLOCATION).isEmpty());
+        assertThat(text(outputs.view(ALLOCATION), 0)).isEqualTo("kept\n");
+        assertThat(segments()).isEqualTo(1);
+    }
+
+    private long segments() {
+        return database.database()
+                .call(handle -> handle.createQuery("select count(*) from log_segment")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Test
     void whatIsNotAmongTheLiveOnesAfterAStartHasEnded() throws IOException {
         append(LogStream.STDOUT, 0, "x");
         outputs.close();

@@ -101,7 +101,7 @@ class EnrollmentTest {
     }
 
     private static Enrollment.Proof by(String joinToken) {
-        return new Enrollment.Proof(Optional.of(joinToken), Optional.empty(), "192.0.2.7");
+        return new Enrollment.Proof(Optional.of(joinToken), Optional.empty(), "192.0.2.7", false);
     }
 
     private String joinToken(Principal.User owner, boolean preApproved, boolean reusable) {
@@ -158,7 +158,9 @@ class EnrollmentTest {
         assertRefused(
                 ErrorCode.JOIN_TOKEN_REFUSED,
                 () -> nodes.register(
-                        NODE, facts("h1"), new Enrollment.Proof(Optional.empty(), Optional.empty(), "192.0.2.7")));
+                        NODE,
+                        facts("h1"),
+                        new Enrollment.Proof(Optional.empty(), Optional.empty(), "192.0.2.7", false)));
         assertThat(audited("node.refused")).isEqualTo(4);
     }
 
@@ -169,11 +171,25 @@ class EnrollmentTest {
                         .approved())
                 .isTrue();
         open = true;
-        Enrollment.Proof nothing = new Enrollment.Proof(Optional.empty(), Optional.empty(), "127.0.0.1");
+        Enrollment.Proof nothing = new Enrollment.Proof(Optional.empty(), Optional.empty(), "127.0.0.1", true);
         assertThat(nodes.register(new NodeId("own"), facts("h2"), nothing)
                         .node()
                         .project())
                 .isEqualTo(admin.project());
+    }
+
+    @Test
+    void withoutAnyTokenNoKnownNodeIsTakenOverAndNothingButThisMachineJoins() {
+        open = true;
+        String own = nodes.register(NODE, facts("h1"), by("a secret known beforehand"))
+                .token();
+        Enrollment.Proof nothing = new Enrollment.Proof(Optional.empty(), Optional.empty(), "127.0.0.1", true);
+        assertRefused(ErrorCode.WORKER_ID_TAKEN, () -> nodes.register(NODE, facts("h2"), nothing));
+        Enrollment.Proof wrong = new Enrollment.Proof(Optional.empty(), Optional.of("lan_guess"), "127.0.0.1", true);
+        assertRefused(ErrorCode.WORKER_ID_TAKEN, () -> nodes.register(NODE, facts("h2"), wrong));
+        assertThat(identity.proven(own).toCompletableFuture().join().hostname()).isEqualTo("h1");
+        Enrollment.Proof page = new Enrollment.Proof(Optional.empty(), Optional.empty(), "127.0.0.1", false);
+        assertRefused(ErrorCode.JOIN_TOKEN_REFUSED, () -> nodes.register(new NodeId("page"), facts("h3"), page));
     }
 
     @Test
@@ -184,8 +200,25 @@ class EnrollmentTest {
         assertThat(identity.node(before)).isCompletedExceptionally();
         assertThat(identity.proven(after).toCompletableFuture().join().hostname())
                 .isEqualTo("h2");
-        Enrollment.Proof own = new Enrollment.Proof(Optional.empty(), Optional.of(after), "192.0.2.7");
-        assertThat(nodes.register(NODE, facts("h3"), own).token()).isEqualTo(after);
+    }
+
+    @Test
+    void aNodesOwnTokenIsTradedForTheNextWhichEndsIt() {
+        String first = nodes.register(NODE, facts("h1"), by(joinToken(admin, true, false)))
+                .token();
+        String second = nodes.register(NODE, facts("h2"), own(first)).token();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(identity.node(first)).isCompletedExceptionally();
+        // Its answer was lost: it knows the first one only, and gets the second again.
+        assertThat(nodes.register(NODE, facts("h3"), own(first)).token()).isEqualTo(second);
+        assertThat(identity.proven(second).toCompletableFuture().join().hostname())
+                .isEqualTo("h3");
+        assertRefused(ErrorCode.JOIN_TOKEN_REFUSED, () -> nodes.register(NODE, facts("h4"), own(first)));
+        assertThat(nodes.register(NODE, facts("h4"), own(second)).token()).isNotEqualTo(second);
+    }
+
+    private static Enrollment.Proof own(String token) {
+        return new Enrollment.Proof(Optional.empty(), Optional.of(token), "192.0.2.7", false);
     }
 
     @Test
@@ -253,12 +286,12 @@ class EnrollmentTest {
         nodes.register(NODE, facts("h1"), by(joinToken(admin, true, true)));
         clock.pass(Duration.ofSeconds(80));
         assertThat(nodes.view(admin, NODE).status()).isEqualTo(WorkerStatus.ONLINE);
-        nodes.heartbeat(NODE, new NodeListener.PolledHeartbeat(false, List.of()));
+        nodes.heartbeat(NODE, new NodeListener.PolledHeartbeat(false, List.of(), NodeLoad.UNKNOWN));
         clock.pass(Duration.ofSeconds(80));
         assertThat(nodes.view(admin, NODE).status()).isEqualTo(WorkerStatus.ONLINE);
         clock.pass(Duration.ofSeconds(11));
         assertThat(nodes.view(admin, NODE).status()).isEqualTo(WorkerStatus.OFFLINE);
-        nodes.heartbeat(NODE, new NodeListener.PolledHeartbeat(true, List.of()));
+        nodes.heartbeat(NODE, new NodeListener.PolledHeartbeat(true, List.of(), NodeLoad.UNKNOWN));
         assertThat(nodes.view(admin, NODE).status()).isEqualTo(WorkerStatus.ERROR);
     }
 
@@ -303,6 +336,11 @@ class EnrollmentTest {
         @Override
         public List<JobId> runningJobs(NodeId node) {
             return List.of();
+        }
+
+        @Override
+        public NodeLoad load(NodeId node) {
+            return NodeLoad.UNKNOWN;
         }
 
         @Override

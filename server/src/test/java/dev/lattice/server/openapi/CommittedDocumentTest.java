@@ -43,6 +43,12 @@ class CommittedDocumentTest {
         assertThat(wanting).isEmpty();
     }
 
+    /** Without a server in it, it speaks of whichever one it was fetched from. */
+    @Test
+    void namesNoServer() throws IOException {
+        assertThat(json.readTree(BUILT.toFile()).path("servers")).isEmpty();
+    }
+
     @Test
     void everyReferenceLeadsSomewhere() throws IOException {
         JsonNode document = json.readTree(BUILT.toFile());

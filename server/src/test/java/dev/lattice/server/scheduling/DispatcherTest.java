@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,35 @@ class DispatcherTest {
     }
 
     @Test
+    void whatANodeSaysBesideAnEndIsKept() {
+        ScriptedNode node = node("a").connect(1);
+        JobEntry job = submit(RetryPolicy.DEFAULT);
+        AttemptOutcome.Note note = new AttemptOutcome.Note("OUTPUT_NOT_STORED", "the server did not take it");
+        node.reports(given(node, job), new AttemptOutcome.Exited(0, Optional.empty(), Optional.of(note)));
+        await().until(() -> job.latest().state() == JobState.SUCCEEDED);
+        assertThat(job.latest().exitCode()).isZero();
+        String code = database.database()
+                .call(handle -> handle.createQuery("select error_code from job where id = ?")
+                        .bind(0, job.latest().id().value())
+                        .mapTo(String.class)
+                        .one());
+        assertThat(code).isEqualTo("OUTPUT_NOT_STORED");
+    }
+
+    @Test
+    void anAgentThatStopsGetsNoMoreWorkUntilItComesAgain() {
+        ScriptedNode leaving = node("a").connect(1);
+        dispatcher.leaving(leaving);
+        JobEntry job = submit(RetryPolicy.DEFAULT);
+        assertThat(dispatcher.explain(job.latest().id()))
+                .succeedsWithin(Duration.ofSeconds(5))
+                .satisfies(reason -> assertThat(reason).isPresent());
+
+        ScriptedNode back = node("a").connect(1);
+        given(back, job);
+    }
+
+    @Test
     void jobsWaitInOrderForTheOneSlot() {
         ScriptedNode node = node("a").connect(1);
         JobEntry first = submit(RetryPolicy.DEFAULT);
@@ -84,6 +114,47 @@ class DispatcherTest {
                 .satisfies(reason -> assertThat(reason).isPresent());
         node.reports(one, new AttemptOutcome.Exited(0));
         given(node, second);
+    }
+
+    @Test
+    void whatANodeWasGivenAheadIsTakenBackWhenJobsTurnOutToBeLong() {
+        ScriptedNode node = node("a").connect(1);
+        for (int i = 0; i < 40; i++) {
+            node.reportsEndAfter(given(node, submit(RetryPolicy.DEFAULT)), Duration.ofMillis(1));
+        }
+        List<JobEntry> many = IntStream.range(0, 20)
+                .mapToObj(_ -> submit(RetryPolicy.DEFAULT))
+                .toList();
+        AllocationId first = given(node, many.getFirst());
+        AllocationId ahead = given(node, many.get(4));
+        node.reportsRunning(first);
+        node.reportsEndAfter(first, Duration.ofSeconds(10));
+        await().until(() -> many.getFirst().latest().state() == JobState.SUCCEEDED);
+        AllocationId second = given(node, many.get(1));
+        node.reportsRunning(second);
+        pass(Duration.ofSeconds(1), node);
+        JobEntry waits = submit(RetryPolicy.DEFAULT);
+        await().until(() -> node.stopped.contains(new NodeLink.Stop(ahead, NodeLink.Stop.Reason.RECALLED)));
+        assertThat(node.stopped).noneMatch(stop -> stop.allocation().equals(second));
+        assertThat(waits.latest().state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aPollingWorkerIsGivenNothingThatItDoesNotAskFor() {
+        ScriptedNode worker = node("worker").poll();
+        worker.asks(1);
+        JobEntry first = submit(RetryPolicy.NEVER);
+        AllocationId allocation = given(worker, first);
+        worker.reports(allocation, new AttemptOutcome.Exited(0));
+        await().until(() -> worker.settled.contains(allocation));
+
+        JobEntry second = submit(RetryPolicy.NEVER);
+        assertThat(dispatcher.explain(second.latest().id()))
+                .succeedsWithin(Duration.ofSeconds(5))
+                .satisfies(reason -> assertThat(reason).isPresent());
+        assertThat(worker.allocationsOf(second.latest().id())).isEmpty();
+        worker.asks(1);
+        given(worker, second);
     }
 
     // ---- retries, and reports that come too late ----
@@ -98,7 +169,7 @@ class DispatcherTest {
         pass(Duration.ofSeconds(61), other);
         AllocationId second = given(other, job);
         assertThat(job.latest().attempt()).isEqualTo(2);
-        assertThat(lost.closed).isNotEmpty();
+        assertThat(lost.closed).containsExactly(Closing.LEASE_OVER);
 
         ScriptedNode back = node("lost").connect(1, ScriptedNode.end(first, new AttemptOutcome.Exited(0)));
         await().until(() -> back.settled.contains(first));
@@ -165,7 +236,7 @@ class DispatcherTest {
         AllocationId allocation = given(old, job);
         ScriptedNode fresh = node("a")
                 .connect(1, new AllocationReport(allocation, true, false, Optional.empty(), 10, null, List.of()));
-        await().until(() -> !old.closed.isEmpty());
+        await().until(() -> old.closed.equals(List.of(Closing.REPLACED)));
         old.reports(allocation, new AttemptOutcome.Exited(1));
         fresh.reports(allocation, new AttemptOutcome.Exited(0));
         await().until(() -> job.latest().state().terminal());
@@ -235,7 +306,7 @@ class DispatcherTest {
                 })
                 .hasCauseInstanceOf(UnavailableException.class);
         await().until(dispatcher::leading);
-        await().until(() -> !node.closed.isEmpty());
+        await().until(() -> node.closed.equals(List.of(Closing.READING_ANEW)));
         node("a").connect(1, ScriptedNode.end(allocation, new AttemptOutcome.Exited(0)));
         await().until(() -> before.latest().state() == JobState.SUCCEEDED);
     }
@@ -276,7 +347,87 @@ class DispatcherTest {
         await().until(() -> !back.allocationsOf(waiting.latest().id()).isEmpty());
     }
 
+    @Test
+    void aRestartedServerReadsFromTheOldestLiveJobOnAndMissesNone() throws SQLException {
+        Submission early = submission(RetryPolicy.DEFAULT, Optional.empty());
+        ScriptedNode node = node("a").connect(1);
+        JobEntry ended = submit(RetryPolicy.DEFAULT);
+        node.reports(given(node, ended), new AttemptOutcome.Exited(0));
+        await().until(() -> ended.latest().state() == JobState.SUCCEEDED);
+        pass(Duration.ofSeconds(15), node);
+        await().until(() -> floor() > ended.latest().id().value());
+        dispatcher.closed(node);
+        JobEntry late = accept(early);
+        assertThat(floor()).isLessThanOrEqualTo(early.id().value());
+        dispatcher.close();
+        JobBoard after = new JobBoard();
+        dispatcher = newDispatcher(after);
+        dispatcher.start();
+        await().until(dispatcher::leading);
+        assertThat(latest(after, late).state()).isEqualTo(JobState.QUEUED);
+        assertThat(after.find(ended.latest().id())).isEmpty();
+    }
+
+    @Test
+    void aRowThatCannotBeReadFailsAloneAndKeepsNobodyFromLeading() throws SQLException {
+        JobEntry unreadable = submit(RetryPolicy.DEFAULT);
+        JobEntry fine = submit(RetryPolicy.DEFAULT);
+        dispatcher.close();
+        database.database()
+                .run(handle -> handle.execute(
+                        "update job set spec = ? where id = ?",
+                        UNREADABLE,
+                        unreadable.latest().id().value()));
+        JobBoard after = new JobBoard();
+        dispatcher = newDispatcher(after);
+        dispatcher.start();
+        await().until(dispatcher::leading);
+        assertThat(latest(after, fine).state()).isEqualTo(JobState.QUEUED);
+        assertThat(after.find(unreadable.latest().id())).isEmpty();
+        assertThat(stored(unreadable, "state")).isEqualTo((long) JobState.FAILED.code());
+    }
+
+    // ---- what a node may say without harm to others ----
+
+    @Test
+    void outputsThatANodeDidNotStoreAreLeftOutAndHarmNobody() {
+        ScriptedNode node = node("a").connect(2);
+        String stored = "aa".repeat(32);
+        String others = "bb".repeat(32);
+        ProjectId stranger = ids.project();
+        database.database().run(handle -> {
+            handle.execute("insert into project (id, name) values (?, 'q')", stranger.value());
+            for (String blob : List.of(stored, others)) {
+                handle.execute("insert into blob (sha256, size) values (decode(?, 'hex'), 5)", blob);
+            }
+            handle.execute("insert into blob_claim values (?, decode(?, 'hex'))", project.value(), stored);
+            handle.execute("insert into blob_claim values (?, decode(?, 'hex'))", stranger.value(), others);
+        });
+        JobEntry job = submit(RetryPolicy.DEFAULT);
+        node.reportsOutputs(
+                given(node, job),
+                new AllocationReport.Output("same", 5, stored),
+                new AllocationReport.Output("same", 5, stored),
+                new AllocationReport.Output("stolen", 5, others),
+                new AllocationReport.Output("never stored", 5, "cc".repeat(32)));
+        await().until(() -> job.latest().state() == JobState.SUCCEEDED);
+        assertThat(node.closed).isEmpty();
+        assertThat(count("artifact")).isEqualTo(1);
+    }
+
+    @Test
+    void whateverANodeSaysOfAFailureCanBeStored() {
+        ScriptedNode node = node("a").connect(1);
+        JobEntry job = submit(RetryPolicy.NEVER);
+        node.reports(given(node, job), new AttemptOutcome.NotStarted("C\0DE", "a\0b" + "x".repeat(100_000), false));
+        await().until(() -> job.latest().state() == JobState.FAILED);
+        assertThat(node.closed).isEmpty();
+        assertThat(job.latest().errorMessage()).startsWith("a\uFFFDb").hasSizeLessThan(3_000);
+    }
+
     // ---- what the tests say it with ----
+
+    private static final String UNREADABLE = "unreadable";
 
     private static JobSnapshot latest(JobBoard on, JobEntry job) {
         return on.find(job.latest().id()).orElseThrow().latest();
@@ -334,6 +485,9 @@ class DispatcherTest {
     }
 
     private static JobSpec spec(String retry) {
+        if (retry.equals(UNREADABLE)) {
+            throw new IllegalArgumentException("written by another version");
+        }
         return new JobSpec(
                 new Command.Arguments(List.of("true")),
                 Optional.empty(),
@@ -366,6 +520,13 @@ class DispatcherTest {
         return database.database()
                 .call(handle -> handle.createQuery("select " + column + " from job where id = ?")
                         .bind(0, job.latest().id().value())
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    private long floor() {
+        return database.database()
+                .call(handle -> handle.createQuery("select live_floor from leadership")
                         .mapTo(Long.class)
                         .one());
     }

@@ -5,6 +5,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.resource.Resources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class ScriptedNode implements NodeLink {
     final List<Stop> stopped = new CopyOnWriteArrayList<>();
     final List<AllocationId> settled = new CopyOnWriteArrayList<>();
     final List<List<AllocationId>> welcomes = new CopyOnWriteArrayList<>();
-    final List<String> closed = new CopyOnWriteArrayList<>();
+    final List<Closing> closed = new CopyOnWriteArrayList<>();
     private volatile long heard;
 
     ScriptedNode(String id, Dispatcher dispatcher, LongSupplier nanoTime) {
@@ -42,6 +43,21 @@ final class ScriptedNode implements NodeLink {
         return this;
     }
 
+    /** Appears as a worker that asks over HTTP; it has no room until it asks. */
+    ScriptedNode poll() {
+        dispatcher.opened(
+                this,
+                new NodeFacts(new Resources(4_000, 4_096, 0), 0, Map.of(), Set.of("process"), "", true),
+                true,
+                List.of());
+        return this;
+    }
+
+    /** So many of its calls wait for a job. */
+    void asks(int calls) {
+        dispatcher.slots(this, calls);
+    }
+
     void beat() {
         heard = nanoTime.getAsLong();
     }
@@ -53,6 +69,29 @@ final class ScriptedNode implements NodeLink {
 
     void reports(AllocationId allocation, AttemptOutcome outcome) {
         dispatcher.reported(this, List.of(end(allocation, outcome)));
+    }
+
+    /** Reports a good end after so long. */
+    void reportsEndAfter(AllocationId allocation, Duration running) {
+        long micros = running.toNanos() / 1_000;
+        dispatcher.reported(
+                this,
+                List.of(new AllocationReport(
+                        allocation, true, false, Optional.of(new AttemptOutcome.Exited(0)), micros, null, List.of())));
+    }
+
+    /** Reports a good end with these files. */
+    void reportsOutputs(AllocationId allocation, AllocationReport.Output... files) {
+        dispatcher.reported(
+                this,
+                List.of(new AllocationReport(
+                        allocation,
+                        true,
+                        false,
+                        Optional.of(new AttemptOutcome.Exited(0)),
+                        1_000,
+                        null,
+                        List.of(files))));
     }
 
     static AllocationReport end(AllocationId allocation, AttemptOutcome outcome) {
@@ -88,7 +127,7 @@ final class ScriptedNode implements NodeLink {
     }
 
     @Override
-    public void close(String why) {
+    public void close(Closing why) {
         closed.add(why);
     }
 

@@ -3,6 +3,7 @@ package dev.lattice.server.user;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,7 +26,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** People, from the first admin on: signing in, staying, being thrown out. */
 class SessionTest {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
+    private static final Executor APART = Executors.newVirtualThreadPerTaskExecutor();
     private static final String PASSWORD = "correct horse battery staple";
 
     @TempDir
@@ -45,9 +51,10 @@ class SessionTest {
     private final AuditLog audit = new AuditLog();
     private final Passwords passwords = new Passwords();
     private final AccessTokens accessTokens = new AccessTokens(SECRET, Duration.ofHours(1), clock);
+    private final BearerTokens known = new BearerTokens(test.database(), accessTokens, Runnable::run, clock);
     private final SessionService sessions =
-            new SessionService(test.database(), passwords, accessTokens, audit, ids, clock);
-    private final ApiTokenService tokens = new ApiTokenService(test.database(), audit, ids, clock);
+            new SessionService(test.database(), passwords, accessTokens, known, audit, ids, clock);
+    private final ApiTokenService tokens = new ApiTokenService(test.database(), known, audit, ids, clock);
     private final UserService users =
             new UserService(test.database(), new ProjectService(test.database(), ids), passwords, audit, ids, clock);
     private Principal.User admin;
@@ -153,10 +160,58 @@ class SessionTest {
     }
 
     @Test
+    void anAnswerThatGotLostMaySoonBeAskedForAgain() {
+        LoginReply first = signIn();
+        LoginReply lost = sessions.refresh(first.refreshToken());
+        clock.pass(Duration.ofSeconds(1));
+        LoginReply again = sessions.refresh(first.refreshToken());
+        fresh(again.accessToken());
+        // Two pages that refreshed at once go on, both.
+        sessions.refresh(lost.refreshToken());
+        clock.pass(Duration.ofMillis(1));
+        sessions.refresh(again.refreshToken());
+        // The one before the last is of no use to anybody but a thief.
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> sessions.refresh(first.refreshToken()));
+        assertRefused(again.accessToken());
+    }
+
+    @Test
+    void signingOutEndsWhatIsBeingRefreshedAtThatMoment() {
+        LoginReply reply = signIn();
+        CompletableFuture<LoginReply> refreshed;
+        CompletableFuture<Void> signedOut;
+        try (Handle blocker = test.database().jdbi().open()) {
+            blocker.begin();
+            blocker.createQuery("select 1 from refresh_token for update")
+                    .mapTo(Integer.class)
+                    .list();
+            refreshed = CompletableFuture.supplyAsync(() -> sessions.refresh(reply.refreshToken()), APART);
+            awaitBlocked(1);
+            signedOut = CompletableFuture.runAsync(() -> sessions.logout(reply.refreshToken()), APART);
+            awaitBlocked(2);
+            blocker.commit();
+        }
+        LoginReply late = refreshed.join();
+        signedOut.join();
+        assertRefused(late.accessToken());
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> sessions.refresh(late.refreshToken()));
+    }
+
+    private void awaitBlocked(int connections) {
+        await().until(() -> test.database()
+                .call(handle -> handle.createQuery("select count(*) from pg_stat_activity"
+                                + " where datname = current_database() and wait_event_type = 'Lock'")
+                        .mapTo(Integer.class)
+                        .one())
+                .equals(connections));
+    }
+
+    @Test
     void anotherSignInIsNotTouchedByAReplay() {
         LoginReply stolen = signIn();
         LoginReply other = sessions.login("ada@example.org", PASSWORD, "192.0.2.2");
         sessions.refresh(stolen.refreshToken());
+        clock.pass(SessionService.REPEAT_GRACE);
         assertThatExceptionOfType(Problem.class).isThrownBy(() -> sessions.refresh(stolen.refreshToken()));
         fresh(sessions.refresh(other.refreshToken()).accessToken());
     }
@@ -181,6 +236,20 @@ class SessionTest {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> fresh(token))
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo(ErrorCode.TOKEN_EXPIRED));
+    }
+
+    @Test
+    void whatIsEndedHereIsNotRemembered() {
+        LoginReply reply = signIn();
+        Principal.User ada = fresh(reply.accessToken());
+        ApiTokenView api = tokens.create(ada, new CreateApiTokenRequest("ci", null));
+        String secret = String.valueOf(api.token());
+        assertThat(known.user(secret)).isCompleted();
+        tokens.revoke(ada, api.id());
+        assertThat(known.user(secret)).isCompletedExceptionally();
+        assertThat(known.user(reply.accessToken())).isCompleted();
+        sessions.logout(reply.refreshToken());
+        assertThat(known.user(reply.accessToken())).isCompletedExceptionally();
     }
 
     @Test

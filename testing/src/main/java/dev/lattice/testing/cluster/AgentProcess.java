@@ -6,13 +6,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** An agent of a cluster, over all of its lives: a supervisor and the agent proper, its child. */
+/** An agent of a cluster, over all of its lives: the front that is started, the supervisor, and the agent proper. */
 public final class AgentProcess {
+    private static final String SUPERVISOR = "dev.lattice.agent.supervisor.SupervisorMain";
     private static final String AGENT_PROPER = "dev.lattice.agent.bootstrap.AgentMain";
 
     private final Distribution distribution;
@@ -20,10 +22,18 @@ public final class AgentProcess {
     private final Path home;
     private final Path log;
     private final List<String> arguments;
+    private final Map<String, String> environment;
 
-    private @Nullable ManagedProcess supervisor;
+    private @Nullable ManagedProcess front;
 
-    AgentProcess(Distribution distribution, String name, Path home, Path log, URI server, List<String> options) {
+    AgentProcess(
+            Distribution distribution,
+            String name,
+            Path home,
+            Path log,
+            URI server,
+            List<String> options,
+            Map<String, String> environment) {
         this.distribution = distribution;
         this.name = name;
         this.home = home;
@@ -31,6 +41,8 @@ public final class AgentProcess {
         this.arguments = new ArrayList<>(
                 List.of("worker", "--server", server.toString(), "--home", home.toString(), "--name", name));
         this.arguments.addAll(options);
+        this.environment = new HashMap<>(environment);
+        this.environment.put("LATTICE_HOME", home.toString());
     }
 
     /** The node's id. */
@@ -39,14 +51,13 @@ public final class AgentProcess {
     }
 
     public void start() {
-        supervisor = ManagedProcess.start(
-                name, distribution.command(arguments), Map.of("LATTICE_HOME", home.toString()), home, log);
+        front = ManagedProcess.start(name, distribution.command(arguments), environment, home, log);
     }
 
-    /** SIGTERM of the supervisor, as a service manager stops it. */
+    /** SIGTERM, as a service manager stops it; jobs that run go on. */
     public void stop() {
-        if (supervisor != null) {
-            supervisor.stop();
+        if (front != null) {
+            front.terminate();
         }
     }
 
@@ -63,52 +74,61 @@ public final class AgentProcess {
     /** SIGKILL of supervisor and agent, one after the other. Nothing starts them anew but {@link #start}. */
     public void killAll() {
         long agent = agentPid();
+        Signals.kill(pid());
         running().kill();
         ProcessHandle.of(agent).filter(ProcessHandle::isAlive).ifPresent(handle -> Signals.kill(agent));
     }
 
     /** SIGSTOP of supervisor and agent; the jobs go on. */
     public void freeze() {
-        Signals.freeze(running().pid());
+        Signals.freeze(pid());
         Signals.freeze(agentPid());
     }
 
     public void thaw() {
         Signals.thaw(agentPid());
-        Signals.thaw(running().pid());
+        Signals.thaw(pid());
     }
 
     /** The supervisor. */
     public long pid() {
-        return running().pid();
+        return running().descendants(AgentProcess::isSupervisor).getFirst().pid();
     }
 
     /** The agent proper. */
     public long agentPid() {
         return Awaitility.await("agent " + name + " to run")
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> running().descendants(line -> line.contains(AGENT_PROPER)), found -> !found.isEmpty())
+                .until(() -> running().descendants(AgentProcess::isAgent), found -> !found.isEmpty())
                 .getFirst()
                 .pid();
     }
 
     String logTail(int lines) {
-        return supervisor == null ? "" : supervisor.logTail(lines);
+        return front == null ? "" : front.logTail(lines);
     }
 
     void close() {
-        if (supervisor != null && supervisor.isAlive()) {
+        if (front != null && front.isAlive()) {
             // A process that a failed test left frozen would not hear SIGTERM.
-            Signals.thaw(supervisor.pid());
-            supervisor.descendants(line -> line.contains(AGENT_PROPER)).forEach(agent -> Signals.thaw(agent.pid()));
-            supervisor.stop();
+            front.descendants(line -> line.contains(AGENT_PROPER)).forEach(process -> Signals.thaw(process.pid()));
+            front.stop();
         }
     }
 
     private ManagedProcess running() {
-        if (supervisor == null) {
+        if (front == null) {
             throw new IllegalStateException("agent " + name + " was not started");
         }
-        return supervisor;
+        return front;
+    }
+
+    /** The supervisor's command line ends with the agent's own. */
+    private static boolean isSupervisor(String commandLine) {
+        return commandLine.contains(SUPERVISOR);
+    }
+
+    private static boolean isAgent(String commandLine) {
+        return commandLine.contains(AGENT_PROPER) && !isSupervisor(commandLine);
     }
 }

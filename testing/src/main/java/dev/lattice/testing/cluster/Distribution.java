@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * The built distribution that tests start, as people do: from the system property {@code lattice.distribution}, else
  * the one under {@code distribution/target} of this checkout.
  */
-record Distribution(Path folder) {
+public record Distribution(Path folder) {
     private static final String PROPERTY = "lattice.distribution";
 
-    static Distribution find() {
+    public static Distribution find() {
         String given = System.getProperty(PROPERTY, "");
         Path folder =
                 given.isEmpty() ? built() : Path.of(given).toAbsolutePath().normalize();
@@ -43,7 +43,8 @@ record Distribution(Path folder) {
         return null;
     }
 
-    List<String> command(List<String> arguments) {
+    /** A command line of its launcher. */
+    public List<String> command(List<String> arguments) {
         return Stream.concat(Stream.of(folder.resolve("bin/lattice").toString()), arguments.stream())
                 .toList();
     }

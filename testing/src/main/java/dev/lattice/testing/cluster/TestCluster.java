@@ -158,10 +158,22 @@ public final class TestCluster
 
     /** Starts an agent that knows the server by another address, such as a network that can be cut. */
     public AgentProcess startAgent(String name, URI server, int slots, String... options) {
+        return startAgent(name, server, Map.of(), slots, options);
+    }
+
+    /** Starts an agent that has more in its environment. */
+    public AgentProcess startAgent(
+            String name, URI server, Map<String, String> environment, int slots, String... options) {
         List<String> all = new ArrayList<>(List.of("--max-parallel", Integer.toString(slots)));
         all.addAll(List.of(options));
         AgentProcess agent = new AgentProcess(
-                distribution(), name, folder("agent-" + name), root().resolve("logs/" + name + ".log"), server, all);
+                distribution(),
+                name,
+                folder("agent-" + name),
+                root().resolve("logs/" + name + ".log"),
+                server,
+                all,
+                environment);
         agents.add(agent);
         agent.start();
         awaitOnline(name);

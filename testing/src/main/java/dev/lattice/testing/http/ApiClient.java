@@ -63,6 +63,13 @@ public final class ApiClient {
         return send(request);
     }
 
+    /** Posts this text as JSON, whatever it is. */
+    public Reply postText(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     /** Uploads a file as a browser's form does; answers with its JSON. */
     public JsonNode upload(Path file) {
         String boundary = "----lattice-test-boundary";

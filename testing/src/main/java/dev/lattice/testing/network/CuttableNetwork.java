@@ -13,11 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * Another way to a server on this machine: listens on the same ports of another loopback address and passes bytes on,
  * until it is cut. While it is cut connections stay open and nothing passes, as with a cable that was pulled: neither
- * side learns anything but by waiting.
+ * side learns anything but by waiting. It may also be a place where TLS ends, as a proxy in front of a server is one.
  */
 public final class CuttableNetwork implements AutoCloseable {
     private static final String ADDRESS = "127.0.0.2";
@@ -30,9 +35,24 @@ public final class CuttableNetwork implements AutoCloseable {
 
     /** Opens a way to these ports of 127.0.0.1. */
     public CuttableNetwork(int... ports) {
+        this(ServerSocketFactory.getDefault(), ports);
+    }
+
+    /** Opens a way to these ports of 127.0.0.1 on which callers have to speak TLS. */
+    public static CuttableNetwork encrypted(SSLContext tls, int... ports) {
+        return new CuttableNetwork(tls.getServerSocketFactory(), ports);
+    }
+
+    private CuttableNetwork(ServerSocketFactory sockets, int... ports) {
         try {
             for (int port : ports) {
-                ServerSocket listener = new ServerSocket();
+                ServerSocket listener = sockets.createServerSocket();
+                if (listener instanceof SSLServerSocket encrypted) {
+                    // gRPC insists on agreeing on HTTP/2 while shaking hands.
+                    SSLParameters parameters = encrypted.getSSLParameters();
+                    parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+                    encrypted.setSSLParameters(parameters);
+                }
                 listener.setReuseAddress(true);
                 listener.bind(new InetSocketAddress(address(), port));
                 listeners.add(listener);
@@ -109,8 +129,8 @@ public final class CuttableNetwork implements AutoCloseable {
             }
             awaitMended();
             to.shutdownOutput();
-        } catch (SocketException ended) {
-            // One side is gone; the other learns it, but not through a network that is cut.
+        } catch (SocketException | SSLException ended) {
+            // One side is gone, or wants none of this; the other learns it, but not through a network that is cut.
             awaitMended();
             closeQuietly(from);
             closeQuietly(to);

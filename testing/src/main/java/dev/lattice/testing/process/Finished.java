@@ -3,6 +3,7 @@ package dev.lattice.testing.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,18 +15,32 @@ import java.util.concurrent.TimeUnit;
 /** A command that ran to its end, and what it wrote. */
 public record Finished(int exitCode, String stdout, String stderr) {
 
+    /** Runs a command to its end, with nothing on its standard input. */
+    public static Finished run(List<String> command, Map<String, String> environment, Path folder, Duration atMost) {
+        return run(command, environment, folder, "", atMost);
+    }
+
     /**
      * Runs a command to its end.
      *
+     * @param input what it finds on its standard input, a pipe
      * @throws IllegalStateException when it takes longer than it may; it is killed then
      */
-    public static Finished run(List<String> command, Map<String, String> environment, Path folder, Duration atMost) {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    public static Finished run(
+            List<String> command, Map<String, String> environment, Path folder, String input, Duration atMost) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        if (input.isEmpty()) {
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        }
         CleanEnvironment.apply(builder, environment);
         try {
             Process process = builder.start();
+            if (!input.isEmpty()) {
+                try (Writer stdin = process.outputWriter(StandardCharsets.UTF_8)) {
+                    stdin.write(input);
+                }
+            }
             CompletableFuture<String> stdout = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
             CompletableFuture<String> stderr = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {

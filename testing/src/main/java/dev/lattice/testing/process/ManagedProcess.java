@@ -83,6 +83,12 @@ public final class ManagedProcess {
         awaitEnd();
     }
 
+    /** SIGTERM to it alone, and waits for its end. */
+    public void terminate() {
+        process.destroy();
+        awaitEnd();
+    }
+
     /** SIGTERM; SIGKILL for it and its descendants when it takes too long. */
     public void stop() {
         List<ProcessHandle> family = descendants(any -> true);
@@ -101,7 +107,7 @@ public final class ManagedProcess {
     private void awaitEnd() {
         try {
             if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException(name + " (pid " + pid() + ") survived SIGKILL");
+                throw new IllegalStateException(name + " (pid " + pid() + ") does not end");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -14,8 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,16 +37,18 @@ class ForeignWorkerTest {
     @TempDir
     static Path folder;
 
+    private static ForgetfulProxy proxy;
     private static ManagedProcess worker;
 
     @BeforeAll
-    static void startWorker() {
+    static void startWorker() throws IOException {
+        proxy = new ForgetfulProxy(CLUSTER.server().url());
         Path script = Path.of("../docs/examples/worker.py").toAbsolutePath().normalize();
         worker = ManagedProcess.start(
                 "worker.py",
                 List.of("python3", script.toString()),
                 Map.of(
-                        "SERVER_URL", CLUSTER.server().url().toString(),
+                        "SERVER_URL", proxy.url().toString(),
                         "WORKER_ID", "snake",
                         "HEARTBEAT_SECONDS", "0.5"),
                 folder,
@@ -54,6 +59,7 @@ class ForeignWorkerTest {
     @AfterAll
     static void stopWorker() {
         worker.stop();
+        proxy.close();
     }
 
     @Test
@@ -97,6 +103,32 @@ class ForeignWorkerTest {
                 .isEqualTo(202);
         JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
         assertThat(end.path("status").asText()).as("%s", end).isEqualTo("cancelled");
+    }
+
+    @Test
+    void itSendsAgainWhatTheServerLost() throws IOException, InterruptedException {
+        Path gate = folder.resolve("gate");
+        new ProcessBuilder("mkfifo", gate.toString()).start().waitFor();
+        CountDownLatch forgotten = proxy.forgetNextOutput();
+        String job = CLUSTER.api().submit(Map.of("command", "echo first; cat " + gate));
+        assertThat(forgotten.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        Files.writeString(gate, "second\n");
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("completed");
+        assertThat(text(job, "stdout")).isEqualTo("first\nsecond\n");
+    }
+
+    @Test
+    void itLeavesNothingRunning() throws IOException {
+        Path pid = folder.resolve("pid");
+        String job = CLUSTER.api().submit(Map.of("command", "sleep 600 & echo $! > " + pid));
+        CLUSTER.api().awaitEnd(job, PATIENCE);
+        long left = Long.parseLong(Files.readString(pid).strip());
+        Awaitility.await("the end of process " + left)
+                .until(() ->
+                        ProcessHandle.of(left).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     private static String text(String job, String stream) {

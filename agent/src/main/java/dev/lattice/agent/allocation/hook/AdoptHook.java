@@ -3,6 +3,7 @@ package dev.lattice.agent.allocation.hook;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.ProcessStamp;
 import dev.lattice.agent.task.Outcome;
 import java.util.Optional;
@@ -42,17 +43,18 @@ public final class AdoptHook implements Hook {
         AllocationRun.StopCause cause = memory.stopCause(allocation);
         ProcessStamp stamp = memory.stamp(allocation);
         Optional<Execution> found = stamp == null ? Optional.empty() : driver.adopt(run.slot(), run.launch(), stamp);
+        if (cause != null) {
+            run.stopCause(cause);
+        }
         if (found.isEmpty()) {
             driver.clear(run.slot());
+            run.exit(new Exit.Unknown(), allocation.runningMicros());
             throw new HookException(
                     "EXIT_UNKNOWN", "the agent was gone when the process ended and nobody saw how", Outcome.Kind.LOST);
         }
         LOG.log(Level.INFO, "allocation {0} goes on as process {1}", new Object[] {
             allocation.id(), Integer.toString(found.get().stamp().pid())
         });
-        if (cause != null) {
-            run.stopCause(cause);
-        }
         run.execution(found.get());
         allocation.start(found.get(), allocation.startedNanos());
     }

@@ -28,6 +28,7 @@ public final class AllocationRun {
     private @Nullable Exit exit;
     private @Nullable Outcome failure;
     private List<Outcome.StoredOutput> outputs = List.of();
+    private boolean givenBack;
     private long runningMicros;
 
     public AllocationRun(Allocation allocation, int slot, Scratch scratch) {
@@ -35,6 +36,7 @@ public final class AllocationRun {
         this.slot = slot;
         this.scratch = scratch;
         this.folder = scratch.work();
+        allocation.place(slot);
     }
 
     public Allocation allocation() {
@@ -61,7 +63,11 @@ public final class AllocationRun {
     /** What is to be started. */
     public Launch launch() {
         return new Launch(
-                allocation.id(), allocation.task().command(), folder, TaskEnvironment.of(allocation.task(), scratch));
+                allocation.id(),
+                allocation.task().command(),
+                folder,
+                TaskEnvironment.of(allocation.task(), scratch),
+                allocation.task().limits());
     }
 
     /** The process; only once it was started. */
@@ -107,6 +113,15 @@ public final class AllocationRun {
 
     public void fail(Outcome outcome) {
         this.failure = outcome;
+    }
+
+    /** Whether it is not started here after all, and has no end. */
+    public boolean givenBack() {
+        return givenBack;
+    }
+
+    public void giveBack() {
+        this.givenBack = true;
     }
 
     public List<Outcome.StoredOutput> outputs() {

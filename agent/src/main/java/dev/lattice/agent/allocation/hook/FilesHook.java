@@ -2,6 +2,7 @@ package dev.lattice.agent.allocation.hook;
 
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Announcer;
+import dev.lattice.agent.allocation.StartGate;
 import dev.lattice.agent.blob.BlobUnavailableException;
 import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.RefusedInputException;
@@ -9,10 +10,12 @@ import java.io.IOException;
 
 /** Fetches what the inputs consist of, as far as this node does not have it. */
 public final class FilesHook implements Hook {
+    private final StartGate gate;
     private final InputFiles files;
     private final Announcer announcer;
 
-    public FilesHook(InputFiles files, Announcer announcer) {
+    public FilesHook(StartGate gate, InputFiles files, Announcer announcer) {
+        this.gate = gate;
         this.files = files;
         this.announcer = announcer;
     }
@@ -32,7 +35,8 @@ public final class FilesHook implements Hook {
         announcer.report(allocation);
         announcer.flush();
         try {
-            files.fetch(allocation.id(), allocation.task().inputs(), () -> allocation.stopWish() != null);
+            files.fetch(
+                    allocation.id(), allocation.task().inputs(), () -> allocation.stopWish() != null || gate.closed());
         } catch (BlobUnavailableException missing) {
             throw new HookException("NODE_INPUT_UNAVAILABLE", String.valueOf(missing.getMessage()));
         } catch (RefusedInputException refused) {

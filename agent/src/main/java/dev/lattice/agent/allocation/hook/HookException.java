@@ -6,6 +6,8 @@ import dev.lattice.agent.task.Outcome;
 public final class HookException extends Exception {
     private static final long serialVersionUID = 1;
 
+    private static final String GIVEN_BACK = "NODE_STOPS";
+
     private final String code;
     private final Outcome.Kind kind;
 
@@ -18,6 +20,16 @@ public final class HookException extends Exception {
         super(message);
         this.code = code;
         this.kind = kind;
+    }
+
+    /** Nothing went wrong, but the agent stops: somebody else may run it. */
+    static HookException givenBack() {
+        return new HookException(GIVEN_BACK, "the node stops", Outcome.Kind.FAILED);
+    }
+
+    /** Whether the allocation has no end, because it is given back. */
+    public boolean isGivenBack() {
+        return code.equals(GIVEN_BACK);
     }
 
     /** The outcome that follows. */

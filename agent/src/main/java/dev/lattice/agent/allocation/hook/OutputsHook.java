@@ -30,7 +30,9 @@ public final class OutputsHook implements Hook {
                     allocation.id(), run.scratch().work(), allocation.task().outputs(), allocation::superseded));
         } catch (BlobUnavailableException | IOException failed) {
             // The command's own end stands; what it made is missing, and that is said beside it.
-            run.fail(Outcome.failed("OUTPUT_NOT_STORED", String.valueOf(failed.getMessage())));
+            if (run.failure() == null) {
+                run.fail(Outcome.failed("OUTPUT_NOT_STORED", String.valueOf(failed.getMessage())));
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lattice.agent.allocation.hook;
 
 import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.StartGate;
 import dev.lattice.agent.blob.BlobUnavailableException;
 import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.RefusedInputException;
@@ -13,9 +14,11 @@ import java.util.Optional;
 
 /** Makes the folder and puts the inputs into it. */
 public final class PrepareHook implements Hook {
+    private final StartGate gate;
     private final InputFiles files;
 
-    public PrepareHook(InputFiles files) {
+    public PrepareHook(StartGate gate, InputFiles files) {
+        this.gate = gate;
         this.files = files;
     }
 
@@ -32,7 +35,7 @@ public final class PrepareHook implements Hook {
         if (!task.inputs().isEmpty()) {
             Allocation allocation = run.allocation();
             try {
-                files.lay(allocation.id(), task.inputs(), work, () -> allocation.stopWish() != null);
+                files.lay(allocation.id(), task.inputs(), work, () -> allocation.stopWish() != null || gate.closed());
             } catch (BlobUnavailableException missing) {
                 throw new HookException("NODE_INPUT_UNAVAILABLE", String.valueOf(missing.getMessage()));
             } catch (RefusedInputException refused) {

@@ -24,6 +24,12 @@ public final class ReportHook implements Hook {
     @Override
     public void apply(AllocationRun run) {
         Allocation allocation = run.allocation();
+        if (run.givenBack()) {
+            allocation.release();
+            announcer.report(allocation);
+            announcer.flush();
+            return;
+        }
         Outcome outcome = outcome(run)
                 .measured(
                         run.runningMicros(),
@@ -42,21 +48,29 @@ public final class ReportHook implements Hook {
         Outcome failure = run.failure();
         AllocationRun.StopCause cause = run.stopCause();
         Exit exit = run.exit();
-        if (exit == null || exit instanceof Exit.Unknown) {
-            return failure != null
-                    ? failure
-                    : Outcome.lost("EXIT_UNKNOWN", "the agent was gone when the process ended and nobody saw how");
+        if (exit == null && failure != null) {
+            return failure;
         }
-        Outcome end = cause != null
-                ? switch (cause) {
-                    case STOPPED -> Outcome.stopped();
-                    case TIMED_OUT -> Outcome.timedOut();
-                }
-                : switch (exit) {
-                    case Exit.Exited exited -> Outcome.exited(exited.code());
-                    case Exit.Signaled signaled -> Outcome.signaled(signaled.signal());
-                    case Exit.Unknown _ -> throw new IllegalStateException("handled above");
-                };
-        return failure == null ? end : end.withError(failure.errorCode(), failure.errorMessage());
+        boolean unseen = exit == null || exit instanceof Exit.Unknown;
+        Outcome end = cause != null ? outcome(cause) : outcome(exit == null ? new Exit.Unknown() : exit);
+        return failure == null || unseen ? end : end.withError(failure.errorCode(), failure.errorMessage());
+    }
+
+    /** An end that the agent brought about is known, even when nobody saw how the process took it. */
+    private static Outcome outcome(AllocationRun.StopCause cause) {
+        return switch (cause) {
+            case STOPPED -> Outcome.stopped();
+            case TIMED_OUT -> Outcome.timedOut();
+        };
+    }
+
+    private static Outcome outcome(Exit exit) {
+        return switch (exit) {
+            case Exit.Exited exited -> Outcome.exited(exited.code());
+            case Exit.Signaled signaled -> Outcome.signaled(signaled.signal());
+            case Exit.Overdue _ -> Outcome.timedOut();
+            case Exit.Unknown _ ->
+                Outcome.lost("EXIT_UNKNOWN", "the agent was gone when the process ended and nobody saw how");
+        };
     }
 }

@@ -2,6 +2,7 @@ package dev.lattice.agent.allocation.hook;
 
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Announcer;
+import dev.lattice.agent.allocation.StartGate;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.LaunchException;
@@ -9,11 +10,13 @@ import dev.lattice.agent.recovery.Journal;
 
 /** Starts the process; the journal knows of it before it can do anything. */
 public final class StartHook implements Hook {
+    private final StartGate gate;
     private final Driver driver;
     private final Journal journal;
     private final Announcer announcer;
 
-    public StartHook(Driver driver, Journal journal, Announcer announcer) {
+    public StartHook(StartGate gate, Driver driver, Journal journal, Announcer announcer) {
+        this.gate = gate;
         this.driver = driver;
         this.journal = journal;
         this.announcer = announcer;
@@ -29,6 +32,18 @@ public final class StartHook implements Hook {
         if (run.started()) {
             return;
         }
+        if (!gate.enter()) {
+            throw HookException.givenBack();
+        }
+        try {
+            start(run);
+        } finally {
+            gate.leave();
+        }
+        announcer.report(run.allocation());
+    }
+
+    private void start(AllocationRun run) throws HookException {
         Allocation allocation = run.allocation();
         journal.starting(allocation.id(), run.slot(), allocation.wire());
         long nanos = System.nanoTime();
@@ -40,7 +55,6 @@ public final class StartHook implements Hook {
         } catch (LaunchException refused) {
             throw new HookException(refused.code().name(), String.valueOf(refused.getMessage()));
         }
-        announcer.report(allocation);
     }
 
     @Override

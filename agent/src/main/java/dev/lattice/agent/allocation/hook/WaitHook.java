@@ -5,6 +5,7 @@ import dev.lattice.agent.allocation.hook.AllocationRun.StopCause;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.recovery.Journal;
+import dev.lattice.agent.task.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,13 +45,20 @@ public final class WaitHook implements Hook {
             run.exit(awaitEnd(run), allocation.runningMicros());
         }
         execution.kill();
+        if (run.stopCause() == null && execution.outOfMemory()) {
+            run.fail(Outcome.failed(
+                    "OUT_OF_MEMORY",
+                    "The command used more than the "
+                            + allocation.task().limits().memoryMb()
+                            + " MB of memory that it asked for, and the kernel ended a process of it."));
+        }
         drain(run);
     }
 
     private Exit awaitEnd(AllocationRun run) throws IOException {
         Allocation allocation = run.allocation();
         Execution execution = run.execution();
-        long limit = limitNanos(allocation);
+        long limit = allocation.limitNanos(longest);
         long begun = allocation.startedNanos();
         long killAfter = NEVER;
         while (true) {
@@ -73,11 +81,6 @@ public final class WaitHook implements Hook {
                 return exit;
             }
         }
-    }
-
-    private long limitNanos(Allocation allocation) {
-        long own = allocation.task().timeout().map(Duration::toNanos).orElse(NEVER);
-        return Math.min(own, longest.map(Duration::toNanos).orElse(NEVER));
     }
 
     private static void drain(AllocationRun run) throws IOException {

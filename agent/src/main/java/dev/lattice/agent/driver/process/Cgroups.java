@@ -22,6 +22,16 @@ final class Cgroups {
         }
     }
 
+    /** A field of a file of the form {@code name number} per line; 0 when it is not there. */
+    static long count(Path file, String name) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith(name + " ")) {
+                return Long.parseLong(line.substring(name.length() + 1).strip());
+            }
+        }
+        return 0;
+    }
+
     /** A containment for a slot, for whose thread this is called. */
     static Containment enter(String group, int slot) {
         try {

@@ -1,5 +1,7 @@
 package dev.lattice.agent.driver.process;
 
+import dev.lattice.core.resource.Resources;
+import java.io.IOException;
 import java.util.List;
 
 /** Knows which processes belong to a slot, whatever they did to get away from their parent. */
@@ -49,6 +51,21 @@ interface Containment extends AutoCloseable {
 
     /** Whether nothing can be outside; otherwise a search through all processes has to follow. */
     boolean complete();
+
+    /**
+     * Limits what the process that the calling thread starts next may use, with all that it starts.
+     *
+     * @param most cores and memory; 0 = no limit
+     * @throws IOException when this machine does not enforce that
+     */
+    default Limits limit(Resources most) throws IOException {
+        throw new IOException("no cgroup here may be written");
+    }
+
+    /** The limits that an earlier agent set for what runs here. */
+    default Limits adoptLimits(Resources most) throws IOException {
+        return Limits.NONE;
+    }
 
     /** Removes it from the system, unless somebody is inside. */
     @Override

@@ -14,6 +14,11 @@ public interface InheritedExits {
         }
 
         @Override
+        public boolean comeFrom(int parent) {
+            return false;
+        }
+
+        @Override
         public Exit await(ProcessStamp stamp) {
             return new Exit.Unknown();
         }
@@ -24,6 +29,9 @@ public interface InheritedExits {
 
     /** The recorded end, or empty when none is known yet. */
     Optional<Exit> find(ProcessStamp stamp);
+
+    /** Whether the ends of this living process' children are recorded here. */
+    boolean comeFrom(int parent);
 
     /** The end of a process that is gone; waits a moment for its record. */
     Exit await(ProcessStamp stamp);

@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.process;
 
 import dev.lattice.agent.posix.Descriptors;
 import dev.lattice.agent.posix.Processes;
+import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,13 +23,17 @@ final class PidsCgroup implements Containment {
     private static final Path MOUNT = Path.of("/sys/fs/cgroup/pids");
     private static final int COUNT_BYTES = 32;
 
+    private final String group;
+    private final int slot;
     private final Path folder;
     private final int counter;
     private final int self = (int) ProcessHandle.current().pid();
     private final int thread;
     private final MemorySegment text = Arena.ofAuto().allocate(COUNT_BYTES);
 
-    private PidsCgroup(Path folder) throws IOException {
+    private PidsCgroup(String group, int slot, Path folder) throws IOException {
+        this.group = group;
+        this.slot = slot;
         this.folder = folder;
         this.thread = Processes.threadId();
         Files.writeString(folder.resolve("tasks"), Integer.toString(thread));
@@ -44,7 +49,7 @@ final class PidsCgroup implements Containment {
     static PidsCgroup enter(String group, int slot) throws IOException {
         Path folder = MOUNT.resolve("lattice").resolve(group).resolve("slot-" + slot);
         Files.createDirectories(folder);
-        return new PidsCgroup(folder);
+        return new PidsCgroup(group, slot, folder);
     }
 
     @Override
@@ -85,6 +90,16 @@ final class PidsCgroup implements Containment {
                 write(MOUNT.resolve("tasks"), task);
             }
         }
+    }
+
+    @Override
+    public Limits limit(Resources most) throws IOException {
+        return LegacyLimits.enter(group, slot, most);
+    }
+
+    @Override
+    public Limits adoptLimits(Resources most) throws IOException {
+        return LegacyLimits.adopt(group, slot, most);
     }
 
     @Override

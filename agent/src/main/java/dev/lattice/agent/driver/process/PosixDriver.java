@@ -12,16 +12,23 @@ import dev.lattice.agent.posix.ProcFiles;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.posix.SpawnActions;
 import dev.lattice.agent.posix.Spawner;
+import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Plain processes on Linux: {@code posix_spawn}, named pipes, cgroups where they can be had. */
 public final class PosixDriver implements Driver {
+    private static final Logger LOG = Logger.getLogger(PosixDriver.class.getName());
+
+    private final AtomicBoolean complained = new AtomicBoolean();
     private final Path channels;
     private final InheritedExits inherited;
     private final IntFunction<Containment> containments;
@@ -57,6 +64,47 @@ public final class PosixDriver implements Driver {
     @Override
     public Execution start(int slotNumber, Launch launch) throws LaunchException {
         PosixSlot slot = slot(slotNumber);
+        Limits limits = limit(slot, launch.limits());
+        ProcessStamp stamp;
+        try {
+            stamp = spawn(slot, launch);
+        } catch (LaunchException refused) {
+            limits.started();
+            limits.close();
+            throw refused;
+        }
+        limits.started();
+        int descriptor = Processes.openPidDescriptor(stamp.pid());
+        if (descriptor < 0) {
+            Processes.kill(-stamp.pid(), Processes.SIGKILL);
+            Processes.awaitEnd(stamp.pid());
+            strays.reapMain(stamp.pid());
+            limits.close();
+            throw new LaunchException(
+                    Code.NODE_CANNOT_START, "the process cannot be watched: " + Errno.name(-descriptor));
+        }
+        slot.containment.admit(stamp.pid());
+        return new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, limits, null);
+    }
+
+    private Limits limit(PosixSlot slot, Resources most) {
+        if (most.cpuMillis() == 0 && most.memoryMb() == 0) {
+            return Limits.NONE;
+        }
+        try {
+            return slot.containment.limit(most);
+        } catch (IOException refused) {
+            if (!complained.getAndSet(true)) {
+                LOG.log(
+                        Level.WARNING,
+                        "this machine does not limit what jobs use of cores and memory: {0}",
+                        refused.getMessage());
+            }
+            return Limits.NONE;
+        }
+    }
+
+    private ProcessStamp spawn(PosixSlot slot, Launch launch) throws LaunchException {
         List<String> arguments = Programs.arguments(launch.command());
         String name = arguments.getFirst();
         String path = launch.environment().getOrDefault("PATH", Programs.DEFAULT_PATH);
@@ -74,17 +122,7 @@ public final class PosixDriver implements Driver {
         if (pid < 0) {
             throw refused(program, -pid);
         }
-        ProcessStamp stamp = new ProcessStamp(pid, before, Processes.bootNanos());
-        int descriptor = Processes.openPidDescriptor(pid);
-        if (descriptor < 0) {
-            Processes.kill(-pid, Processes.SIGKILL);
-            Processes.awaitEnd(pid);
-            strays.reapMain(pid);
-            throw new LaunchException(
-                    Code.NODE_CANNOT_START, "the process cannot be watched: " + Errno.name(-descriptor));
-        }
-        slot.containment.admit(pid);
-        return new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, null);
+        return new ProcessStamp(pid, before, Processes.bootNanos());
     }
 
     private int spawn(PosixSlot slot, String program, List<String> arguments, Launch launch) throws LaunchException {
@@ -116,24 +154,34 @@ public final class PosixDriver implements Driver {
     public Optional<Execution> adopt(int slotNumber, Launch launch, ProcessStamp stamp) {
         PosixSlot slot = slot(slotNumber);
         if (inherited.find(stamp).isPresent()) {
-            return Optional.of(new PosixExecution(slot, launch.allocation(), stamp, -1, strays, inherited));
+            return Optional.of(adopted(slot, launch, stamp, -1, inherited));
         }
         int descriptor = Processes.openPidDescriptor(stamp.pid());
-        if (descriptor < 0) {
+        Optional<ProcFiles.Stat> stat = descriptor < 0
+                ? Optional.empty()
+                : ProcFiles.stat(stamp.pid())
+                        .filter(found -> found.startedBetween(stamp.notBeforeNanos(), stamp.notAfterNanos()));
+        if (stat.isEmpty()) {
+            if (descriptor >= 0) {
+                Descriptors.close(descriptor);
+            }
             // It may have ended, and its end been recorded, since we looked.
-            return inherited
-                    .find(stamp)
-                    .map(exit -> new PosixExecution(slot, launch.allocation(), stamp, -1, strays, inherited));
+            return inherited.find(stamp).map(exit -> adopted(slot, launch, stamp, -1, inherited));
         }
-        Optional<ProcFiles.Stat> stat = ProcFiles.stat(stamp.pid());
-        if (stat.isEmpty() || !stat.get().startedBetween(stamp.notBeforeNanos(), stamp.notAfterNanos())) {
-            Descriptors.close(descriptor);
-            return inherited
-                    .find(stamp)
-                    .map(exit -> new PosixExecution(slot, launch.allocation(), stamp, -1, strays, inherited));
+        InheritedExits ends = inherited.comeFrom(stat.get().parent()) ? inherited : InheritedExits.NONE;
+        return Optional.of(adopted(slot, launch, stamp, descriptor, ends));
+    }
+
+    private Execution adopted(PosixSlot slot, Launch launch, ProcessStamp stamp, int descriptor, InheritedExits ends) {
+        Limits limits = Limits.NONE;
+        if (launch.limits().cpuMillis() > 0 || launch.limits().memoryMb() > 0) {
+            try {
+                limits = slot.containment.adoptLimits(launch.limits());
+            } catch (IOException gone) {
+                LOG.log(Level.FINE, "the limits of a process are gone", gone);
+            }
         }
-        InheritedExits ends = stat.get().parent() == Processes.parentId() ? inherited : InheritedExits.NONE;
-        return Optional.of(new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, ends));
+        return new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, limits, ends);
     }
 
     @Override

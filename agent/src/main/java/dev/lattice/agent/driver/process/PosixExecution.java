@@ -24,6 +24,7 @@ final class PosixExecution implements Execution {
     private final Strays strays;
     private final @Nullable InheritedExits inherited;
     private final int processDescriptor;
+    private final Limits limits;
     private boolean closed;
     private final AllocationId allocation;
 
@@ -37,12 +38,14 @@ final class PosixExecution implements Execution {
             ProcessStamp stamp,
             int processDescriptor,
             Strays strays,
+            Limits limits,
             @Nullable InheritedExits inherited) {
         this.slot = slot;
         this.allocation = allocation;
         this.stamp = stamp;
         this.processDescriptor = processDescriptor;
         this.strays = strays;
+        this.limits = limits;
         this.inherited = inherited;
         slot.out.begin();
         slot.err.begin();
@@ -137,6 +140,11 @@ final class PosixExecution implements Execution {
     }
 
     @Override
+    public boolean outOfMemory() {
+        return limits.outOfMemory();
+    }
+
+    @Override
     public void close() {
         if (closed) {
             return;
@@ -152,6 +160,7 @@ final class PosixExecution implements Execution {
         } else {
             inherited.forget(stamp);
         }
+        limits.close();
     }
 
     private static long deadline(long timeoutNanos) {

@@ -1,6 +1,7 @@
 package dev.lattice.agent.driver.process;
 
 import dev.lattice.agent.posix.Processes;
+import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,16 @@ final class UnifiedCgroup implements Containment {
         } catch (IOException olderKernel) {
             members().forEach(pid -> Processes.kill(pid, Processes.SIGKILL));
         }
+    }
+
+    @Override
+    public Limits limit(Resources most) throws IOException {
+        return UnifiedLimits.set(folder, most);
+    }
+
+    @Override
+    public Limits adoptLimits(Resources most) throws IOException {
+        return UnifiedLimits.adopt(folder);
     }
 
     @Override

@@ -123,6 +123,10 @@ public final class JsonObject {
         return number == null ? null : number.intValue();
     }
 
+    public @Nullable Double optionalDecimal(String name) {
+        return fields.get(name) instanceof Number number ? number.doubleValue() : null;
+    }
+
     /** The number, 0 when it is absent. */
     public double decimal(String name) {
         return fields.get(name) instanceof Number number ? number.doubleValue() : 0;
