@@ -88,14 +88,17 @@ final class Strays {
         }
     }
 
-    /** Kills what no cgroup holds; returns whether anything was there. */
+    /** Kills what no cgroup holds; returns whether another look is needed. */
     private boolean endOutside(String allocation, int main, boolean orphansComeToUs) {
         boolean found = false;
         if (orphansComeToUs) {
             for (int orphan : orphans()) {
-                // A zombie is freed by this; anything else has to be killed first if it is ours.
-                if (Processes.reap(orphan) == null && belongs(orphan, allocation, main)) {
-                    found |= killTree(orphan, new HashSet<>());
+                if (Processes.reap(orphan) != null) {
+                    // It may have ended after the list was read, and left us its children.
+                    found = true;
+                } else if (belongs(orphan, allocation, main)) {
+                    killTree(orphan, new HashSet<>());
+                    found = true;
                 }
             }
         } else {
@@ -115,19 +118,18 @@ final class Strays {
             return marker.get().equals(allocation);
         }
         Optional<ProcFiles.Stat> stat = ProcFiles.stat(pid);
-        // Without a marker it can only be told when no other allocation could own it.
-        return stat.isPresent() && !stat.get().ended() && (stat.get().session() == main || mains.size() <= 1);
+        // Without a marker, as the ending have none, it can only be told when no other allocation could own it.
+        return stat.isPresent() && (stat.get().session() == main || mains.size() <= 1);
     }
 
-    private boolean killTree(int pid, Set<Integer> seen) {
+    private void killTree(int pid, Set<Integer> seen) {
         if (!seen.add(pid)) {
-            return false;
+            return;
         }
-        boolean killed = Processes.kill(pid, Processes.SIGKILL) == 0;
+        Processes.kill(pid, Processes.SIGKILL);
         for (int child : ProcFiles.children(pid)) {
             killTree(child, seen);
         }
-        return killed;
     }
 
     /** Children of ours that we did not start. */

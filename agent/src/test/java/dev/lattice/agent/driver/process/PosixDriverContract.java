@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** What the fast driver keeps beyond the contract, with each kind of containment. */
@@ -30,7 +31,7 @@ abstract class PosixDriverContract extends DriverContract {
         return new PosixDriver(channels, InheritedExits.NONE, containment(group));
     }
 
-    @Test
+    @RepeatedTest(30)
     void leavesNoDaemon() throws Exception {
         Execution execution = shell("setsid sh -c '(setsid sleep 601 & echo $!) & wait' & "
                 + "(sleep 602 & echo $!); env -i setsid sleep 603 & echo $!; exit 5");
