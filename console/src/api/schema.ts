@@ -515,7 +515,7 @@ export interface paths {
         };
         /**
          * A job's live stream: stdout, stderr, state, end
-         * @description Server-sent events, or binary frames by Accept: application/vnd.lattice.frames, or messages of a WebSocket on the same path. Last-Event-ID or offset resumes.
+         * @description Server-sent events, or binary frames by Accept: application/vnd.lattice.frames, or messages of a WebSocket on the same path. Last-Event-ID or offset resumes. Browsers, which cannot set a socket's headers, offer the subprotocols 'lattice' and 'bearer.<token>'; pages of other origins have to be in ALLOWED_ORIGINS. Ends early when the caller's token does.
          */
         get: operations["JobResource_stream"];
         put?: never;
@@ -807,6 +807,7 @@ export interface components {
         ExecuteReply: {
             /** Format: int64 */
             durationMs: number;
+            error?: components["schemas"]["JobError"] | null;
             /** Format: int32 */
             exitCode?: number | null;
             jobId: components["schemas"]["JobId"];
@@ -1072,6 +1073,11 @@ export interface components {
             exitCode: number;
             jobId: components["schemas"]["JobId"];
             success?: boolean | null;
+        };
+        SubmittedJob: {
+            createdAt: components["schemas"]["Instant"];
+            jobId: components["schemas"]["JobId"];
+            status: components["schemas"]["JobState"];
         };
         /** @example 0akm53yjcxm00 */
         TokenId: string;
@@ -1794,12 +1800,23 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Accepted, with follow: the job's events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
             /** @description Accepted */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SubmittedJob"];
+                };
             };
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];

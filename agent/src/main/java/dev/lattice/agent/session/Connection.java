@@ -92,14 +92,16 @@ public final class Connection {
     public void run() throws TurnedAwayException, InterruptedException {
         long retry = FIRST_RETRY_MILLIS;
         boolean complained = false;
-        boolean rejoined = false;
+        boolean mayJoinAnew = true;
+        boolean joinAnew = false;
         while (!stopping) {
             Status status;
             boolean worked = false;
             try {
                 ManagedChannel open = connect();
-                if (!identity.registered()) {
+                if (joinAnew || !identity.registered()) {
                     register(open);
+                    joinAnew = false;
                 }
                 AgentSession next = new AgentSession(allocations, outbox, housekeeping, this::welcomed);
                 session = next;
@@ -110,6 +112,11 @@ public final class Connection {
                                 facts.get())
                         .get();
                 worked = next.welcomed();
+            } catch (TurnedAwayException refused) {
+                if (!joinAnew) {
+                    throw refused;
+                }
+                status = Status.UNAUTHENTICATED.withDescription(refused.getMessage());
             } catch (IOException | ExecutionException failed) {
                 status = Status.UNAVAILABLE.withDescription(failed.getMessage());
             } catch (StatusRuntimeException failed) {
@@ -119,11 +126,14 @@ public final class Connection {
             if (stopping) {
                 return;
             }
-            if (status.getCode() == Status.Code.UNAUTHENTICATED && joinToken != null && !rejoined) {
-                // The server may have been set up anew; the owner's join token says that we may come back.
-                rejoined = true;
-                identity.forget();
-                continue;
+            if (status.getCode() == Status.Code.UNAUTHENTICATED) {
+                // Turned away at the start: the server was set up anew, or the owner starts a node again that was
+                // removed. One that is removed while it is here stays away.
+                joinAnew = mayJoinAnew && !worked;
+                mayJoinAnew = false;
+                if (joinAnew) {
+                    continue;
+                }
             }
             if (worked || !complained) {
                 LOG.log(Level.WARNING, "no session with {0}: {1}; trying again, what runs goes on", new Object[] {
@@ -186,10 +196,10 @@ public final class Connection {
             switch (refused.getStatus().getCode()) {
                 case UNAUTHENTICATED, PERMISSION_DENIED, ALREADY_EXISTS, INVALID_ARGUMENT ->
                     throw new TurnedAwayException("the server refuses to register this node: "
-                            + refused.getStatus().getDescription()
+                            + sentence(refused.getStatus().getDescription())
                             + (joinToken == null
-                                    ? ". Pass a join token with --token or WORKER_TOKEN; an admin makes one in the console."
-                                    : ". Ask an admin for a new join token and pass it with --token or WORKER_TOKEN."));
+                                    ? " Pass a join token with --token or WORKER_TOKEN; an admin makes one in the console."
+                                    : " Ask an admin for a new join token and pass it with --token or WORKER_TOKEN."));
                 default -> throw refused;
             }
         }
@@ -230,11 +240,16 @@ public final class Connection {
         String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
         return switch (status.getCode()) {
             case UNAUTHENTICATED ->
-                text + ". The server does not know this node's token: if it was removed there, delete identity.json in "
-                        + "the agent's home and join again with a new join token";
-            case ABORTED -> text + ". Another agent uses this node's identity; stop one of them";
+                sentence(text) + " If this node was removed there, start it again with a new join token to bring it"
+                        + " back";
+            case ABORTED -> sentence(text) + " Another agent uses this node's identity; stop one of them";
             default -> text;
         };
+    }
+
+    /** What a server said, with the one full stop that not every sentence of servers has. */
+    private static String sentence(@Nullable String text) {
+        return text == null || text.isEmpty() ? "no reason given." : text.endsWith(".") ? text : text + ".";
     }
 
     /** Time until the next attempt: jittered, and long where trying soon cannot help. */

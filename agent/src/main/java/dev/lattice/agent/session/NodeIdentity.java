@@ -91,7 +91,7 @@ public final class NodeIdentity {
         return nodeId;
     }
 
-    /** Whether the node has registered and was not turned away since. */
+    /** Whether the node has registered. */
     public boolean registered() {
         return token != null;
     }
@@ -100,11 +100,6 @@ public final class NodeIdentity {
     void accept(String nodeToken) throws IOException {
         token = nodeToken;
         write();
-    }
-
-    /** The server does not know the token any more. */
-    void forget() {
-        token = null;
     }
 
     /** Adds the proof to every call. */

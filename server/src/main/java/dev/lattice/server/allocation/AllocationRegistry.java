@@ -152,4 +152,9 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     public Optional<Instant> lastSeen(NodeId node) {
         return Optional.ofNullable(seen.get(node));
     }
+
+    @Override
+    public Map<NodeId, Instant> lastSeen() {
+        return Map.copyOf(seen);
+    }
 }

@@ -8,6 +8,7 @@ import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputRetention;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.NodeService;
+import dev.lattice.server.node.Sightings;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.postgres.Migrations;
@@ -58,6 +59,7 @@ final class Lifecycle {
         part(FirstAdmin.class).createIfMissing();
         closing(part(OutputStore.class)).start();
         closing(part(OutputRetention.class)).start();
+        closing(part(Sightings.class)).start();
         JobEvents.publish(part(JobBoard.class), part(EventHub.class), part(JobViews.class));
         closing(part(Dispatcher.class)).start();
         part(AllocationRegistry.class).listen(part(NodeService.class)::announce);

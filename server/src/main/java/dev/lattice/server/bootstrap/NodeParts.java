@@ -34,6 +34,7 @@ import dev.lattice.server.node.NodeActivity;
 import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeListener;
 import dev.lattice.server.node.NodeService;
+import dev.lattice.server.node.Sightings;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.project.ProjectService;
@@ -191,6 +192,12 @@ final class NodeParts {
                 activity,
                 listener,
                 new NodeService.Ground(audit, events, blocking, clock));
+    }
+
+    @Produces
+    @Singleton
+    Sightings sightings(Database database, NodeActivity activity) {
+        return new Sightings(database, activity);
     }
 
     @Produces

@@ -16,8 +16,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
- * What holds for every request, resource or not: an id, security headers, calls from other origins, the size of
- * bodies, and an answer in our own form where nothing is.
+ * What holds for every request, resource or not: an id, security headers, calls from other origins, compression, the
+ * size of bodies, and an answer in our own form where nothing is.
  */
 @Singleton
 public final class Edge {
@@ -70,6 +70,7 @@ public final class Edge {
                 .putHeader("X-Frame-Options", "DENY")
                 .putHeader("Referrer-Policy", "no-referrer")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        route.addHeadersEndHandler(_ -> Compression.decide(response));
         if (answersPreflight(route.request(), response)) {
             return;
         }

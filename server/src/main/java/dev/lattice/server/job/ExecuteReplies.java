@@ -50,6 +50,7 @@ public final class ExecuteReplies {
                 job.exitCode(),
                 stdout,
                 stderr,
-                JobViews.duration(job).toMillis());
+                JobViews.duration(job).toMillis(),
+                JobViews.error(job));
     }
 }

@@ -71,6 +71,10 @@ final class Follow {
         }
     }
 
+    private long patienceNanos() {
+        return streams.stream().mapToLong(JobStream::patienceNanos).reduce(PING.toNanos(), Math::min);
+    }
+
     private void follow() throws IOException, InterruptedException {
         long silentSince = System.nanoTime();
         while (!streams.isEmpty() && !sink.gone()) {
@@ -88,7 +92,7 @@ final class Follow {
             } else if (!toTheEnd) {
                 return;
             } else if (!news && !streams.isEmpty()) {
-                LockSupport.parkNanos(this, PING.toNanos());
+                LockSupport.parkNanos(this, patienceNanos());
                 if (System.nanoTime() - silentSince >= PING.toNanos()) {
                     sink.write(format.ping());
                     silentSince = System.nanoTime();

@@ -2,6 +2,7 @@ package dev.lattice.server.job;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.job.JobState;
 import dev.lattice.server.log.OutputFrame;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.OutputView;
@@ -9,6 +10,8 @@ import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobStream {
     private static final int READ_BYTES = 256 * 1024;
+    /** Most jobs start sooner than anybody wonders why they do not. */
+    private static final long FIRST_QUESTION_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long NEXT_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final JobEntry job;
     private final @Nullable JobId label;
@@ -27,6 +34,8 @@ final class JobStream {
     private final Runnable wake;
 
     private @Nullable JobSnapshot shown;
+    private @Nullable String waitingReason;
+    private long nextQuestion = System.nanoTime() + FIRST_QUESTION_NANOS;
     private @Nullable AllocationId allocation;
     private @Nullable OutputView output;
     private int attempt;
@@ -67,32 +76,59 @@ final class JobStream {
     boolean pump() throws IOException, InterruptedException {
         JobSnapshot now = job.latest();
         boolean wrote = false;
-        // Every stream begins with a state, that of an ended job too: readers know at once what they look at.
-        if (isNews(now) && (!now.state().terminal() || shown == null)) {
-            wrote = sink.write(format.event(StreamFormat.Event.STATE, label, views.brief(now), null));
-        }
-        if (isNews(now)) {
-            shown = now;
+        if (!now.equals(shown)) {
             follow(now);
+            waitingReason = null;
+            // Every stream begins with a state, that of an ended job too: readers know at once what they look at.
+            if (!now.state().terminal() || shown == null) {
+                wrote = write(StreamFormat.Event.STATE, now, null);
+            }
+            shown = now;
         }
+        wrote |= tellWhyItWaits(now);
         wrote |= copyOutput();
         if (now.state().terminal() && (output == null || cursor >= output.end() || !output.ended())) {
             // The end is published after the last byte was taken, so everything has been copied by now.
-            sink.write(format.event(
-                    StreamFormat.Event.END, label, views.brief(now, lines()), new JobCursor(now.attempt(), cursor)));
+            write(StreamFormat.Event.END, now, new JobCursor(now.attempt(), cursor));
             done = true;
             wrote = true;
         }
         return wrote;
     }
 
-    private long lines() throws IOException {
+    private boolean write(StreamFormat.Event event, JobSnapshot now, @Nullable JobCursor behind)
+            throws InterruptedException {
         OutputView view = output;
-        return view == null ? 0 : view.lines();
+        long lines = view == null ? 0 : view.lines();
+        return sink.write(format.event(
+                event, label, views.brief(now, now.state().terminal() ? null : waitingReason, lines), behind));
     }
 
-    private boolean isNews(JobSnapshot now) {
-        return !now.equals(shown);
+    /** Of one job alone: whoever follows a thousand wants to know how many wait, not a thousand times why. */
+    private boolean tellWhyItWaits(JobSnapshot now) throws InterruptedException {
+        boolean waits = label == null && !now.state().terminal() && now.state() != JobState.RUNNING;
+        if (!waits) {
+            waitingReason = null;
+            return false;
+        }
+        if (System.nanoTime() - nextQuestion < 0) {
+            return false;
+        }
+        nextQuestion = System.nanoTime() + NEXT_QUESTION_NANOS;
+        String reason = views.waitingReason(now);
+        if (Objects.equals(reason, waitingReason)) {
+            return false;
+        }
+        waitingReason = reason;
+        return write(StreamFormat.Event.STATE, now, null);
+    }
+
+    /** After how long the reader's thread has to look again by itself, at most. */
+    long patienceNanos() {
+        JobSnapshot now = job.latest();
+        return label != null || now.state().terminal() || now.state() == JobState.RUNNING
+                ? Long.MAX_VALUE
+                : Math.max(0, nextQuestion - System.nanoTime());
     }
 
     /** Turns to the output of the attempt that counts now. */

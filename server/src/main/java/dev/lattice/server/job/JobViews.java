@@ -39,14 +39,18 @@ public final class JobViews {
     /** The end of one stream's output. */
     record Tail(String text, boolean truncated) {}
 
-    /** For events and streams: nothing that has to be looked up, so lines of output are not counted. */
+    /** For events of jobs that change just now: nothing has to be looked up. */
     public JobView brief(JobSnapshot job) {
-        return brief(job, 0);
+        AllocationId allocation = job.allocation();
+        long lines = allocation == null
+                ? 0
+                : outputs.liveView(allocation).map(OutputView::lines).orElse(0L);
+        return brief(job, null, lines);
     }
 
-    /** The same with the lines of output, where they are known. */
-    JobView brief(JobSnapshot job, long lines) {
-        return view(job, null, null, null, lines);
+    /** For streams, which know the rest. */
+    JobView brief(JobSnapshot job, @Nullable String waitingReason, long lines) {
+        return view(job, null, null, waitingReason, lines);
     }
 
     /** For lists. */
@@ -60,21 +64,24 @@ public final class JobViews {
                 .toList();
     }
 
-    /** With the last bytes of both streams. */
+    /** With the last bytes of both streams; with none of them when 0 are asked for. */
     JobView full(JobSnapshot job, int tailBytes) {
         AllocationId allocation = job.allocation();
         if (allocation == null) {
-            Tail nothing = new Tail("", false);
+            Tail nothing = tailBytes == 0 ? null : new Tail("", false);
             return view(job, nothing, nothing, waitingReason(job), 0);
         }
         OutputView output = outputs.view(allocation);
+        if (tailBytes == 0) {
+            return view(job, null, null, waitingReason(job), output.lines());
+        }
         try {
             return view(
                     job,
                     tail(output, LogStream.STDOUT, tailBytes),
                     tail(output, LogStream.STDERR, tailBytes),
                     waitingReason(job),
-                    job.state().terminal() ? output.lines() : 0);
+                    output.lines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -122,7 +129,8 @@ public final class JobViews {
         return start;
     }
 
-    private @Nullable String waitingReason(JobSnapshot job) {
+    /** Why the job does not run yet; null when it does or did. Waits for the dispatcher. */
+    @Nullable String waitingReason(JobSnapshot job) {
         if (job.state() == JobState.ASSIGNED) {
             return "its node is getting ready to start it";
         }
@@ -164,13 +172,17 @@ public final class JobViews {
                 waitingReason,
                 job.attempt(),
                 job.group(),
-                job.errorCode() == null || job.errorMessage() == null
-                        ? null
-                        : new JobView.JobError(job.errorCode(), job.errorMessage()),
+                error(job),
                 job.state().terminal()
                         ? new JobView.Result(
                                 job.state() == JobState.SUCCEEDED, duration(job).toNanos() / 1e9, lines)
                         : null);
+    }
+
+    static JobView.@Nullable JobError error(JobSnapshot job) {
+        return job.errorCode() == null || job.errorMessage() == null
+                ? null
+                : new JobView.JobError(job.errorCode(), job.errorMessage());
     }
 
     static Duration duration(JobSnapshot job) {

@@ -15,8 +15,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
-import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,14 @@ public final class SubmitResource {
             summary = "Submit a job; with ?follow=true the answer is its live stream",
             description = "Answers 201 once the job is committed. With follow the answer is a stream as of"
                     + " GET /api/jobs/{id}/stream that begins with an event 'job'.")
-    @APIResponseSchema(value = SubmittedJob.class, responseCode = "201", responseDescription = "Accepted")
+    @APIResponse(
+            responseCode = "201",
+            description = "Accepted",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = SubmittedJob.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "Accepted, with follow: the job's events",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "422", description = "The Idempotency-Key came before with another body")
     public CompletionStage<@Nullable Response> submit(
             SubmitJobRequest request,

@@ -41,7 +41,14 @@ final class Journal implements AutoCloseable {
     record Position(long file, long at) {}
 
     /** A record that was found when the journal was opened. */
-    record Found(AllocationId allocation, LogStream stream, long offset, long lost, int length, Position position) {}
+    record Found(
+            AllocationId allocation,
+            LogStream stream,
+            long offset,
+            long lost,
+            int length,
+            long lines,
+            Position position) {}
 
     /** Hears every record of an existing journal, in order. */
     interface Replay {
@@ -127,6 +134,7 @@ final class Journal implements AutoCloseable {
                     header.getLong(),
                     header.getLong(),
                     length,
+                    OutputFrame.lines(data.rewind()),
                     new Position(file.number, at + HEADER)));
             file.unsealed++;
             at += HEADER + length;

@@ -21,13 +21,15 @@ final class LiveOutput implements OutputView {
     private List<Entry> entries = new ArrayList<>();
     private long stdoutTo;
     private long stderrTo;
+    private long lines;
     private long durableStdout;
     private long durableStderr;
     private boolean ended;
     private volatile long grewAt = System.nanoTime();
 
     /** A frame in the journal. */
-    record Entry(long cursor, LogStream stream, long offset, int length, long lost, Journal.Position position) {
+    record Entry(
+            long cursor, LogStream stream, long offset, int length, long lost, long lines, Journal.Position position) {
         long span() {
             return length + lost;
         }
@@ -41,6 +43,7 @@ final class LiveOutput implements OutputView {
         this.journal = journal;
         this.sliceReader = sliceReader;
         this.slices = List.copyOf(slices);
+        this.lines = slices.stream().mapToLong(Slice::lines).sum();
         if (!slices.isEmpty()) {
             stdoutTo = slices.getLast().stdoutTo();
             stderrTo = slices.getLast().stderrTo();
@@ -70,7 +73,7 @@ final class LiveOutput implements OutputView {
             }
             news = news.from(to - offset);
             Journal.Position position = journal.append(allocation, stream, to, news.data(), news.lost());
-            add(stream, news.data().remaining(), news.lost(), position);
+            add(stream, news.data().remaining(), news.lost(), news.lines(), position);
             grewAt = System.nanoTime();
         }
         watchers.forEach(Runnable::run);
@@ -81,14 +84,15 @@ final class LiveOutput implements OutputView {
         if (found.offset() != end(found.stream())) {
             return false;
         }
-        add(found.stream(), found.length(), found.lost(), found.position());
+        add(found.stream(), found.length(), found.lost(), found.lines(), found.position());
         durableStdout = stdoutTo;
         durableStderr = stderrTo;
         return true;
     }
 
-    private void add(LogStream stream, int length, long lost, Journal.Position position) {
-        entries.add(new Entry(stdoutTo + stderrTo, stream, end(stream), length, lost, position));
+    private void add(LogStream stream, int length, long lost, long lineEnds, Journal.Position position) {
+        entries.add(new Entry(stdoutTo + stderrTo, stream, end(stream), length, lost, lineEnds, position));
+        lines += lineEnds;
         if (stream == LogStream.STDOUT) {
             stdoutTo += length + lost;
         } else {
@@ -234,18 +238,8 @@ final class LiveOutput implements OutputView {
     }
 
     @Override
-    public long lines() throws IOException {
-        List<OutputFrame> rest = new ArrayList<>();
-        List<Slice> sealed;
-        List<Entry> unsealed;
-        synchronized (this) {
-            sealed = slices;
-            unsealed = List.copyOf(entries);
-        }
-        for (Entry entry : unsealed) {
-            rest.add(new OutputFrame(entry.stream(), entry.offset(), data(entry), entry.lost()));
-        }
-        return sealed.stream().mapToLong(Slice::lines).sum() + SliceCodec.lines(rest);
+    public synchronized long lines() {
+        return lines;
     }
 
     @Override

@@ -16,6 +16,21 @@ public record OutputFrame(LogStream stream, long offset, ByteBuffer data, long l
         return data.remaining() + lost;
     }
 
+    /** Line ends in the data. */
+    long lines() {
+        return lines(data);
+    }
+
+    static long lines(ByteBuffer data) {
+        long lines = 0;
+        for (int i = data.position(); i < data.limit(); i++) {
+            if (data.get(i) == '\n') {
+                lines++;
+            }
+        }
+        return lines;
+    }
+
     /** The frame without its first bytes. */
     OutputFrame from(long skip) {
         if (skip == 0) {

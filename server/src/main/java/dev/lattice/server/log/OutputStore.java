@@ -5,7 +5,6 @@ import dev.lattice.core.log.LogStream;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.postgres.Database;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -215,11 +214,7 @@ public final class OutputStore implements AutoCloseable {
         for (AllocationId allocation : allocations) {
             LiveOutput output = live.get(allocation);
             if (output != null) {
-                try {
-                    lines.put(allocation, output.lines());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                lines.put(allocation, output.lines());
             }
         }
         return lines;

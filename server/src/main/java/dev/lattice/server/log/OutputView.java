@@ -28,8 +28,8 @@ public interface OutputView {
     /** The cursor of the first frame that has this byte of the stream, or a later one of it. */
     long cursorOf(LogStream stream, long offset) throws IOException;
 
-    /** Lines on both streams so far. */
-    long lines() throws IOException;
+    /** Line ends on both streams so far; known without reading. */
+    long lines();
 
     /** Calls the watcher whenever something was added or the output ended: it must only wake somebody. */
     void watch(Runnable watcher);

@@ -186,7 +186,7 @@ final class Sealer implements AutoCloseable {
                     stdoutTo,
                     stderr,
                     stderrTo,
-                    SliceCodec.lines(frames)));
+                    frames.stream().mapToLong(OutputFrame::lines).sum()));
             stdout = stdoutTo;
             stderr = stderrTo;
             from = to;

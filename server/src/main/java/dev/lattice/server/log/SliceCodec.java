@@ -59,18 +59,4 @@ final class SliceCodec {
         }
         return decoded;
     }
-
-    /** Line ends in the frames. */
-    static long lines(List<OutputFrame> frames) {
-        long lines = 0;
-        for (OutputFrame frame : frames) {
-            ByteBuffer data = frame.data();
-            for (int i = data.position(); i < data.limit(); i++) {
-                if (data.get(i) == '\n') {
-                    lines++;
-                }
-            }
-        }
-        return lines;
-    }
 }

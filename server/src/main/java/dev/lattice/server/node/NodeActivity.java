@@ -4,6 +4,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What is known of a node from moment to moment; held in memory by whoever talks to the nodes. Never blocks. */
@@ -17,4 +18,7 @@ public interface NodeActivity {
 
     /** When the node was last heard of by this server; empty since its start. */
     Optional<Instant> lastSeen(NodeId node);
+
+    /** The same for all nodes that this server has heard of. */
+    Map<NodeId, Instant> lastSeen();
 }

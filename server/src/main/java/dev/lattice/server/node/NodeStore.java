@@ -8,8 +8,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /** Nodes in the database. */
@@ -155,6 +157,14 @@ final class NodeStore {
                 .mapTo(Boolean.class)
                 .findOne()
                 .orElse(false);
+    }
+
+    /** Takes down when nodes were last heard of, unless later is known. */
+    void sighted(Handle handle, Map<NodeId, Instant> when) {
+        PreparedBatch batch = handle.prepareBatch("update node set last_heartbeat = :at"
+                + " where id = :id and (last_heartbeat is null or last_heartbeat < :at)");
+        when.forEach((node, at) -> batch.bind("id", node.value()).bind("at", at).add());
+        batch.execute();
     }
 
     private static Node read(ResultSet row) throws SQLException {

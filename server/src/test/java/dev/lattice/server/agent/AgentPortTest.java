@@ -8,7 +8,6 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.lattice.core.id.AllocationId;
-import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.protocol.AgentMessage;
@@ -30,12 +29,10 @@ import dev.lattice.server.file.Sha256;
 import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.node.Enrollment;
-import dev.lattice.server.node.NodeActivity;
+import dev.lattice.server.node.NoActivity;
 import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeListener;
-import dev.lattice.server.node.NodeLoad;
 import dev.lattice.server.node.NodeService;
-import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.TestDatabase;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.project.ProjectService;
@@ -55,7 +52,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +105,7 @@ class AgentPortTest {
                 test.database(),
                 enrollment,
                 identity,
-                new Nothing(),
+                new NoActivity(),
                 NodeListener.NONE,
                 new NodeService.Ground(audit, new EventHub(), blocking, Clock.systemUTC()));
         port = AgentPort.open(
@@ -355,29 +351,6 @@ class AgentPortTest {
         @Override
         public boolean mayRead(NodeId asking, AllocationId allocation, Sha256 blob) {
             return project(asking, allocation).isPresent() && blob.equals(readable);
-        }
-    }
-
-    /** Knows of no node. */
-    private static final class Nothing implements NodeActivity {
-        @Override
-        public NodeStatus status(NodeId node) {
-            return NodeStatus.OFFLINE;
-        }
-
-        @Override
-        public List<JobId> runningJobs(NodeId node) {
-            return List.of();
-        }
-
-        @Override
-        public NodeLoad load(NodeId node) {
-            return NodeLoad.UNKNOWN;
-        }
-
-        @Override
-        public Optional<Instant> lastSeen(NodeId node) {
-            return Optional.empty();
         }
     }
 }

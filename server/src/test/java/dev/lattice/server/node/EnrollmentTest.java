@@ -57,7 +57,7 @@ class EnrollmentTest {
                     new Enrollment.Rules(Optional.of("a secret known beforehand"), () -> open),
                     clock),
             identity,
-            new Silent(),
+            new NoActivity(),
             heard,
             new NodeService.Ground(audit, events, Runnable::run, clock));
     private Principal.User admin;
@@ -323,29 +323,6 @@ class EnrollmentTest {
         @Override
         public List<JobId> heartbeat(Node node, PolledHeartbeat heartbeat) {
             return List.of();
-        }
-    }
-
-    /** Knows of no node. */
-    private static final class Silent implements NodeActivity {
-        @Override
-        public NodeStatus status(NodeId node) {
-            return NodeStatus.OFFLINE;
-        }
-
-        @Override
-        public List<JobId> runningJobs(NodeId node) {
-            return List.of();
-        }
-
-        @Override
-        public NodeLoad load(NodeId node) {
-            return NodeLoad.UNKNOWN;
-        }
-
-        @Override
-        public Optional<Instant> lastSeen(NodeId node) {
-            return Optional.empty();
         }
     }
 }
