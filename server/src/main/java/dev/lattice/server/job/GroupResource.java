@@ -6,7 +6,6 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Caller;
-import dev.lattice.server.problem.Problem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,16 +54,16 @@ public final class GroupResource {
     @GET
     @Path("{id}")
     @Operation(summary = "A group with its jobs")
-    public GroupView group(@PathParam("id") String id) {
-        return groups.view(caller.project(), parse(id));
+    public GroupView group(@PathParam("id") GroupId group) {
+        return groups.view(caller.project(), group);
     }
 
     @POST
     @Path("{id}/cancel")
     @Operation(summary = "Cancel those of the group's jobs that have not ended")
     @APIResponse(responseCode = "202", description = "It was passed on; the jobs say when they ended")
-    public Response cancel(@PathParam("id") String id) {
-        groups.cancel(caller.project(), parse(id));
+    public Response cancel(@PathParam("id") GroupId group) {
+        groups.cancel(caller.project(), group);
         return Response.accepted().build();
     }
 
@@ -77,19 +76,10 @@ public final class GroupResource {
             description = "The jobs' events; each has a jobId",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     public CompletionStage<@Nullable Response> stream(
-            @PathParam("id") String id, @HeaderParam("Accept") @Nullable String accept, HttpServerRequest http) {
+            @PathParam("id") GroupId group, @HeaderParam("Accept") @Nullable String accept, HttpServerRequest http) {
         ProjectId project = caller.project();
-        GroupId group = parse(id);
         return streams.group(
                         groups.entries(project, group), () -> groups.view(project, group), streams.format(accept), http)
                 .thenApply(_ -> null);
-    }
-
-    private static GroupId parse(String id) {
-        try {
-            return GroupId.parse(id);
-        } catch (IllegalArgumentException e) {
-            throw Problem.notFound("group", id);
-        }
     }
 }

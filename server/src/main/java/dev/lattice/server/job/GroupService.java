@@ -116,7 +116,7 @@ public final class GroupService {
     }
 
     private GroupView submit(Principal.User caller, JobMemory.Group group, List<Submission> submissions) {
-        JobResource.await(dispatcher.submit(submissions));
+        Stages.await(dispatcher.submit(submissions));
         return view(group, caller.project());
     }
 
@@ -239,7 +239,7 @@ public final class GroupService {
 
     void cancel(ProjectId project, GroupId id) {
         group(project, id);
-        JobResource.await(dispatcher.cancel(store.members(project, id).stream()
+        Stages.await(dispatcher.cancel(store.members(project, id).stream()
                 .map(member -> member.job().id())
                 .toList()));
     }

@@ -34,9 +34,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -88,7 +86,7 @@ public final class JobResource {
         if (request == null || request.jobs() == null) {
             throw Problem.invalid("jobs", "'jobs' is missing.");
         }
-        List<JobEntry> accepted = await(jobs.submitAll(caller.user(), request.jobs()));
+        List<JobEntry> accepted = Stages.await(jobs.submitAll(caller.user(), request.jobs()));
         return Response.status(201)
                 .entity(new BulkSubmitReply(
                         accepted.stream().map(JobResource::submitted).toList()))
@@ -103,18 +101,18 @@ public final class JobResource {
     @GET
     @Path("status")
     @Operation(summary = "A job with the end of its output")
-    public JobView status(@QueryParam("jobId") @Nullable String id, @QueryParam("tail") @Nullable Integer tail) {
+    public JobView status(@QueryParam("jobId") @Nullable JobId id, @QueryParam("tail") @Nullable Integer tail) {
         if (id == null) {
             throw Problem.invalid("jobId", "'jobId' is missing.");
         }
-        return views.full(jobs.find(caller.project(), parse(id)), tail(tail == null ? DEFAULT_TAIL : tail));
+        return views.full(jobs.find(caller.project(), id), tail(tail == null ? DEFAULT_TAIL : tail));
     }
 
     @GET
     @Path("{id}")
     @Operation(summary = "A job; with ?tail= bytes of its output")
-    public JobView job(@PathParam("id") String id, @QueryParam("tail") @DefaultValue("0") int tail) {
-        return views.full(jobs.find(caller.project(), parse(id)), tail(tail));
+    public JobView job(@PathParam("id") JobId id, @QueryParam("tail") @DefaultValue("0") int tail) {
+        return views.full(jobs.find(caller.project(), id), tail(tail));
     }
 
     private static int tail(int bytes) {
@@ -169,16 +167,16 @@ public final class JobResource {
     @Path("{id}/cancel")
     @Operation(summary = "Cancel a job; one that has ended stays as it is")
     @APIResponse(responseCode = "202", description = "It was passed on; the job says when it ended")
-    public Response cancel(@PathParam("id") String id) {
-        await(jobs.cancel(caller.project(), parse(id)));
+    public Response cancel(@PathParam("id") JobId id) {
+        Stages.await(jobs.cancel(caller.project(), id));
         return Response.accepted().build();
     }
 
     @GET
     @Path("{id}/attempts")
     @Operation(summary = "Every start of a job")
-    public Page<AttemptView> attempts(@PathParam("id") String id) {
-        JobSnapshot job = jobs.find(caller.project(), parse(id));
+    public Page<AttemptView> attempts(@PathParam("id") JobId id) {
+        JobSnapshot job = jobs.find(caller.project(), id);
         return new Page<>(store.attempts(job.id()), null);
     }
 
@@ -196,12 +194,12 @@ public final class JobResource {
             description = "The job's events",
             content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
     public CompletionStage<@Nullable Response> stream(
-            @PathParam("id") String id,
+            @PathParam("id") JobId id,
             @QueryParam("offset") @Nullable String offset,
             @HeaderParam("Last-Event-ID") @Nullable String lastEvent,
             @HeaderParam("Accept") @Nullable String accept,
             HttpServerRequest http) {
-        JobEntry job = jobs.entry(caller.project(), parse(id));
+        JobEntry job = jobs.entry(caller.project(), id);
         JobCursor from = JobCursor.parse(lastEvent == null ? offset : lastEvent);
         CompletionStage<Void> ended = JobSockets.asked(http)
                 ? sockets.open(job, from, http)
@@ -221,7 +219,7 @@ public final class JobResource {
                             mediaType = "application/octet-stream",
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public CompletionStage<@Nullable Response> output(
-            @PathParam("id") String id,
+            @PathParam("id") JobId id,
             @PathParam("stream") String stream,
             @QueryParam("offset") @DefaultValue("0") long offset,
             @QueryParam("follow") @DefaultValue("false") boolean follow,
@@ -230,15 +228,15 @@ public final class JobResource {
         if (offset < 0) {
             throw Problem.invalid("offset", "offset is a number of bytes, 0 or more.");
         }
-        JobEntry job = jobs.entry(caller.project(), parse(id));
+        JobEntry job = jobs.entry(caller.project(), id);
         return streams.raw(job, Streams.named(stream), offset, follow, http).thenApply(_ -> null);
     }
 
     @GET
     @Path("{id}/artifacts")
     @Operation(summary = "Files that a job produced")
-    public Page<ArtifactView> artifacts(@PathParam("id") String id, @Context UriInfo uri) {
-        JobSnapshot job = jobs.find(caller.project(), parse(id));
+    public Page<ArtifactView> artifacts(@PathParam("id") JobId id, @Context UriInfo uri) {
+        JobSnapshot job = jobs.find(caller.project(), id);
         return new Page<>(
                 store.artifacts(caller.project(), job.id()).stream()
                         .map(artifact -> artifact.view(uri.getBaseUriBuilder()
@@ -260,38 +258,9 @@ public final class JobResource {
                             mediaType = "application/octet-stream",
                             schema = @Schema(type = SchemaType.STRING, format = "binary")))
     public Response artifact(
-            @PathParam("id") String id, @PathParam("artifact") String artifact, HttpServerRequest request) {
-        FileId file = artifactId(artifact);
-        JobStore.Artifact found = store.artifact(caller.project(), parse(id), file)
+            @PathParam("id") JobId id, @PathParam("artifact") FileId artifact, HttpServerRequest request) {
+        JobStore.Artifact found = store.artifact(caller.project(), id, artifact)
                 .orElseThrow(() -> Problem.notFound("artifact", artifact));
         return downloads.download(found.path(), found.sha256(), found.size(), request);
-    }
-
-    private static FileId artifactId(String text) {
-        try {
-            return FileId.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw Problem.notFound("artifact", text);
-        }
-    }
-
-    static JobId parse(String id) {
-        try {
-            return JobId.parse(id);
-        } catch (IllegalArgumentException e) {
-            throw Problem.notFound("job", id);
-        }
-    }
-
-    /** Waits on a virtual thread; a failure is thrown as it is. */
-    static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new CompletionException(e.getCause());
-        }
     }
 }

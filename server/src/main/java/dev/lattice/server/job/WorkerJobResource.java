@@ -152,7 +152,7 @@ public final class WorkerJobResource {
     @Operation(hidden = true)
     public StreamOutputReply rawOutput(
             byte[] data,
-            @QueryParam("jobId") @Nullable String job,
+            @QueryParam("jobId") @Nullable JobId job,
             @QueryParam("attempt") int attempt,
             @QueryParam("stream") @Nullable String stream,
             @QueryParam("offset") long offset)
@@ -160,7 +160,7 @@ public final class WorkerJobResource {
         if (job == null || stream == null) {
             throw Problem.invalid("jobId", "jobId, attempt, stream and offset are needed in the query.");
         }
-        return take(JobResource.parse(job), attempt, Streams.named(stream), offset, ByteBuffer.wrap(data));
+        return take(job, attempt, Streams.named(stream), offset, ByteBuffer.wrap(data));
     }
 
     private StreamOutputReply take(JobId job, int attempt, LogStream stream, long offset, ByteBuffer data)
@@ -169,7 +169,7 @@ public final class WorkerJobResource {
             throw Problem.invalid("offset", "offset is a number of bytes, 0 or more.");
         }
         Node node = approved();
-        return new StreamOutputReply(JobResource.await(workers.output(node, job, attempt, stream, offset, data)));
+        return new StreamOutputReply(Stages.await(workers.output(node, job, attempt, stream, offset, data)));
     }
 
     @POST
@@ -180,7 +180,7 @@ public final class WorkerJobResource {
             throw Problem.invalid("jobId", "'jobId' is missing.");
         }
         Node node = approved();
-        boolean recorded = JobResource.await(workers.result(
+        boolean recorded = Stages.await(workers.result(
                 node, request.jobId(), request.attempt(), outcome(request), duration(request.duration())));
         JobSnapshot now = jobs.forWorker(node, request.jobId());
         return new SubmitResultReply(recorded, now.state());

@@ -1,7 +1,6 @@
 package dev.lattice.agent.driver.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.DriverContract;
@@ -9,7 +8,6 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.posix.ProcFiles;
 import dev.lattice.core.job.Command;
-import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,33 +81,6 @@ abstract class PosixDriverContract extends DriverContract {
 
         // Signals 32 and 33 are glibc's own, which it ignores in every child of posix_spawn.
         assertThat(stdout()).isIn("0000000000000000 0000000000000000 ", "0000000000000000 0000000180000000 ");
-    }
-
-    @Test
-    void limitsWhatAJobUsesWhereTheMachineDoes() throws Exception {
-        assumeTrue(limits());
-        // A shell's variable grows to 64 MB and more.
-        Execution hungry = start(
-                new Command.Shell("(x=aaaaaaaaaaaaaaaa; while :; do x=$x$x; done) & wait $!; echo $?"),
-                new Resources(1_500, 32, 0));
-        Exit exit = hungry.await(out(), err(), Long.MAX_VALUE);
-        hungry.kill();
-        assertThat(hungry.outOfMemory()).isTrue();
-        assertThat(hungry.drain(out(), err(), Long.MAX_VALUE)).isTrue();
-        hungry.close();
-        assertThat(exit).isEqualTo(new Exit.Exited(0));
-        assertThat(stdout()).isEqualTo("137\n");
-
-        Execution modest =
-                start(new Command.Shell("grep -E '^[0-9]+:(memory|cpu):' /proc/self/cgroup"), Resources.NONE);
-        assertThat(finish(modest)).isEqualTo(new Exit.Exited(0));
-        assertThat(modest.outOfMemory()).isFalse();
-        assertThat(stdout()).doesNotContain("slot-");
-    }
-
-    /** Whether this machine is one that limits. */
-    protected boolean limits() {
-        return false;
     }
 
     /** The pids that the job printed, and whatever sleeps by a number of these tests. */
