@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
 import java.util.Map;
@@ -66,7 +67,7 @@ public final class JobStreams {
         if (first != null) {
             to.write(format.event(StreamFormat.Event.JOB, null, first, null));
         }
-        Follow follow = new Follow(format, sink, true, complete -> close(to, complete, ended));
+        Follow follow = new Follow(format, sink, true, complete -> close(request, complete, ended));
         follow.add(new JobStream(job, null, from, outputs, views, format, sink, follow::wake));
         follow.start();
         return ended;
@@ -77,14 +78,13 @@ public final class JobStreams {
             throws IOException {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         RawFormat format = new RawFormat(stream, from);
-        HttpServerResponse to = request.response();
         StreamSink sink = open(format, request);
         JobSnapshot now = job.latest();
         AllocationId allocation = now.allocation();
         JobCursor cursor = allocation == null || from == 0
                 ? JobCursor.START
                 : new JobCursor(now.attempt(), outputs.view(allocation).cursorOf(stream, from));
-        Follow follow = new Follow(format, sink, toTheEnd, complete -> close(to, complete, ended));
+        Follow follow = new Follow(format, sink, toTheEnd, complete -> close(request, complete, ended));
         follow.add(new JobStream(job, null, cursor, outputs, views, format, sink, follow::wake));
         follow.start();
         return ended;
@@ -103,7 +103,7 @@ public final class JobStreams {
             if (complete) {
                 sink.write(format.event(StreamFormat.Event.GROUP_END, null, end.get(), null));
             }
-            close(to, complete, ended);
+            close(request, complete, ended);
         });
         members.forEach((job, values) -> {
             JobId id = job.latest().id();
@@ -150,13 +150,18 @@ public final class JobStreams {
         return new PermittedSink(sink, () -> authenticator.authenticate(authorization, null));
     }
 
-    private static void close(HttpServerResponse to, boolean complete, CompletableFuture<Void> ended) {
+    private static void close(HttpServerRequest request, boolean complete, CompletableFuture<Void> ended) {
+        HttpServerResponse to = request.response();
         if (complete) {
             to.end();
-        } else {
-            // Not a clean end: the reader must not take what it has for everything.
+            ended.complete(null);
+        } else if (request.version() == HttpVersion.HTTP_2) {
             to.reset();
+            ended.complete(null);
+        } else {
+            // Not a clean end: the reader must not take what it has for everything. A reset lets the call's end write
+            // the last chunk first; so the connection goes, and the call ends when it has gone.
+            request.connection().close().onComplete(_ -> ended.complete(null));
         }
-        ended.complete(null);
     }
 }

@@ -30,6 +30,7 @@ final class Journal implements AutoCloseable {
     static final int HEADER = 4 + 4 + 8 + 1 + 8 + 8;
     private static final int CHECKED_FROM = 8;
     private static final String SUFFIX = ".journal";
+    private static final String DAMAGED = ".damaged";
 
     private final Path folder;
     private final long fileSize;
@@ -89,7 +90,7 @@ final class Journal implements AutoCloseable {
             String name = path.getFileName().toString();
             JournalFile file = openFile(path, Long.parseLong(name.substring(0, name.length() - SUFFIX.length())));
             files.put(file.number, file);
-            replay(file, replay);
+            replay(file, path.equals(existing.getLast()), replay);
         }
         long next = files.isEmpty() ? 1 : files.lastKey() + 1;
         Journal journal = new Journal(folder, fileSize, create(folder, next));
@@ -109,7 +110,7 @@ final class Journal implements AutoCloseable {
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    private static void replay(JournalFile file, Replay replay) throws IOException {
+    private static void replay(JournalFile file, boolean newest, Replay replay) throws IOException {
         long size = file.channel.size();
         ByteBuffer header = ByteBuffer.allocate(HEADER);
         long at = 0;
@@ -140,10 +141,30 @@ final class Journal implements AutoCloseable {
             at += HEADER + length;
         }
         if (at < size) {
-            LOG.warnf("cut %d bytes that were never acknowledged off %s", size - at, file.path.getFileName());
+            if (newest) {
+                LOG.warnf("cut %d bytes that were never acknowledged off %s", size - at, file.path.getFileName());
+            } else {
+                putAside(file, at, size);
+            }
             file.channel.truncate(at);
         }
         file.size = at;
+    }
+
+    /** A file that was followed by another was durable to its end: this is damage, not a write that was cut short. */
+    private static void putAside(JournalFile file, long from, long to) throws IOException {
+        Path aside = file.path.resolveSibling(file.path.getFileName() + DAMAGED);
+        try (FileChannel kept = FileChannel.open(
+                aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (long at = from; at < to; ) {
+                at += file.channel.transferTo(at, to - at, kept);
+            }
+            kept.force(true);
+        }
+        LOG.errorf(
+                "%s is damaged at byte %d: the output of jobs behind it is lost. Check this disk; the %d bytes are kept"
+                        + " in %s.",
+                file.path, from, to - from, aside.getFileName());
     }
 
     private static int checksum(byte[] header, ByteBuffer data) {

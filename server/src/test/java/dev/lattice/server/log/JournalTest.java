@@ -68,6 +68,23 @@ class JournalTest {
     }
 
     @Test
+    void damageInAFileThatWasWholeIsPutAside() throws IOException {
+        for (String text : List.of("first", "other")) {
+            try (Journal journal = open(new ArrayList<>())) {
+                append(journal, 0, text);
+            }
+        }
+        Path file = files().getFirst();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        List<Journal.Found> found = new ArrayList<>();
+        open(found).close();
+        assertThat(found).hasSize(1);
+        assertThat(file.resolveSibling(file.getFileName() + ".damaged")).hasBinaryContent(bytes);
+    }
+
+    @Test
     void aFileGoesWhenAllOfItIsSealed() throws IOException {
         try (Journal journal = Journal.open(folder, 10, _ -> {})) {
             Journal.Position first = append(journal, 0, "more than ten bytes");
