@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,19 @@ public final class ServerProcess {
                 .atMost(Duration.ofSeconds(10))
                 .until(() ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    /** SIGSTOP of all processes of the embedded PostgreSQL: connections stay open, and nobody answers. */
+    public List<Long> freezeDatabase() {
+        ProcessHandle first = databasePid()
+                .flatMap(ProcessHandle::of)
+                .orElseThrow(() -> new IllegalStateException("no PostgreSQL runs in " + home));
+        // The one that could start more goes first.
+        Signals.freeze(first.pid());
+        List<Long> frozen = new ArrayList<>(List.of(first.pid()));
+        first.descendants().map(ProcessHandle::pid).forEach(frozen::add);
+        frozen.stream().skip(1).forEach(Signals::freeze);
+        return frozen;
     }
 
     /** The embedded PostgreSQL's first process, when it runs. */

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.process.Signals;
 import dev.lattice.testing.repeat.FaultTest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** PostgreSQL is killed and comes back: nobody has to help, and nothing that was accepted is lost. */
+/** PostgreSQL is killed, or hangs, and comes back: nobody has to help, and nothing that was accepted is lost. */
 @Tag("cluster")
 class DatabaseKilledTest {
     private static final int JOBS = 40;
@@ -50,5 +52,23 @@ class DatabaseKilledTest {
             assertThat(marks.count(mark)).as("starts of %s", mark).isEqualTo(1);
         });
         assertThat(CLUSTER.server().databasePid()).isPresent();
+    }
+
+    @FaultTest
+    void oneThatHangsIsAwayUntilItGoesOn() {
+        Map<String, Object> job = Map.of("command", "exit 5");
+        List<Long> frozen = CLUSTER.server().freezeDatabase();
+        try {
+            assertThat(CLUSTER.api().post("/api/jobs/submit", job).status()).isEqualTo(503);
+            assertThat(CLUSTER.api().get("/api/health").status()).isEqualTo(503);
+        } finally {
+            frozen.forEach(Signals::thaw);
+        }
+        String accepted = CLUSTER.api().submitUntilAccepted(job, "hung-" + System.nanoTime());
+        assertThat(CLUSTER.api()
+                        .awaitEnd(accepted, Duration.ofSeconds(60))
+                        .path("exitCode")
+                        .asInt(-1))
+                .isEqualTo(5);
     }
 }
