@@ -8,7 +8,6 @@ import { formatDuration } from '../../components/format.ts';
 import { ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import { useNow } from '../../components/now.ts';
 import { Ago } from '../../components/time.tsx';
-import { WorkerName } from '../worker/worker-name.tsx';
 import { commandText, isTerminal, remark, runningSeconds } from './job.ts';
 import styles from './job-list.module.css';
 import { jobsQuery } from './job-queries.ts';
@@ -88,7 +87,7 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
         {job.workerId !== null && (
           <>
             <span className="visually-hidden">on </span>
-            <WorkerName workerId={job.workerId} />
+            {job.workerId}
           </>
         )}
       </span>

@@ -12,7 +12,7 @@ import { useNow } from '../../components/now.ts';
 import { Progress } from '../../components/progress.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
-import { WorkerName } from '../worker/worker-name.tsx';
+import { HostName } from '../worker/host-name.tsx';
 import { ApiError } from '../../api/errors.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
@@ -118,9 +118,12 @@ function Timings({ job }: { job: JobView }) {
         [
           'Worker',
           job.workerId === null ? undefined : (
-            <Link to="/workers/$workerId" params={{ workerId: job.workerId }}>
-              <WorkerName workerId={job.workerId} />
-            </Link>
+            <>
+              <Link to="/workers/$workerId" params={{ workerId: job.workerId }}>
+                {job.workerId}
+              </Link>{' '}
+              <HostName workerId={job.workerId} />
+            </>
           ),
         ],
         [

@@ -30,7 +30,16 @@ describe('the overview', () => {
     const [waiting, failed] = screen.getAllByTestId('job-row');
     expect(waiting?.textContent).toContain('needs 8 GB');
     expect(failed?.textContent).toContain('exit code 2');
-    expect(failed?.textContent).toContain('workshop');
+    expect(failed?.textContent).toContain('w-7f3');
+  });
+
+  it('tells workers of one machine apart', async () => {
+    lattice.addWorker({ workerId: 'vm-a6b91m', hostname: 'vm' });
+    lattice.addWorker({ workerId: 'snake', hostname: 'vm' });
+    await renderSignedIn('/');
+    const rows = await screen.findAllByTestId('worker-row');
+    expect(rows.map((row) => within(row).getByRole('link').textContent)).toEqual(['snake', 'vm-a6b91m']);
+    expect(rows[0]?.textContent).toContain('vm · 8 cores');
   });
 
   it('follows what happens', async () => {

@@ -53,11 +53,12 @@ function WorkerRow({ worker }: { worker: WorkerView }) {
     <li className={styles.row} data-testid="worker-row">
       <div className={styles.top}>
         <Link to="/workers/$workerId" params={{ workerId: worker.workerId }} className={styles.name}>
-          {worker.hostname}
+          {worker.workerId}
         </Link>
         <WorkerStatusMark status={worker.status} />
       </div>
       <p className={styles.facts}>
+        {worker.hostname !== worker.workerId && `${worker.hostname} · `}
         {plural(worker.cpuCount, 'core')} · {formatMegabytes(worker.totalMemoryMb)} ·{' '}
         {worker.status === 'online' || worker.lastHeartbeat === null ? (
           `${worker.runningJobs.length} of ${plural(worker.maxParallel, 'slot')} in use`

@@ -23,7 +23,7 @@ const route = getRouteApi('/app/workers/$workerId');
 export function WorkerPage() {
   const { workerId } = route.useParams();
   const worker = useQuery(workerQuery(workerId));
-  useTitle(worker.data?.hostname ?? 'Worker');
+  useTitle(worker.data === undefined ? 'Worker' : workerId);
   if (worker.isPending) {
     return (
       <Loading what="the worker">
@@ -54,7 +54,7 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
   return (
     <div className={styles.page}>
       <header className={styles.title}>
-        <h1>{worker.hostname}</h1>
+        <h1>{worker.workerId}</h1>
         <span role="status">
           <WorkerStatusMark status={worker.status} badge />
         </span>
@@ -63,6 +63,7 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
       <Card padded>
         <Facts
           facts={[
+            ['Machine', worker.hostname],
             ['Slots in use', `${worker.runningJobs.length} of ${worker.maxParallel}`],
             ['Cores', worker.cpuCount],
             ['Busy', worker.load === null ? undefined : `${worker.load.toFixed(2)} cores`],
@@ -79,7 +80,6 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
               'Last heard of',
               worker.lastHeartbeat === null ? 'never' : <Ago key="heard" at={worker.lastHeartbeat} />,
             ],
-            ['Id', <code key="id">{worker.workerId}</code>],
           ]}
         />
       </Card>
