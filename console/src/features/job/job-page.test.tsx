@@ -41,6 +41,22 @@ describe('a job', () => {
     expect(document.title).toBe('Failed: make · Lattice');
   });
 
+  it('that has ended is not called live while its output is on its way', async () => {
+    const { jobId } = lattice.addJob({ command: 'make' });
+    lattice.start(jobId);
+    lattice.end(jobId, 'completed', 0);
+    // A stream that stands and has not said anything yet.
+    lattice.intercept = (_, path) =>
+      path.endsWith('/stream')
+        ? new Response(new ReadableStream(), { headers: { 'Content-Type': 'text/event-stream' } })
+        : undefined;
+    await renderSignedIn(`/jobs/${jobId}`);
+    expect(await screen.findByText('The output is being loaded.')).toBeDefined();
+    const viewer = within(screen.getByTestId('log-viewer'));
+    expect(viewer.getByText(/loading/)).toBeDefined();
+    expect(viewer.queryByText(/live/)).toBeNull();
+  });
+
   it('that printed markup shows it as text', async () => {
     const { jobId } = lattice.addJob({ command: '<img src=x onerror=alert(1)>' });
     lattice.start(jobId);
