@@ -25,6 +25,7 @@ export function JobOutputView({ job }: { job: JobView }) {
       )}
       <LogView
         model={output.model}
+        total={total(job, status)}
         state={sayStatus(status, isTerminal(job.status))}
         blank={blankText(job, status)}
         tools={
@@ -36,6 +37,14 @@ export function JobOutputView({ job }: { job: JobView }) {
       />
     </>
   );
+}
+
+/**
+ * The server's own count once the job has ended, so that page, list and API agree. Events tell of an end before its lines
+ * are counted; until all output is here, none counted means nothing.
+ */
+function total(job: JobView, status: OutputStatus): number | undefined {
+  return status.phase === 'ended' || job.result?.lines !== 0 ? job.result?.lines : undefined;
 }
 
 /** @param over the job has ended, so nothing new comes: what is still missing is only on its way here */

@@ -57,6 +57,17 @@ describe('a job', () => {
     expect(viewer.queryByText(/live/)).toBeNull();
   });
 
+  it('counts its lines as the server does once it has ended', async () => {
+    const { jobId } = lattice.addJob({ command: 'make' });
+    lattice.start(jobId);
+    lattice.print(jobId, 'stdout', 'one\ntwo');
+    await renderSignedIn(`/jobs/${jobId}`);
+    expect(await screen.findByText(/^2 lines/)).toBeDefined();
+    // The last one has no end, so the server may not count it.
+    lattice.end(jobId, 'completed', 0);
+    expect(await screen.findByText(/^1 line ·.*complete/)).toBeDefined();
+  });
+
   it('that printed markup shows it as text', async () => {
     const { jobId } = lattice.addJob({ command: '<img src=x onerror=alert(1)>' });
     lattice.start(jobId);

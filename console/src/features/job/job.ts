@@ -50,11 +50,18 @@ export function merged(old: JobView, next: JobView): JobView {
   if (!supersedes(old, next)) {
     return old;
   }
+  const { result } = next;
   return {
     ...next,
+    result: result && { ...result, lines: Math.max(result.lines, linesOf(old, next)) },
     waitingReason:
       next.waitingReason ?? (next.status === 'queued' && old.status === 'queued' ? old.waitingReason : null),
   };
+}
+
+/** What is known of the lines of the attempt that `next` is about. */
+function linesOf(old: JobView, next: JobView): number {
+  return old.attempt === next.attempt ? (old.result?.lines ?? 0) : 0;
 }
 
 /** How it ended, in a few words; undefined while it has not. */

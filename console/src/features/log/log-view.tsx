@@ -16,6 +16,8 @@ const END_PX = 8;
 
 export interface LogViewProps {
   model: LogModel;
+  /** Lines of output, where that is known better than from what is here so far. */
+  total?: number | undefined;
   /** What the bar says of the stream's state. */
   state: ReactNode;
   /** What stands here while there is no line. */
@@ -28,7 +30,7 @@ export interface LogViewProps {
  * Output, live. Follows the end until the reader scrolls up; the button or the End key takes it back there. Only the rows
  * in sight are in the document.
  */
-export function LogView({ model, state, blank, tools }: LogViewProps) {
+export function LogView({ model, total, state, blank, tools }: LogViewProps) {
   const revision = useSyncExternalStore(model.subscribe, model.revision);
   const [following, setFollowing] = useState(true);
   const [wrap, setWrap] = useState(true);
@@ -56,7 +58,7 @@ export function LogView({ model, state, blank, tools }: LogViewProps) {
         <div className={styles.heading}>
           <h2 id="output-heading">Output</h2>
           <span className={styles.state}>
-            {plural(model.droppedLines + lines.length, 'line')}
+            {plural(total ?? model.printedLines, 'line')}
             {state !== undefined && <> · {state}</>}
           </span>
         </div>
