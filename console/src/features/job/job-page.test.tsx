@@ -21,6 +21,10 @@ describe('a job', () => {
     const { jobId } = lattice.addJob({ command: 'make', waitingReason: 'all 2 slots are taken' });
     await renderSignedIn(`/jobs/${jobId}`);
     expect(await screen.findByText('all 2 slots are taken')).toBeDefined();
+    lattice.change(jobId, { waitingReason: 'no node has label gpu' });
+    expect(await screen.findByText('no node has label gpu')).toBeDefined();
+    lattice.change(jobId, { waitingReason: null });
+    expect(await screen.findByText(/starts as soon as/)).toBeDefined();
     lattice.start(jobId);
     await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Running'));
     lattice.print(jobId, 'stdout', 'compiling\n');

@@ -43,7 +43,7 @@ export function supersedes(old: JobView, next: JobView): boolean {
 }
 
 /**
- * What is now known of a job. Events are brief: they tell no reason for waiting and count no lines, so these are kept
+ * What is now known of a job. Events are brief: most tell no reason for waiting and count no lines, so these are kept
  * from the fuller answer before while the job stands where it stood.
  */
 export function merged(old: JobView, next: JobView): JobView {
@@ -54,9 +54,15 @@ export function merged(old: JobView, next: JobView): JobView {
   return {
     ...next,
     result: result && { ...result, lines: Math.max(result.lines, linesOf(old, next)) },
-    waitingReason:
-      next.waitingReason ?? (next.status === 'queued' && old.status === 'queued' ? old.waitingReason : null),
+    waitingReason: next.status === 'queued' ? (reason(old, next) ?? null) : null,
   };
+}
+
+function reason(old: JobView, next: JobView): string | null | undefined {
+  if (next.waitingReason !== undefined) {
+    return next.waitingReason;
+  }
+  return old.status === 'queued' ? old.waitingReason : undefined;
 }
 
 /** What is known of the lines of the attempt that `next` is about. */
