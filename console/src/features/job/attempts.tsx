@@ -10,7 +10,7 @@ const OUTCOMES: Record<string, string> = {
   exited: 'ended by itself',
   signaled: 'ended by a signal',
   timedOut: 'timed out',
-  canceled: 'canceled',
+  canceled: 'cancelled',
   notStarted: 'could not start',
   lost: 'lost',
 };

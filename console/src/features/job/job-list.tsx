@@ -43,7 +43,7 @@ export function JobList({ filter, empty }: { filter: JobFilter; empty: ReactNode
           <div className={styles.head} aria-hidden="true">
             <span>Status</span>
             <span>Command</span>
-            <span>Worker</span>
+            <span>Node</span>
             <span className={styles.number}>Age</span>
             <span className={styles.number}>Duration</span>
           </div>

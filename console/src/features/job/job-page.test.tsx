@@ -102,7 +102,7 @@ describe('a job', () => {
     );
   });
 
-  it('is canceled after a question', async () => {
+  it('is cancelled after a question', async () => {
     const { jobId } = lattice.addJob({ command: 'sleep 600' });
     lattice.start(jobId);
     await renderSignedIn(`/jobs/${jobId}`);
@@ -112,7 +112,7 @@ describe('a job', () => {
     await userEvent.click(screen.getByTestId('cancel-job'));
     const dialog = screen.getByRole('dialog', { name: 'Cancel this job?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel job' }));
-    await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Canceled'));
+    await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Cancelled'));
     expect(screen.queryByTestId('cancel-job')).toBeNull();
   });
 

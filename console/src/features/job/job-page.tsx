@@ -91,11 +91,11 @@ function JobNotices({ job }: { job: JobView }) {
   if (job.status === 'queued') {
     return (
       <Notice tone="info" title="Waiting to start">
-        {job.waitingReason ?? 'It starts as soon as a worker has a free slot.'}
+        {job.waitingReason ?? 'It starts as soon as a node has a free slot.'}
       </Notice>
     );
   }
-  // That it was canceled, the status says already.
+  // That it was cancelled, the status says already.
   if (job.error !== null && job.status !== 'cancelled') {
     return (
       <Notice tone="bad" title={job.error.message}>
@@ -116,10 +116,10 @@ function Timings({ job }: { job: JobView }) {
     <Facts
       facts={[
         [
-          'Worker',
+          'Node',
           job.workerId === null ? undefined : (
             <>
-              <Link to="/workers/$workerId" params={{ workerId: job.workerId }}>
+              <Link to="/nodes/$workerId" params={{ workerId: job.workerId }}>
                 {job.workerId}
               </Link>{' '}
               <HostName workerId={job.workerId} />
@@ -156,7 +156,7 @@ function CancelButton({ job }: { job: JobView }) {
     onSettled: () => client.invalidateQueries({ queryKey: jobQuery(job.jobId).queryKey, exact: true }),
   });
   const { reset } = cancel;
-  // A retried attempt can be canceled again.
+  // A retried attempt can be cancelled again.
   useEffect(() => reset(), [job.attempt, reset]);
   return (
     <div>
@@ -166,9 +166,9 @@ function CancelButton({ job }: { job: JobView }) {
         onClick={() => setAsking(true)}
         data-testid="cancel-job"
       >
-        {cancel.isPending || cancel.isSuccess ? 'Canceling…' : 'Cancel job'}
+        {cancel.isPending || cancel.isSuccess ? 'Cancelling…' : 'Cancel job'}
       </Button>
-      {cancel.isError && <ErrorNotice title="The job could not be canceled" error={cancel.error} />}
+      {cancel.isError && <ErrorNotice title="The job could not be cancelled" error={cancel.error} />}
       {asking && (
         <ConfirmDialog
           title="Cancel this job?"

@@ -5,7 +5,7 @@ export const STATUS_NAMES: Record<JobStatus, string> = {
   running: 'Running',
   completed: 'Completed',
   failed: 'Failed',
-  cancelled: 'Canceled',
+  cancelled: 'Cancelled',
   lost: 'Lost',
 };
 

@@ -17,7 +17,7 @@ describe('the overview', () => {
   it('says what to do while there is nothing', async () => {
     await renderSignedIn('/');
     expect(await screen.findByText('No job has run yet')).toBeDefined();
-    expect(await screen.findByText('No worker has joined')).toBeDefined();
+    expect(await screen.findByText('No node has joined')).toBeDefined();
   });
 
   it('lists jobs, newest first, with what matters about each', async () => {
@@ -33,7 +33,7 @@ describe('the overview', () => {
     expect(failed?.textContent).toContain('w-7f3');
   });
 
-  it('tells workers of one machine apart', async () => {
+  it('tells nodes of one machine apart', async () => {
     lattice.addWorker({ workerId: 'vm-a6b91m', hostname: 'vm' });
     lattice.addWorker({ workerId: 'snake', hostname: 'vm' });
     await renderSignedIn('/');

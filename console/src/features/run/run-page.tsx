@@ -92,7 +92,7 @@ export function RunPage() {
     <div className={styles.page}>
       <div>
         <h1>Run a command</h1>
-        <p className={styles.lead}>It runs on whichever worker has room, and you watch its output here.</p>
+        <p className={styles.lead}>It runs on whichever node has room, and you watch its output here.</p>
       </div>
       <NobodyThere />
       <form
@@ -104,7 +104,7 @@ export function RunPage() {
           if (!busy) void submit();
         }}
       >
-        <Field label="Command" error={errors.command} hint="A line for the worker's shell.">
+        <Field label="Command" error={errors.command} hint="A line for the node's shell.">
           {(control) => (
             <TextArea
               {...control}
@@ -218,7 +218,7 @@ function Options({
       </div>
       <EnvEditor env={form.env} error={errors.env} onChange={(env) => set({ env })} />
       <div className={styles.pair}>
-        <Field label="Worker labels" hint="Only workers that have all of them. Parted by spaces.">
+        <Field label="Node labels" hint="Only nodes that have all of them. Parted by spaces.">
           {(control) => (
             <Input
               {...control}
@@ -274,8 +274,8 @@ function NobodyThere() {
     return null;
   }
   return (
-    <Notice tone="warn" title="No worker is online">
-      You can submit all the same: the job waits, and starts as soon as a worker joins.
+    <Notice tone="warn" title="No node is online">
+      You can submit all the same: the job waits, and starts as soon as a node joins.
     </Notice>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import styles from './host-name.module.css';
 import { workersQuery } from './worker-queries.ts';
 
-/** The machine behind a worker, beside the worker's own name; several workers can share one machine. */
+/** The machine behind a node, beside the node's own name; several nodes can share one machine. */
 export function HostName({ workerId }: { workerId: string }) {
   const { data } = useQuery({
     ...workersQuery,

@@ -12,7 +12,7 @@ export function WorkerList() {
   const workers = useQuery(workersQuery);
   if (workers.isPending) {
     return (
-      <Loading what="workers">
+      <Loading what="nodes">
         <div className={styles.pending}>
           <Skeleton width="55%" />
           <Skeleton width="80%" height="0.8rem" />
@@ -23,7 +23,7 @@ export function WorkerList() {
   if (workers.data === undefined) {
     return (
       <ErrorNotice
-        title="The workers could not be read"
+        title="The nodes could not be read"
         error={workers.error}
         retry={() => void workers.refetch()}
       />
@@ -31,7 +31,7 @@ export function WorkerList() {
   }
   if (workers.data.length === 0) {
     return (
-      <Empty title="No worker has joined">
+      <Empty title="No node has joined">
         <p>
           On the machine that you want to lend, run <code>lattice join {window.location.origin}</code>. It
           appears here by itself.
@@ -40,7 +40,7 @@ export function WorkerList() {
     );
   }
   return (
-    <ul aria-label="Workers">
+    <ul aria-label="Nodes">
       {workers.data.map((worker) => (
         <WorkerRow key={worker.workerId} worker={worker} />
       ))}
@@ -52,7 +52,7 @@ function WorkerRow({ worker }: { worker: WorkerView }) {
   return (
     <li className={styles.row} data-testid="worker-row">
       <div className={styles.top}>
-        <Link to="/workers/$workerId" params={{ workerId: worker.workerId }} className={styles.name}>
+        <Link to="/nodes/$workerId" params={{ workerId: worker.workerId }} className={styles.name}>
           {worker.workerId}
         </Link>
         <WorkerStatusMark status={worker.status} />
