@@ -141,6 +141,9 @@ describe('the console', () => {
       String.raw`printf '\033[1;32mgreen\033[0m and plain\n'; printf 'step 1\rstep 2\n'; printf '\033]0;title\007<b>bold</b> grüße\n'; echo '::progress 100'`,
     );
     await status('Completed');
+    // `--` and `!=` stay the characters that they are.
+    const command = page.getByRole('heading', { level: 1 });
+    expect(await command.evaluate((element) => getComputedStyle(element).fontVariantLigatures)).toBe('none');
     const green = line('green and plain').locator('span span').first();
     expect(await green.textContent()).toBe('green');
     expect(await green.evaluate((span) => getComputedStyle(span).fontWeight)).toBe('700');
