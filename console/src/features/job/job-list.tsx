@@ -4,7 +4,7 @@ import { memo, type ReactNode } from 'react';
 import type { JobFilter } from '../../api/jobs.ts';
 import type { JobView } from '../../api/types.ts';
 import { Button } from '../../components/button.tsx';
-import { formatDuration } from '../../components/format.ts';
+import { formatDateTime, formatDuration } from '../../components/format.ts';
 import { ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import { useNow } from '../../components/now.ts';
 import { Ago } from '../../components/time.tsx';
@@ -44,7 +44,7 @@ export function JobList({ filter, empty }: { filter: JobFilter; empty: ReactNode
             <span>Status</span>
             <span>Command</span>
             <span>Node</span>
-            <span className={styles.number}>Age</span>
+            <span className={styles.number}>Queued</span>
             <span className={styles.number}>Duration</span>
           </div>
           <ul aria-label="Jobs">
@@ -73,7 +73,8 @@ export function JobList({ filter, empty }: { filter: JobFilter; empty: ReactNode
 const JobRow = memo(function JobRow({ job }: { job: JobView }) {
   const note = remark(job);
   return (
-    <li className={styles.row} data-testid="job-row">
+    // The link covers its row, so the row says what one would look for at its parts.
+    <li className={styles.row} title={hoverText(job)} data-testid="job-row">
       <span className={styles.status}>
         <JobStatusMark status={job.status} />
       </span>
@@ -93,7 +94,7 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
       </span>
       <span className={`${styles.time ?? ''} ${styles.age ?? ''}`}>
         <span className="visually-hidden">queued </span>
-        <Ago at={job.createdAt} bare />
+        <Ago at={job.createdAt} />
       </span>
       <span className={`${styles.time ?? ''} ${styles.duration ?? ''}`}>
         <Duration job={job} />
@@ -102,12 +103,27 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
   );
 });
 
+/** What the row has no room for: the whole command and the exact times. */
+function hoverText(job: JobView): string {
+  const times: [string, string | null][] = [
+    ['Queued', job.createdAt],
+    ['Started', job.startedAt],
+    ['Ended', job.completedAt],
+  ];
+  return [
+    commandText(job.command),
+    ...times.flatMap(([name, at]) => (at === null ? [] : [`${name} ${formatDateTime(at)}`])),
+  ].join('\n');
+}
+
 function Duration({ job }: { job: JobView }) {
   const now = useNow(!isTerminal(job.status));
   const seconds = runningSeconds(job, now);
   return seconds === undefined ? null : (
     <>
-      <span className="visually-hidden">ran </span>
+      <span className={`visually-hidden ${styles.unit ?? ''}`}>
+        {isTerminal(job.status) ? 'ran ' : 'running '}
+      </span>
       {formatDuration(isTerminal(job.status) ? seconds : Math.floor(seconds))}
     </>
   );

@@ -33,6 +33,17 @@ describe('the overview', () => {
     expect(failed?.textContent).toContain('w-7f3');
   });
 
+  it('says when an older job was queued, and of each the exact times', async () => {
+    const old = new Date(Date.now() - 3 * 86_400_000).toISOString();
+    lattice.addJob({ command: 'old', createdAt: old });
+    lattice.addJob({ command: 'new' });
+    await renderSignedIn('/');
+    const [fresh, dated] = await screen.findAllByTestId('job-row');
+    expect(fresh?.textContent).toContain('queued just now');
+    expect(dated?.textContent).toMatch(/queued \d+\s\w+( \d+)?, \d\d:\d\d/);
+    expect(dated?.title).toMatch(/^old\nQueued \d+ \w+ \d{4}, \d\d:\d\d:\d\d$/);
+  });
+
   it('tells nodes of one machine apart', async () => {
     lattice.addWorker({ workerId: 'vm-a6b91m', hostname: 'vm' });
     lattice.addWorker({ workerId: 'snake', hostname: 'vm' });
