@@ -89,7 +89,7 @@ describe('the console', () => {
       mimeType: 'application/zip',
       buffer: Buffer.from(zipSync({ 'message.txt': strToU8('straight from the ZIP\n') })),
     });
-    await page.getByText('project.zip').waitFor();
+    await page.getByText('project.zip', { exact: true }).waitFor();
     await page.getByText('More options').click();
     await page.getByTestId('add-env-button').click();
     await page.getByTestId('env-key').fill('GATE');

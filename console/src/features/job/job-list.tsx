@@ -73,14 +73,15 @@ export function JobList({ filter, empty }: { filter: JobFilter; empty: ReactNode
 const JobRow = memo(function JobRow({ job }: { job: JobView }) {
   const note = remark(job);
   return (
-    // The link covers its row, so the row says what one would look for at its parts.
-    <li className={styles.row} title={hoverText(job)} data-testid="job-row">
+    <li className={styles.row} data-testid="job-row">
       <span className={styles.status}>
         <JobStatusMark status={job.status} />
       </span>
       <span className={styles.main}>
         <Link to="/jobs/$jobId" params={{ jobId: job.jobId }} className={styles.command}>
           {commandText(job.command)}
+          {/* The link is as large as its row. What it shows to who hovers would only be read aloud a second time. */}
+          <span className={styles.cover} title={hoverText(job)} aria-hidden="true" data-testid="job-hover" />
         </Link>
         {note !== undefined && <span className={styles.note}>{note}</span>}
       </span>

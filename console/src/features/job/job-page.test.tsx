@@ -16,6 +16,8 @@ const lines = () =>
     .queryAllByTestId('log-line')
     .map((line) => [line.dataset.stream, line.lastElementChild?.textContent]);
 
+const logState = () => screen.getByTestId('log-state').textContent;
+
 describe('a job', () => {
   it('is followed from waiting to its end', async () => {
     const { jobId } = lattice.addJob({ command: 'make', waitingReason: 'all 2 slots are taken' });
@@ -56,9 +58,7 @@ describe('a job', () => {
         : undefined;
     await renderSignedIn(`/jobs/${jobId}`);
     expect(await screen.findByText('The output is being loaded.')).toBeDefined();
-    const viewer = within(screen.getByTestId('log-viewer'));
-    expect(viewer.getByText(/loading/)).toBeDefined();
-    expect(viewer.queryByText(/live/)).toBeNull();
+    expect(logState()).toBe('0 lines · Output loading');
   });
 
   it('counts its lines as the server does once it has ended', async () => {
@@ -66,10 +66,10 @@ describe('a job', () => {
     lattice.start(jobId);
     lattice.print(jobId, 'stdout', 'one\ntwo');
     await renderSignedIn(`/jobs/${jobId}`);
-    expect(await screen.findByText(/^2 lines/)).toBeDefined();
+    await waitFor(() => expect(logState()).toBe('2 lines · Output live'));
     // The last one has no end, so the server may not count it.
     lattice.end(jobId, 'completed', 0);
-    expect(await screen.findByText(/^1 line ·.*complete/)).toBeDefined();
+    await waitFor(() => expect(logState()).toBe('1 line · Output complete'));
   });
 
   it('that printed markup shows it as text', async () => {
@@ -114,6 +114,19 @@ describe('a job', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel job' }));
     await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Cancelled'));
     expect(screen.queryByTestId('cancel-job')).toBeNull();
+  });
+
+  it('has its states read aloud, and never its output', async () => {
+    const { jobId } = lattice.addJob({ command: 'make', waitingReason: 'all 2 slots are taken' });
+    await renderSignedIn(`/jobs/${jobId}`);
+    const reason = await screen.findByText('all 2 slots are taken');
+    expect(reason.closest('[role="status"]')).not.toBeNull();
+    lattice.start(jobId);
+    lattice.print(jobId, 'stdout', 'compiling\n');
+    const line = await screen.findByTestId('log-line');
+    expect(line.closest('[aria-live]')?.getAttribute('aria-live')).toBe('off');
+    expect(line.closest('[role="status"], [role="log"], [role="alert"]')).toBeNull();
+    expect(screen.getByTestId('job-status').role).toBe('status');
   });
 
   it('lists the files that it left', async () => {

@@ -75,7 +75,10 @@ function JobDetails({ job }: { job: JobView }) {
         </div>
         {!isTerminal(job.status) && <CancelButton job={job} />}
       </header>
-      <JobNotices job={job} />
+      {/* Stands before there is something to say, so that what comes is read aloud. */}
+      <div className={styles.notices} role="status">
+        <JobNotices job={job} />
+      </div>
       <Timings job={job} />
       {job.progress !== null && !isTerminal(job.status) && (
         <Progress label="Progress of the job" percent={job.progress} />

@@ -18,8 +18,8 @@ export interface LogViewProps {
   model: LogModel;
   /** Lines of output, where that is known better than from what is here so far. */
   total?: number | undefined;
-  /** What the bar says of the stream's state. */
-  state: ReactNode;
+  /** What the bar says of the stream's state, in a word or two; read aloud when it changes. */
+  state: string;
   /** What stands here while there is no line. */
   blank: string;
   /** More buttons for the bar. */
@@ -57,9 +57,13 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
       <div className={styles.bar}>
         <div className={styles.heading}>
           <h2 id="output-heading">Output</h2>
-          <span className={styles.state}>
+          <span className={styles.state} data-testid="log-state">
             {plural(total ?? model.printedLines, 'line')}
-            {state !== undefined && <> · {state}</>}
+            {' · '}
+            <span role="status">
+              <span className="visually-hidden">Output </span>
+              {state}
+            </span>
           </span>
         </div>
         <div className={styles.tools}>
@@ -81,9 +85,10 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
           ref={scroll}
           className={styles.scroll}
           onScroll={onScroll}
-          // A region that scrolls must be reachable by keyboard; it is no live region, which would read all of it aloud.
+          // A region that scrolls must be reachable by keyboard. It is never read aloud by itself: that would be a flood.
           role="region"
           aria-label="Output of the job"
+          aria-live="off"
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
         >

@@ -73,7 +73,7 @@ describe('running a command', () => {
     await renderSignedIn('/run');
     const input = await screen.findByLabelText('Files');
     await userEvent.upload(input, new File(['#!/bin/sh'], 'fake.zip'));
-    expect(await screen.findByText(/fake\.zip is not a ZIP/)).toBeDefined();
+    expect(await screen.findByText(/fake\.zip is not a ZIP/, { selector: '[role="status"]' })).toBeDefined();
     await userEvent.upload(input, zip());
     expect(await screen.findByText('project.zip')).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Remove' }));

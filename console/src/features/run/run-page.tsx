@@ -126,6 +126,10 @@ export function RunPage() {
             <ZipDrop control={control} file={file} disabled={busy} onPick={(picked) => void pick(picked)} />
           )}
         </Field>
+        {/* Looking at a file takes a moment; by then the field has been read aloud already. */}
+        <span className="visually-hidden" role="status">
+          {fileError ?? (file !== undefined && `${file.name} goes along`)}
+        </span>
         <details
           className={styles.more}
           open={more}
