@@ -5,6 +5,7 @@
 
 A loopback-only server needs no join token for an id that is new; to start again under a known one, pass one.
 The calls are those of "Polling workers" in the API's documentation; any language that speaks HTTP can do the same.
+They bring no files back: what a job was to leave by --output goes with its folder.
 """
 import contextlib
 import io
@@ -89,7 +90,7 @@ def send(job, stream, file, offset):
 
 
 def run(job, folder, files):
-    """Runs the command to its end; answers with its exit code and, when there is more to say, what."""
+    """Runs the command to its end; answers with its exit code and, when it was not the command's own end, why."""
     if job.get("fileUrl"):
         unpack(job["fileUrl"], folder)
     deadline, sent, error = time.monotonic() + job["timeout"], dict.fromkeys(files, 0), None
@@ -103,8 +104,10 @@ def run(job, folder, files):
             sent = {name: send(job, name, file, sent[name]) for name, file in files.items()}
             if time.monotonic() > deadline and not ended:
                 end(process, signal.SIGKILL)
-                error = "timeout"
+                error = "TIMED_OUT"
             if sent == before:
+                if ended and error:
+                    return 124, error  # as timeout(1) does, not the signal that we sent
                 if ended:
                     return process.returncode if process.returncode >= 0 else 128 - process.returncode, error
                 time.sleep(0.05)

@@ -106,6 +106,18 @@ class ForeignWorkerTest {
     }
 
     @Test
+    void itSaysThatACommandTookTooLong() {
+        String job = CLUSTER.api().submit(Map.of("command", List.of("sleep", "60"), "timeout", 1));
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("failed");
+        assertThat(end.path("error").toString()).contains("TIMED_OUT");
+        // The signal that stopped it is not how the command ended.
+        assertThat(end.path("exitCode").asInt(124)).isEqualTo(124);
+    }
+
+    @Test
     void itSendsAgainWhatTheServerLost() throws IOException, InterruptedException {
         Path gate = folder.resolve("gate");
         new ProcessBuilder("mkfifo", gate.toString()).start().waitFor();
