@@ -134,7 +134,7 @@ function Timings({ job }: { job: JobView }) {
           job.exitCode === null ? undefined : <span data-testid="exit-code">{job.exitCode}</span>,
         ],
         [
-          'Ran for',
+          isTerminal(job.status) ? 'Ran for' : 'Running for',
           seconds === undefined
             ? undefined
             : formatDuration(isTerminal(job.status) ? seconds : Math.floor(seconds)),

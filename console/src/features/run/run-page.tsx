@@ -222,7 +222,7 @@ function Options({
       </div>
       <EnvEditor env={form.env} error={errors.env} onChange={(env) => set({ env })} />
       <div className={styles.pair}>
-        <Field label="Node labels" hint="Only nodes that have all of them. Parted by spaces.">
+        <Field label="Node labels" hint="Only nodes that have all of them. Separated by spaces.">
           {(control) => (
             <Input
               {...control}
@@ -253,7 +253,7 @@ function Options({
       </div>
       <Field
         label="Files to keep"
-        hint="Patterns; what matches can be downloaded from the job's page. Parted by spaces."
+        hint="Patterns; what matches can be downloaded from the job's page. Separated by spaces."
       >
         {(control) => (
           <Input

@@ -33,8 +33,8 @@ export function WorkerList() {
     return (
       <Empty title="No node has joined">
         <p>
-          On the machine that you want to lend, run <code>lattice join {window.location.origin}</code>. It
-          appears here by itself.
+          Run <code>lattice nodes token</code> where you are signed in: it prints what to run on the machine
+          that you want to lend, which then appears here by itself.
         </p>
       </Empty>
     );
