@@ -36,6 +36,7 @@ export function watchForFaults(page: Page): string[] {
 const LOOKS = [
   { scheme: 'light', width: 1280, height: 860 },
   { scheme: 'dark', width: 1280, height: 860 },
+  { scheme: 'light', width: 768, height: 1024 },
   { scheme: 'light', width: 360, height: 740 },
   { scheme: 'dark', width: 360, height: 740 },
 ] as const;
@@ -64,6 +65,14 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
     if (overflow > 0) {
       found.push(`${name} at ${width}: ${overflow} px too wide`);
     }
+    const cut = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid="job-row"] > *')]
+        // Commands and names may end in an ellipsis; states, times and durations may not.
+        .filter((cell) => cell.textContent !== '' && getComputedStyle(cell).overflow !== 'hidden')
+        .filter((cell) => !cell.checkVisibility() || cell.scrollWidth > cell.clientWidth + 1)
+        .map((cell) => cell.textContent),
+    );
+    found.push(...cut.map((text) => `${name} at ${width}: “${text}” has no room`));
     await page.evaluate(axe.source);
     const look = () => page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
     let results = await look();

@@ -89,7 +89,7 @@ describe('the console', () => {
       mimeType: 'application/zip',
       buffer: Buffer.from(zipSync({ 'message.txt': strToU8('straight from the ZIP\n') })),
     });
-    await page.getByText('project.zip').waitFor();
+    await page.getByText('project.zip', { exact: true }).waitFor();
     await page.getByText('More options').click();
     await page.getByTestId('add-env-button').click();
     await page.getByTestId('env-key').fill('GATE');
@@ -132,7 +132,7 @@ describe('the console', () => {
     await page.getByTestId('cancel-job').click();
     expect(await inspect(page, 'job-cancel')).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
-    await status('Canceled');
+    await status('Cancelled');
     expect(await page.getByTestId('cancel-job').count()).toBe(0);
   });
 
@@ -141,6 +141,9 @@ describe('the console', () => {
       String.raw`printf '\033[1;32mgreen\033[0m and plain\n'; printf 'step 1\rstep 2\n'; printf '\033]0;title\007<b>bold</b> grüße\n'; echo '::progress 100'`,
     );
     await status('Completed');
+    // `--` and `!=` stay the characters that they are.
+    const command = page.getByRole('heading', { level: 1 });
+    expect(await command.evaluate((element) => getComputedStyle(element).fontVariantLigatures)).toBe('none');
     const green = line('green and plain').locator('span span').first();
     expect(await green.textContent()).toBe('green');
     expect(await green.evaluate((span) => getComputedStyle(span).fontWeight)).toBe('700');
@@ -167,11 +170,11 @@ describe('the console', () => {
     await page.getByRole('button', { name: /Follow/ }).waitFor({ state: 'detached' });
   });
 
-  it('lists jobs and workers, live', async () => {
+  it('lists jobs and nodes, live', async () => {
     await page.goto('/');
     const rows = page.getByTestId('job-row');
     await rows.filter({ hasText: 'seq 1 150000' }).filter({ hasText: 'Completed' }).waitFor();
-    await rows.filter({ hasText: 'sleep 600' }).filter({ hasText: 'Canceled' }).waitFor();
+    await rows.filter({ hasText: 'sleep 600' }).filter({ hasText: 'Cancelled' }).waitFor();
     await rows.filter({ hasText: 'cat message.txt' }).filter({ hasText: 'exit code 3' }).waitFor();
     expect(await inspect(page, 'overview')).toEqual([]);
 
@@ -190,17 +193,17 @@ describe('the console', () => {
     await mine.filter({ hasText: 'Completed' }).waitFor();
     await other.close();
 
-    await page.getByRole('link', { name: 'Canceled' }).click();
+    await page.getByRole('link', { name: 'Cancelled' }).click();
     await rows.filter({ hasText: 'seq 1 150000' }).waitFor({ state: 'detached' });
     expect(new URL(page.url()).search).toBe('?status=cancelled');
   });
 
-  it('shows a worker, also when its address is opened directly', async () => {
-    await page.getByRole('list', { name: 'Workers' }).getByRole('link').first().click();
+  it('shows a node, also when its address is opened directly', async () => {
+    await page.getByRole('list', { name: 'Nodes' }).getByRole('link').first().click();
     await page.getByRole('heading', { name: 'Jobs here' }).waitFor();
     await page.reload();
     await page.getByTestId('job-row').first().waitFor();
-    expect(await inspect(page, 'worker')).toEqual([]);
+    expect(await inspect(page, 'node')).toEqual([]);
   });
 
   it('says what it cannot find', async () => {

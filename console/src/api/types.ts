@@ -40,8 +40,8 @@ export interface JobView {
   startedAt: string | null;
   completedAt: string | null;
   timeout: number;
-  /** Why it is not running yet. */
-  waitingReason: string | null;
+  /** Why it is not running yet; an event that does not tell leaves it out. */
+  waitingReason?: string | null;
   attempt: number;
   groupId: string | null;
   /** Why it failed, when it was not the command's own exit. */

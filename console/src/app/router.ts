@@ -69,11 +69,20 @@ const job = createRoute({
 
 const worker = createRoute({
   getParentRoute: () => app,
-  path: '/workers/$workerId',
+  path: '/nodes/$workerId',
   component: lazyRouteComponent(() => import('../features/worker/worker-page.tsx'), 'WorkerPage'),
 });
 
-const routeTree = root.addChildren([login, app.addChildren([overview, run, job, worker])]);
+/** Addresses of nodes that were passed on while the page called them workers. */
+const formerWorker = createRoute({
+  getParentRoute: () => app,
+  path: '/workers/$workerId',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/nodes/$workerId', params, replace: true });
+  },
+});
+
+const routeTree = root.addChildren([login, app.addChildren([overview, run, job, worker, formerWorker])]);
 
 /** @param history the browser's own unless given */
 export function createAppRouter(history?: RouterHistory) {

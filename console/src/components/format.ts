@@ -3,6 +3,19 @@
 const whole = new Intl.NumberFormat('en');
 const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const dayAndTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const yearAndTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const timeOnly = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const pluralRules = new Intl.PluralRules('en');
 
@@ -55,20 +68,23 @@ export function formatSpan(seconds: number): string {
   return formatDuration(seconds).replace(/ 0+ \w+$/, '');
 }
 
-/** How long ago, coarse: `now`, `12 s`, `5 min`, `3 h`, `2 d`. Clocks may differ a little, so the future is `now`. */
-export function formatAge(iso: string, now: number): string {
-  const s = Math.floor((now - Date.parse(iso)) / 1000);
-  if (s < 5) return 'now';
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min`;
-  if (s < 86_400) return `${Math.floor(s / 3600)} h`;
-  return `${Math.floor(s / 86_400)} d`;
-}
+/** Since when an age in days would leave one guessing which day that was. */
+const DATED_S = 86_400;
 
-/** The same in a sentence: `just now`, `5 min ago`. */
+/**
+ * How long ago, coarse: `just now`, `5 min ago`; from a day on the date and time: `3 May, 14:05`. Clocks may differ a little,
+ * so the future is `just now`.
+ */
 export function formatAgo(iso: string, now: number): string {
-  const age = formatAge(iso, now);
-  return age === 'now' ? 'just now' : `${age} ago`;
+  const at = new Date(iso);
+  const s = Math.floor((now - at.getTime()) / 1000);
+  if (s < 5) return 'just now';
+  if (s < 60) return `${s} s ago`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ago`;
+  if (s < DATED_S) return `${Math.floor(s / 3600)} h ago`;
+  const format = at.getFullYear() === new Date(now).getFullYear() ? dayAndTime : yearAndTime;
+  // Where there is no room it breaks between date and time only.
+  return format.format(at).replace(/(?<!,) /g, '\u00a0');
 }
 
 /** Powers of 1024, as file managers count: `812 bytes`, `1.5 KB`, `16 GB`. */

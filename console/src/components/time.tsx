@@ -1,12 +1,12 @@
-import { formatAge, formatAgo, formatDateTime, formatRecent } from './format.ts';
+import { formatAgo, formatDateTime, formatRecent } from './format.ts';
 import { useNow } from './now.ts';
 
-/** A time as its distance from now; the exact one on hover. */
-export function Ago({ at, bare = false }: { at: string; bare?: boolean }) {
+/** A time as its distance from now, older than a day as date and time; the exact one on hover. */
+export function Ago({ at }: { at: string }) {
   const now = useNow();
   return (
     <time dateTime={at} title={formatDateTime(at)}>
-      {bare ? formatAge(at, now) : formatAgo(at, now)}
+      {formatAgo(at, now)}
     </time>
   );
 }

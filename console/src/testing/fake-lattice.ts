@@ -123,7 +123,7 @@ export class FakeLattice {
       watchers: new Set(),
       artifacts: [],
     });
-    this.#tell('job', view);
+    this.#tell('job', brief(view));
     return view;
   }
 
@@ -179,7 +179,7 @@ export class FakeLattice {
     const job = this.#job(jobId);
     job.view = { ...job.view, ...part };
     job.watchers.forEach((watch) => watch('state', job.view));
-    this.#tell('job', job.view);
+    this.#tell('job', brief(job.view));
   }
 
   addArtifact(jobId: string, path: string, size: number): void {
@@ -342,6 +342,11 @@ export class FakeLattice {
 
 export function failure(status: number, code: string, message: string): Response {
   return Response.json({ error: { code, message, requestId: 'req-1' } }, { status });
+}
+
+/** As events to everyone are: no reason for waiting, no lines counted. */
+function brief(job: JobView): JobView {
+  return { ...job, waitingReason: null, result: job.result && { ...job.result, lines: 0 } };
 }
 
 type Send = (event: string, data: unknown, id?: string) => void;

@@ -3,7 +3,6 @@ import type { AttemptView, JobView } from '../../api/types.ts';
 import { Card } from '../../components/card.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { DateTime } from '../../components/time.tsx';
-import { WorkerName } from '../worker/worker-name.tsx';
 import { attemptsQuery } from './job-queries.ts';
 import styles from './job-page.module.css';
 
@@ -11,7 +10,7 @@ const OUTCOMES: Record<string, string> = {
   exited: 'ended by itself',
   signaled: 'ended by a signal',
   timedOut: 'timed out',
-  canceled: 'canceled',
+  canceled: 'cancelled',
   notStarted: 'could not start',
   lost: 'lost',
 };
@@ -36,11 +35,7 @@ export function Attempts({ job }: { job: JobView }) {
           {attempts.data.map((attempt) => (
             <li key={attempt.attempt}>
               <strong>Attempt {attempt.attempt}</strong>
-              {attempt.workerId !== null && (
-                <span>
-                  on <WorkerName workerId={attempt.workerId} />
-                </span>
-              )}
+              {attempt.workerId !== null && <span>on {attempt.workerId}</span>}
               {attempt.startedAt !== null && (
                 <span>
                   started <DateTime at={attempt.startedAt} />

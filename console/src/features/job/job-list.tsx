@@ -4,11 +4,10 @@ import { memo, type ReactNode } from 'react';
 import type { JobFilter } from '../../api/jobs.ts';
 import type { JobView } from '../../api/types.ts';
 import { Button } from '../../components/button.tsx';
-import { formatDuration } from '../../components/format.ts';
+import { formatDateTime, formatDuration } from '../../components/format.ts';
 import { ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import { useNow } from '../../components/now.ts';
 import { Ago } from '../../components/time.tsx';
-import { WorkerName } from '../worker/worker-name.tsx';
 import { commandText, isTerminal, remark, runningSeconds } from './job.ts';
 import styles from './job-list.module.css';
 import { jobsQuery } from './job-queries.ts';
@@ -44,8 +43,8 @@ export function JobList({ filter, empty }: { filter: JobFilter; empty: ReactNode
           <div className={styles.head} aria-hidden="true">
             <span>Status</span>
             <span>Command</span>
-            <span>Worker</span>
-            <span className={styles.number}>Age</span>
+            <span>Node</span>
+            <span className={styles.number}>Queued</span>
             <span className={styles.number}>Duration</span>
           </div>
           <ul aria-label="Jobs">
@@ -81,6 +80,8 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
       <span className={styles.main}>
         <Link to="/jobs/$jobId" params={{ jobId: job.jobId }} className={styles.command}>
           {commandText(job.command)}
+          {/* The link is as large as its row. What it shows to who hovers would only be read aloud a second time. */}
+          <span className={styles.cover} title={hoverText(job)} aria-hidden="true" data-testid="job-hover" />
         </Link>
         {note !== undefined && <span className={styles.note}>{note}</span>}
       </span>
@@ -88,13 +89,13 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
         {job.workerId !== null && (
           <>
             <span className="visually-hidden">on </span>
-            <WorkerName workerId={job.workerId} />
+            {job.workerId}
           </>
         )}
       </span>
       <span className={`${styles.time ?? ''} ${styles.age ?? ''}`}>
         <span className="visually-hidden">queued </span>
-        <Ago at={job.createdAt} bare />
+        <Ago at={job.createdAt} />
       </span>
       <span className={`${styles.time ?? ''} ${styles.duration ?? ''}`}>
         <Duration job={job} />
@@ -103,12 +104,27 @@ const JobRow = memo(function JobRow({ job }: { job: JobView }) {
   );
 });
 
+/** What the row has no room for: the whole command and the exact times. */
+function hoverText(job: JobView): string {
+  const times: [string, string | null][] = [
+    ['Queued', job.createdAt],
+    ['Started', job.startedAt],
+    ['Ended', job.completedAt],
+  ];
+  return [
+    commandText(job.command),
+    ...times.flatMap(([name, at]) => (at === null ? [] : [`${name} ${formatDateTime(at)}`])),
+  ].join('\n');
+}
+
 function Duration({ job }: { job: JobView }) {
   const now = useNow(!isTerminal(job.status));
   const seconds = runningSeconds(job, now);
   return seconds === undefined ? null : (
     <>
-      <span className="visually-hidden">ran </span>
+      <span className={`visually-hidden ${styles.unit ?? ''}`}>
+        {isTerminal(job.status) ? 'ran ' : 'running '}
+      </span>
       {formatDuration(isTerminal(job.status) ? seconds : Math.floor(seconds))}
     </>
   );

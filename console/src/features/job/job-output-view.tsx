@@ -8,6 +8,7 @@ import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { JobOutput, type OutputStatus } from '../log/job-output.ts';
 import { LogView } from '../log/log-view.tsx';
+import { isTerminal } from './job.ts';
 import { applyJobs } from './job-queries.ts';
 
 /** A job's output: live while it runs, complete afterwards. */
@@ -24,7 +25,8 @@ export function JobOutputView({ job }: { job: JobView }) {
       )}
       <LogView
         model={output.model}
-        state={sayStatus(status)}
+        total={total(job, status)}
+        state={sayStatus(status, isTerminal(job.status))}
         blank={blankText(job, status)}
         tools={
           <>
@@ -37,19 +39,29 @@ export function JobOutputView({ job }: { job: JobView }) {
   );
 }
 
-function sayStatus(status: OutputStatus): string {
+/**
+ * The server's own count once the job has ended, so that page, list and API agree. Events tell of an end before its lines
+ * are counted; until all output is here, none counted means nothing.
+ */
+function total(job: JobView, status: OutputStatus): number | undefined {
+  return status.phase === 'ended' || job.result?.lines !== 0 ? job.result?.lines : undefined;
+}
+
+/** @param over the job has ended, so nothing new comes: what is still missing is only on its way here */
+function sayStatus(status: OutputStatus, over: boolean): string {
   switch (status.phase) {
     case 'connecting':
-      return status.again ? 'interrupted, reconnecting' : 'connecting';
+      if (status.again) return 'interrupted, reconnecting';
+      return over ? 'loading' : 'connecting';
     case 'open':
-      return 'live';
+      return over ? 'loading' : 'live';
     case 'waiting':
       return 'interrupted, reconnecting';
     case 'paused':
       return 'paused';
     case 'closed':
     case 'failed':
-      return 'not live';
+      return over ? 'not complete' : 'not live';
     case 'ended':
       return 'complete';
   }
@@ -60,6 +72,9 @@ function blankText(job: JobView, status: OutputStatus): string {
     return job.startedAt === null
       ? 'The command never started, so it printed nothing.'
       : 'The command printed nothing.';
+  }
+  if (isTerminal(job.status)) {
+    return status.phase === 'failed' ? 'The output is not here.' : 'The output is being loaded.';
   }
   return job.status === 'queued'
     ? 'Output appears here as soon as the command runs.'

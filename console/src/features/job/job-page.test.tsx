@@ -16,11 +16,17 @@ const lines = () =>
     .queryAllByTestId('log-line')
     .map((line) => [line.dataset.stream, line.lastElementChild?.textContent]);
 
+const logState = () => screen.getByTestId('log-state').textContent;
+
 describe('a job', () => {
   it('is followed from waiting to its end', async () => {
     const { jobId } = lattice.addJob({ command: 'make', waitingReason: 'all 2 slots are taken' });
     await renderSignedIn(`/jobs/${jobId}`);
     expect(await screen.findByText('all 2 slots are taken')).toBeDefined();
+    lattice.change(jobId, { waitingReason: 'no node has label gpu' });
+    expect(await screen.findByText('no node has label gpu')).toBeDefined();
+    lattice.change(jobId, { waitingReason: null });
+    expect(await screen.findByText(/starts as soon as/)).toBeDefined();
     lattice.start(jobId);
     await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Running'));
     lattice.print(jobId, 'stdout', 'compiling\n');
@@ -39,6 +45,31 @@ describe('a job', () => {
     expect(await screen.findByText(/complete/)).toBeDefined();
     expect(screen.queryByRole('progressbar')).toBeNull();
     expect(document.title).toBe('Failed: make · Lattice');
+  });
+
+  it('that has ended is not called live while its output is on its way', async () => {
+    const { jobId } = lattice.addJob({ command: 'make' });
+    lattice.start(jobId);
+    lattice.end(jobId, 'completed', 0);
+    // A stream that stands and has not said anything yet.
+    lattice.intercept = (_, path) =>
+      path.endsWith('/stream')
+        ? new Response(new ReadableStream(), { headers: { 'Content-Type': 'text/event-stream' } })
+        : undefined;
+    await renderSignedIn(`/jobs/${jobId}`);
+    expect(await screen.findByText('The output is being loaded.')).toBeDefined();
+    expect(logState()).toBe('0 lines · Output loading');
+  });
+
+  it('counts its lines as the server does once it has ended', async () => {
+    const { jobId } = lattice.addJob({ command: 'make' });
+    lattice.start(jobId);
+    lattice.print(jobId, 'stdout', 'one\ntwo');
+    await renderSignedIn(`/jobs/${jobId}`);
+    await waitFor(() => expect(logState()).toBe('2 lines · Output live'));
+    // The last one has no end, so the server may not count it.
+    lattice.end(jobId, 'completed', 0);
+    await waitFor(() => expect(logState()).toBe('1 line · Output complete'));
   });
 
   it('that printed markup shows it as text', async () => {
@@ -71,7 +102,7 @@ describe('a job', () => {
     );
   });
 
-  it('is canceled after a question', async () => {
+  it('is cancelled after a question', async () => {
     const { jobId } = lattice.addJob({ command: 'sleep 600' });
     lattice.start(jobId);
     await renderSignedIn(`/jobs/${jobId}`);
@@ -81,8 +112,21 @@ describe('a job', () => {
     await userEvent.click(screen.getByTestId('cancel-job'));
     const dialog = screen.getByRole('dialog', { name: 'Cancel this job?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel job' }));
-    await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Canceled'));
+    await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Cancelled'));
     expect(screen.queryByTestId('cancel-job')).toBeNull();
+  });
+
+  it('has its states read aloud, and never its output', async () => {
+    const { jobId } = lattice.addJob({ command: 'make', waitingReason: 'all 2 slots are taken' });
+    await renderSignedIn(`/jobs/${jobId}`);
+    const reason = await screen.findByText('all 2 slots are taken');
+    expect(reason.closest('[role="status"]')).not.toBeNull();
+    lattice.start(jobId);
+    lattice.print(jobId, 'stdout', 'compiling\n');
+    const line = await screen.findByTestId('log-line');
+    expect(line.closest('[aria-live]')?.getAttribute('aria-live')).toBe('off');
+    expect(line.closest('[role="status"], [role="log"], [role="alert"]')).toBeNull();
+    expect(screen.getByTestId('job-status').role).toBe('status');
   });
 
   it('lists the files that it left', async () => {

@@ -12,7 +12,7 @@ import { useNow } from '../../components/now.ts';
 import { Progress } from '../../components/progress.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
-import { WorkerName } from '../worker/worker-name.tsx';
+import { HostName } from '../worker/host-name.tsx';
 import { ApiError } from '../../api/errors.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
@@ -75,7 +75,10 @@ function JobDetails({ job }: { job: JobView }) {
         </div>
         {!isTerminal(job.status) && <CancelButton job={job} />}
       </header>
-      <JobNotices job={job} />
+      {/* Stands before there is something to say, so that what comes is read aloud. */}
+      <div className={styles.notices} role="status">
+        <JobNotices job={job} />
+      </div>
       <Timings job={job} />
       {job.progress !== null && !isTerminal(job.status) && (
         <Progress label="Progress of the job" percent={job.progress} />
@@ -91,11 +94,11 @@ function JobNotices({ job }: { job: JobView }) {
   if (job.status === 'queued') {
     return (
       <Notice tone="info" title="Waiting to start">
-        {job.waitingReason ?? 'It starts as soon as a worker has a free slot.'}
+        {job.waitingReason ?? 'It starts as soon as a node has a free slot.'}
       </Notice>
     );
   }
-  // That it was canceled, the status says already.
+  // That it was cancelled, the status says already.
   if (job.error !== null && job.status !== 'cancelled') {
     return (
       <Notice tone="bad" title={job.error.message}>
@@ -116,11 +119,14 @@ function Timings({ job }: { job: JobView }) {
     <Facts
       facts={[
         [
-          'Worker',
+          'Node',
           job.workerId === null ? undefined : (
-            <Link to="/workers/$workerId" params={{ workerId: job.workerId }}>
-              <WorkerName workerId={job.workerId} />
-            </Link>
+            <>
+              <Link to="/nodes/$workerId" params={{ workerId: job.workerId }}>
+                {job.workerId}
+              </Link>{' '}
+              <HostName workerId={job.workerId} />
+            </>
           ),
         ],
         [
@@ -128,7 +134,7 @@ function Timings({ job }: { job: JobView }) {
           job.exitCode === null ? undefined : <span data-testid="exit-code">{job.exitCode}</span>,
         ],
         [
-          'Ran for',
+          isTerminal(job.status) ? 'Ran for' : 'Running for',
           seconds === undefined
             ? undefined
             : formatDuration(isTerminal(job.status) ? seconds : Math.floor(seconds)),
@@ -153,7 +159,7 @@ function CancelButton({ job }: { job: JobView }) {
     onSettled: () => client.invalidateQueries({ queryKey: jobQuery(job.jobId).queryKey, exact: true }),
   });
   const { reset } = cancel;
-  // A retried attempt can be canceled again.
+  // A retried attempt can be cancelled again.
   useEffect(() => reset(), [job.attempt, reset]);
   return (
     <div>
@@ -163,9 +169,9 @@ function CancelButton({ job }: { job: JobView }) {
         onClick={() => setAsking(true)}
         data-testid="cancel-job"
       >
-        {cancel.isPending || cancel.isSuccess ? 'Canceling…' : 'Cancel job'}
+        {cancel.isPending || cancel.isSuccess ? 'Cancelling…' : 'Cancel job'}
       </Button>
-      {cancel.isError && <ErrorNotice title="The job could not be canceled" error={cancel.error} />}
+      {cancel.isError && <ErrorNotice title="The job could not be cancelled" error={cancel.error} />}
       {asking && (
         <ConfirmDialog
           title="Cancel this job?"

@@ -57,9 +57,21 @@ describe('live jobs in a list', () => {
 describe('what is newer', () => {
   it('keeps the reason for waiting, which events do not tell', () => {
     const waiting = job('1', { waitingReason: 'all slots are taken' });
-    expect(merged(waiting, job('1')).waitingReason).toBe('all slots are taken');
-    expect(merged(waiting, job('1', { status: 'running' })).waitingReason).toBeNull();
+    const brief = job('1');
+    delete brief.waitingReason;
+    expect(merged(waiting, brief).waitingReason).toBe('all slots are taken');
+    expect(merged(waiting, { ...brief, status: 'running' }).waitingReason).toBeNull();
+    expect(merged(waiting, job('1')).waitingReason).toBeNull();
     expect(merged(waiting, job('1', { waitingReason: 'needs 8 GB' })).waitingReason).toBe('needs 8 GB');
+  });
+
+  it('keeps the lines of output, which events do not count', () => {
+    const result = { success: true, duration: 1, lines: 32 };
+    const ended = job('1', { status: 'completed', attempt: 1, result });
+    const told = job('1', { status: 'completed', attempt: 1, result: { ...result, lines: 0 } });
+    expect(merged(ended, told).result?.lines).toBe(32);
+    expect(merged(told, ended).result?.lines).toBe(32);
+    expect(merged(ended, { ...told, attempt: 2 }).result?.lines).toBe(0);
   });
 
   it('never takes back an end or an attempt', () => {

@@ -5,7 +5,7 @@ export const STATUS_NAMES: Record<JobStatus, string> = {
   running: 'Running',
   completed: 'Completed',
   failed: 'Failed',
-  cancelled: 'Canceled',
+  cancelled: 'Cancelled',
   lost: 'Lost',
 };
 
@@ -43,18 +43,31 @@ export function supersedes(old: JobView, next: JobView): boolean {
 }
 
 /**
- * What is now known of a job. Events are brief: they tell no reason for waiting and count no lines, so these are kept
+ * What is now known of a job. Events are brief: most tell no reason for waiting and count no lines, so these are kept
  * from the fuller answer before while the job stands where it stood.
  */
 export function merged(old: JobView, next: JobView): JobView {
   if (!supersedes(old, next)) {
     return old;
   }
+  const { result } = next;
   return {
     ...next,
-    waitingReason:
-      next.waitingReason ?? (next.status === 'queued' && old.status === 'queued' ? old.waitingReason : null),
+    result: result && { ...result, lines: Math.max(result.lines, linesOf(old, next)) },
+    waitingReason: next.status === 'queued' ? (reason(old, next) ?? null) : null,
   };
+}
+
+function reason(old: JobView, next: JobView): string | null | undefined {
+  if (next.waitingReason !== undefined) {
+    return next.waitingReason;
+  }
+  return old.status === 'queued' ? old.waitingReason : undefined;
+}
+
+/** What is known of the lines of the attempt that `next` is about. */
+function linesOf(old: JobView, next: JobView): number {
+  return old.attempt === next.attempt ? (old.result?.lines ?? 0) : 0;
 }
 
 /** How it ended, in a few words; undefined while it has not. */

@@ -60,7 +60,7 @@ export class LiveEvents {
 
   #take(event: ServerSentEvent): void {
     if (event.event === 'job') {
-      const job = JSON.parse(event.data) as JobView;
+      const job = withoutUntold(JSON.parse(event.data) as JobView);
       this.#jobs.set(job.jobId, job);
     } else if (event.event === 'worker') {
       const worker = JSON.parse(event.data) as WorkerView;
@@ -92,6 +92,11 @@ export class LiveEvents {
       this.#removed.clear();
     }
   }
+}
+
+/** These events go to everyone at once and look up no reasons: none means that it was not told, not that there is none. */
+function withoutUntold({ waitingReason, ...job }: JobView): JobView {
+  return typeof waitingReason === 'string' ? { ...job, waitingReason } : job;
 }
 
 export const LiveContext = createContext<Live>({

@@ -36,6 +36,17 @@ describe('lines', () => {
     expect(printed('one\ntw', 'o\n', 'three')).toEqual(['one', 'two', 'three']);
   });
 
+  it('are counted as the command printed them', () => {
+    const log = print(model(), 'one\n' + 'x'.repeat(MAX_LINE_LENGTH * 2) + '\n', 'step 1\rstep 2\n');
+    log.note('a word of our own');
+    expect(log.printedLines).toBe(3);
+    expect(log.lines.length).toBeGreaterThan(4);
+    log.appendText('stderr', 0, 'no end');
+    expect(log.printedLines).toBe(4);
+    log.restart();
+    expect(log.printedLines).toBe(0);
+  });
+
   it('of the two streams do not run into each other', () => {
     const log = model();
     log.appendText('stdout', 0, 'working... ');

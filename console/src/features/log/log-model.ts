@@ -29,6 +29,7 @@ export class LogModel {
   #lines: LogLine[] = [];
   #characters = 0;
   #dropped = 0;
+  #printed = 0;
   #revision = 0;
   #published = 0;
   #scheduled = false;
@@ -46,6 +47,11 @@ export class LogModel {
   /** Rows that were there and are no longer kept. */
   get droppedLines(): number {
     return this.#dropped;
+  }
+
+  /** Lines that the current attempt printed so far: without our own words, and a line that fills several rows is one. */
+  get printedLines(): number {
+    return this.#printed;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -86,6 +92,7 @@ export class LogModel {
     this.#streams.stdout.end();
     this.#streams.stderr.end();
     this.#streams = this.#freshStreams();
+    this.#printed = 0;
     this.#changed();
   }
 
@@ -107,10 +114,15 @@ export class LogModel {
 
   #paper(kind: StreamName): Paper {
     let open: LogLine | undefined;
+    let counted = false;
     const line = () => {
       // An open row can have been dropped meanwhile.
       if (open === undefined || open.number < this.#dropped) {
         open = this.#add(kind);
+      }
+      if (!counted) {
+        counted = true;
+        this.#printed++;
       }
       return open;
     };
@@ -141,6 +153,7 @@ export class LogModel {
       newLine: () => {
         line();
         open = undefined;
+        counted = false;
       },
       length: () => open?.text.length ?? 0,
     };

@@ -16,8 +16,10 @@ const END_PX = 8;
 
 export interface LogViewProps {
   model: LogModel;
-  /** What the bar says of the stream's state. */
-  state: ReactNode;
+  /** Lines of output, where that is known better than from what is here so far. */
+  total?: number | undefined;
+  /** What the bar says of the stream's state, in a word or two; read aloud when it changes. */
+  state: string;
   /** What stands here while there is no line. */
   blank: string;
   /** More buttons for the bar. */
@@ -28,7 +30,7 @@ export interface LogViewProps {
  * Output, live. Follows the end until the reader scrolls up; the button or the End key takes it back there. Only the rows
  * in sight are in the document.
  */
-export function LogView({ model, state, blank, tools }: LogViewProps) {
+export function LogView({ model, total, state, blank, tools }: LogViewProps) {
   const revision = useSyncExternalStore(model.subscribe, model.revision);
   const [following, setFollowing] = useState(true);
   const [wrap, setWrap] = useState(true);
@@ -55,9 +57,13 @@ export function LogView({ model, state, blank, tools }: LogViewProps) {
       <div className={styles.bar}>
         <div className={styles.heading}>
           <h2 id="output-heading">Output</h2>
-          <span className={styles.state}>
-            {plural(model.droppedLines + lines.length, 'line')}
-            {state !== undefined && <> · {state}</>}
+          <span className={styles.state} data-testid="log-state">
+            {plural(total ?? model.printedLines, 'line')}
+            {' · '}
+            <span role="status">
+              <span className="visually-hidden">Output </span>
+              {state}
+            </span>
           </span>
         </div>
         <div className={styles.tools}>
@@ -79,9 +85,10 @@ export function LogView({ model, state, blank, tools }: LogViewProps) {
           ref={scroll}
           className={styles.scroll}
           onScroll={onScroll}
-          // A region that scrolls must be reachable by keyboard; it is no live region, which would read all of it aloud.
+          // A region that scrolls must be reachable by keyboard. It is never read aloud by itself: that would be a flood.
           role="region"
           aria-label="Output of the job"
+          aria-live="off"
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
         >

@@ -17,7 +17,7 @@ describe('the overview', () => {
   it('says what to do while there is nothing', async () => {
     await renderSignedIn('/');
     expect(await screen.findByText('No job has run yet')).toBeDefined();
-    expect(await screen.findByText('No worker has joined')).toBeDefined();
+    expect(await screen.findByText('No node has joined')).toBeDefined();
   });
 
   it('lists jobs, newest first, with what matters about each', async () => {
@@ -30,7 +30,29 @@ describe('the overview', () => {
     const [waiting, failed] = screen.getAllByTestId('job-row');
     expect(waiting?.textContent).toContain('needs 8 GB');
     expect(failed?.textContent).toContain('exit code 2');
-    expect(failed?.textContent).toContain('workshop');
+    expect(failed?.textContent).toContain('w-7f3');
+  });
+
+  it('says when an older job was queued, and of each the exact times', async () => {
+    const old = new Date(Date.now() - 3 * 86_400_000).toISOString();
+    lattice.addJob({ command: 'old', createdAt: old });
+    lattice.addJob({ command: 'new' });
+    await renderSignedIn('/');
+    const [fresh, dated] = await screen.findAllByTestId('job-row');
+    expect(fresh?.textContent).toContain('queued just now');
+    expect(dated?.textContent).toMatch(/queued \d+\s\w+( \d+)?, \d\d:\d\d/);
+    expect(screen.getAllByTestId('job-hover')[1]?.title).toMatch(
+      /^old\nQueued \d+ \w+ \d{4}, \d\d:\d\d:\d\d$/,
+    );
+  });
+
+  it('tells nodes of one machine apart', async () => {
+    lattice.addWorker({ workerId: 'vm-a6b91m', hostname: 'vm' });
+    lattice.addWorker({ workerId: 'snake', hostname: 'vm' });
+    await renderSignedIn('/');
+    const rows = await screen.findAllByTestId('worker-row');
+    expect(rows.map((row) => within(row).getByRole('link').textContent)).toEqual(['snake', 'vm-a6b91m']);
+    expect(rows[0]?.textContent).toContain('vm · 8 cores');
   });
 
   it('follows what happens', async () => {

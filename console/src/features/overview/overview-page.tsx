@@ -66,8 +66,8 @@ export function OverviewPage() {
             />
           </Card>
         </section>
-        <section className={styles.column} aria-labelledby="workers-heading">
-          <h2 id="workers-heading">Workers</h2>
+        <section className={styles.column} aria-labelledby="nodes-heading">
+          <h2 id="nodes-heading">Nodes</h2>
           <Card>
             <WorkerList />
           </Card>
@@ -87,7 +87,7 @@ function FleetSummary() {
   const used = online.reduce((sum, worker) => sum + worker.runningJobs.length, 0);
   return (
     <p className={styles.summary}>
-      {plural(online.length, 'worker')} online, {used} of {plural(slots, 'slot')} in use
+      {plural(online.length, 'node')} online, {used} of {plural(slots, 'slot')} in use
     </p>
   );
 }

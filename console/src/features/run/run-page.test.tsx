@@ -37,7 +37,7 @@ describe('running a command', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Add a variable' }));
     await userEvent.type(screen.getByTestId('env-key'), 'CI');
     await userEvent.type(screen.getByTestId('env-value'), 'a=b');
-    await userEvent.type(screen.getByLabelText('Worker labels'), 'gpu, arch=arm64');
+    await userEvent.type(screen.getByLabelText('Node labels'), 'gpu, arch=arm64');
     await userEvent.type(screen.getByLabelText('Working directory'), 'app');
     await userEvent.type(screen.getByLabelText('Files to keep'), 'dist/**');
     await userEvent.click(screen.getByRole('button', { name: 'Run' }));
@@ -73,7 +73,7 @@ describe('running a command', () => {
     await renderSignedIn('/run');
     const input = await screen.findByLabelText('Files');
     await userEvent.upload(input, new File(['#!/bin/sh'], 'fake.zip'));
-    expect(await screen.findByText(/fake\.zip is not a ZIP/)).toBeDefined();
+    expect(await screen.findByText(/fake\.zip is not a ZIP/, { selector: '[role="status"]' })).toBeDefined();
     await userEvent.upload(input, zip());
     expect(await screen.findByText('project.zip')).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Remove' }));
@@ -102,6 +102,6 @@ describe('running a command', () => {
   it('says that nobody is there to run it', async () => {
     lattice.addWorker({ status: 'offline' });
     await renderSignedIn('/run');
-    expect(await screen.findByText('No worker is online')).toBeDefined();
+    expect(await screen.findByText('No node is online')).toBeDefined();
   });
 });

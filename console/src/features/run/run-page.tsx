@@ -92,7 +92,7 @@ export function RunPage() {
     <div className={styles.page}>
       <div>
         <h1>Run a command</h1>
-        <p className={styles.lead}>It runs on whichever worker has room, and you watch its output here.</p>
+        <p className={styles.lead}>It runs on whichever node has room, and you watch its output here.</p>
       </div>
       <NobodyThere />
       <form
@@ -104,7 +104,7 @@ export function RunPage() {
           if (!busy) void submit();
         }}
       >
-        <Field label="Command" error={errors.command} hint="A line for the worker's shell.">
+        <Field label="Command" error={errors.command} hint="A line for the node's shell.">
           {(control) => (
             <TextArea
               {...control}
@@ -126,6 +126,10 @@ export function RunPage() {
             <ZipDrop control={control} file={file} disabled={busy} onPick={(picked) => void pick(picked)} />
           )}
         </Field>
+        {/* Looking at a file takes a moment; by then the field has been read aloud already. */}
+        <span className="visually-hidden" role="status">
+          {fileError ?? (file !== undefined && `${file.name} goes along`)}
+        </span>
         <details
           className={styles.more}
           open={more}
@@ -218,7 +222,7 @@ function Options({
       </div>
       <EnvEditor env={form.env} error={errors.env} onChange={(env) => set({ env })} />
       <div className={styles.pair}>
-        <Field label="Worker labels" hint="Only workers that have all of them. Parted by spaces.">
+        <Field label="Node labels" hint="Only nodes that have all of them. Separated by spaces.">
           {(control) => (
             <Input
               {...control}
@@ -249,7 +253,7 @@ function Options({
       </div>
       <Field
         label="Files to keep"
-        hint="Patterns; what matches can be downloaded from the job's page. Parted by spaces."
+        hint="Patterns; what matches can be downloaded from the job's page. Separated by spaces."
       >
         {(control) => (
           <Input
@@ -274,8 +278,8 @@ function NobodyThere() {
     return null;
   }
   return (
-    <Notice tone="warn" title="No worker is online">
-      You can submit all the same: the job waits, and starts as soon as a worker joins.
+    <Notice tone="warn" title="No node is online">
+      You can submit all the same: the job waits, and starts as soon as a node joins.
     </Notice>
   );
 }

@@ -54,14 +54,14 @@ describe('signing in', () => {
 describe('a session that ends', () => {
   it('comes back to the same place after signing in again', async () => {
     lattice.addWorker();
-    const { history } = await renderSignedIn('/workers/node-1');
+    const { history } = await renderSignedIn('/nodes/node-1');
     await screen.findByRole('heading', { name: 'node-1' });
     lattice.revokeSessions();
     await session.refresh();
     expect((await screen.findByRole('status')).textContent).toContain('Your session has ended');
     await signIn(PASSWORD);
     await screen.findByRole('heading', { name: 'node-1' });
-    expect(history.location.pathname).toBe('/workers/node-1');
+    expect(history.location.pathname).toBe('/nodes/node-1');
   });
 
   it('by signing out says nothing of it', async () => {

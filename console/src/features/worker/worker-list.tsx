@@ -12,7 +12,7 @@ export function WorkerList() {
   const workers = useQuery(workersQuery);
   if (workers.isPending) {
     return (
-      <Loading what="workers">
+      <Loading what="nodes">
         <div className={styles.pending}>
           <Skeleton width="55%" />
           <Skeleton width="80%" height="0.8rem" />
@@ -23,7 +23,7 @@ export function WorkerList() {
   if (workers.data === undefined) {
     return (
       <ErrorNotice
-        title="The workers could not be read"
+        title="The nodes could not be read"
         error={workers.error}
         retry={() => void workers.refetch()}
       />
@@ -31,16 +31,16 @@ export function WorkerList() {
   }
   if (workers.data.length === 0) {
     return (
-      <Empty title="No worker has joined">
+      <Empty title="No node has joined">
         <p>
-          On the machine that you want to lend, run <code>lattice join {window.location.origin}</code>. It
-          appears here by itself.
+          Run <code>lattice nodes token</code> where you are signed in: it prints what to run on the machine
+          that you want to lend, which then appears here by itself.
         </p>
       </Empty>
     );
   }
   return (
-    <ul aria-label="Workers">
+    <ul aria-label="Nodes">
       {workers.data.map((worker) => (
         <WorkerRow key={worker.workerId} worker={worker} />
       ))}
@@ -52,12 +52,13 @@ function WorkerRow({ worker }: { worker: WorkerView }) {
   return (
     <li className={styles.row} data-testid="worker-row">
       <div className={styles.top}>
-        <Link to="/workers/$workerId" params={{ workerId: worker.workerId }} className={styles.name}>
-          {worker.hostname}
+        <Link to="/nodes/$workerId" params={{ workerId: worker.workerId }} className={styles.name}>
+          {worker.workerId}
         </Link>
         <WorkerStatusMark status={worker.status} />
       </div>
       <p className={styles.facts}>
+        {worker.hostname !== worker.workerId && `${worker.hostname} · `}
         {plural(worker.cpuCount, 'core')} · {formatMegabytes(worker.totalMemoryMb)} ·{' '}
         {worker.status === 'online' || worker.lastHeartbeat === null ? (
           `${worker.runningJobs.length} of ${plural(worker.maxParallel, 'slot')} in use`

@@ -10,12 +10,12 @@ beforeEach(() => {
   lattice = useFakeLattice();
 });
 
-describe('a worker', () => {
+describe('a node', () => {
   it('shows its facts and its jobs', async () => {
     lattice.addWorker({ workerId: 'a.b', metadata: { osType: 'linux', nodeVersion: '1.2', tags: ['gpu'] } });
     lattice.addJob({ command: 'here', workerId: 'a.b', status: 'completed' });
     lattice.addJob({ command: 'elsewhere', workerId: 'c', status: 'completed' });
-    await renderSignedIn('/workers/a.b');
+    await renderSignedIn('/nodes/a.b');
     expect(await screen.findByText('16 GB')).toBeDefined();
     expect(screen.getByText('0 of 2')).toBeDefined();
     expect(screen.getByText('gpu')).toBeDefined();
@@ -25,29 +25,36 @@ describe('a worker', () => {
 
   it('that waits for approval gets it from an admin', async () => {
     lattice.addWorker({ status: 'pending' });
-    await renderSignedIn('/workers/node-1');
+    await renderSignedIn('/nodes/node-1');
     await userEvent.click(await screen.findByRole('button', { name: 'Approve' }));
     expect(await screen.findByText('Online')).toBeDefined();
-    expect(screen.queryByText('This worker waits for approval')).toBeNull();
+    expect(screen.queryByText('This node waits for approval')).toBeNull();
   });
 
   it('that is not heard of says what to check', async () => {
     lattice.addWorker({ status: 'offline' });
-    await renderSignedIn('/workers/node-1');
-    expect(await screen.findByText(/does not hear from this worker/)).toBeDefined();
+    await renderSignedIn('/nodes/node-1');
+    expect(await screen.findByText(/does not hear from this node/)).toBeDefined();
   });
 
   it('that is removed meanwhile says so', async () => {
     lattice.addWorker();
-    await renderSignedIn('/workers/node-1');
+    await renderSignedIn('/nodes/node-1');
     await screen.findByText('16 GB');
     await screen.findByText('Live');
     lattice.removeWorker('node-1');
-    expect(await screen.findByText('There is no such worker')).toBeDefined();
+    expect(await screen.findByText('There is no such node')).toBeDefined();
+  });
+
+  it('is found at its former address, too', async () => {
+    lattice.addWorker();
+    const { history } = await renderSignedIn('/workers/node-1');
+    expect(await screen.findByText('16 GB')).toBeDefined();
+    expect(history.location.pathname).toBe('/nodes/node-1');
   });
 
   it('that does not exist says so', async () => {
-    await renderSignedIn('/workers/nobody');
-    expect(await screen.findByText('There is no such worker')).toBeDefined();
+    await renderSignedIn('/nodes/nobody');
+    expect(await screen.findByText('There is no such node')).toBeDefined();
   });
 });

@@ -18,15 +18,15 @@ import styles from './worker-page.module.css';
 import { workerQuery } from './worker-queries.ts';
 import { WorkerStatusMark } from './worker-status.tsx';
 
-const route = getRouteApi('/app/workers/$workerId');
+const route = getRouteApi('/app/nodes/$workerId');
 
 export function WorkerPage() {
   const { workerId } = route.useParams();
   const worker = useQuery(workerQuery(workerId));
-  useTitle(worker.data?.hostname ?? 'Worker');
+  useTitle(worker.data === undefined ? 'Node' : workerId);
   if (worker.isPending) {
     return (
-      <Loading what="the worker">
+      <Loading what="the node">
         <div className={styles.page}>
           <Skeleton width="35%" height="1.75rem" />
           <Skeleton width="100%" height="7rem" />
@@ -36,12 +36,12 @@ export function WorkerPage() {
   }
   if (worker.data === undefined) {
     return worker.error instanceof ApiError && worker.error.status === 404 ? (
-      <Empty page title="There is no such worker" actions={<ButtonLink to="/">Show all workers</ButtonLink>}>
+      <Empty page title="There is no such node" actions={<ButtonLink to="/">Show all nodes</ButtonLink>}>
         <p>It may have been removed, or it belongs to a project that is not yours.</p>
       </Empty>
     ) : (
       <ErrorNotice
-        title="The worker could not be read"
+        title="The node could not be read"
         error={worker.error}
         retry={() => void worker.refetch()}
       />
@@ -54,7 +54,7 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
   return (
     <div className={styles.page}>
       <header className={styles.title}>
-        <h1>{worker.hostname}</h1>
+        <h1>{worker.workerId}</h1>
         <span role="status">
           <WorkerStatusMark status={worker.status} badge />
         </span>
@@ -63,6 +63,7 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
       <Card padded>
         <Facts
           facts={[
+            ['Machine', worker.hostname],
             ['Slots in use', `${worker.runningJobs.length} of ${worker.maxParallel}`],
             ['Cores', worker.cpuCount],
             ['Busy', worker.load === null ? undefined : `${worker.load.toFixed(2)} cores`],
@@ -79,7 +80,6 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
               'Last heard of',
               worker.lastHeartbeat === null ? 'never' : <Ago key="heard" at={worker.lastHeartbeat} />,
             ],
-            ['Id', <code key="id">{worker.workerId}</code>],
           ]}
         />
       </Card>
@@ -90,7 +90,7 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
             filter={{ workerId: worker.workerId }}
             empty={
               <Empty title="No job has run here yet">
-                <p>Jobs go to whichever worker suits them; this one is asked in its turn.</p>
+                <p>Jobs go to whichever node suits them; this one is asked in its turn.</p>
               </Empty>
             }
           />
@@ -106,14 +106,14 @@ function WorkerNotice({ worker }: { worker: WorkerView }) {
       return <Approval workerId={worker.workerId} />;
     case 'offline':
       return (
-        <Notice tone="warn" title="The server does not hear from this worker">
+        <Notice tone="warn" title="The server does not hear from this node">
           Check that the machine is on, that <code>lattice join</code> or <code>lattice worker</code> still
           runs on it, and that it reaches the server. It comes back by itself.
         </Notice>
       );
     case 'error':
       return (
-        <Notice tone="bad" title="This worker says that something is wrong with it">
+        <Notice tone="bad" title="This node says that something is wrong with it">
           It gets no jobs until it says otherwise. Its own log, on the machine, tells more.
         </Notice>
       );
@@ -134,7 +134,7 @@ function Approval({ workerId }: { workerId: string }) {
     <>
       <Notice
         tone="warn"
-        title="This worker waits for approval"
+        title="This node waits for approval"
         actions={
           admin && (
             <Button small disabled={approve.isPending} onClick={() => approve.mutate()}>
@@ -147,7 +147,7 @@ function Approval({ workerId }: { workerId: string }) {
           ? 'Approve it only if you know this machine: it will see the files of the jobs it runs.'
           : 'An admin can approve it.'}
       </Notice>
-      {approve.isError && <ErrorNotice title="The worker could not be approved" error={approve.error} />}
+      {approve.isError && <ErrorNotice title="The node could not be approved" error={approve.error} />}
     </>
   );
 }

@@ -75,8 +75,6 @@ const ORDER = { pending: 0, online: 1, error: 2, offline: 3 };
 function sorted(workers: WorkerView[]): WorkerView[] {
   return workers.toSorted(
     (a, b) =>
-      ORDER[a.status] - ORDER[b.status] ||
-      a.hostname.localeCompare(b.hostname) ||
-      (a.workerId < b.workerId ? -1 : 1),
+      ORDER[a.status] - ORDER[b.status] || a.workerId.localeCompare(b.workerId, undefined, { numeric: true }),
   );
 }

@@ -40,13 +40,15 @@ class ForeignWorkerTest {
     private static ForgetfulProxy proxy;
     private static ManagedProcess worker;
 
+    private static final Path SCRIPT =
+            Path.of("../docs/examples/worker.py").toAbsolutePath().normalize();
+
     @BeforeAll
     static void startWorker() throws IOException {
         proxy = new ForgetfulProxy(CLUSTER.server().url());
-        Path script = Path.of("../docs/examples/worker.py").toAbsolutePath().normalize();
         worker = ManagedProcess.start(
                 "worker.py",
-                List.of("python3", script.toString()),
+                List.of("python3", SCRIPT.toString()),
                 Map.of(
                         "SERVER_URL", proxy.url().toString(),
                         "WORKER_ID", "snake",
@@ -103,6 +105,45 @@ class ForeignWorkerTest {
                 .isEqualTo(202);
         JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
         assertThat(end.path("status").asText()).as("%s", end).isEqualTo("cancelled");
+    }
+
+    @Test
+    void itSaysThatACommandTookTooLong() {
+        String job = CLUSTER.api().submit(Map.of("command", List.of("sleep", "60"), "timeout", 1));
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("failed");
+        assertThat(end.path("error").toString()).contains("TIMED_OUT");
+        // The signal that stopped it is not how the command ended.
+        assertThat(end.path("exitCode").asInt(124)).isEqualTo(124);
+    }
+
+    @Test
+    void itSaysInASentenceThatItWasRemoved() throws IOException {
+        Path log = folder.resolve("leaver.log");
+        ManagedProcess leaver = ManagedProcess.start(
+                "leaver",
+                List.of("sh", "-c", "python3 \"$0\"; echo ended with $?", SCRIPT.toString()),
+                Map.of(
+                        "SERVER_URL", CLUSTER.server().url().toString(),
+                        "WORKER_ID", "leaver",
+                        "HEARTBEAT_SECONDS", "0.5"),
+                folder,
+                log);
+        try {
+            CLUSTER.awaitOnline("leaver");
+            assertThat(CLUSTER.api().delete("/api/workers/leaver").status()).isEqualTo(204);
+            Awaitility.await("the end of a worker that was removed")
+                    .atMost(PATIENCE)
+                    .until(() -> !leaver.isAlive());
+            assertThat(Files.readAllLines(log))
+                    .hasSize(2)
+                    .satisfies(lines -> assertThat(lines.getFirst()).contains("the worker was removed"))
+                    .endsWith("ended with 1");
+        } finally {
+            leaver.stop();
+        }
     }
 
     @Test
