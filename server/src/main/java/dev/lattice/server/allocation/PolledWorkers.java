@@ -27,6 +27,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Workers in any language that poll over HTTP: work for them, their output, their results. */
 public final class PolledWorkers {
+    private static final AttemptOutcome.Note OUTPUTS_STAY = new AttemptOutcome.Note(
+            "OUTPUT_NOT_STORED",
+            "The job ran on a worker that polls over HTTP, which brings no files back. Require a label of a node with"
+                    + " an agent.");
+
     /** A call for work waits no longer than this, whatever it asks for. */
     public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
@@ -132,9 +137,20 @@ public final class PolledWorkers {
             return CompletableFuture.completedFuture(false);
         }
         link(node).heard();
+        AttemptOutcome whole = registry.find(allocation.get())
+                .filter(grant -> !grant.assignment().spec().outputs().isEmpty())
+                .map(_ -> withoutOutputs(outcome))
+                .orElse(outcome);
         AllocationReport report = new AllocationReport(
-                allocation.get(), true, false, Optional.of(outcome), duration.toNanos() / 1_000, null, List.of());
+                allocation.get(), true, false, Optional.of(whole), duration.toNanos() / 1_000, null, List.of());
         return dispatcher.reportedResult(node.id(), job, attempt, report);
+    }
+
+    /** These workers have no way to bring files back: whoever asked for some is told. */
+    private static AttemptOutcome withoutOutputs(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Exited(int code, Optional<String> error, _)
+                ? new AttemptOutcome.Exited(code, error, Optional.of(OUTPUTS_STAY))
+                : outcome;
     }
 
     private AllocationId current(Node node, JobId job, int attempt) {

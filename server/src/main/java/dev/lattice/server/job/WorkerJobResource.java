@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 @Access(Access.Policy.WORKER)
 @RunOnVirtualThread
 public final class WorkerJobResource {
+    private static final String TIMED_OUT = "TIMED_OUT";
+
     private final PolledWorkers workers;
     private final NodeDirectory nodes;
     private final JobService jobs;
@@ -186,7 +188,11 @@ public final class WorkerJobResource {
         return new SubmitResultReply(recorded, now.state());
     }
 
+    /** A result has no place of its own for a timeout: workers say it as the error, by the code that owners see. */
     private static AttemptOutcome outcome(SubmitResultRequest request) {
+        if (TIMED_OUT.equals(request.error())) {
+            return new AttemptOutcome.TimedOut();
+        }
         boolean contradicts = Boolean.FALSE.equals(request.success()) && request.exitCode() == 0;
         Optional<String> error = Optional.ofNullable(request.error())
                 .or(() -> contradicts ? Optional.of("Its worker calls it a failure.") : Optional.empty());

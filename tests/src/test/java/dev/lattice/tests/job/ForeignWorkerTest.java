@@ -108,13 +108,21 @@ class ForeignWorkerTest {
     }
 
     @Test
+    void whoWantsFilesBackIsToldThatItBringsNone() {
+        String job = CLUSTER.api().submit(Map.of("command", "echo x > out.txt", "outputs", List.of("*.txt")));
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText()).isEqualTo("completed");
+        assertThat(end.path("error").path("code").asText()).isEqualTo("OUTPUT_NOT_STORED");
+    }
+
+    @Test
     void itSaysThatACommandTookTooLong() {
         String job = CLUSTER.api().submit(Map.of("command", List.of("sleep", "60"), "timeout", 1));
         JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
         assertThat(end.path("status").asText())
                 .as("%s\n%s", end, worker.logTail(20))
                 .isEqualTo("failed");
-        assertThat(end.path("error").toString()).contains("TIMED_OUT");
+        assertThat(end.path("error").path("code").asText()).isEqualTo("TIMED_OUT");
         // The signal that stopped it is not how the command ended.
         assertThat(end.path("exitCode").asInt(124)).isEqualTo(124);
     }
