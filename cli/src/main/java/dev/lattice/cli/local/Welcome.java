@@ -26,10 +26,16 @@ final class Welcome {
         around.text()
                 .println("Ready after " + millis / 1000 + "." + millis / 100 % 10 + " s. Data are in " + settings.home()
                         + ".");
-        if (admin.token() == null) {
+        if (admin.signedInAs() == null) {
             around.text().println("This command line is not signed in: lattice login " + settings.url());
         } else if (admin.password() != null) {
-            around.text().println("The password is shown this once; this command line is signed in already.");
+            around.text()
+                    .println("The password is shown this once, so keep it; this command line is signed in already.");
+        } else if (!admin.signedInAs().equals(admin.email())) {
+            around.text().println("This command line is signed in as " + Inert.line(admin.signedInAs()) + ".");
+        }
+        if (admin.password() == null) {
+            around.text().println("A password that was lost: README.md, 'Accounts', has the way back.");
         }
         around.text().println("Try, in another terminal:  lattice run -- sh -c 'echo hello from $(hostname)'");
         around.text().println("Ctrl-C stops everything.");

@@ -195,6 +195,30 @@ class CommandLineTest {
     }
 
     @Test
+    void somebodyElsesSignInLeavesTheFirstContextAlone() {
+        environment.remove("LATTICE_SERVER");
+        environment.remove("LATTICE_TOKEN");
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.TOKEN))
+                .as(err())
+                .isZero();
+        assertThat(err()).contains("context local");
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN))
+                .isZero();
+        assertThat(err()).contains("signed in as " + FakeLattice.BOB, "context " + FakeLattice.BOB);
+        assertThat(lattice("whoami", "-o", "name")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.BOB + "\n");
+        assertThat(lattice("whoami", "-o", "name", "--context", "local")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.ADMIN + "\n");
+
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.TOKEN)).isZero();
+        assertThat(err()).contains("context local");
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN, "--name", "local"))
+                .isZero();
+        assertThat(lattice("whoami", "-o", "name", "--context", "local")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.BOB + "\n");
+    }
+
+    @Test
     void aCommandThatDoesNotExistIsSaidAsOne() {
         assertThat(lattice("jbos", "ls")).isEqualTo(2);
         assertThat(err()).contains("'lattice' has no command 'jbos'");
