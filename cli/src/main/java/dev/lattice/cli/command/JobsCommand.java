@@ -63,7 +63,7 @@ final class JobsCommand extends CommandGroup {
                     Column.of("TOOK", job -> Ages.between(job.startedAt(), job.completedAt(), now)),
                     Column.wide("ATTEMPT", job -> Integer.toString(job.attempt())),
                     Column.wide("GROUP", job -> job.groupId() == null ? "-" : String.valueOf(job.groupId())),
-                    Column.of("COMMAND", JobsCommand::commandAndReason));
+                    Column.text("COMMAND", JobsCommand::commandAndReason));
             new Printer(around, format)
                     .list(jobs, job -> job.jobId().toString(), columns, "no jobs. 'lattice run -- COMMAND' makes one");
             return ExitCode.OK;

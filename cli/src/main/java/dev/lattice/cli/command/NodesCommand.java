@@ -39,14 +39,15 @@ final class NodesCommand extends CommandGroup {
             List<Column<WorkerView>> columns = List.of(
                     Column.of("NODE", node -> node.workerId().toString()),
                     Column.of("STATUS", NodesCommand::status),
-                    Column.of("HOST", WorkerView::hostname),
+                    Column.text("HOST", WorkerView::hostname),
                     Column.of("CORES", node -> Integer.toString(node.cpuCount())),
                     Column.of("MEMORY", node -> node.totalMemoryMb() + " MB"),
                     Column.of("JOBS", node -> node.runningJobs().size() + "/" + node.maxParallel()),
                     Column.of("SEEN", node -> Ages.since(node.lastHeartbeat(), now)),
                     Column.wide("OS", node -> node.metadata().osType()),
                     Column.wide("VERSION", node -> orDash(node.metadata().nodeVersion())),
-                    Column.of("LABELS", node -> String.join(",", node.metadata().tags())));
+                    Column.text(
+                            "LABELS", node -> String.join(",", node.metadata().tags())));
             new Printer(around, format)
                     .list(
                             client.nodes().list(),

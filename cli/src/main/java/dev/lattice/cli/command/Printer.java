@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Prints results in the form that was asked for. Whatever is for programs stands alone on stdout. */
 final class Printer {
@@ -27,14 +28,19 @@ final class Printer {
      * One column of a list.
      *
      * @param wide shown by {@code -o wide} only
+     * @param text nothing that is typed again, so that it may be cut in a narrow terminal
      */
-    record Column<T>(String heading, boolean wide, Function<T, String> cell) {
+    record Column<T>(String heading, boolean wide, boolean text, Function<T, String> cell) {
         static <T> Column<T> of(String heading, Function<T, String> cell) {
-            return new Column<>(heading, false, cell);
+            return new Column<>(heading, false, false, cell);
+        }
+
+        static <T> Column<T> text(String heading, Function<T, String> cell) {
+            return new Column<>(heading, false, true, cell);
         }
 
         static <T> Column<T> wide(String heading, Function<T, String> cell) {
-            return new Column<>(heading, true, cell);
+            return new Column<>(heading, true, false, cell);
         }
     }
 
@@ -67,7 +73,9 @@ final class Printer {
         if (format == FormatOptions.Format.table) {
             shown.removeIf(Column::wide);
         }
-        Table table = new Table(shown.stream().map(Column::heading).toList());
+        Table table = new Table(
+                shown.stream().map(Column::heading).toList(),
+                shown.stream().filter(Column::text).map(Column::heading).collect(Collectors.toSet()));
         for (T item : items) {
             table.row(shown.stream().map(column -> column.cell().apply(item)).toList());
         }
