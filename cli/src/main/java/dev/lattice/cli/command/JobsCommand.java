@@ -65,7 +65,11 @@ final class JobsCommand extends CommandGroup {
                     Column.wide("GROUP", job -> job.groupId() == null ? "-" : String.valueOf(job.groupId())),
                     Column.text("COMMAND", JobsCommand::commandAndReason));
             new Printer(around, format)
-                    .list(jobs, job -> job.jobId().toString(), columns, "no jobs. 'lattice run -- COMMAND' makes one");
+                    .list(
+                            jobs,
+                            job -> job.jobId().toString(),
+                            columns,
+                            () -> "no jobs. 'lattice run -- COMMAND' makes one");
             return ExitCode.OK;
         }
     }

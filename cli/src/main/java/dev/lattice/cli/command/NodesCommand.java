@@ -2,6 +2,7 @@ package dev.lattice.cli.command;
 
 import dev.lattice.api.auth.CreateJoinTokenRequest;
 import dev.lattice.api.auth.JoinTokenView;
+import dev.lattice.api.auth.Role;
 import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.worker.WorkerView;
@@ -32,7 +33,10 @@ final class NodesCommand extends CommandGroup {
         this.around = around;
     }
 
-    @Command(name = "ls", description = "Lists nodes.")
+    @Command(
+            name = "ls",
+            description =
+                    "Lists nodes: all of them to an admin, to others those of their own project. Jobs run on all.")
     int ls(@Mixin ConnectionOptions connection, @Mixin FormatOptions format) {
         try (LatticeClient client = connection.target(around).connect()) {
             Instant now = Instant.now();
@@ -49,13 +53,15 @@ final class NodesCommand extends CommandGroup {
                     Column.text(
                             "LABELS", node -> String.join(",", node.metadata().tags())));
             new Printer(around, format)
-                    .list(
-                            client.nodes().list(),
-                            node -> node.workerId().toString(),
-                            columns,
-                            "no nodes. 'lattice nodes token' prints how a machine joins");
+                    .list(client.nodes().list(), node -> node.workerId().toString(), columns, () -> none(client));
             return ExitCode.OK;
         }
+    }
+
+    private static String none(LatticeClient client) {
+        return client.account().me().value().role() == Role.ADMIN
+                ? "no nodes. 'lattice nodes token' prints how a machine joins"
+                : "your project has no nodes; those of others, on which your jobs run too, only admins see";
     }
 
     private static String status(WorkerView node) {

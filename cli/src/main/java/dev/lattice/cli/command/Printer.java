@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Prints results in the form that was asked for. Whatever is for programs stands alone on stdout. */
@@ -48,9 +49,10 @@ final class Printer {
      * A list.
      *
      * @param name the id of an item
-     * @param whenEmpty what to do next, said to a person when there is nothing
+     * @param whenEmpty says to a person what to do next when there is nothing
      */
-    <T> void list(Answer<Page<T>> answer, Function<T, String> name, List<Column<T>> columns, String whenEmpty) {
+    <T> void list(
+            Answer<Page<T>> answer, Function<T, String> name, List<Column<T>> columns, Supplier<String> whenEmpty) {
         List<T> items = answer.value().items();
         switch (format) {
             case json -> json(answer.json());
@@ -64,9 +66,9 @@ final class Printer {
         }
     }
 
-    private <T> void table(List<T> items, List<Column<T>> columns, String whenEmpty) {
+    private <T> void table(List<T> items, List<Column<T>> columns, Supplier<String> whenEmpty) {
         if (items.isEmpty()) {
-            around.say(whenEmpty);
+            around.say(whenEmpty.get());
             return;
         }
         List<Column<T>> shown = new ArrayList<>(columns);

@@ -42,7 +42,7 @@ final class TokensCommand extends CommandGroup {
                             client.account().tokens(),
                             token -> token.id().toString(),
                             columns,
-                            "no API tokens. 'lattice tokens create NAME' makes one");
+                            () -> "no API tokens. 'lattice tokens create NAME' makes one");
             return ExitCode.OK;
         }
     }

@@ -311,6 +311,19 @@ class CommandLineTest {
     }
 
     @Test
+    void whoIsNoAdminHearsThatThereMayBeMoreNodes() {
+        lattice("doctor");
+        assertThat(out()).contains("none is online", "lattice nodes token");
+        environment.put("LATTICE_TOKEN", FakeLattice.BOBS_TOKEN);
+        assertThat(lattice("nodes", "ls")).isZero();
+        assertThat(err()).contains("only admins see").doesNotContain("nodes token");
+        lattice("doctor");
+        assertThat(out())
+                .contains("signed in as " + FakeLattice.BOB, "only admins see")
+                .doesNotContain("none is online", "nodes token");
+    }
+
+    @Test
     void aReaderThatWentAwayEndsTheJob() throws InterruptedException {
         server.play(frames -> {
             frames.running();

@@ -166,6 +166,7 @@ public final class FakeLattice implements AutoCloseable {
             }
             case "/api/jobs/list" ->
                 json(exchange, 200, "{\"items\":[" + job("completed", 0) + "],\"nextCursor\":null}");
+            case "/api/health" -> json(exchange, 200, "{\"status\":\"ok\",\"checks\":{},\"version\":\"1\"}");
             case "/api/auth/me" -> {
                 String caller = caller(exchange);
                 String role = caller.equals(ADMIN) ? "admin" : "consumer";
