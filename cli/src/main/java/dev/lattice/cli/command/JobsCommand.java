@@ -164,7 +164,13 @@ final class JobsCommand extends CommandGroup {
             LiveOutput output = new LiveOutput(around, job -> {});
             client.jobs().follow(id, output);
             JobView result = output.result();
-            return result == null ? ExitCode.OURS : JobEnding.exitCode(result);
+            if (result == null) {
+                return ExitCode.OURS;
+            }
+            if (!JobEnding.speaksForItself(result)) {
+                around.say(JobEnding.describe(result));
+            }
+            return JobEnding.exitCode(result);
         } catch (OutputException e) {
             return ExitCode.BROKEN_PIPE;
         }

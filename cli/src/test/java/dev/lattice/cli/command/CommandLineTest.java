@@ -166,6 +166,19 @@ class CommandLineTest {
     }
 
     @Test
+    void logsSayWhyAJobEndedAsRunDoes() {
+        server.play(frames -> frames.fails("TIMED_OUT"));
+        assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(124);
+        assertThat(err()).contains("job " + FakeLattice.JOB + " failed: it is TIMED_OUT");
+        server.play(frames -> frames.end("cancelled", null));
+        assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(125);
+        assertThat(err()).contains("job " + FakeLattice.JOB + " was cancel");
+        server.play(frames -> frames.end("failed", 3));
+        assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(3);
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
     void whatDoesNotExistIs1() {
         assertThat(lattice("jobs", "show", "0000000000009")).isEqualTo(1);
         assertThat(err()).contains("NOT_FOUND");
