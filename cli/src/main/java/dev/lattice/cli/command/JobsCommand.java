@@ -52,6 +52,7 @@ final class JobsCommand extends CommandGroup {
                     int limit,
             @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where the list before ended.") @Nullable String cursor) {
         try (LatticeClient client = connection.target(around).connect()) {
+            boolean filtered = status != null || node != null || text != null;
             Answer<Page<JobView>> jobs = client.jobs().list(new JobFilter(status, node, text), limit, cursor);
             Instant now = Instant.now();
             List<Column<JobView>> columns = List.of(
@@ -69,7 +70,9 @@ final class JobsCommand extends CommandGroup {
                             jobs,
                             job -> job.jobId().toString(),
                             columns,
-                            () -> "no jobs. 'lattice run -- COMMAND' makes one");
+                            () -> filtered
+                                    ? "no job matches; without --status, --node and --grep all are listed"
+                                    : "no jobs. 'lattice run -- COMMAND' makes one");
             return ExitCode.OK;
         }
     }
@@ -183,8 +186,13 @@ final class JobsCommand extends CommandGroup {
         try (LatticeClient client = connection.target(around).connect()) {
             List<JobId> asked = new ArrayList<>(ids);
             for (JobId id : asked) {
-                client.jobs().cancel(id);
-                around.say("cancelling " + id);
+                JobView job = client.jobs().get(id).value();
+                if (job.status().terminal()) {
+                    around.say("nothing to cancel: " + JobEnding.describe(job));
+                } else {
+                    client.jobs().cancel(id);
+                    around.say("cancelling " + id);
+                }
             }
             return ExitCode.OK;
         }

@@ -179,6 +179,23 @@ class CommandLineTest {
     }
 
     @Test
+    void aJobThatHasEndedIsNotCanceled() {
+        assertThat(lattice("jobs", "cancel", FakeLattice.JOB)).isZero();
+        assertThat(server.cancelled().getCount()).isZero();
+        server.calls().clear();
+        server.setStatus("failed");
+        assertThat(lattice("jobs", "cancel", FakeLattice.JOB)).isZero();
+        assertThat(err()).contains("nothing to cancel: job " + FakeLattice.JOB + " failed");
+        assertThat(server.calls()).containsExactly("GET /api/jobs/" + FakeLattice.JOB);
+    }
+
+    @Test
+    void aFilterThatFindsNothingIsSaidAsOne() {
+        assertThat(lattice("jobs", "ls", "--grep", "nothing")).isZero();
+        assertThat(err()).contains("no job matches", "--grep").doesNotContain("lattice run");
+    }
+
+    @Test
     void whatDoesNotExistIs1() {
         assertThat(lattice("jobs", "show", "0000000000009")).isEqualTo(1);
         assertThat(err()).contains("NOT_FOUND");

@@ -45,6 +45,7 @@ public final class FakeLattice implements AutoCloseable {
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile Script script = frames -> frames.end("completed", 0);
     private volatile boolean treesForgotten;
+    private volatile String status = "running";
 
     public FakeLattice() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -59,6 +60,11 @@ public final class FakeLattice implements AutoCloseable {
 
     void play(Script next) {
         script = next;
+    }
+
+    /** How the job is, for who asks without watching it. */
+    void setStatus(String next) {
+        status = next;
     }
 
     /** Submissions that name a tree are refused once. */
@@ -164,8 +170,12 @@ public final class FakeLattice implements AutoCloseable {
                 cancelled.countDown();
                 json(exchange, 202, "{}");
             }
-            case "/api/jobs/list" ->
-                json(exchange, 200, "{\"items\":[" + job("completed", 0) + "],\"nextCursor\":null}");
+            case "/api/jobs/" + JOB -> json(exchange, 200, job(status, null));
+            case "/api/jobs/list" -> {
+                String query = exchange.getRequestURI().getQuery();
+                String items = query.contains("q=nothing") ? "" : job("completed", 0);
+                json(exchange, 200, "{\"items\":[" + items + "],\"nextCursor\":null}");
+            }
             case "/api/health" -> json(exchange, 200, "{\"status\":\"ok\",\"checks\":{},\"version\":\"1\"}");
             case "/api/auth/me" -> {
                 String caller = caller(exchange);
