@@ -87,7 +87,8 @@ final class NodesCommand extends CommandGroup {
             lines.put("Cores", Integer.toString(node.cpuCount()));
             lines.put("Memory", node.totalMemoryMb() + " MB");
             if (node.load() != null) {
-                lines.put("Busy", String.format(Locale.ROOT, "%.2f cores", node.load()));
+                // Counts what waits for a core or a disk, too, so it may well be more than there are cores.
+                lines.put("Load average", String.format(Locale.ROOT, "%.2f (over one minute)", node.load()));
             }
             if (node.freeMemoryMb() != null) {
                 lines.put("Free memory", node.freeMemoryMb() + " MB");
@@ -104,7 +105,11 @@ final class NodesCommand extends CommandGroup {
                             ? "nothing"
                             : node.runningJobs().toString());
             lines.put("Registered", node.registeredAt().toString());
-            lines.put("Last seen", Ages.since(node.lastHeartbeat(), Instant.now()) + " ago");
+            lines.put(
+                    "Last seen",
+                    node.lastHeartbeat() == null
+                            ? "not since the server started"
+                            : Ages.since(node.lastHeartbeat(), Instant.now()) + " ago");
             new Printer(around, format).details(answer.json(), id, lines);
             return ExitCode.OK;
         }

@@ -186,6 +186,14 @@ public final class FakeLattice implements AutoCloseable {
                         "{\"id\":\"0000000000002\",\"email\":\"" + caller + "\",\"role\":\"" + role
                                 + "\",\"projectId\":null,\"createdAt\":null}");
             }
+            case "/api/workers/node-1" ->
+                json(
+                        exchange,
+                        200,
+                        "{\"workerId\":\"node-1\",\"hostname\":\"host\",\"status\":\"online\",\"cpuCount\":2,"
+                                + "\"totalMemoryMb\":4096,\"lastHeartbeat\":null,\"registeredAt\":\"2026-01-01T00:00:00Z\","
+                                + "\"runningJobs\":[],\"maxParallel\":2,\"load\":7.834,\"freeMemoryMb\":null,"
+                                + "\"metadata\":{\"osType\":\"linux\",\"nodeVersion\":null,\"tags\":[]}}");
             case "/api/workers/node-1/approve" -> json(exchange, 200, "{}");
             case "/api/workers/list" -> json(exchange, 200, "{\"items\":[],\"nextCursor\":null}");
             case "/api/groups" -> {
