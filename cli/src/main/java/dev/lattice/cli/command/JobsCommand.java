@@ -191,7 +191,7 @@ final class JobsCommand extends CommandGroup {
                     around.say("nothing to cancel: " + JobEnding.describe(job));
                 } else {
                     client.jobs().cancel(id);
-                    around.say("cancelling " + id);
+                    around.say("canceling " + id);
                 }
             }
             return ExitCode.OK;

@@ -37,7 +37,7 @@ public final class JobEnding {
         StringBuilder text = new StringBuilder("job ").append(job.jobId()).append(' ');
         switch (job.status()) {
             case SUCCEEDED -> text.append("succeeded");
-            case CANCELED -> text.append("was cancelled");
+            case CANCELED -> text.append("was canceled");
             case LOST -> text.append("was lost with its node and is out of retries");
             default -> text.append("failed");
         }

@@ -96,7 +96,7 @@ public final class WatchedGroup {
     }
 
     private void interrupted(GroupId id) {
-        around.say("cancelling group " + id + " (Ctrl-C again leaves without waiting)");
+        around.say("canceling group " + id + " (Ctrl-C again leaves without waiting)");
         cancel(id);
     }
 

@@ -73,10 +73,10 @@ public final class WatchedJob {
 
     private void interrupted() {
         if (job.get() == null) {
-            // Nothing is accepted yet that could be cancelled.
+            // Nothing is accepted yet that could be canceled.
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
-        around.say("cancelling job " + job.get() + " (Ctrl-C again leaves without waiting)");
+        around.say("canceling job " + job.get() + " (Ctrl-C again leaves without waiting)");
         cancel();
     }
 

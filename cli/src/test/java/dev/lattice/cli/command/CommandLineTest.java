@@ -172,7 +172,7 @@ class CommandLineTest {
         assertThat(err()).contains("job " + FakeLattice.JOB + " failed: it is TIMED_OUT");
         server.play(frames -> frames.end("cancelled", null));
         assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(125);
-        assertThat(err()).contains("job " + FakeLattice.JOB + " was cancel");
+        assertThat(err()).contains("job " + FakeLattice.JOB + " was canceled");
         server.play(frames -> frames.end("failed", 3));
         assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(3);
         assertThat(err()).isEmpty();
@@ -214,6 +214,12 @@ class CommandLineTest {
         assertThat(lattice("node", "approve", "node-1")).as(err()).isZero();
         assertThat(server.calls()).contains("POST /api/workers/node-1/approve");
         assertThat(lattice("nodes", "approve", "node-1")).as(err()).isZero();
+    }
+
+    @Test
+    void aLoadAverageIsCalledOne() {
+        assertThat(lattice("nodes", "show", "node-1")).as(err()).isZero();
+        assertThat(out()).containsPattern("Load average: +7\\.83 ").contains("not since the server started").doesNotContain("cores");
     }
 
     @Test
