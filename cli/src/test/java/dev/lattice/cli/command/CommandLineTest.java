@@ -50,11 +50,20 @@ class CommandLineTest {
     }
 
     private int lattice(String... arguments) {
+        return lattice("", arguments);
+    }
+
+    private int lattice(String input, String[] arguments) {
         out.reset();
         err.reset();
         return Lattice.execute(
                 Surroundings.of(
-                        environment, project, new ByteArrayInputStream(new byte[0]), stdout, err, Terminal.NONE),
+                        environment,
+                        project,
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                        stdout,
+                        err,
+                        Terminal.NONE),
                 arguments);
     }
 
@@ -86,6 +95,14 @@ class CommandLineTest {
         assertThat(out()).isEqualTo("out\n");
         assertThat(err()).isEqualTo("err\n");
         assertThat(server.submissions().getFirst().texts("command")).containsExactly("sh", "-c", "x");
+    }
+
+    @Test
+    void inputThatGoesNowhereIsSaidOnce() {
+        assertThat(lattice("data", new String[] {"run", "--", "cat"})).isZero();
+        assertThat(err()).containsOnlyOnce("standard input is not passed on");
+        assertThat(lattice("run", "--", "cat")).isZero();
+        assertThat(err()).isEmpty();
     }
 
     @Test
@@ -219,7 +236,10 @@ class CommandLineTest {
     @Test
     void aLoadAverageIsCalledOne() {
         assertThat(lattice("nodes", "show", "node-1")).as(err()).isZero();
-        assertThat(out()).containsPattern("Load average: +7\\.83 ").contains("not since the server started").doesNotContain("cores");
+        assertThat(out())
+                .containsPattern("Load average: +7\\.83 ")
+                .contains("not since the server started")
+                .doesNotContain("cores");
     }
 
     @Test
