@@ -136,6 +136,19 @@ class CommandLineTest {
     }
 
     @Test
+    void aServerIsAskedBeforeALargeFolderIsRead() throws IOException {
+        write("large", "x".repeat(5_000_000));
+        environment.put("LATTICE_TOKEN", "wrong");
+        assertThat(lattice("run", "--", "true")).isEqualTo(4);
+        assertThat(server.calls()).containsExactly("GET /api/auth/me");
+        environment.put("LATTICE_TOKEN", FakeLattice.TOKEN);
+        server.calls().clear();
+        assertThat(lattice("run", "--", "true")).as(err()).isZero();
+        assertThat(lattice("run", "--", "true")).as(err()).isZero();
+        assertThat(server.calls()).containsOnlyOnce("GET /api/auth/me").startsWith("GET /api/auth/me");
+    }
+
+    @Test
     void aServerThatForgotTheFolderGetsItAgain() throws IOException {
         write("a.txt", "alpha");
         assertThat(lattice("run", "--", "true")).isZero();
