@@ -37,7 +37,8 @@ final class Welcome {
         if (admin.password() == null) {
             around.text().println("A password that was lost: README.md, 'Accounts', has the way back.");
         }
-        around.text().println("Try, in another terminal:  lattice run -- sh -c 'echo hello from $(hostname)'");
+        String command = around.variable("LATTICE_CHECKOUT") == null ? "lattice" : "./lattice";
+        around.text().println("Try, in another terminal:  " + command + " run -- sh -c 'echo hello from $(hostname)'");
         around.text().println("Ctrl-C stops everything.");
         around.text().flush();
     }

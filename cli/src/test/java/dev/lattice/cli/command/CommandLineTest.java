@@ -410,6 +410,32 @@ class CommandLineTest {
     }
 
     @Test
+    void theVersionIsSaidByOptionAndCommand() {
+        assertThat(lattice("version")).isZero();
+        String version = out();
+        assertThat(version).startsWith("lattice ");
+        assertThat(lattice("--version")).isZero();
+        assertThat(out()).isEqualTo(version);
+    }
+
+    @Test
+    void theHelpNamesEveryExitCodeAndInACheckoutWhatItsLauncherDoes() {
+        assertThat(lattice("--help")).isZero();
+        assertThat(out())
+                .contains("another agent uses")
+                .doesNotContain("  build")
+                .doesNotContain("  test");
+        for (int code : new int[] {0, 1, 2, 3, 4, 124, 125, 126, 127, 130, 141}) {
+            assertThat(out()).containsPattern("(?m)^ +" + code + " ");
+        }
+        assertThat(lattice("join", "--help")).isZero();
+        assertThat(out()).containsPattern("(?m)^ +3 ");
+        environment.put("LATTICE_CHECKOUT", "somewhere");
+        assertThat(lattice("--help")).isZero();
+        assertThat(out()).contains("  build", "  test");
+    }
+
+    @Test
     void everyCommandHasHelpAndCompletion() {
         for (String command : new String[] {
             "run",
