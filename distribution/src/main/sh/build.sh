@@ -112,6 +112,10 @@ lattice_outdated() {
 
 lattice_build_now() {
   lattice_build_console || return 1
+  # The first build makes these folders, and would take that for changes of what they are in.
+  for lattice_pom in "$root"/*/pom.xml; do
+    mkdir -p "${lattice_pom%/pom.xml}/target"
+  done
   : >"$lattice_logs/starting"
   if ! lattice_step build "building server, agent and command line (the first time takes minutes)" \
     lattice_maven -f "$root/pom.xml" -DskipTests -Dspotless.check.skip=true -pl distribution -am package; then

@@ -68,8 +68,9 @@ lattice_aot_make_all() {
   lattice_aot_jdk="$LATTICE_JDK $LATTICE_JDK_VERSION"
   mkdir -p "$lib/aot"
   for lattice_what in cli stack; do
-    lattice_sum=$(find "$lib/cli" "$lib/server" "$lib/agent" -name '*.jar' |
-      if [ $lattice_what = cli ]; then grep "^$lib/cli/"; else grep -v "^$lib/cli/"; fi |
+    # By name inside of the distribution: where that stands is of no importance.
+    lattice_sum=$(cd "$lib" && find cli server agent -name '*.jar' |
+      if [ $lattice_what = cli ]; then grep '^cli/'; else grep -v '^cli/'; fi |
       LC_ALL=C sort | xargs cksum | cksum)
     if [ -r "$lib/aot/$lattice_what.sum" ] && read -r lattice_made_of <"$lib/aot/$lattice_what.sum" &&
       [ "$lattice_made_of" = "$lattice_aot_jdk $lattice_sum" ]; then

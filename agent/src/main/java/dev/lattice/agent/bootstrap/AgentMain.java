@@ -22,7 +22,7 @@ public final class AgentMain {
         try {
             options = AgentOptions.parse(List.of(arguments), System.getenv());
         } catch (IllegalArgumentException wrong) {
-            System.err.println("lattice worker: " + wrong.getMessage() + "\n\n" + AgentOptions.USAGE);
+            System.err.println("lattice: " + wrong.getMessage() + "; 'lattice worker --help' says what there is");
             System.exit(USAGE);
             return;
         }
@@ -46,13 +46,13 @@ public final class AgentMain {
             agent.run();
             return 0;
         } catch (AgentHome.InUseException inUse) {
-            System.err.println("lattice worker: " + inUse.getMessage());
+            System.err.println("lattice: " + inUse.getMessage());
             return IN_USE;
         } catch (TurnedAwayException turnedAway) {
-            System.err.println("lattice worker: " + turnedAway.getMessage());
+            System.err.println("lattice: " + turnedAway.getMessage());
             return TURNED_AWAY;
         } catch (IOException failed) {
-            System.err.println("lattice worker: " + failed.getMessage());
+            System.err.println("lattice: the agent cannot work in " + options.home() + ": " + failed.getMessage());
             return FAILED;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -65,7 +65,7 @@ public final class AgentMain {
     private static void await(CountDownLatch done) {
         try {
             if (!done.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("lattice worker: not all parts stopped in time");
+                System.err.println("lattice: not all parts stopped in time");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.lattice.agent.bootstrap;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,19 +38,6 @@ public record AgentOptions(
     /** Added by the supervisor, not for people. */
     public static final String SUPERVISED = "--supervised";
 
-    public static final String USAGE = """
-            usage: lattice worker --server URL [options]
-
-              --server URL        the server's address (SERVER_URL, LATTICE_SERVER)
-              --token TOKEN       join token for the first registration (WORKER_TOKEN)
-              --home DIR          where the agent keeps its data (default: $LATTICE_HOME/agent)
-              --max-parallel N    jobs run at once (LATTICE_MAX_PARALLEL; default: the number of cores)
-              --timeout SECONDS   longest time that this node lets any job run (LATTICE_TIMEOUT; default: no bound)
-              --tags A,B=C        labels of this node (LATTICE_TAGS)
-              --name ID           this node's id (LATTICE_NODE; default: made from the host's name)
-              --debug             say more (LATTICE_DEBUG=true)
-            """;
-
     private static final Set<String> FLAGS = Set.of("--debug", SUPERVISED);
     private static final Map<String, List<String>> VARIABLES = Map.of(
             "--server", List.of("SERVER_URL", "LATTICE_SERVER"),
@@ -75,6 +63,9 @@ public record AgentOptions(
             String option = equals > 0 ? argument.substring(0, equals) : argument;
             if (FLAGS.contains(option)) {
                 given.put(option, equals > 0 ? argument.substring(equals + 1) : "true");
+            } else if (!argument.startsWith("-")) {
+                // The launcher takes what looks like an address for one, and leaves the rest to be complained about.
+                throw noAddress(argument);
             } else if (!VARIABLES.containsKey(option)) {
                 throw new IllegalArgumentException("unknown option '" + option + "'");
             } else if (equals > 0) {
@@ -112,11 +103,21 @@ public record AgentOptions(
     }
 
     private static URI server(String text) {
-        URI server = URI.create(text.endsWith("/") ? text : text + "/");
+        URI server;
+        try {
+            server = new URI(text.endsWith("/") ? text : text + "/");
+        } catch (URISyntaxException malformed) {
+            throw noAddress(text);
+        }
         if (server.getHost() == null || !("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
-            throw new IllegalArgumentException("'" + text + "' is no http or https address of a server");
+            throw noAddress(text);
         }
         return server;
+    }
+
+    private static IllegalArgumentException noAddress(String text) {
+        return new IllegalArgumentException(
+                "'" + text + "' is no http or https address of a server, such as http://server:8080");
     }
 
     private static Path home(@Nullable String given, Map<String, String> environment) {

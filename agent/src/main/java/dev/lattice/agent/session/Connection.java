@@ -24,11 +24,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a session open for as long as the agent runs: registers, connects, and connects again. */
 public final class Connection {
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
+    private static final Pattern CODE = Pattern.compile("^[A-Z_]+: ");
     private static final long FIRST_RETRY_MILLIS = 100;
     private static final long LONGEST_RETRY_MILLIS = 5_000;
     private static final long TURNED_AWAY_MILLIS = 10_000;
@@ -195,14 +197,33 @@ public final class Connection {
         } catch (StatusRuntimeException refused) {
             switch (refused.getStatus().getCode()) {
                 case UNAUTHENTICATED, PERMISSION_DENIED, ALREADY_EXISTS, INVALID_ARGUMENT ->
-                    throw new TurnedAwayException("the server refuses to register this node: "
-                            + sentence(refused.getStatus().getDescription())
-                            + (joinToken == null
-                                    ? " Pass a join token with --token or WORKER_TOKEN; an admin makes one in the console."
-                                    : " Ask an admin for a new join token and pass it with --token or WORKER_TOKEN."));
+                    throw new TurnedAwayException(refusal(refused.getStatus(), joinToken != null));
                 default -> throw refused;
             }
         }
+    }
+
+    /** One sentence: why the server does not want this node, and what to do. */
+    static String refusal(Status status, boolean hadToken) {
+        String text = reason(status);
+        if (status.getCode() != Status.Code.UNAUTHENTICATED) {
+            return "the server refuses this node: " + text;
+        }
+        String remedy = "an admin makes one with 'lattice nodes token', and it goes to --token or WORKER_TOKEN";
+        return !hadToken
+                ? "the server takes no node without a join token; " + remedy
+                : "the server does not take this join token, which is unknown, expired or used; ask for a new one: "
+                        + remedy;
+    }
+
+    /** What the server said, as a part of a sentence of ours: without the code before it and the dot behind. */
+    private static String reason(Status status) {
+        String text = status.getDescription();
+        if (text == null) {
+            return status.getCode().name();
+        }
+        String words = CODE.matcher(text).replaceFirst("");
+        return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
     }
 
     private void welcomed(int heartbeatSeconds) {
@@ -237,19 +258,13 @@ public final class Connection {
     }
 
     private static String describe(Status status) {
-        String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+        String text = reason(status);
         return switch (status.getCode()) {
             case UNAUTHENTICATED ->
-                sentence(text) + " If this node was removed there, start it again with a new join token to bring it"
-                        + " back";
-            case ABORTED -> sentence(text) + " Another agent uses this node's identity; stop one of them";
+                text + ". If this node was removed there, start it again with a new join token to bring it back";
+            case ABORTED -> text + ". Another agent uses this node's identity; stop one of them";
             default -> text;
         };
-    }
-
-    /** What a server said, with the one full stop that not every sentence of servers has. */
-    private static String sentence(@Nullable String text) {
-        return text == null || text.isEmpty() ? "no reason given." : text.endsWith(".") ? text : text + ".";
     }
 
     /** Time until the next attempt: jittered, and long where trying soon cannot help. */

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.UnknownHostException;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
 
@@ -37,6 +39,14 @@ record ServerAddress(String host, int port) {
                     untrusted.getMessage() + "; an authority of your own is named by " + Tls.AUTHORITIES
                             + "=/path/to/its-certificate.pem",
                     untrusted);
+        } catch (UnknownHostException unknown) {
+            throw new IOException("no host is known by the name " + server.getHost(), unknown);
+        } catch (ConnectException refused) {
+            throw new IOException("nothing answers there (" + refused.getMessage() + ")", refused);
+        }
+        if (status < 0) {
+            throw new IOException(
+                    "what answers there speaks no HTTP (the port for agents is not the server's address)");
         }
         if (status != HttpURLConnection.HTTP_OK) {
             throw new IOException(question + " answered " + status + "; is this the address of a Lattice server?");

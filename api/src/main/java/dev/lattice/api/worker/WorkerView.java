@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker (a node) as the fixed API shows it.
  *
- * @param load cores busy when it was last heard; null when it is not there or does not say
+ * @param load processes that ran or waited for a core when it was last heard, on average over the minute before; null when it is not there or does not say
  * @param freeMemoryMb mebibytes that programs could still get then; null likewise
  */
 public record WorkerView(

@@ -52,6 +52,7 @@ final class JobsCommand extends CommandGroup {
                     int limit,
             @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where the list before ended.") @Nullable String cursor) {
         try (LatticeClient client = connection.target(around).connect()) {
+            boolean filtered = status != null || node != null || text != null;
             Answer<Page<JobView>> jobs = client.jobs().list(new JobFilter(status, node, text), limit, cursor);
             Instant now = Instant.now();
             List<Column<JobView>> columns = List.of(
@@ -63,9 +64,15 @@ final class JobsCommand extends CommandGroup {
                     Column.of("TOOK", job -> Ages.between(job.startedAt(), job.completedAt(), now)),
                     Column.wide("ATTEMPT", job -> Integer.toString(job.attempt())),
                     Column.wide("GROUP", job -> job.groupId() == null ? "-" : String.valueOf(job.groupId())),
-                    Column.of("COMMAND", JobsCommand::commandAndReason));
+                    Column.text("COMMAND", JobsCommand::commandAndReason));
             new Printer(around, format)
-                    .list(jobs, job -> job.jobId().toString(), columns, "no jobs. 'lattice run -- COMMAND' makes one");
+                    .list(
+                            jobs,
+                            job -> job.jobId().toString(),
+                            columns,
+                            () -> filtered
+                                    ? "no job matches; without --status, --node and --grep all are listed"
+                                    : "no jobs. 'lattice run -- COMMAND' makes one");
             return ExitCode.OK;
         }
     }
@@ -152,15 +159,25 @@ final class JobsCommand extends CommandGroup {
             @Parameters(paramLabel = "JOB", converter = JobIdConverter.class) JobId id)
             throws IOException {
         try (LatticeClient client = connection.target(around).connect()) {
-            if (!follow) {
+            if (!follow && !client.jobs().get(id).value().status().terminal()) {
                 client.jobs().copyOutput(id, LogStream.STDOUT, around.out());
                 client.jobs().copyOutput(id, LogStream.STDERR, around.rawErr());
                 return ExitCode.OK;
             }
+            // The stream of an ended job is over when all of it was shown, and has both outputs in their order.
             LiveOutput output = new LiveOutput(around, job -> {});
             client.jobs().follow(id, output);
+            if (!follow) {
+                return ExitCode.OK;
+            }
             JobView result = output.result();
-            return result == null ? ExitCode.OURS : JobEnding.exitCode(result);
+            if (result == null) {
+                return ExitCode.OURS;
+            }
+            if (!JobEnding.speaksForItself(result)) {
+                around.say(JobEnding.describe(result));
+            }
+            return JobEnding.exitCode(result);
         } catch (OutputException e) {
             return ExitCode.BROKEN_PIPE;
         }
@@ -173,8 +190,13 @@ final class JobsCommand extends CommandGroup {
         try (LatticeClient client = connection.target(around).connect()) {
             List<JobId> asked = new ArrayList<>(ids);
             for (JobId id : asked) {
-                client.jobs().cancel(id);
-                around.say("cancelling " + id);
+                JobView job = client.jobs().get(id).value();
+                if (job.status().terminal()) {
+                    around.say("nothing to cancel: " + JobEnding.describe(job));
+                } else {
+                    client.jobs().cancel(id);
+                    around.say("cancelling " + id);
+                }
             }
             return ExitCode.OK;
         }

@@ -12,6 +12,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lends this machine to a server, in the foreground; Ctrl-C stops lending.",
             "An admin gets the token from 'lattice nodes token' on their side. A machine that joined once needs none."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Stopped as it was told.",
+            "1:It failed.",
+            "2:A wrong use.",
+            "3:Another agent uses the same folder.",
+            "4:The server refuses this machine."
         })
 final class JoinCommand extends CommandGroup {
     @Parameters(paramLabel = "URL", arity = "0..1", description = "The server.")

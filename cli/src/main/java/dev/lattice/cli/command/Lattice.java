@@ -1,6 +1,7 @@
 package dev.lattice.cli.command;
 
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +19,20 @@ import picocli.CommandLine.Spec;
         description = "Runs commands and services on machines that stand idle.",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes (of 'run', 'jobs logs -f': the command's own, besides):%n",
+        exitCodeList = {
+            "0:Done.",
+            "1:There is no such thing; 'doctor' found something broken; 'join', 'worker' failed.",
+            "2:A wrong use.",
+            "3:'join', 'worker': another agent uses the same folder.",
+            "4:Not signed in, or not allowed; 'join', 'worker': the server refuses this machine.",
+            "124:The command ran into its timeout.",
+            "125:Lattice itself failed; a cancelled or lost job.",
+            "126:The command may not be executed.",
+            "127:The command was not found.",
+            "130:Interrupted.",
+            "141:Nobody reads the output any more."
+        },
         footer = {"", "Start here: 'lattice up' on this machine, then 'lattice run -- echo hello'."})
 public final class Lattice implements Runnable {
     private static final List<String> NAMES = List.of(
@@ -35,6 +50,9 @@ public final class Lattice implements Runnable {
             "doctor",
             "version",
             "completion");
+
+    /** Of a checkout; its launcher, which says so, keeps them to itself, and they are here to be seen. */
+    private static final List<String> CHECKOUT_NAMES = List.of("build", "test");
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
@@ -63,6 +81,9 @@ public final class Lattice implements Runnable {
             for (String each : NAMES) {
                 add(program, around, each);
             }
+            if (around.variable("LATTICE_CHECKOUT") != null) {
+                CHECKOUT_NAMES.forEach(each -> add(program, around, each));
+            }
         }
         configure(program, around);
         return program;
@@ -83,6 +104,12 @@ public final class Lattice implements Runnable {
             program.setUsageHelpWidth(Math.clamp(around.terminal().columns(), 60, 120));
         }
         addHelpOptions(program);
+        program.getCommandSpec().version(Version.LINE);
+        program.getCommandSpec()
+                .addOption(CommandLine.Model.OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print the version.")
+                        .build());
     }
 
     private static void addHelpOptions(CommandLine command) {
@@ -121,6 +148,8 @@ public final class Lattice implements Runnable {
             case "doctor" -> new DoctorCommand(around);
             case "version" -> new VersionCommand(around);
             case "completion" -> new CompletionCommand(around);
+            case "build" -> new CheckoutCommands.Build();
+            case "test" -> new CheckoutCommands.Test();
             default -> throw new IllegalArgumentException(name);
         };
     }

@@ -50,7 +50,8 @@ final class LoginCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "The context's name. Default: the server's host, 'local' for this machine.")
+            description = "The context's name. Default: the server's host, 'local' for this machine; the address when"
+                    + " that is another person's.")
     private @Nullable String name;
 
     private final Surroundings around;
@@ -74,7 +75,7 @@ final class LoginCommand implements Callable<Integer> {
         String secret = given.equals("-") ? firstLine(around.in()) : given;
         try (LatticeClient client = client(server, secret)) {
             UserView user = client.account().me().value();
-            return new Context(contextName(server), server.toString(), secret, null, user.email());
+            return new Context(contextName(server, user.email()), server.toString(), secret, null, user.email());
         }
     }
 
@@ -93,7 +94,7 @@ final class LoginCommand implements Callable<Integer> {
                     .value();
             client.account().logout(session.refreshToken());
             return new Context(
-                    contextName(server),
+                    contextName(server, session.user().email()),
                     server.toString(),
                     made.token(),
                     made.id().toString(),
@@ -105,18 +106,31 @@ final class LoginCommand implements Callable<Integer> {
         return new LatticeClient(server, token, "lattice-cli/" + Version.CURRENT);
     }
 
-    /** The name that was asked for, else that of the server's context, else one that no other server has. */
-    private String contextName(ServerUrl server) {
+    /**
+     * The name that was asked for, else that of the same person's context there, else one that nobody else has: a
+     * context may hold the only key to an account, as the one that {@code up} stores does.
+     */
+    private String contextName(ServerUrl server, String address) {
         if (name != null) {
             return name;
         }
         ContextFile.Contexts known = new ContextFile(Folders.config(around)).read();
-        Context same = known.forServer(server.toString());
-        if (same != null) {
-            return same.name();
+        boolean shared = false;
+        for (Context context : known.all()) {
+            if (context.server().equals(server.toString())) {
+                if (context.token() == null
+                        || context.email() == null
+                        || context.email().equals(address)) {
+                    return context.name();
+                }
+                shared = true;
+            }
         }
-        String host = server.loopback() ? "local" : server.host();
-        return known.named(host) == null ? host : server.authority();
+        String shortest = shared ? address : server.loopback() ? "local" : server.host();
+        if (known.named(shortest) == null) {
+            return shortest;
+        }
+        return shared ? address + "@" + server.authority() : server.authority();
     }
 
     private String ask(String prompt) {

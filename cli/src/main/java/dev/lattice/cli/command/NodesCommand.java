@@ -2,6 +2,7 @@ package dev.lattice.cli.command;
 
 import dev.lattice.api.auth.CreateJoinTokenRequest;
 import dev.lattice.api.auth.JoinTokenView;
+import dev.lattice.api.auth.Role;
 import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.worker.WorkerView;
@@ -32,29 +33,35 @@ final class NodesCommand extends CommandGroup {
         this.around = around;
     }
 
-    @Command(name = "ls", description = "Lists nodes.")
+    @Command(
+            name = "ls",
+            description =
+                    "Lists nodes: all of them to an admin, to others those of their own project. Jobs run on all.")
     int ls(@Mixin ConnectionOptions connection, @Mixin FormatOptions format) {
         try (LatticeClient client = connection.target(around).connect()) {
             Instant now = Instant.now();
             List<Column<WorkerView>> columns = List.of(
                     Column.of("NODE", node -> node.workerId().toString()),
                     Column.of("STATUS", NodesCommand::status),
-                    Column.of("HOST", WorkerView::hostname),
+                    Column.text("HOST", WorkerView::hostname),
                     Column.of("CORES", node -> Integer.toString(node.cpuCount())),
                     Column.of("MEMORY", node -> node.totalMemoryMb() + " MB"),
                     Column.of("JOBS", node -> node.runningJobs().size() + "/" + node.maxParallel()),
                     Column.of("SEEN", node -> Ages.since(node.lastHeartbeat(), now)),
                     Column.wide("OS", node -> node.metadata().osType()),
                     Column.wide("VERSION", node -> orDash(node.metadata().nodeVersion())),
-                    Column.of("LABELS", node -> String.join(",", node.metadata().tags())));
+                    Column.text(
+                            "LABELS", node -> String.join(",", node.metadata().tags())));
             new Printer(around, format)
-                    .list(
-                            client.nodes().list(),
-                            node -> node.workerId().toString(),
-                            columns,
-                            "no nodes. 'lattice nodes token' prints how a machine joins");
+                    .list(client.nodes().list(), node -> node.workerId().toString(), columns, () -> none(client));
             return ExitCode.OK;
         }
+    }
+
+    private static String none(LatticeClient client) {
+        return client.account().me().value().role() == Role.ADMIN
+                ? "no nodes. 'lattice nodes token' prints how a machine joins"
+                : "your project has no nodes; those of others, on which your jobs run too, only admins see";
     }
 
     private static String status(WorkerView node) {
@@ -80,7 +87,8 @@ final class NodesCommand extends CommandGroup {
             lines.put("Cores", Integer.toString(node.cpuCount()));
             lines.put("Memory", node.totalMemoryMb() + " MB");
             if (node.load() != null) {
-                lines.put("Busy", String.format(Locale.ROOT, "%.2f cores", node.load()));
+                // Counts what waits for a core or a disk, too, so it may well be more than there are cores.
+                lines.put("Load average", String.format(Locale.ROOT, "%.2f (over one minute)", node.load()));
             }
             if (node.freeMemoryMb() != null) {
                 lines.put("Free memory", node.freeMemoryMb() + " MB");
@@ -97,7 +105,11 @@ final class NodesCommand extends CommandGroup {
                             ? "nothing"
                             : node.runningJobs().toString());
             lines.put("Registered", node.registeredAt().toString());
-            lines.put("Last seen", Ages.since(node.lastHeartbeat(), Instant.now()) + " ago");
+            lines.put(
+                    "Last seen",
+                    node.lastHeartbeat() == null
+                            ? "not since the server started"
+                            : Ages.since(node.lastHeartbeat(), Instant.now()) + " ago");
             new Printer(around, format).details(answer.json(), id, lines);
             return ExitCode.OK;
         }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Prints results in the form that was asked for. Whatever is for programs stands alone on stdout. */
 final class Printer {
@@ -27,14 +29,19 @@ final class Printer {
      * One column of a list.
      *
      * @param wide shown by {@code -o wide} only
+     * @param text nothing that is typed again, so that it may be cut in a narrow terminal
      */
-    record Column<T>(String heading, boolean wide, Function<T, String> cell) {
+    record Column<T>(String heading, boolean wide, boolean text, Function<T, String> cell) {
         static <T> Column<T> of(String heading, Function<T, String> cell) {
-            return new Column<>(heading, false, cell);
+            return new Column<>(heading, false, false, cell);
+        }
+
+        static <T> Column<T> text(String heading, Function<T, String> cell) {
+            return new Column<>(heading, false, true, cell);
         }
 
         static <T> Column<T> wide(String heading, Function<T, String> cell) {
-            return new Column<>(heading, true, cell);
+            return new Column<>(heading, true, false, cell);
         }
     }
 
@@ -42,9 +49,10 @@ final class Printer {
      * A list.
      *
      * @param name the id of an item
-     * @param whenEmpty what to do next, said to a person when there is nothing
+     * @param whenEmpty says to a person what to do next when there is nothing
      */
-    <T> void list(Answer<Page<T>> answer, Function<T, String> name, List<Column<T>> columns, String whenEmpty) {
+    <T> void list(
+            Answer<Page<T>> answer, Function<T, String> name, List<Column<T>> columns, Supplier<String> whenEmpty) {
         List<T> items = answer.value().items();
         switch (format) {
             case json -> json(answer.json());
@@ -58,16 +66,18 @@ final class Printer {
         }
     }
 
-    private <T> void table(List<T> items, List<Column<T>> columns, String whenEmpty) {
+    private <T> void table(List<T> items, List<Column<T>> columns, Supplier<String> whenEmpty) {
         if (items.isEmpty()) {
-            around.say(whenEmpty);
+            around.say(whenEmpty.get());
             return;
         }
         List<Column<T>> shown = new ArrayList<>(columns);
         if (format == FormatOptions.Format.table) {
             shown.removeIf(Column::wide);
         }
-        Table table = new Table(shown.stream().map(Column::heading).toList());
+        Table table = new Table(
+                shown.stream().map(Column::heading).toList(),
+                shown.stream().filter(Column::text).map(Column::heading).collect(Collectors.toSet()));
         for (T item : items) {
             table.row(shown.stream().map(column -> column.cell().apply(item)).toList());
         }

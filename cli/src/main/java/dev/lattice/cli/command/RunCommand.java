@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
             "Runs a command on the fleet, in a copy of the current folder.",
             "Left out of the copy: .git, and what .latticeignore says; without that file, what .gitignore says. Output"
                     + " comes live, Ctrl-C cancels, the exit code is the command's own (124: it took too long,"
-                    + " 126: it may not be executed, 127: it was not found, 125: Lattice itself failed)."
+                    + " 126: it may not be executed, 127: it was not found, 125: Lattice itself failed). Standard input"
+                    + " is not passed on; put what the command reads into a file of the folder."
         },
         showEndOfOptionsDelimiterInUsageHelp = true)
 final class RunCommand implements Callable<Integer> {
@@ -88,6 +89,30 @@ final class RunCommand implements Callable<Integer> {
             throw new UsageException("the command is empty; write 'lattice run -- PROGRAM ARGUMENTS'");
         }
         Target target = connection.target(around);
+        boolean said = inputSaid();
+        int code = run(target);
+        if (!said) {
+            // What came only later was meant for the command, too.
+            inputSaid();
+        }
+        return code;
+    }
+
+    /** Whether somebody heard that what they pipe in goes nowhere; never waits for it. */
+    private boolean inputSaid() {
+        try {
+            if (around.terminal().stdin() || around.in().available() <= 0) {
+                return false;
+            }
+        } catch (IOException e) {
+            // There is no standard input.
+            return false;
+        }
+        around.say("standard input is not passed on to the command (</dev/null says that none is meant to be)");
+        return true;
+    }
+
+    private int run(Target target) throws IOException {
         try (LatticeClient client = target.connect()) {
             PackedFolder folder = noUpload ? null : PackedFolder.of(around, dir, target, client);
             String fileUrl = folder == null ? null : folder.fileUrl();

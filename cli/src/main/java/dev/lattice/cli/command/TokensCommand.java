@@ -31,7 +31,7 @@ final class TokensCommand extends CommandGroup {
             Instant now = Instant.now();
             List<Column<ApiTokenView>> columns = List.of(
                     Column.of("TOKEN", token -> token.id().toString()),
-                    Column.of("NAME", ApiTokenView::name),
+                    Column.text("NAME", ApiTokenView::name),
                     Column.of("AGE", token -> Ages.since(token.createdAt(), now)),
                     Column.of("USED", token -> Ages.since(token.lastUsedAt(), now)),
                     Column.of(
@@ -42,7 +42,7 @@ final class TokensCommand extends CommandGroup {
                             client.account().tokens(),
                             token -> token.id().toString(),
                             columns,
-                            "no API tokens. 'lattice tokens create NAME' makes one");
+                            () -> "no API tokens. 'lattice tokens create NAME' makes one");
             return ExitCode.OK;
         }
     }

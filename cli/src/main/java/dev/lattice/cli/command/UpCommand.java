@@ -1,5 +1,6 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.local.DetachedStack;
 import dev.lattice.cli.local.Distribution;
@@ -22,6 +23,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--detach", description = "Come back when it is ready; 'lattice down' stops it.")
     private boolean detach;
 
+    @Option(names = "--look", hidden = true, description = "Only fail when one runs already, before a build.")
+    private boolean look;
+
     private final Surroundings around;
 
     UpCommand(Surroundings around) {
@@ -31,6 +35,10 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         LocalSettings settings = LocalSettings.of(around);
+        if (look) {
+            LocalStack.requireNone(settings);
+            return ExitCode.OK;
+        }
         Distribution distribution = Distribution.ofProcess();
         return detach
                 ? new DetachedStack(around, settings, distribution).start()

@@ -15,6 +15,6 @@ final class VersionCommand implements Runnable {
 
     @Override
     public void run() {
-        around.text().println("lattice " + Version.CURRENT);
+        around.text().println(Version.LINE);
     }
 }

@@ -6,7 +6,15 @@ import picocli.CommandLine.Option;
 /** {@code worker}: help only; the launcher starts the agent itself, so that no second JVM stands in between. */
 @Command(
         name = "worker",
-        description = "Runs this machine's agent in the foreground, as 'join' does, with all of its settings.")
+        description = "Runs this machine's agent in the foreground, as 'join' does, with all of its settings.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Stopped as it was told.",
+            "1:It failed.",
+            "2:A wrong use.",
+            "3:Another agent uses the same folder.",
+            "4:The server refuses this machine."
+        })
 @SuppressWarnings("UnusedVariable") // the fields are for the help
 final class WorkerCommand extends CommandGroup {
     @Option(names = "--server", paramLabel = "URL", description = "The server (SERVER_URL).")

@@ -1,5 +1,7 @@
 package dev.lattice.cli.doctor;
 
+import dev.lattice.api.auth.Role;
+import dev.lattice.api.auth.UserView;
 import dev.lattice.api.client.ApiException;
 import dev.lattice.api.client.ClientException;
 import dev.lattice.api.client.LatticeClient;
@@ -157,23 +159,32 @@ public final class Examination {
             findings.add(Finding.broken("token", "not signed in", "'lattice login " + target.server() + "'"));
             return;
         }
+        UserView user;
         try {
-            findings.add(Finding.ok(
-                    "token", "signed in as " + client.account().me().value().email()));
+            user = client.account().me().value();
         } catch (ApiException e) {
             findings.add(Finding.broken(
                     "token", String.valueOf(e.getMessage()), "'lattice login " + target.server() + "' signs in again"));
             return;
         }
+        findings.add(Finding.ok("token", "signed in as " + user.email()));
+        nodes(client, user.role() == Role.ADMIN);
+    }
+
+    /** Whoever is no admin sees the nodes of one project only, while jobs run on those of all. */
+    private void nodes(LatticeClient client, boolean all) {
         long online = client.nodes().list().value().items().stream()
                 .filter(node -> node.status() == WorkerStatus.ONLINE)
                 .count();
-        findings.add(
-                online > 0
-                        ? Finding.ok("nodes", online + " online")
-                        : Finding.broken(
-                                "nodes",
-                                "none is online, so jobs wait",
-                                "'lattice nodes token' prints how a" + " machine joins"));
+        if (!all) {
+            findings.add(Finding.ok(
+                    "nodes",
+                    online + " of your project online; those of others, on which your jobs run too, only admins see"));
+        } else if (online > 0) {
+            findings.add(Finding.ok("nodes", online + " online"));
+        } else {
+            findings.add(Finding.broken(
+                    "nodes", "none is online, so jobs wait", "'lattice nodes token' prints how a machine joins"));
+        }
     }
 }

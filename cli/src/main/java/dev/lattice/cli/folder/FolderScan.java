@@ -19,20 +19,34 @@ import org.jspecify.annotations.Nullable;
 public final class FolderScan {
     private static final int EXECUTABLE = 0755;
     private static final int PLAIN = 0644;
+    /** Takes about as long as asking a server whether it is there. */
+    private static final int MANY = 2_000;
 
     private final Path root;
     private final boolean posix;
+    private final Runnable beforeMany;
     private final List<ScannedFile> files = new ArrayList<>();
     private final List<String> leftOut = new ArrayList<>();
 
-    private FolderScan(Path root) {
+    private int visited;
+
+    private FolderScan(Path root, Runnable beforeMany) {
         this.root = root;
+        this.beforeMany = beforeMany;
         this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     /** @throws IOException when a folder or an ignore file cannot be read */
     public static FolderScan of(Path root) throws IOException {
-        FolderScan scan = new FolderScan(root);
+        return of(root, () -> {});
+    }
+
+    /**
+     * @param beforeMany runs once when the folder turns out to be a large one; what it throws ends the scan
+     * @throws IOException when a folder or an ignore file cannot be read
+     */
+    public static FolderScan of(Path root, Runnable beforeMany) throws IOException {
+        FolderScan scan = new FolderScan(root, beforeMany);
         IgnoreRules rules = IgnoreRules.forRoot(root);
         scan.walk(root, rules.folder(), "", rules);
         scan.files.sort(Comparator.comparing(ScannedFile::path));
@@ -41,6 +55,15 @@ public final class FolderScan {
 
     List<ScannedFile> files() {
         return files;
+    }
+
+    /** Of all files together. */
+    public long bytes() {
+        long bytes = 0;
+        for (ScannedFile file : files) {
+            bytes += file.size();
+        }
+        return bytes;
     }
 
     /** Nothing goes along. */
@@ -70,6 +93,9 @@ public final class FolderScan {
     }
 
     private void visit(Path entry, String name, String rulePath, String path, IgnoreRules rules) throws IOException {
+        if (++visited == MANY) {
+            beforeMany.run();
+        }
         BasicFileAttributes attributes = attributes(entry, LinkOption.NOFOLLOW_LINKS);
         String ruleName = IgnoreRules.bytes(name);
         if (attributes == null || rules.leavesOut(rulePath + ruleName, ruleName, attributes.isDirectory())) {

@@ -2,7 +2,6 @@ package dev.lattice.cli.local;
 
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
-import dev.lattice.cli.context.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +26,7 @@ public final class DetachedStack {
     /** Comes back when it is ready or has failed. */
     public int start() throws IOException, InterruptedException {
         Files.createDirectories(settings.logs());
-        if (LocalInstance.holder(settings.home()) != null) {
-            throw new ConfigException(LocalStack.alreadyRunning(settings));
-        }
+        LocalStack.requireNone(settings);
         // The password is printed on it.
         Path output = settings.logs().resolve("up.out");
         Files.deleteIfExists(output);

@@ -3,6 +3,7 @@ package dev.lattice.cli.local;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.context.ConfigException;
 import dev.lattice.cli.context.Folders;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +43,23 @@ public record LocalSettings(Path home, String host, int port, int agentPort) {
 
     /** As programs on this machine reach it. */
     public String url() {
-        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
-        return "http://" + (everywhere ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return "http://" + (everywhere() ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private boolean everywhere() {
+        try {
+            return InetAddress.ofLiteral(host).isAnyLocalAddress();
+        } catch (IllegalArgumentException e) {
+            // A name, such as localhost, means one address.
+            return false;
+        }
     }
 
     public Path logs() {
         return home.resolve("logs");
     }
 
-    /** Address, password and token of the first account, left by the server for whoever started it. */
+    /** Address, password and token of the first account, left by the server for whoever started it; later its address. */
     public Path firstAdmin() {
         return home.resolve("server").resolve("first-admin.json");
     }

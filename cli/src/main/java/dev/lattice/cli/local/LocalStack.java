@@ -100,8 +100,15 @@ public final class LocalStack {
         }
     }
 
+    /** @throws ConfigException when a Lattice runs in that data folder already */
+    public static void requireNone(LocalSettings settings) throws IOException {
+        if (LocalInstance.holder(settings.home()) != null) {
+            throw new ConfigException(alreadyRunning(settings));
+        }
+    }
+
     /** What to tell when another {@code up} holds the data folder. */
-    public static String alreadyRunning(LocalSettings settings) {
+    private static String alreadyRunning(LocalSettings settings) {
         try {
             LocalInstance.Holder holder = LocalInstance.holder(settings.home());
             if (holder != null) {

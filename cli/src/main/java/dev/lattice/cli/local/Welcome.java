@@ -26,12 +26,19 @@ final class Welcome {
         around.text()
                 .println("Ready after " + millis / 1000 + "." + millis / 100 % 10 + " s. Data are in " + settings.home()
                         + ".");
-        if (admin.token() == null) {
+        if (admin.signedInAs() == null) {
             around.text().println("This command line is not signed in: lattice login " + settings.url());
         } else if (admin.password() != null) {
-            around.text().println("The password is shown this once; this command line is signed in already.");
+            around.text()
+                    .println("The password is shown this once, so keep it; this command line is signed in already.");
+        } else if (!admin.signedInAs().equals(admin.email())) {
+            around.text().println("This command line is signed in as " + Inert.line(admin.signedInAs()) + ".");
         }
-        around.text().println("Try, in another terminal:  lattice run -- sh -c 'echo hello from $(hostname)'");
+        if (admin.password() == null) {
+            around.text().println("A password that was lost: README.md, 'Accounts', has the way back.");
+        }
+        String command = around.variable("LATTICE_CHECKOUT") == null ? "lattice" : "./lattice";
+        around.text().println("Try, in another terminal:  " + command + " run -- sh -c 'echo hello from $(hostname)'");
         around.text().println("Ctrl-C stops everything.");
         around.text().flush();
     }

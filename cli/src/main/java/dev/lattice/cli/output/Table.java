@@ -2,17 +2,24 @@ package dev.lattice.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** Rows under headings, narrowed to the terminal by cutting the widest columns. Cells are made inert. */
+/**
+ * Rows under headings, narrowed to the terminal by cutting columns of mere text: half an id is of no use, and a line that
+ * wraps still holds it. Cells are made inert.
+ */
 public final class Table {
     private static final int GAP = 2;
     private static final int NARROWEST = 8;
 
     private final List<String> headings;
+    private final Set<String> text;
     private final List<List<String>> rows = new ArrayList<>();
 
-    public Table(List<String> headings) {
+    /** @param text the headings of columns that may be cut */
+    public Table(List<String> headings, Set<String> text) {
         this.headings = List.copyOf(headings);
+        this.text = Set.copyOf(text);
     }
 
     /** One cell per heading. */
@@ -36,25 +43,26 @@ public final class Table {
         if (columns > 0) {
             narrow(widths, columns);
         }
-        StringBuilder text = new StringBuilder();
-        line(text, headings, widths, columns > 0);
+        StringBuilder lines = new StringBuilder();
+        line(lines, headings, widths, columns > 0);
         for (List<String> row : rows) {
-            line(text, row, widths, columns > 0);
+            line(lines, row, widths, columns > 0);
         }
-        return text.toString();
+        return lines.toString();
     }
 
-    private static void narrow(int[] widths, int columns) {
+    private void narrow(int[] widths, int columns) {
         int excess = GAP * (widths.length - 1) - columns;
         for (int width : widths) {
             excess += width;
         }
         while (excess > 0) {
-            int widest = 0;
-            for (int i = 1; i < widths.length; i++) {
-                widest = widths[i] > widths[widest] ? i : widest;
+            int widest = -1;
+            for (int i = 0; i < widths.length; i++) {
+                boolean candidate = text.contains(headings.get(i)) && widths[i] > NARROWEST;
+                widest = candidate && (widest < 0 || widths[i] > widths[widest]) ? i : widest;
             }
-            if (widths[widest] <= NARROWEST) {
+            if (widest < 0) {
                 return;
             }
             widths[widest]--;
@@ -62,19 +70,19 @@ public final class Table {
         }
     }
 
-    private static void line(StringBuilder text, List<String> cells, int[] widths, boolean cut) {
+    private static void line(StringBuilder lines, List<String> cells, int[] widths, boolean cut) {
         int last = cells.size() - 1;
         for (int i = 0; i <= last; i++) {
             String cell = cells.get(i);
             if (cut && width(cell) > widths[i]) {
                 cell = cell.substring(0, cell.offsetByCodePoints(0, widths[i] - 1)) + "…";
             }
-            text.append(cell);
+            lines.append(cell);
             if (i < last) {
-                text.repeat(' ', widths[i] - width(cell) + GAP);
+                lines.repeat(' ', widths[i] - width(cell) + GAP);
             }
         }
-        text.append('\n');
+        lines.append('\n');
     }
 
     private static int width(String cell) {

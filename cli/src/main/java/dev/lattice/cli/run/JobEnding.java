@@ -36,7 +36,7 @@ public final class JobEnding {
     public static String describe(JobView job) {
         StringBuilder text = new StringBuilder("job ").append(job.jobId()).append(' ');
         switch (job.status()) {
-            case SUCCEEDED -> text.append("succeeded");
+            case SUCCEEDED -> text.append(job.error() == null ? "succeeded" : "succeeded, but not in everything");
             case CANCELED -> text.append("was cancelled");
             case LOST -> text.append("was lost with its node and is out of retries");
             default -> text.append("failed");

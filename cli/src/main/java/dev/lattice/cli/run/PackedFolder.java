@@ -13,11 +13,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that a run takes along. One that the server holds already costs no call. */
 public final class PackedFolder {
     private static final int NAMED_AT_MOST = 5;
+    /** Are read in about as long as asking a server whether it is there takes. */
+    private static final long MANY_BYTES = 4L * 1024 * 1024;
 
     private final FolderScan scan;
     private final FolderUpload upload;
@@ -32,7 +35,7 @@ public final class PackedFolder {
     }
 
     /**
-     * Scans, and sends what the server lacks.
+     * Scans, and sends what the server lacks. A small folder costs no call beside that.
      *
      * @param asked null for the current folder
      * @throws ConfigException when it is a folder that nobody means to send
@@ -43,9 +46,16 @@ public final class PackedFolder {
         if (asked == null) {
             refuseWholeMachine(around, folder);
         }
+        // Nobody should wait for a large folder to be read to hear then that there is no server, or no sign-in.
+        AtomicBoolean answered = new AtomicBoolean();
+        Runnable ask = () -> {
+            if (!answered.getAndSet(true)) {
+                client.account().me();
+            }
+        };
         FolderScan scan;
         try {
-            scan = FolderScan.of(folder.toRealPath());
+            scan = FolderScan.of(folder.toRealPath(), ask);
         } catch (NoSuchFileException e) {
             throw new ConfigException("there is no folder " + folder + ".");
         }
@@ -60,6 +70,9 @@ public final class PackedFolder {
             return new PackedFolder(scan, upload, null, false);
         }
         String known = upload.unchanged(scan);
+        if (known == null && scan.bytes() > MANY_BYTES) {
+            ask.run();
+        }
         return new PackedFolder(scan, upload, known == null ? upload.send(scan) : known, known != null);
     }
 

@@ -65,6 +65,10 @@ public final class WatchedJob {
     private void bringBack(JobView result) throws IOException {
         if (bringBackTo != null) {
             int count = new Artifacts(client, bringBackTo).download(result.jobId());
+            if (count == 0 && result.error() != null) {
+                // What was said of the end says it better.
+                return;
+            }
             if (around.terminal().stderr() || count == 0) {
                 around.say(count == 0 ? "no file matched --output" : "outputs brought back: " + count);
             }

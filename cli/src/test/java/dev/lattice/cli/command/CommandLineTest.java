@@ -50,11 +50,20 @@ class CommandLineTest {
     }
 
     private int lattice(String... arguments) {
+        return lattice("", arguments);
+    }
+
+    private int lattice(String input, String[] arguments) {
         out.reset();
         err.reset();
         return Lattice.execute(
                 Surroundings.of(
-                        environment, project, new ByteArrayInputStream(new byte[0]), stdout, err, Terminal.NONE),
+                        environment,
+                        project,
+                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                        stdout,
+                        err,
+                        Terminal.NONE),
                 arguments);
     }
 
@@ -89,6 +98,14 @@ class CommandLineTest {
     }
 
     @Test
+    void inputThatGoesNowhereIsSaidOnce() {
+        assertThat(lattice("data", new String[] {"run", "--", "cat"})).isZero();
+        assertThat(err()).containsOnlyOnce("standard input is not passed on");
+        assertThat(lattice("run", "--", "cat")).isZero();
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
     void anEmptyFolderCostsOneCall() {
         assertThat(lattice("run", "--", "true")).isZero();
         assertThat(server.calls()).containsExactly("POST /api/jobs/submit");
@@ -116,6 +133,19 @@ class CommandLineTest {
         assertThat(server.calls())
                 .containsExactly(
                         "POST /api/blobs/missing", "POST /api/blobs", "POST /api/trees", "POST /api/jobs/submit");
+    }
+
+    @Test
+    void aServerIsAskedBeforeALargeFolderIsRead() throws IOException {
+        write("large", "x".repeat(5_000_000));
+        environment.put("LATTICE_TOKEN", "wrong");
+        assertThat(lattice("run", "--", "true")).isEqualTo(4);
+        assertThat(server.calls()).containsExactly("GET /api/auth/me");
+        environment.put("LATTICE_TOKEN", FakeLattice.TOKEN);
+        server.calls().clear();
+        assertThat(lattice("run", "--", "true")).as(err()).isZero();
+        assertThat(lattice("run", "--", "true")).as(err()).isZero();
+        assertThat(server.calls()).containsOnlyOnce("GET /api/auth/me").startsWith("GET /api/auth/me");
     }
 
     @Test
@@ -166,6 +196,36 @@ class CommandLineTest {
     }
 
     @Test
+    void logsSayWhyAJobEndedAsRunDoes() {
+        server.play(frames -> frames.fails("TIMED_OUT"));
+        assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(124);
+        assertThat(err()).contains("job " + FakeLattice.JOB + " failed: it is TIMED_OUT");
+        server.play(frames -> frames.end("cancelled", null));
+        assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(125);
+        assertThat(err()).contains("job " + FakeLattice.JOB + " was cancelled");
+        server.play(frames -> frames.end("failed", 3));
+        assertThat(lattice("jobs", "logs", "-f", FakeLattice.JOB)).isEqualTo(3);
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void aJobThatHasEndedIsNotCanceled() {
+        assertThat(lattice("jobs", "cancel", FakeLattice.JOB)).isZero();
+        assertThat(server.cancelled().getCount()).isZero();
+        server.calls().clear();
+        server.setStatus("failed");
+        assertThat(lattice("jobs", "cancel", FakeLattice.JOB)).isZero();
+        assertThat(err()).contains("nothing to cancel: job " + FakeLattice.JOB + " failed");
+        assertThat(server.calls()).containsExactly("GET /api/jobs/" + FakeLattice.JOB);
+    }
+
+    @Test
+    void aFilterThatFindsNothingIsSaidAsOne() {
+        assertThat(lattice("jobs", "ls", "--grep", "nothing")).isZero();
+        assertThat(err()).contains("no job matches", "--grep").doesNotContain("lattice run");
+    }
+
+    @Test
     void whatDoesNotExistIs1() {
         assertThat(lattice("jobs", "show", "0000000000009")).isEqualTo(1);
         assertThat(err()).contains("NOT_FOUND");
@@ -187,11 +247,44 @@ class CommandLineTest {
     }
 
     @Test
+    void aLoadAverageIsCalledOne() {
+        assertThat(lattice("nodes", "show", "node-1")).as(err()).isZero();
+        assertThat(out())
+                .containsPattern("Load average: +7\\.83 ")
+                .contains("not since the server started")
+                .doesNotContain("cores");
+    }
+
+    @Test
     void whoIsNotSignedInGets4() {
         environment.put("LATTICE_TOKEN", "wrong");
         assertThat(lattice("run", "--", "true")).isEqualTo(4);
         assertThat(err()).contains("nobody knows you", "lattice login", "r1");
         assertThat(out()).isEmpty();
+    }
+
+    @Test
+    void somebodyElsesSignInLeavesTheFirstContextAlone() {
+        environment.remove("LATTICE_SERVER");
+        environment.remove("LATTICE_TOKEN");
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.TOKEN))
+                .as(err())
+                .isZero();
+        assertThat(err()).contains("context local");
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN))
+                .isZero();
+        assertThat(err()).contains("signed in as " + FakeLattice.BOB, "context " + FakeLattice.BOB);
+        assertThat(lattice("whoami", "-o", "name")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.BOB + "\n");
+        assertThat(lattice("whoami", "-o", "name", "--context", "local")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.ADMIN + "\n");
+
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.TOKEN)).isZero();
+        assertThat(err()).contains("context local");
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN, "--name", "local"))
+                .isZero();
+        assertThat(lattice("whoami", "-o", "name", "--context", "local")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.BOB + "\n");
     }
 
     @Test
@@ -287,6 +380,19 @@ class CommandLineTest {
     }
 
     @Test
+    void whoIsNoAdminHearsThatThereMayBeMoreNodes() {
+        lattice("doctor");
+        assertThat(out()).contains("none is online", "lattice nodes token");
+        environment.put("LATTICE_TOKEN", FakeLattice.BOBS_TOKEN);
+        assertThat(lattice("nodes", "ls")).isZero();
+        assertThat(err()).contains("only admins see").doesNotContain("nodes token");
+        lattice("doctor");
+        assertThat(out())
+                .contains("signed in as " + FakeLattice.BOB, "only admins see")
+                .doesNotContain("none is online", "nodes token");
+    }
+
+    @Test
     void aReaderThatWentAwayEndsTheJob() throws InterruptedException {
         server.play(frames -> {
             frames.running();
@@ -301,6 +407,32 @@ class CommandLineTest {
         };
         assertThat(lattice("run", "--", "yes")).isEqualTo(141);
         assertThat(server.cancelled().getCount()).isZero();
+    }
+
+    @Test
+    void theVersionIsSaidByOptionAndCommand() {
+        assertThat(lattice("version")).isZero();
+        String version = out();
+        assertThat(version).startsWith("lattice ");
+        assertThat(lattice("--version")).isZero();
+        assertThat(out()).isEqualTo(version);
+    }
+
+    @Test
+    void theHelpNamesEveryExitCodeAndInACheckoutWhatItsLauncherDoes() {
+        assertThat(lattice("--help")).isZero();
+        assertThat(out())
+                .contains("another agent uses")
+                .doesNotContain("  build")
+                .doesNotContain("  test");
+        for (int code : new int[] {0, 1, 2, 3, 4, 124, 125, 126, 127, 130, 141}) {
+            assertThat(out()).containsPattern("(?m)^ +" + code + " ");
+        }
+        assertThat(lattice("join", "--help")).isZero();
+        assertThat(out()).containsPattern("(?m)^ +3 ");
+        environment.put("LATTICE_CHECKOUT", "somewhere");
+        assertThat(lattice("--help")).isZero();
+        assertThat(out()).contains("  build", "  test");
     }
 
     @Test

@@ -21,8 +21,16 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A server with one job, kept in memory, that speaks the API as far as the command line uses it. */
-final class FakeLattice implements AutoCloseable {
-    static final String TOKEN = "good";
+public final class FakeLattice implements AutoCloseable {
+    /** The first admin's. */
+    public static final String TOKEN = "good";
+
+    /** A consumer's, whose project has no nodes. */
+    public static final String BOBS_TOKEN = "bobs";
+
+    public static final String ADMIN = "admin@localhost";
+    public static final String BOB = "bob@example.org";
+
     static final String JOB = "0000000000001";
 
     /** What the job does, frame by frame. */
@@ -37,20 +45,26 @@ final class FakeLattice implements AutoCloseable {
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile Script script = frames -> frames.end("completed", 0);
     private volatile boolean treesForgotten;
+    private volatile String status = "running";
 
-    FakeLattice() throws IOException {
+    public FakeLattice() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::handle);
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     void play(Script next) {
         script = next;
+    }
+
+    /** How the job is, for who asks without watching it. */
+    void setStatus(String next) {
+        status = next;
     }
 
     /** Submissions that name a tree are refused once. */
@@ -130,7 +144,7 @@ final class FakeLattice implements AutoCloseable {
         String path = exchange.getRequestURI().getPath();
         calls.add(exchange.getRequestMethod() + " " + path);
         try (exchange) {
-            if (!("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            if (!ADMIN.equals(caller(exchange)) && !BOB.equals(caller(exchange))) {
                 exchange.getRequestBody().readAllBytes();
                 fail(exchange, 401, "UNAUTHENTICATED", "nobody knows you");
             } else {
@@ -141,6 +155,13 @@ final class FakeLattice implements AutoCloseable {
         }
     }
 
+    private static String caller(HttpExchange exchange) {
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        return ("Bearer " + TOKEN).equals(authorization)
+                ? ADMIN
+                : ("Bearer " + BOBS_TOKEN).equals(authorization) ? BOB : "";
+    }
+
     private void route(HttpExchange exchange, String path) throws IOException, InterruptedException {
         switch (path) {
             case "/api/jobs/submit" -> submit(exchange);
@@ -149,8 +170,30 @@ final class FakeLattice implements AutoCloseable {
                 cancelled.countDown();
                 json(exchange, 202, "{}");
             }
-            case "/api/jobs/list" ->
-                json(exchange, 200, "{\"items\":[" + job("completed", 0) + "],\"nextCursor\":null}");
+            case "/api/jobs/" + JOB -> json(exchange, 200, job(status, null));
+            case "/api/jobs/list" -> {
+                String query = exchange.getRequestURI().getQuery();
+                String items = query.contains("q=nothing") ? "" : job("completed", 0);
+                json(exchange, 200, "{\"items\":[" + items + "],\"nextCursor\":null}");
+            }
+            case "/api/health" -> json(exchange, 200, "{\"status\":\"ok\",\"checks\":{},\"version\":\"1\"}");
+            case "/api/auth/me" -> {
+                String caller = caller(exchange);
+                String role = caller.equals(ADMIN) ? "admin" : "consumer";
+                json(
+                        exchange,
+                        200,
+                        "{\"id\":\"0000000000002\",\"email\":\"" + caller + "\",\"role\":\"" + role
+                                + "\",\"projectId\":null,\"createdAt\":null}");
+            }
+            case "/api/workers/node-1" ->
+                json(
+                        exchange,
+                        200,
+                        "{\"workerId\":\"node-1\",\"hostname\":\"host\",\"status\":\"online\",\"cpuCount\":2,"
+                                + "\"totalMemoryMb\":4096,\"lastHeartbeat\":null,\"registeredAt\":\"2026-01-01T00:00:00Z\","
+                                + "\"runningJobs\":[],\"maxParallel\":2,\"load\":7.834,\"freeMemoryMb\":null,"
+                                + "\"metadata\":{\"osType\":\"linux\",\"nodeVersion\":null,\"tags\":[]}}");
             case "/api/workers/node-1/approve" -> json(exchange, 200, "{}");
             case "/api/workers/list" -> json(exchange, 200, "{\"items\":[],\"nextCursor\":null}");
             case "/api/groups" -> {

@@ -1,11 +1,13 @@
 package dev.lattice.cli.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,5 +64,23 @@ class FolderScanTest {
         FolderScan scan = FolderScan.of(root);
         assertThat(scan.isEmpty()).isTrue();
         assertThat(scan.leftOut()).hasSize(1);
+    }
+
+    @Test
+    void aScanThatTurnsOutToBeLongAsksOnceWhetherToGoOn() throws IOException {
+        for (int i = 0; i < 2_001; i++) {
+            Files.createFile(root.resolve("file" + i));
+        }
+        AtomicInteger times = new AtomicInteger();
+        FolderScan.of(root, times::incrementAndGet);
+        assertThat(times).hasValue(1);
+        assertThatThrownBy(() -> FolderScan.of(root, () -> {
+                    throw new IllegalStateException("no server");
+                }))
+                .hasMessage("no server");
+        Files.delete(root.resolve("file1"));
+        Files.delete(root.resolve("file2"));
+        FolderScan.of(root, times::incrementAndGet);
+        assertThat(times).hasValue(1);
     }
 }

@@ -6,6 +6,7 @@ import dev.lattice.api.client.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
@@ -18,8 +19,8 @@ class OutputTest {
     }
 
     @Test
-    void aTableIsCutToTheTerminalAndLeftAloneInAPipe() {
-        Table table = new Table(List.of("ID", "COMMAND"));
+    void aTablesTextIsCutToTheTerminalAndLeftAloneInAPipe() {
+        Table table = new Table(List.of("ID", "COMMAND"), Set.of("COMMAND"));
         table.row(List.of("1", "a very long command that does not fit"));
         table.row(List.of("22", "short"));
         assertThat(table.render(0)).isEqualTo("""
@@ -30,6 +31,16 @@ class OutputTest {
         assertThat(table.render(20).lines())
                 .allMatch(line -> line.length() <= 20)
                 .anyMatch(line -> line.endsWith("…"));
+    }
+
+    @Test
+    void idsAreNeverCut() {
+        Table table = new Table(List.of("JOB", "NODE", "COMMAND"), Set.of("COMMAND"));
+        table.row(List.of("0akq30x5r3r00", "a-node-with-a-long-name", "sh -c 'a long command'"));
+        for (int columns : new int[] {20, 40, 50}) {
+            assertThat(table.render(columns)).contains("0akq30x5r3r00", "a-node-with-a-long-name", "…");
+        }
+        assertThat(table.render(50).lines()).allMatch(line -> line.length() <= 50);
     }
 
     @Test

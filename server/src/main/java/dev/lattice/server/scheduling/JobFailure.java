@@ -41,7 +41,7 @@ record JobFailure(@Nullable String code, @Nullable String message) {
                         "TIMED_OUT",
                         "The command ran longer than its timeout of "
                                 + spec.timeout().toSeconds() + " s and was stopped.");
-            case AttemptOutcome.Canceled _ -> new JobFailure("CANCELED", "The job was canceled.");
+            case AttemptOutcome.Canceled _ -> new JobFailure("CANCELED", "The job was cancelled.");
             case AttemptOutcome.NotStarted failure -> new JobFailure(failure.code(), failure.message());
             case AttemptOutcome.Lost(String message) -> new JobFailure("LOST", message);
         };

@@ -40,6 +40,21 @@ class AgentArgumentsTest {
     }
 
     @Test
+    void aWrongCallIsOneSentence() {
+        for (String wrong : List.of("nonsense", "ftp://nowhere", "http://bad host:1")) {
+            assertThat(lattice(Map.of(), List.of("join", wrong)))
+                    .isEqualTo(new Finished(
+                            2,
+                            "",
+                            "lattice: '" + wrong + "' is no http or https address of a server, such as"
+                                    + " http://server:8080; 'lattice worker --help' says what there is\n"));
+        }
+        assertThat(lattice(Map.of(), List.of("join", "http://127.0.0.1:1", "--nonsense")))
+                .isEqualTo(new Finished(
+                        2, "", "lattice: unknown option '--nonsense'; 'lattice worker --help' says what there is\n"));
+    }
+
+    @Test
     void helpIsHelp() {
         for (String command : List.of("join", "worker")) {
             Finished help = lattice(Map.of(), List.of(command, "--help"));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.local;
+
+import org.jspecify.annotations.NullMarked;
