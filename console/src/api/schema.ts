@@ -1526,7 +1526,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["GroupId"];
             };
             cookie?: never;
         };
@@ -1553,7 +1553,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["GroupId"];
             };
             cookie?: never;
         };
@@ -1578,7 +1578,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["GroupId"];
             };
             cookie?: never;
         };
@@ -1721,7 +1721,7 @@ export interface operations {
     JobResource_status: {
         parameters: {
             query?: {
-                jobId?: string;
+                jobId?: components["schemas"]["JobId"];
                 tail?: number;
             };
             header?: never;
@@ -1869,7 +1869,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -1896,7 +1896,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -1923,8 +1923,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                artifact: string;
-                id: string;
+                artifact: components["schemas"]["FileId"];
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -1951,7 +1951,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -1978,7 +1978,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
@@ -2006,7 +2006,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
                 stream: string;
             };
             cookie?: never;
@@ -2038,7 +2038,7 @@ export interface operations {
                 "Last-Event-ID"?: string;
             };
             path: {
-                id: string;
+                id: components["schemas"]["JobId"];
             };
             cookie?: never;
         };
