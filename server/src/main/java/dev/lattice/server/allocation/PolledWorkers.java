@@ -148,8 +148,8 @@ public final class PolledWorkers {
 
     /** These workers have no way to bring files back: whoever asked for some is told. */
     private static AttemptOutcome withoutOutputs(AttemptOutcome outcome) {
-        return outcome instanceof AttemptOutcome.Exited(int code, Optional<String> error, _)
-                ? new AttemptOutcome.Exited(code, error, Optional.of(OUTPUTS_STAY))
+        return outcome instanceof AttemptOutcome.Exited exited
+                ? new AttemptOutcome.Exited(exited.code(), exited.error(), Optional.of(OUTPUTS_STAY))
                 : outcome;
     }
 
