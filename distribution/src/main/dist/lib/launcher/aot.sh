@@ -112,7 +112,7 @@ lattice_aot_train_stack() (
   export LATTICE_HOME="$work" LATTICE_PORT="$port" LATTICE_AGENT_PORT="$((port + 1))" \
     LATTICE_JAVA_HOME="$LATTICE_JDK" XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="$work/cache"
   export LATTICE_SERVER="http://127.0.0.1:$port" LATTICE_TOKEN=
-  LATTICE_AOT_OUTPUT=$work "$dist/bin/lattice" server >"$work/server.log" 2>&1 &
+  LATTICE_OPEN_JOIN=true LATTICE_AOT_OUTPUT=$work "$dist/bin/lattice" server >"$work/server.log" 2>&1 &
   server=$!
   lattice_aot_await "$server" lattice_aot_answers || exit 1
   LATTICE_AOT_OUTPUT=$work "$dist/bin/lattice" worker --server "http://127.0.0.1:$port" >"$work/agent.log" 2>&1 &

@@ -128,10 +128,11 @@ public final class Connection {
             if (stopping) {
                 return;
             }
+            mayJoinAnew &= !worked;
             if (status.getCode() == Status.Code.UNAUTHENTICATED) {
-                // Turned away at the start: the server was set up anew, or the owner starts a node again that was
-                // removed. One that is removed while it is here stays away.
-                joinAnew = mayJoinAnew && !worked;
+                // Turned away at its start: the server was set up anew, or the owner starts a node again that was
+                // removed. One that is removed while it runs stays away until then.
+                joinAnew = mayJoinAnew;
                 mayJoinAnew = false;
                 if (joinAnew) {
                     continue;

@@ -45,7 +45,15 @@ public final class LocalStack {
         this.settings = settings;
         this.status = new Status(around);
         Map<String, String> home = Map.of("LATTICE_HOME", settings.home().toString());
-        this.server = new ChildProcess("server", List.of(distribution.launcher(), "server"), home, settings.logs());
+        this.server = new ChildProcess(
+                "server",
+                List.of(distribution.launcher(), "server"),
+                Map.of(
+                        "LATTICE_HOME",
+                        settings.home().toString(),
+                        "LATTICE_OPEN_JOIN",
+                        Objects.requireNonNullElse(around.variable("LATTICE_OPEN_JOIN"), "true")),
+                settings.logs());
         this.agent = new ChildProcess(
                 "agent", List.of(distribution.launcher(), "worker", "--server", settings.url()), home, settings.logs());
     }

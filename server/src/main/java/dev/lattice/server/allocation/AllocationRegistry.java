@@ -88,6 +88,13 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
         return connected.contains(node) ? loads.getOrDefault(node, NodeLoad.UNKNOWN) : NodeLoad.UNKNOWN;
     }
 
+    /** The node was removed: what was known of it is nobody's business any more. */
+    public void forget(NodeId node) {
+        seen.remove(node);
+        loads.remove(node);
+        jobs.remove(node, Set.of());
+    }
+
     @Override
     public void assigned(Grant grant) {
         add(grant);
@@ -118,6 +125,8 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
         Set<AllocationId> before = Set.copyOf(grants.keySet());
         grants.clear();
         jobs.clear();
+        outputs.resume(
+                live.stream().map(grant -> grant.assignment().allocation()).toList());
         live.forEach(this::add);
         before.stream().filter(allocation -> !grants.containsKey(allocation)).forEach(endListener);
         outputs.endAllBut(

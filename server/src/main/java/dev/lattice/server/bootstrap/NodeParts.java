@@ -138,13 +138,13 @@ final class NodeParts {
             UserService users,
             Settings settings,
             Clock clock) {
-        boolean loopback = settings.http().loopback();
+        boolean open = settings.nodes().openJoin() && settings.http().loopback();
         return new Enrollment(
                 database,
                 identity,
                 projects,
                 audit,
-                new Enrollment.Rules(settings.secrets().enrollment(), () -> loopback && users.isSinglePerson()),
+                new Enrollment.Rules(settings.secrets().enrollment(), () -> open && users.isSinglePerson()),
                 clock);
     }
 
@@ -163,6 +163,7 @@ final class NodeParts {
             @Override
             public void nodeRemoved(Node node) {
                 dispatcher.removed(node.id());
+                registry.forget(node.id());
             }
 
             @Override

@@ -26,6 +26,10 @@ public enum Setting {
     JWT_EXPIRES_IN("24h", "a number with s, m, h or d; 1m to 30d", "How long an access token lives."),
     WORKER_TOKEN_SECRET("", "text, 32 characters or more", "Signs worker tokens. Left empty it is generated and kept."),
     AGENT_SECRET("", "text, 16 characters or more", "A join token that is known beforehand. Left empty there is none."),
+    LATTICE_OPEN_JOIN(
+            "false",
+            "true or false",
+            "Lets nodes of this machine join without a token while the server has one account; 'lattice up' sets it."),
     ALLOWED_ORIGINS("", "origins, with commas between", "Web pages from elsewhere that may call the API."),
     LOG_LEVEL("info", "error, warn, info, debug or trace", "How much the log says.");
 

@@ -34,7 +34,7 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
     public record Http(String host, int port, boolean loopback, Set<String> allowedOrigins, int callsPerSecond) {}
 
     /** How agents are spoken to. */
-    public record Nodes(int port, Duration heartbeat, Duration lease, Duration grace) {}
+    public record Nodes(int port, Duration heartbeat, Duration lease, Duration grace, boolean openJoin) {}
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
@@ -73,7 +73,8 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
                 read.number(Setting.LATTICE_AGENT_PORT, 0, 65_535),
                 Duration.ofSeconds(read.number(Setting.LATTICE_HEARTBEAT_SECONDS, 1, 300)),
                 Duration.ofSeconds(read.number(Setting.LATTICE_LEASE_SECONDS, 2, 3600)),
-                Duration.ofSeconds(read.number(Setting.LATTICE_GRACE_SECONDS, 0, 3600)));
+                Duration.ofSeconds(read.number(Setting.LATTICE_GRACE_SECONDS, 0, 3600)),
+                read.flag(Setting.LATTICE_OPEN_JOIN));
         if (nodes.lease().compareTo(nodes.heartbeat().multipliedBy(2)) < 0) {
             throw new InvalidSettings("LATTICE_LEASE_SECONDS must be at least twice LATTICE_HEARTBEAT_SECONDS,"
                     + " so that one lost heartbeat costs nothing");

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.server.problem.Problem;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -20,7 +22,7 @@ import java.util.List;
  * size of bodies, and an answer in our own form where nothing is.
  */
 @Singleton
-public final class Edge {
+public final class Edge implements HttpServerOptionsCustomizer {
     private static final int FIRST = 10_000;
     /** Right behind the framework's own limit, which this one narrows. */
     private static final int BEHIND_UPLOAD_LIMIT = -1;
@@ -50,6 +52,16 @@ public final class Edge {
     Edge(Origins origins, ObjectMapper json) {
         this.origins = origins;
         this.json = json;
+    }
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        options.setTcpKeepAlive(true);
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+        options.setTcpKeepAlive(true);
     }
 
     void filters(@Observes Filters filters) {

@@ -65,9 +65,19 @@ final class Follow {
             streams.forEach(JobStream::close);
         }
         try {
-            closing.closed(complete);
+            close(complete);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void close(boolean complete) throws InterruptedException {
+        try {
+            closing.closed(complete);
+        } catch (RuntimeException e) {
+            // What belongs to the end cannot be had: the reader must not wait for it.
+            LOG.warnf(e, "a stream ends without its end; its reader can ask again");
+            closing.closed(false);
         }
     }
 

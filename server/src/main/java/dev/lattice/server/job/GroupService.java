@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class GroupService {
     private static final int MOST_AXES = 20;
     private static final int TURNS = 64;
+    /** Of all members' specs, which the server holds in memory while they wait. */
+    private static final long MOST_CHARACTERS = 32L << 20;
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final JobService jobs;
@@ -79,6 +82,12 @@ public final class GroupService {
         List<SubmitJobRequest> members = combinations(request.matrix()).stream()
                 .map(values -> with(request.job(), values))
                 .toList();
+        if ((long) specs.write(members.getFirst()).length() * members.size() > MOST_CHARACTERS) {
+            throw Problem.invalid(
+                    "matrix",
+                    "The group's jobs are too large together. Put what is large into a file of the upload, or make"
+                            + " fewer jobs.");
+        }
         JobMemory.Group group = new JobMemory.Group(
                 ids.group(), request.name(), limit, List.copyOf(request.matrix().keySet()), clock.instant());
         if (key == null) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From what a client asks for to a checked spec; the request itself is what is stored. */
 public final class JobSpecs {
+    static final int MAX_SPEC_CHARACTERS = 256 * 1024;
+
     /** Linux takes no longer single argument. */
     private static final int MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
 
@@ -64,6 +66,7 @@ public final class JobSpecs {
     public JobSpec spec(SubmitJobRequest request) {
         required("command", request.command());
         checkCommand(request.command());
+        checkSize(request);
         if (request.image() != null) {
             throw Problem.invalid(
                     "image", "No node can run container images yet. Leave image out to run the command as a process.");
@@ -97,6 +100,27 @@ public final class JobSpecs {
                         "command",
                         "An argument of the command is longer than 128 KiB. Put it into a file of the upload.");
             }
+        }
+    }
+
+    /** Jobs that wait are held in memory, by the server and by their nodes. */
+    private static void checkSize(SubmitJobRequest request) {
+        long characters = switch (request.command()) {
+            case Command.Shell(String line) -> line.length();
+            case Command.Arguments(List<String> values) ->
+                values.stream().mapToLong(String::length).sum();
+        };
+        if (request.env() != null) {
+            characters += request.env().entrySet().stream()
+                    .mapToLong(entry -> (long) entry.getKey().length()
+                            + (entry.getValue() == null ? 0 : entry.getValue().length()))
+                    .sum();
+        }
+        if (characters > MAX_SPEC_CHARACTERS) {
+            throw Problem.invalid(
+                    "command",
+                    "Command and env have " + characters + " characters together; " + MAX_SPEC_CHARACTERS
+                            + " are allowed. Put what is large into a file of the upload.");
         }
     }
 

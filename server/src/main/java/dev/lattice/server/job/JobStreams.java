@@ -78,12 +78,12 @@ public final class JobStreams {
             throws IOException {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         RawFormat format = new RawFormat(stream, from);
-        StreamSink sink = open(format, request);
         JobSnapshot now = job.latest();
         AllocationId allocation = now.allocation();
         JobCursor cursor = allocation == null || from == 0
                 ? JobCursor.START
                 : new JobCursor(now.attempt(), outputs.view(allocation).cursorOf(stream, from));
+        StreamSink sink = open(format, request);
         Follow follow = new Follow(format, sink, toTheEnd, complete -> close(request, complete, ended));
         follow.add(new JobStream(job, null, cursor, outputs, views, format, sink, follow::wake));
         follow.start();

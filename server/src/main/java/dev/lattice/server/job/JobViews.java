@@ -2,6 +2,7 @@ package dev.lattice.server.job;
 
 import dev.lattice.api.job.JobView;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.server.log.OutputFrame;
@@ -16,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -59,8 +62,9 @@ public final class JobViews {
                 .filter(job -> job.state().terminal() && job.allocation() != null)
                 .map(JobSnapshot::allocation)
                 .toList());
+        Map<JobId, String> reasons = waitingReasons(jobs);
         return jobs.stream()
-                .map(job -> view(job, null, null, waitingReason(job), lines.getOrDefault(job.allocation(), 0L)))
+                .map(job -> view(job, null, null, reasons.get(job.id()), lines.getOrDefault(job.allocation(), 0L)))
                 .toList();
     }
 
@@ -131,25 +135,34 @@ public final class JobViews {
 
     /** Why the job does not run yet; null when it does or did. Waits for the dispatcher. */
     @Nullable String waitingReason(JobSnapshot job) {
-        if (job.state() == JobState.ASSIGNED) {
-            return "its node is getting ready to start it";
+        return waitingReasons(List.of(job)).get(job.id());
+    }
+
+    private Map<JobId, String> waitingReasons(List<JobSnapshot> jobs) {
+        Map<JobId, String> reasons = new HashMap<>();
+        List<JobId> queued = new ArrayList<>();
+        for (JobSnapshot job : jobs) {
+            if (job.state() == JobState.ASSIGNED) {
+                reasons.put(job.id(), "its node is getting ready to start it");
+            } else if (job.state() == JobState.QUEUED) {
+                queued.add(job.id());
+            }
         }
-        if (job.state() != JobState.QUEUED) {
-            return null;
+        if (queued.isEmpty()) {
+            return reasons;
         }
         try {
-            return dispatcher
-                    .explain(job.id())
+            dispatcher
+                    .explain(queued)
                     .toCompletableFuture()
                     .get(EXPLAIN_MILLIS, TimeUnit.MILLISECONDS)
-                    .map(reason -> reason.sentence())
-                    .orElse(null);
+                    .forEach((job, reason) -> reasons.put(job, reason.sentence()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
         } catch (ExecutionException | TimeoutException e) {
-            return "the server is catching up with its database";
+            queued.forEach(job -> reasons.put(job, "the server is catching up with its database"));
         }
+        return reasons;
     }
 
     private static JobView view(

@@ -4,11 +4,11 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.log.LogStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -35,7 +35,7 @@ final class Journal implements AutoCloseable {
     private final Path folder;
     private final long fileSize;
     private final NavigableMap<Long, JournalFile> files = new TreeMap<>();
-    private final List<JournalFile> unsynced = new ArrayList<>();
+    private boolean broken;
     private JournalFile active;
 
     /** Where the data of a record lies. */
@@ -177,11 +177,15 @@ final class Journal implements AutoCloseable {
     /** Appends a record; it is in the operating system's hands then, and durable after the next {@link #sync}. */
     synchronized Position append(AllocationId allocation, LogStream stream, long offset, ByteBuffer data, long lost)
             throws IOException {
+        if (broken) {
+            throw new IOException("the journal cannot be written; check the disk, then restart the server");
+        }
         if (active.size >= fileSize) {
             JournalFile full = active;
+            // So only the newest file can end in the middle of a write.
+            force(full);
             active = create(folder, full.number + 1);
             files.put(active.number, active);
-            unsynced.add(full);
             retire(full);
         }
         int length = data.remaining();
@@ -201,23 +205,35 @@ final class Journal implements AutoCloseable {
         return new Position(active.number, at + HEADER);
     }
 
-    /** Makes durable everything that was appended before the call. */
+    /**
+     * Makes durable everything that was appended before the call.
+     *
+     * @throws IOException from the first failure on, always: the kernel may have dropped what it could not write, and
+     *     would call the next try a success
+     */
     void sync() throws IOException {
-        List<JournalFile> pending;
+        JournalFile file;
         synchronized (this) {
-            pending = new ArrayList<>(unsynced);
-            unsynced.clear();
-            pending.add(active);
-        }
-        try {
-            for (JournalFile file : pending) {
-                if (file.channel.isOpen()) {
-                    file.channel.force(false);
-                }
+            if (broken) {
+                throw new IOException(
+                        "the journal could not be written before; check the disk, then restart the server");
             }
+            // Earlier files were durable before this one began.
+            file = active;
+        }
+        force(file);
+    }
+
+    private void force(JournalFile file) throws IOException {
+        try {
+            file.channel.force(false);
         } catch (IOException failed) {
             synchronized (this) {
-                pending.stream().filter(file -> file != active).forEach(unsynced::add);
+                if (file != active && failed instanceof ClosedChannelException) {
+                    // Followed by another, sealed and deleted meanwhile: all of it is durable elsewhere.
+                    return;
+                }
+                broken = true;
             }
             throw failed;
         }
@@ -262,7 +278,6 @@ final class Journal implements AutoCloseable {
     private void retire(JournalFile file) throws IOException {
         if (file != active && file.unsealed == 0) {
             files.remove(file.number);
-            unsynced.remove(file);
             file.channel.close();
             Files.deleteIfExists(file.path);
         }

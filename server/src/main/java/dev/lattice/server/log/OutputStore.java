@@ -67,15 +67,14 @@ public final class OutputStore implements AutoCloseable {
     }
 
     private void restore(List<Journal.Found> found) throws IOException {
-        Set<AllocationId> sealedInPart = found.isEmpty()
-                ? Set.of()
-                : sliceStore.sealed(new HashSet<>(
+        Map<AllocationId, List<Slice>> sealedInPart = found.isEmpty()
+                ? Map.of()
+                : sliceStore.find(new HashSet<>(
                         found.stream().map(Journal.Found::allocation).toList()));
         for (Journal.Found record : found) {
             LiveOutput output = live.computeIfAbsent(
                     record.allocation(),
-                    id -> new LiveOutput(
-                            id, journal, sliceReader, sealedInPart.contains(id) ? sliceStore.find(id) : List.of()));
+                    id -> new LiveOutput(id, journal, sliceReader, sealedInPart.getOrDefault(id, List.of())));
             if (!output.restore(record)) {
                 journal.sealed(record.position().file(), 1);
             }
@@ -90,14 +89,18 @@ public final class OutputStore implements AutoCloseable {
     // ---- what nodes send ----
 
     /**
-     * Takes bytes of an allocation; they can be read at once.
+     * Takes bytes of an allocation; they can be read at once. Those of one that is not expected, because it has ended
+     * meanwhile, are dropped: all that belongs to a recorded end came before it.
      *
      * @param lost bytes missing at the offset; then data is empty
      * @throws OutputGapException when they begin behind what is there
      */
     public void append(AllocationId allocation, LogStream stream, long offset, ByteBuffer data, long lost)
             throws IOException {
-        LiveOutput output = open(allocation);
+        LiveOutput output = live.get(allocation);
+        if (output == null) {
+            return;
+        }
         output.append(stream, offset, data, lost);
         synchronized (dirty) {
             dirty.add(output);
@@ -172,9 +175,19 @@ public final class OutputStore implements AutoCloseable {
 
     // ---- what the dispatcher and readers ask ----
 
-    /** The allocation is going to write: readers may wait for it. */
+    /** The allocation is new and going to write: readers may wait for it. */
     public void expect(AllocationId allocation) {
-        open(allocation);
+        open(allocation, List.of());
+    }
+
+    /** After a start: these go on where they were, also those of which all that came is sealed. Asks the database. */
+    public void resume(Collection<AllocationId> allocations) {
+        List<AllocationId> unknown =
+                allocations.stream().filter(id -> !live.containsKey(id)).toList();
+        if (!unknown.isEmpty()) {
+            Map<AllocationId, List<Slice>> known = sliceStore.find(unknown);
+            unknown.forEach(id -> open(id, known.getOrDefault(id, List.of())));
+        }
     }
 
     /** Nothing more will come from the allocation. */
@@ -225,11 +238,8 @@ public final class OutputStore implements AutoCloseable {
         return Optional.ofNullable(live.get(allocation));
     }
 
-    private LiveOutput open(AllocationId allocation) {
-        LiveOutput known = live.get(allocation);
-        return known != null
-                ? known
-                : live.computeIfAbsent(allocation, id -> new LiveOutput(id, journal, sliceReader, List.of()));
+    private void open(AllocationId allocation, List<Slice> slices) {
+        live.computeIfAbsent(allocation, id -> new LiveOutput(id, journal, sliceReader, slices));
     }
 
     List<LiveOutput> inMemory() {

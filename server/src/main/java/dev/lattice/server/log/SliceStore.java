@@ -2,12 +2,11 @@ package dev.lattice.server.log;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.server.postgres.Database;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Where sealed output lies. */
@@ -19,11 +18,13 @@ final class SliceStore {
             insert into log_slice (allocation_id, %s)
             values (:allocation, :sequence, :segment, :position, :length, :stdoutFrom, :stdoutTo, :stderrFrom,
                     :stderrTo, :lines)
-            on conflict do nothing
+            on conflict (allocation_id, sequence) do update set lines = excluded.lines
+                where log_slice.segment = excluded.segment and log_slice.position = excluded.position
             """.formatted(COLUMNS);
 
     private static final String FIND =
-            "select %s from log_slice where allocation_id = ? order by sequence".formatted(COLUMNS);
+            "select %s, allocation_id from log_slice where allocation_id = any(:ids) order by allocation_id, sequence"
+                    .formatted(COLUMNS);
 
     private static final String SEGMENTS_BEFORE = "select name from log_segment where name < ? order by name";
 
@@ -38,7 +39,11 @@ final class SliceStore {
         database.run(handle -> handle.execute("insert into log_segment (name) values (?)", segment));
     }
 
-    /** Slices that one segment brought, all or none. Repeating it is harmless. */
+    /**
+     * Slices that one segment brought, all or none. Repeating it is harmless.
+     *
+     * @throws IllegalStateException when an allocation has another slice in that place already
+     */
     void insert(Map<AllocationId, List<Slice>> slices) {
         database.inTransaction(handle -> {
             PreparedBatch batch = handle.prepareBatch(INSERT);
@@ -53,34 +58,37 @@ final class SliceStore {
                     .bind("stderrTo", slice.stderrTo())
                     .bind("lines", slice.lines())
                     .add()));
-            batch.execute();
+            for (int changed : batch.execute()) {
+                if (changed != 1) {
+                    throw new IllegalStateException("an allocation would get two slices in one place: " + slices);
+                }
+            }
         });
     }
 
     List<Slice> find(AllocationId allocation) {
-        return database.call(handle -> handle.createQuery(FIND)
-                .bind(0, allocation.value())
-                .map((row, _) -> new Slice(
-                        row.getInt(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getInt(4),
-                        row.getLong(5),
-                        row.getLong(6),
-                        row.getLong(7),
-                        row.getLong(8),
-                        row.getLong(9)))
-                .list());
+        return find(List.of(allocation)).getOrDefault(allocation, List.of());
     }
 
-    /** Those of the allocations that have slices. */
-    Set<AllocationId> sealed(Collection<AllocationId> allocations) {
+    /** The slices of those of the allocations that have any, in their order. */
+    Map<AllocationId, List<Slice>> find(Collection<AllocationId> allocations) {
         Long[] ids = allocations.stream().map(AllocationId::value).toArray(Long[]::new);
-        return database.call(handle -> new HashSet<>(
-                handle.createQuery("select distinct allocation_id from log_slice where allocation_id = any(:ids)")
-                        .bindArray("ids", Long.class, (Object[]) ids)
-                        .map((row, _) -> new AllocationId(row.getLong(1)))
-                        .list()));
+        return database.call(handle -> handle.createQuery(FIND)
+                .bindArray("ids", Long.class, (Object[]) ids)
+                .reduceResultSet(new HashMap<>(), (found, row, _) -> {
+                    found.computeIfAbsent(new AllocationId(row.getLong(10)), _ -> new ArrayList<>())
+                            .add(new Slice(
+                                    row.getInt(1),
+                                    row.getString(2),
+                                    row.getLong(3),
+                                    row.getInt(4),
+                                    row.getLong(5),
+                                    row.getLong(6),
+                                    row.getLong(7),
+                                    row.getLong(8),
+                                    row.getLong(9)));
+                    return found;
+                }));
     }
 
     /** Lines of the allocations that have slices. */

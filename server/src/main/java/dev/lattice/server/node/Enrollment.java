@@ -137,9 +137,8 @@ public final class Enrollment {
         if (known) {
             nodes.update(handle, id, facts);
             nodes.raiseGeneration(handle, id);
-            if (admission.approved()) {
-                nodes.approve(handle, id);
-            }
+            // Whoever has the token may be another machine: what was approved before was not this one.
+            nodes.setApproved(handle, id, admission.approved());
         } else {
             nodes.join(handle, id, admission.project(), admission.approved(), facts, clock.instant());
         }

@@ -43,6 +43,15 @@ final class JoinTokenStore {
                 .findOne();
     }
 
+    /** A node that is removed cannot repeat its registration: what was its alone is spent. */
+    void spend(Handle handle, NodeId node, Instant now) {
+        handle.createUpdate("update join_token set revoked_at = :now"
+                        + " where used_by = :node and not reusable and revoked_at is null")
+                .bind("node", node.value())
+                .bind("now", now)
+                .execute();
+    }
+
     List<JoinTokenView> page(Handle handle, ProjectId project, long after, int limit) {
         return handle.createQuery("select id, pre_approved, reusable, used_at is not null as used, created_at,"
                         + " expires_at from join_token where project_id = :project and revoked_at is null"

@@ -22,6 +22,7 @@ import org.jdbi.v3.core.Handle;
 public final class NodeService {
     private final Database database;
     private final NodeStore store = new NodeStore();
+    private final JoinTokenStore joinTokens = new JoinTokenStore();
     private final Enrollment enrollment;
     private final NodeIdentity identity;
     private final NodeViews views;
@@ -127,6 +128,7 @@ public final class NodeService {
             if (!store.remove(handle, id, ground.clock().instant())) {
                 throw Problem.notFound("worker", id);
             }
+            joinTokens.spend(handle, id, ground.clock().instant());
             audit(handle, node, caller.email(), "node.removed");
         });
         identity.forget(id);

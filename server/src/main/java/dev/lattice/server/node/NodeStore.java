@@ -137,6 +137,13 @@ final class NodeStore {
                 == 1;
     }
 
+    void setApproved(Handle handle, NodeId id, boolean approved) {
+        handle.createUpdate("update node set approved = :approved where id = :id")
+                .bind("approved", approved)
+                .bind("id", id.value())
+                .execute();
+    }
+
     boolean remove(Handle handle, NodeId id, Instant now) {
         return handle.createUpdate("update node set removed_at = :now, token_generation = token_generation + 1"
                                 + " where id = :id and removed_at is null")

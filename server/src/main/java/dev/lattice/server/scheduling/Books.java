@@ -105,7 +105,7 @@ final class Books {
                 }
                 nodes.remove(id);
             }
-            case DispatchEvent.Explain(JobId job, var reason) -> round.promise(reason, jobs.explain(job));
+            case DispatchEvent.Explain(var asked, var reasons) -> round.promise(reasons, jobs.explain(asked));
             case DispatchEvent.Look<?> look -> look.answer();
         }
     }

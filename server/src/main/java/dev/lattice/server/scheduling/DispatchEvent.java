@@ -4,7 +4,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.WaitingReason;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -38,7 +38,7 @@ sealed interface DispatchEvent {
 
     record Removed(NodeId node) implements DispatchEvent {}
 
-    record Explain(JobId job, CompletableFuture<Optional<WaitingReason>> reason) implements DispatchEvent {}
+    record Explain(List<JobId> jobs, CompletableFuture<Map<JobId, WaitingReason>> reasons) implements DispatchEvent {}
 
     /** Reads the dispatcher's memory on its own thread. */
     record Look<T>(Supplier<T> at, CompletableFuture<T> seen) implements DispatchEvent {

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,11 +108,11 @@ public final class Dispatcher implements AutoCloseable {
         return done;
     }
 
-    /** Why the job waits; empty when it does not. */
-    public CompletionStage<Optional<WaitingReason>> explain(JobId job) {
-        CompletableFuture<Optional<WaitingReason>> reason = new CompletableFuture<>();
-        mailbox.post(new DispatchEvent.Explain(job, reason));
-        return reason;
+    /** Why jobs wait; those that do not are left out. */
+    public CompletionStage<Map<JobId, WaitingReason>> explain(List<JobId> jobs) {
+        CompletableFuture<Map<JobId, WaitingReason>> reasons = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Explain(jobs, reasons));
+        return reasons;
     }
 
     /** A node connected and says what it is and holds. */
@@ -270,7 +270,7 @@ public final class Dispatcher implements AutoCloseable {
                 case DispatchEvent.Submit submit -> submit.accepted().completeExceptionally(unavailable);
                 case DispatchEvent.Cancel cancel -> cancel.done().completeExceptionally(unavailable);
                 case DispatchEvent.PolledResult result -> result.recorded().completeExceptionally(unavailable);
-                case DispatchEvent.Explain explain -> explain.reason().completeExceptionally(unavailable);
+                case DispatchEvent.Explain explain -> explain.reasons().completeExceptionally(unavailable);
                 case DispatchEvent.Look<?> look -> look.seen().completeExceptionally(unavailable);
                 case DispatchEvent.Opened opened -> opened.link().close(Closing.READING_ANEW);
                 case DispatchEvent.Closed _,

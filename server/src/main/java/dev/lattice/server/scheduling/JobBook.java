@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -180,6 +179,10 @@ final class JobBook {
         } else if (report.released() && job.cancelRequested) {
             round.settle(node, report.allocation());
             end(job, new AttemptOutcome.Canceled(), 0, round);
+        } else if (report.released() && job.state == JobState.RUNNING) {
+            // Only what was not started can be given back: this node does not know what it does.
+            round.settle(node, report.allocation());
+            end(job, new AttemptOutcome.Lost("Its node gave it back after it had started it."), 0, round);
         } else if (report.released()) {
             vacate(job, round);
             job.release();
@@ -369,11 +372,15 @@ final class JobBook {
                 job.submission.input());
     }
 
-    Optional<WaitingReason> explain(JobId id) {
-        LiveJob job = jobs.get(id);
-        return job == null || job.state != JobState.QUEUED
-                ? Optional.empty()
-                : Optional.of(Scheduler.explain(nodes.fleet(), queue, job.pending()));
+    Map<JobId, WaitingReason> explain(List<JobId> asked) {
+        Map<JobId, WaitingReason> reasons = new HashMap<>();
+        for (JobId id : asked) {
+            LiveJob job = jobs.get(id);
+            if (job != null && job.state == JobState.QUEUED) {
+                reasons.put(id, Scheduler.explain(nodes.fleet(), queue, job.pending()));
+            }
+        }
+        return reasons;
     }
 
     /**

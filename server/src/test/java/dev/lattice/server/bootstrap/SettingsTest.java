@@ -49,6 +49,7 @@ class SettingsTest {
                 "WORKER_TOKEN_SECRET", "0123456789abcdef0123456789abcdeg",
                 "AGENT_SECRET", "0123456789abcdef",
                 "ALLOWED_ORIGINS", "https://a.example.org, http://localhost:5173",
+                "LATTICE_OPEN_JOIN", "true",
                 "LOG_LEVEL", "debug"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());

@@ -50,6 +50,15 @@ class JobSpecsTest {
         assertThat(specs.read(specs.write(request))).isEqualTo(specs.spec(request));
     }
 
+    @Test
+    void whatWouldFillTheServersMemoryIsRefused() {
+        Map<String, String> large =
+                Map.of("A", "x".repeat(100_000), "B", "x".repeat(100_000), "C", "x".repeat(100_000));
+        assertThatThrownBy(() -> specs.spec(request(json.writeValueAsString(Map.of("command", "x", "env", large)))))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("300004");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

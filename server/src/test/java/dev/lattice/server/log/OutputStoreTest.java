@@ -44,6 +44,7 @@ class OutputStoreTest {
         database = TestDatabase.create();
         blobs = new FolderBlobStore(folder.resolve("blobs"));
         outputs = reopened();
+        outputs.expect(ALLOCATION);
     }
 
     @AfterEach
@@ -93,6 +94,37 @@ class OutputStoreTest {
         outputs = reopened();
         append(LogStream.STDOUT, 7, "after");
         assertThat(text(outputs.view(ALLOCATION), 0)).isEqualTo("before after");
+    }
+
+    @Test
+    void whatIsSealedWhileItGrowsGoesOnAfterARestart() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (int line = 0; line < 9_000; line++) {
+            String text = "line " + line + "\n";
+            append(LogStream.STDOUT, all.length(), text);
+            all.append(text);
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ((LiveOutput) outputs.view(ALLOCATION)).unsealed().isEmpty());
+        outputs.close();
+
+        outputs = reopened();
+        outputs.resume(Set.of(ALLOCATION));
+        assertThat(outputs.durableTo(ALLOCATION, LogStream.STDOUT)).isEqualTo(all.length());
+        append(LogStream.STDOUT, all.length(), "tail\n");
+        outputs.end(ALLOCATION);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outputs.liveView(ALLOCATION).isEmpty());
+
+        assertThat(text(outputs.view(ALLOCATION), 0)).isEqualTo(all + "tail\n");
+        assertThat(outputs.view(ALLOCATION).lines()).isEqualTo(9_001);
+    }
+
+    @Test
+    void whatComesAfterTheEndIsNotKept() throws IOException {
+        outputs.end(ALLOCATION);
+        append(LogStream.STDOUT, 0, "late");
+        assertThat(outputs.liveView(ALLOCATION)).isEmpty();
     }
 
     @Test

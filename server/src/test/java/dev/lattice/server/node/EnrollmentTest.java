@@ -252,6 +252,25 @@ class EnrollmentTest {
     }
 
     @Test
+    void whatWasApprovedIsNotWhoeverJoinsUnderItsId() {
+        String token = joinToken(provider, false, true);
+        nodes.register(NODE, facts("h1"), by(token));
+        nodes.approve(admin, NODE);
+        assertThat(nodes.register(NODE, facts("another machine"), by(token))
+                        .node()
+                        .approved())
+                .isFalse();
+    }
+
+    @Test
+    void aRemovedNodesOwnJoinTokenIsSpent() {
+        String token = joinToken(admin, true, false);
+        nodes.register(NODE, facts("h1"), by(token));
+        nodes.remove(admin, NODE);
+        assertRefused(ErrorCode.JOIN_TOKEN_REFUSED, () -> nodes.register(NODE, facts("h1"), by(token)));
+    }
+
+    @Test
     void strangersSeeNothingAndAdminsAll() {
         nodes.register(NODE, facts("h1"), by(joinToken(provider, false, true)));
         assertThat(nodes.list(provider, Paging.of(null, null)).items()).hasSize(1);

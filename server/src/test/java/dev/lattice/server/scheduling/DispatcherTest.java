@@ -95,9 +95,9 @@ class DispatcherTest {
         ScriptedNode leaving = node("a").connect(1);
         dispatcher.leaving(leaving);
         JobEntry job = submit(RetryPolicy.DEFAULT);
-        assertThat(dispatcher.explain(job.latest().id()))
+        assertThat(dispatcher.explain(List.of(job.latest().id())))
                 .succeedsWithin(Duration.ofSeconds(5))
-                .satisfies(reason -> assertThat(reason).isPresent());
+                .satisfies(reasons -> assertThat(reasons).hasSize(1));
 
         ScriptedNode back = node("a").connect(1);
         given(back, job);
@@ -109,9 +109,9 @@ class DispatcherTest {
         JobEntry first = submit(RetryPolicy.DEFAULT);
         JobEntry second = submit(RetryPolicy.DEFAULT);
         AllocationId one = given(node, first);
-        assertThat(dispatcher.explain(second.latest().id()))
+        assertThat(dispatcher.explain(List.of(second.latest().id())))
                 .succeedsWithin(Duration.ofSeconds(5))
-                .satisfies(reason -> assertThat(reason).isPresent());
+                .satisfies(reasons -> assertThat(reasons).hasSize(1));
         node.reports(one, new AttemptOutcome.Exited(0));
         given(node, second);
     }
@@ -149,9 +149,9 @@ class DispatcherTest {
         await().until(() -> worker.settled.contains(allocation));
 
         JobEntry second = submit(RetryPolicy.NEVER);
-        assertThat(dispatcher.explain(second.latest().id()))
+        assertThat(dispatcher.explain(List.of(second.latest().id())))
                 .succeedsWithin(Duration.ofSeconds(5))
-                .satisfies(reason -> assertThat(reason).isPresent());
+                .satisfies(reasons -> assertThat(reasons).hasSize(1));
         assertThat(worker.allocationsOf(second.latest().id())).isEmpty();
         worker.asks(1);
         given(worker, second);
@@ -189,6 +189,24 @@ class DispatcherTest {
         pass(Duration.ofSeconds(61), other);
         await().until(() -> job.latest().state() == JobState.LOST);
         assertThat(other.started).isEmpty();
+    }
+
+    @Test
+    void aNodeThatGivesBackWhatItHadStartedHarmsNobodyElse() {
+        ScriptedNode confused = node("confused").connect(1);
+        JobEntry job = submit(RetryPolicy.NEVER);
+        AllocationId allocation = given(confused, job);
+        confused.reportsRunning(allocation);
+        await().until(() -> job.latest().state() == JobState.RUNNING);
+        ScriptedNode other = node("other").connect(1);
+
+        confused.releases(allocation);
+
+        await().until(() -> job.latest().state() == JobState.LOST);
+        JobEntry next = submit(RetryPolicy.NEVER);
+        await().until(() -> !confused.allocationsOf(next.latest().id()).isEmpty()
+                || !other.allocationsOf(next.latest().id()).isEmpty());
+        assertThat(other.closed).isEmpty();
     }
 
     @Test

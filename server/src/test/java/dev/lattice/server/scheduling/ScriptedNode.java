@@ -67,6 +67,12 @@ final class ScriptedNode implements NodeLink {
                 this, List.of(new AllocationReport(allocation, true, false, Optional.empty(), 0, null, List.of())));
     }
 
+    /** Gives it back as not started. */
+    void releases(AllocationId allocation) {
+        dispatcher.reported(
+                this, List.of(new AllocationReport(allocation, false, true, Optional.empty(), 0, null, List.of())));
+    }
+
     void reports(AllocationId allocation, AttemptOutcome outcome) {
         dispatcher.reported(this, List.of(end(allocation, outcome)));
     }

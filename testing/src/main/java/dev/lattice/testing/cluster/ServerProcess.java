@@ -39,6 +39,7 @@ public final class ServerProcess {
         this.home = home;
         this.log = log;
         this.environment = new HashMap<>(settings);
+        this.environment.putIfAbsent("LATTICE_OPEN_JOIN", "true");
         this.environment.put("LATTICE_HOME", home.toString());
         this.environment.put("LATTICE_PORT", Integer.toString(port));
         this.environment.put("LATTICE_AGENT_PORT", Integer.toString(agentPort));

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -117,5 +118,13 @@ class AnswersTest {
                     .isEqualTo(CLUSTER.api().status(job).path("waitingReason").asText());
         }
         CLUSTER.api().post("/api/jobs/" + job + "/cancel", Map.of()).expect(202);
+    }
+
+    @Test
+    void addressesAreThoseThatCallersBehindAProxyUse() {
+        JsonNode tree = CLUSTER.api()
+                .post("/api/trees", Map.of("files", List.of()), Map.of("X-Forwarded-Proto", "https"))
+                .expect(201);
+        assertThat(tree.path("fileUrl").asText()).startsWith("https://");
     }
 }

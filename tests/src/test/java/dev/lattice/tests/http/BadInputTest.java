@@ -75,6 +75,14 @@ class BadInputTest {
     }
 
     @Test
+    void aMatrixThatMultipliesALargeJobIsRefused() {
+        List<String> many =
+                IntStream.range(0, 10_000).mapToObj(Integer::toString).toList();
+        Map<String, Object> job = Map.of("command", "true", "env", Map.of("A", "x".repeat(100_000)));
+        refused(CLUSTER.api().post("/api/groups", Map.of("job", job, "matrix", Map.of("n", many))), "matrix");
+    }
+
+    @Test
     void aGroupIsTheSameForTheSameKeyAndNamesItsWholeMatrix() {
         Map<String, List<String>> matrix = new LinkedHashMap<>();
         matrix.put("os", List.of("linux"));
