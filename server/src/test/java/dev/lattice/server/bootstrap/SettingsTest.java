@@ -33,7 +33,7 @@ class SettingsTest {
     void everySettingCanBeGiven() {
         Map<String, String> all = new HashMap<>(Map.of(
                 "LATTICE_HOME", "/srv/lattice",
-                "LATTICE_HOST", "0.0.0.0",
+                "LATTICE_HOST", "::",
                 "LATTICE_PORT", "1234",
                 "LATTICE_AGENT_PORT", "1235",
                 "LATTICE_ALLOW_PLAIN_HTTP", "true",
@@ -84,7 +84,7 @@ class SettingsTest {
     @Test
     void aWiderAddressNeedsAWord() {
         assertThatExceptionOfType(InvalidSettings.class)
-                .isThrownBy(() -> Settings.from(Map.of("LATTICE_HOST", "0.0.0.0")))
+                .isThrownBy(() -> Settings.from(Map.of("LATTICE_HOST", "::")))
                 .withMessageContaining("LATTICE_ALLOW_PLAIN_HTTP");
     }
 
