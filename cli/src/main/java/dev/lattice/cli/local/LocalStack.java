@@ -101,14 +101,14 @@ public final class LocalStack {
     }
 
     /** @throws ConfigException when a Lattice runs in that data folder already */
-    public static void requireNone(LocalSettings settings) throws IOException {
+    static void requireNone(LocalSettings settings) throws IOException {
         if (LocalInstance.holder(settings.home()) != null) {
             throw new ConfigException(alreadyRunning(settings));
         }
     }
 
     /** What to tell when another {@code up} holds the data folder. */
-    private static String alreadyRunning(LocalSettings settings) {
+    public static String alreadyRunning(LocalSettings settings) {
         try {
             LocalInstance.Holder holder = LocalInstance.holder(settings.home());
             if (holder != null) {
