@@ -110,7 +110,8 @@ public final class LocalStack {
     public static String alreadyRunning(LocalSettings settings) {
         try {
             LocalInstance.Holder holder = LocalInstance.holder(settings.home());
-            if (holder != null) {
+            // Between taking the lock and saying so it has no number yet.
+            if (holder != null && holder.pid() > 0) {
                 return "Lattice is already running at " + holder.url() + " (pid " + holder.pid() + ", data in "
                         + settings.home() + "). 'lattice down' stops it.";
             }
