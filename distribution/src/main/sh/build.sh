@@ -62,7 +62,8 @@ lattice_newer_than() {
   lattice_stamp=$1
   shift
   [ -e "$lattice_stamp" ] || return 0
-  [ -n "$(cd "$root" && find "$@" \( -name target -o -name node_modules -o -name dist -o -name test-results -o -name test -o -name e2e \) \
+  # By its path: distribution/src/main/dist is the launcher's source.
+  [ -n "$(cd "$root" && find "$@" \( -name target -o -name node_modules -o -path console/dist -o -name test-results -o -name test -o -name e2e \) \
     -prune -o -newer "$lattice_stamp" -print 2>/dev/null | head -n 1)" ]
 }
 
@@ -107,7 +108,7 @@ lattice_build_outdated() {
 
 lattice_outdated() {
   lattice_stamp_file=$root/distribution/target/built
-  lattice_newer_than "$lattice_stamp_file" pom.xml core protocol api agent cli server console gateway distribution LICENSE
+  lattice_newer_than "$lattice_stamp_file" pom.xml core protocol api agent cli server console gateway distribution LICENSE README.md
 }
 
 lattice_build_now() {

@@ -9,6 +9,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** Not signed in, or not allowed. */
     public static final int AUTH = 4;
+    /** A Lattice runs already. From {@code up --look} alone: {@code ./lattice} ends at this one, and builds at others. */
+    public static final int RUNS_ALREADY = 123;
     /** The command ran longer than its timeout, as {@code timeout} says it. */
     public static final int TIMED_OUT = 124;
     /** Lattice itself failed, as opposed to the command that it ran. */

@@ -19,6 +19,8 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,16 +91,21 @@ final class LoginCommand implements Callable<Integer> {
                     client.account().login(new LoginRequest(address, password)).value();
         }
         try (LatticeClient client = client(server, session.accessToken())) {
-            ApiTokenView made = client.account()
-                    .createToken(new CreateApiTokenRequest("command line", null))
-                    .value();
-            client.account().logout(session.refreshToken());
-            return new Context(
-                    contextName(server, session.user().email()),
-                    server.toString(),
-                    made.token(),
-                    made.id().toString(),
-                    session.user().email());
+            try {
+                // First, because a token that cannot be stored should not be made.
+                String chosen = contextName(server, session.user().email());
+                ApiTokenView made = client.account()
+                        .createToken(new CreateApiTokenRequest("command line", null))
+                        .value();
+                return new Context(
+                        chosen,
+                        server.toString(),
+                        made.token(),
+                        made.id().toString(),
+                        session.user().email());
+            } finally {
+                client.account().logout(session.refreshToken());
+            }
         }
     }
 
@@ -107,30 +114,44 @@ final class LoginCommand implements Callable<Integer> {
     }
 
     /**
-     * The name that was asked for, else that of the same person's context there, else one that nobody else has: a
+     * The name that was asked for, else that of the same person's context there, else one whose token is gone, else
+     * one that nobody else has: a
      * context may hold the only key to an account, as the one that {@code up} stores does.
+     *
+     * @throws UsageException when the name that was asked for is that of another identity
      */
     private String contextName(ServerUrl server, String address) {
+        ContextFile.Contexts known = new ContextFile(Folders.config(around)).read();
         if (name != null) {
+            Context before = known.named(name);
+            if (before != null && before.token() != null && !isFor(before, server, address)) {
+                throw new UsageException("the context '" + name + "' is that of "
+                        + (before.email() == null ? "somebody" : before.email()) + " on " + before.server()
+                        + "; choose another --name, or sign that one out first: lattice logout --context " + name);
+            }
             return name;
         }
-        ContextFile.Contexts known = new ContextFile(Folders.config(around)).read();
-        boolean shared = false;
-        for (Context context : known.all()) {
-            if (context.server().equals(server.toString())) {
-                if (context.token() == null
-                        || context.email() == null
-                        || context.email().equals(address)) {
-                    return context.name();
-                }
-                shared = true;
-            }
+        List<Context> here = known.all().stream()
+                .filter(context -> context.server().equals(server.toString()))
+                .toList();
+        Optional<Context> same = here.stream()
+                .filter(context -> isFor(context, server, address))
+                .findFirst()
+                .or(() ->
+                        here.stream().filter(context -> context.token() == null).findFirst());
+        if (same.isPresent()) {
+            return same.get().name();
         }
+        boolean shared = !here.isEmpty();
         String shortest = shared ? address : server.loopback() ? "local" : server.host();
         if (known.named(shortest) == null) {
             return shortest;
         }
         return shared ? address + "@" + server.authority() : server.authority();
+    }
+
+    private static boolean isFor(Context context, ServerUrl server, String address) {
+        return context.server().equals(server.toString()) && address.equals(context.email());
     }
 
     private String ask(String prompt) {

@@ -4,6 +4,7 @@ import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.local.DetachedStack;
 import dev.lattice.cli.local.Distribution;
+import dev.lattice.cli.local.LocalInstance;
 import dev.lattice.cli.local.LocalSettings;
 import dev.lattice.cli.local.LocalStack;
 import java.io.IOException;
@@ -36,12 +37,19 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         LocalSettings settings = LocalSettings.of(around);
         if (look) {
-            LocalStack.requireNone(settings);
-            return ExitCode.OK;
+            return look(settings);
         }
         Distribution distribution = Distribution.ofProcess();
         return detach
                 ? new DetachedStack(around, settings, distribution).start()
                 : new LocalStack(around, settings, distribution).run();
+    }
+
+    private int look(LocalSettings settings) throws IOException {
+        if (LocalInstance.holder(settings.home()) == null) {
+            return ExitCode.OK;
+        }
+        around.say(LocalStack.alreadyRunning(settings));
+        return ExitCode.RUNS_ALREADY;
     }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalInstance implements AutoCloseable {
     private static final int LOCK_BYTES = 1;
+    private static final int TRIES = 5;
+    private static final long PAUSE_MILLIS = 20;
 
     /**
      * Who holds the lock.
@@ -40,11 +44,19 @@ public final class LocalInstance implements AutoCloseable {
         FileChannel channel = FileChannel.open(
                 home.resolve("up.lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock(0, LOCK_BYTES, false);
+        // Whoever only looks is in the way, but not for long.
+        for (int tries = 1; lock == null && tries < TRIES; tries++) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+            lock = channel.tryLock(0, LOCK_BYTES, false);
+        }
         if (lock == null) {
             channel.close();
             return Optional.empty();
         }
-        return Optional.of(new LocalInstance(channel, lock, home.resolve("up.pid")));
+        Path note = home.resolve("up.pid");
+        // What one that crashed wrote is not true of this one.
+        Files.deleteIfExists(note);
+        return Optional.of(new LocalInstance(channel, lock, note));
     }
 
     /** Says who this process is. */
@@ -56,15 +68,18 @@ public final class LocalInstance implements AutoCloseable {
         }
     }
 
-    /** Who holds the lock of a data folder; null when nobody does. */
+    /** Who holds the lock of a data folder; null when nobody does. Looks only: nothing is made, changed or removed. */
     public static @Nullable Holder holder(Path home) throws IOException {
-        if (!Files.isDirectory(home)) {
+        Path file = home.resolve("up.lock");
+        if (!Files.exists(file)) {
             return null;
         }
-        Optional<LocalInstance> free = take(home);
-        if (free.isPresent()) {
-            free.get().close();
-            return null;
+        // A shared lock is refused as long as there is a holder, and not because others look, too.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock free = channel.tryLock(0, LOCK_BYTES, true)) {
+            if (free != null) {
+                return null;
+            }
         }
         Holder noted = noted(home);
         return noted == null ? new Holder(0, "an unknown place", false) : noted;

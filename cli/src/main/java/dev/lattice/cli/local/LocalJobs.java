@@ -2,12 +2,9 @@ package dev.lattice.cli.local;
 
 import dev.lattice.api.client.JobFilter;
 import dev.lattice.api.client.LatticeClient;
-import dev.lattice.api.client.json.JsonObject;
 import dev.lattice.api.job.JobView;
 import dev.lattice.core.id.JobId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +23,10 @@ public final class LocalJobs {
     }
 
     public List<JobId> running() throws IOException {
-        Path identity = settings.home().resolve("agent").resolve("identity.json");
-        if (!Files.exists(identity)) {
+        String node = new LocalNode(settings).id();
+        if (node == null) {
             return List.of();
         }
-        String node = JsonObject.parse(Files.readAllBytes(identity)).optionalText("nodeId");
         return client.jobs().list(new JobFilter("running", node, null), MOST, null).value().items().stream()
                 .map(JobView::jobId)
                 .toList();

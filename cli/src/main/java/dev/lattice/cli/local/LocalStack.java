@@ -3,7 +3,6 @@ package dev.lattice.cli.local;
 import dev.lattice.api.client.ClientException;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.client.http.ServerUrl;
-import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.Version;
@@ -109,17 +108,18 @@ public final class LocalStack {
     }
 
     /** @throws ConfigException when a Lattice runs in that data folder already */
-    public static void requireNone(LocalSettings settings) throws IOException {
+    static void requireNone(LocalSettings settings) throws IOException {
         if (LocalInstance.holder(settings.home()) != null) {
             throw new ConfigException(alreadyRunning(settings));
         }
     }
 
     /** What to tell when another {@code up} holds the data folder. */
-    private static String alreadyRunning(LocalSettings settings) {
+    public static String alreadyRunning(LocalSettings settings) {
         try {
             LocalInstance.Holder holder = LocalInstance.holder(settings.home());
-            if (holder != null) {
+            // Between taking the lock and saying so it has no number yet.
+            if (holder != null && holder.pid() > 0) {
                 return "Lattice is already running at " + holder.url() + " (pid " + holder.pid() + ", data in "
                         + settings.home() + "). 'lattice down' stops it.";
             }
@@ -153,7 +153,7 @@ public final class LocalStack {
         token = admin.token();
         status.show("starting the node");
         if (!awaitNode(admin, begin)) {
-            return failed(agent);
+            return failed(server.alive() ? agent : server);
         }
         if (stop.getCount() > 0) {
             status.clear();
@@ -185,18 +185,17 @@ public final class LocalStack {
     }
 
     /** Without a token there is nobody to ask; then the node's process has to do. */
-    private boolean awaitNode(FirstAdmin admin, long begin) throws InterruptedException {
+    private boolean awaitNode(FirstAdmin admin, long begin) throws IOException, InterruptedException {
         if (admin.token() == null) {
             return agent.alive();
         }
+        LocalNode node = new LocalNode(settings);
         try (LatticeClient client = client(admin.token())) {
             while (stop.getCount() > 0 && System.nanoTime() - begin < READY_NANOS) {
-                boolean online = client.nodes().list().value().items().stream()
-                        .anyMatch(node -> node.status() == WorkerStatus.ONLINE);
-                if (online) {
+                if (node.online(client)) {
                     return true;
                 }
-                if (!agent.alive()) {
+                if (!agent.alive() || !server.alive()) {
                     return false;
                 }
                 stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);

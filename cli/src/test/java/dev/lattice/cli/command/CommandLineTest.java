@@ -282,6 +282,16 @@ class CommandLineTest {
         assertThat(lattice("login", server.url(), "--token", FakeLattice.TOKEN)).isZero();
         assertThat(err()).contains("context local");
         assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN, "--name", "local"))
+                .isEqualTo(2);
+        assertThat(err()).contains(FakeLattice.ADMIN, "--name", "lattice logout --context local");
+        assertThat(lattice("whoami", "-o", "name", "--context", "local")).isZero();
+        assertThat(out()).isEqualTo(FakeLattice.ADMIN + "\n");
+
+        assertThat(lattice("logout", "--context", "local")).isZero();
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN))
+                .isZero();
+        assertThat(err()).as("not the one that is free, but his own").contains("context " + FakeLattice.BOB);
+        assertThat(lattice("login", server.url(), "--token", FakeLattice.BOBS_TOKEN, "--name", "local"))
                 .isZero();
         assertThat(lattice("whoami", "-o", "name", "--context", "local")).isZero();
         assertThat(out()).isEqualTo(FakeLattice.BOB + "\n");

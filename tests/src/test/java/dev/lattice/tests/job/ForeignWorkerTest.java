@@ -80,6 +80,36 @@ class ForeignWorkerTest {
 
     @Test
     void itGetsTheJobsFile() throws IOException {
+        String job = submitWithFile();
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("completed");
+        assertThat(text(job, "stdout")).isEqualTo("hello\n");
+    }
+
+    @Test
+    void itKeepsAJobWhoseFileItCannotGetYet() throws IOException {
+        proxy.busy("/download/");
+        String job;
+        try {
+            job = submitWithFile();
+            // Through SERVER_URL, although the server names itself in the file's address.
+            Awaitility.await("heartbeats and downloads while there is no file yet")
+                    .atMost(PATIENCE)
+                    .until(() -> proxy.refusals() > 1 && proxy.lastHeartbeat().contains(job));
+        } finally {
+            proxy.busy(null);
+        }
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("status").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("completed");
+        assertThat(text(job, "stdout")).isEqualTo("hello\n");
+    }
+
+    /** A job that prints what is in its file. */
+    private static String submitWithFile() throws IOException {
         Path zip = folder.resolve("project.zip");
         try (OutputStream file = Files.newOutputStream(zip);
                 ZipOutputStream out = new ZipOutputStream(file)) {
@@ -88,13 +118,8 @@ class ForeignWorkerTest {
             out.closeEntry();
         }
         String url = CLUSTER.api().upload(zip).path("fileUrl").asText();
-        String job = CLUSTER.api()
+        return CLUSTER.api()
                 .submit(Map.of("command", List.of("cat", "hello.txt"), "fileUrl", url, "workingDirectory", "inner"));
-        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
-        assertThat(end.path("status").asText())
-                .as("%s\n%s", end, worker.logTail(20))
-                .isEqualTo("completed");
-        assertThat(text(job, "stdout")).isEqualTo("hello\n");
     }
 
     @Test
@@ -125,6 +150,27 @@ class ForeignWorkerTest {
         assertThat(end.path("error").path("code").asText()).isEqualTo("TIMED_OUT");
         // The signal that stopped it is not how the command ended.
         assertThat(end.path("exitCode").asInt(124)).isEqualTo(124);
+    }
+
+    @Test
+    void itEndsACommandInTimeWhileTheServerTakesNoOutput() {
+        Path pid = folder.resolve("late");
+        proxy.busy("/stream-output");
+        String job;
+        try {
+            job = CLUSTER.api()
+                    .submit(Map.of("command", "echo out; sleep 600 & echo $! > " + pid + "; wait", "timeout", 1));
+            Awaitility.await("the command's end while its output waits")
+                    .atMost(PATIENCE)
+                    .until(() -> proxy.refusals() > 0 && isGone(pid));
+        } finally {
+            proxy.busy(null);
+        }
+        JsonNode end = CLUSTER.api().awaitEnd(job, PATIENCE);
+        assertThat(end.path("error").path("code").asText())
+                .as("%s\n%s", end, worker.logTail(20))
+                .isEqualTo("TIMED_OUT");
+        assertThat(text(job, "stdout")).isEqualTo("out\n");
     }
 
     @Test
@@ -174,10 +220,16 @@ class ForeignWorkerTest {
         Path pid = folder.resolve("pid");
         String job = CLUSTER.api().submit(Map.of("command", "sleep 600 & echo $! > " + pid));
         CLUSTER.api().awaitEnd(job, PATIENCE);
-        long left = Long.parseLong(Files.readString(pid).strip());
-        Awaitility.await("the end of process " + left)
-                .until(() ->
-                        ProcessHandle.of(left).filter(ProcessHandle::isAlive).isEmpty());
+        Awaitility.await("the end of the process that it left").until(() -> isGone(pid));
+    }
+
+    /** Whether the process whose number is there has been, and is no more. */
+    private static boolean isGone(Path pid) throws IOException {
+        String number = Files.exists(pid) ? Files.readString(pid).strip() : "";
+        return !number.isEmpty()
+                && ProcessHandle.of(Long.parseLong(number))
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty();
     }
 
     private static String text(String job, String stream) {

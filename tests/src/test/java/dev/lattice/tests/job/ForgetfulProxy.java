@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before the server and passes calls on. On demand it loses one piece of output that it acknowledged, as a
- * server does that was set back to an older backup.
+ * server does that was set back to an older backup, or is too busy for some calls.
  */
 final class ForgetfulProxy implements AutoCloseable {
     private static final List<String> PASSED_ON =
@@ -31,6 +31,9 @@ final class ForgetfulProxy implements AutoCloseable {
     private final HttpServer listener;
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicReference<@Nullable CountDownLatch> toForget = new AtomicReference<>();
+    private volatile @Nullable String busy;
+    private volatile int refusals;
+    private volatile String lastHeartbeat = "";
 
     ForgetfulProxy(URI server) throws IOException {
         this.server = server;
@@ -51,10 +54,37 @@ final class ForgetfulProxy implements AutoCloseable {
         return forgotten;
     }
 
+    /** Calls whose path has this in it are to be tried again later; null lets all of them pass. */
+    void busy(@Nullable String with) {
+        refusals = 0;
+        busy = with;
+    }
+
+    /** How many calls were to be tried again. */
+    int refusals() {
+        return refusals;
+    }
+
+    /** What the last heartbeat said. */
+    String lastHeartbeat() {
+        return lastHeartbeat;
+    }
+
     private void pass(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        CountDownLatch forgotten =
-                exchange.getRequestURI().getPath().endsWith("/stream-output") ? toForget.getAndSet(null) : null;
+        String path = exchange.getRequestURI().getPath();
+        if (path.endsWith("/heartbeat")) {
+            lastHeartbeat = new String(body, StandardCharsets.UTF_8);
+        }
+        String refused = busy;
+        if (refused != null && path.contains(refused)) {
+            synchronized (this) {
+                refusals++;
+            }
+            answer(exchange, 503, new byte[0]);
+            return;
+        }
+        CountDownLatch forgotten = path.endsWith("/stream-output") ? toForget.getAndSet(null) : null;
         if (forgotten != null) {
             answer(exchange, 200, ("{\"acceptedTo\":" + body.length + "}").getBytes(StandardCharsets.UTF_8));
             forgotten.countDown();
