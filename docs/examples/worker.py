@@ -3,7 +3,7 @@
 
     SERVER_URL=http://127.0.0.1:8080 WORKER_TOKEN=<join token> WORKER_ID=my-worker ./worker.py
 
-A loopback-only server needs no join token for an id that is new; to start again under a known one, pass one.
+The server of `lattice up` needs no join token for an id that is new; to start again under a known one, pass one.
 The calls are those of "Polling workers" in the API's documentation; any language that speaks HTTP can do the same.
 They bring no files back: what a job was to leave by --output goes with its folder. What a job starts ends with it,
 except for what left its process group, as daemons do.

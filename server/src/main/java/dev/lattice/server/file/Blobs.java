@@ -67,10 +67,12 @@ public final class Blobs {
     /**
      * Stores bytes whose hash and length were announced.
      *
+     * @return whether the project had them already
      * @throws Problem INVALID_REQUEST when they are not what was announced; nothing is stored then
      */
     public boolean store(ProjectId project, Sha256 announced, long size, InputStream bytes) throws IOException {
-        boolean existed = store.contains(key(announced));
+        // Of the project's own: whether others have the same bytes is nobody's business.
+        boolean existed = size(project, announced).isPresent();
         Stored stored = write(new ExactInput(bytes, size), size);
         if (!stored.sha256().equals(announced)) {
             throw Problem.invalid("sha256", "The bytes that came for blob " + announced + " are not its bytes.");

@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a program of this machine from what only looks like one. A web page reaches a loopback port too, by a name of
- * its own that it points there (DNS rebinding), and so does the network by a proxy that runs here. Both leave traces: a
- * browser sends the page's name as Host and its Origin, a proxy says for whom it asks.
+ * Tells a program of this machine from most of what only looks like one. A web page reaches a loopback port too, by a
+ * name of its own that it points there (DNS rebinding), and so does the network by a proxy that runs here. Both mostly
+ * leave traces: a browser sends the page's name as Host and its Origin, a proxy says for whom it asks. One that says
+ * nothing cannot be told, which is why joining without a token has to be asked for (LATTICE_OPEN_JOIN).
  */
 public final class OwnMachine {
     private static final Pattern LOOPBACK_ADDRESS =
