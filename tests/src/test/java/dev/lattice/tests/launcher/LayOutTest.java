@@ -104,21 +104,6 @@ class LayOutTest {
         assertThat(said.stdout()).contains("-Dlattice.distribution=" + dist + " ");
     }
 
-    @Test
-    void upSaysThatOneRunsBeforeItBuilds() throws IOException {
-        layOut();
-        write("distribution/src/main/sh/build.sh", "lattice_build_outdated() { echo built; }\n");
-        script("distribution/target/lattice-1/bin/lattice", "[ \"$*\" != 'up --look' ] || { echo runs; exit 125; }");
-        assertThat(up()).isEqualTo(new Finished(125, "", "runs\n"));
-        // One that is too old to be asked is built anew.
-        script("distribution/target/lattice-1/bin/lattice", "[ \"$*\" != 'up --look' ] || { echo what; exit 2; }");
-        assertThat(up()).isEqualTo(new Finished(0, "built\n", ""));
-    }
-
-    private Finished up() {
-        return Finished.run(List.of(root.resolve("lattice").toString(), "up"), Map.of(), folder, PATIENCE);
-    }
-
     private void layOut() {
         Finished laidOut = Finished.run(
                 List.of(
