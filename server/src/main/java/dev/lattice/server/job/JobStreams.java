@@ -14,15 +14,11 @@ import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,33 +57,32 @@ public final class JobStreams {
             JobCursor from,
             StreamFormat format,
             HttpServerRequest request) {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        HttpServerResponse to = request.response();
-        StreamSink sink = open(format, request);
+        StreamedResponse to = StreamedResponse.open(request, format.contentType());
         if (first != null) {
-            to.write(format.event(StreamFormat.Event.JOB, null, first, null));
+            request.response().write(format.event(StreamFormat.Event.JOB, null, first, null));
         }
-        Follow follow = new Follow(format, sink, true, complete -> close(request, complete, ended));
+        StreamSink sink = permitted(to.sink(), request);
+        Follow follow = new Follow(format, sink, true, to::close);
         follow.add(new JobStream(job, null, from, outputs, views, format, sink, follow::wake));
         follow.start();
-        return ended;
+        return to.ended();
     }
 
     /** Writes one stream's bytes as the response; completes when that has ended. */
     CompletionStage<Void> raw(JobEntry job, LogStream stream, long from, boolean toTheEnd, HttpServerRequest request)
             throws IOException {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
         RawFormat format = new RawFormat(stream, from);
         JobSnapshot now = job.latest();
         AllocationId allocation = now.allocation();
         JobCursor cursor = allocation == null || from == 0
                 ? JobCursor.START
                 : new JobCursor(now.attempt(), outputs.view(allocation).cursorOf(stream, from));
-        StreamSink sink = open(format, request);
-        Follow follow = new Follow(format, sink, toTheEnd, complete -> close(request, complete, ended));
+        StreamedResponse to = StreamedResponse.open(request, format.contentType());
+        StreamSink sink = permitted(to.sink(), request);
+        Follow follow = new Follow(format, sink, toTheEnd, to::close);
         follow.add(new JobStream(job, null, cursor, outputs, views, format, sink, follow::wake));
         follow.start();
-        return ended;
+        return to.ended();
     }
 
     /** Writes the streams of a group's jobs, merged, and the group's end; completes when that has ended. */
@@ -96,22 +91,22 @@ public final class JobStreams {
             Supplier<GroupView> end,
             StreamFormat format,
             HttpServerRequest request) {
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        HttpServerResponse to = request.response();
-        StreamSink sink = open(format, request);
+        StreamedResponse to = StreamedResponse.open(request, format.contentType());
+        StreamSink sink = permitted(to.sink(), request);
         Follow follow = new Follow(format, sink, true, complete -> {
             if (complete) {
                 sink.write(format.event(StreamFormat.Event.GROUP_END, null, end.get(), null));
             }
-            close(request, complete, ended);
+            to.close(complete);
         });
         members.forEach((job, values) -> {
             JobId id = job.latest().id();
-            to.write(format.event(StreamFormat.Event.MEMBER, id, Map.of("jobId", id, "values", values), null));
+            request.response()
+                    .write(format.event(StreamFormat.Event.MEMBER, id, Map.of("jobId", id, "values", values), null));
             follow.add(new JobStream(job, id, JobCursor.START, outputs, views, format, sink, follow::wake));
         });
         follow.start();
-        return ended;
+        return to.ended();
     }
 
     /** Sends the job's events as messages; completes when the socket has closed. */
@@ -130,38 +125,8 @@ public final class JobStreams {
         return closed.future();
     }
 
-    private StreamSink open(StreamFormat format, HttpServerRequest request) {
-        HttpServerResponse to = request.response();
-        to.setChunked(true);
-        to.putHeader("Content-Type", format.contentType());
-        to.putHeader("Cache-Control", "no-store");
-        to.putHeader("X-Content-Type-Options", "nosniff");
-        // Proxies that buffer answers would hold back what people wait for.
-        to.putHeader("X-Accel-Buffering", "no");
-        VertxSink sink = new VertxSink(to);
-        to.closeHandler(_ -> sink.leave());
-        // The head goes out at once: a reader knows that it is connected before the first event.
-        to.write(Buffer.buffer());
-        return permitted(sink, request);
-    }
-
     private StreamSink permitted(StreamSink sink, HttpServerRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         return new PermittedSink(sink, () -> authenticator.authenticate(authorization, null));
-    }
-
-    private static void close(HttpServerRequest request, boolean complete, CompletableFuture<Void> ended) {
-        HttpServerResponse to = request.response();
-        if (complete) {
-            to.end();
-            ended.complete(null);
-        } else if (request.version() == HttpVersion.HTTP_2) {
-            to.reset();
-            ended.complete(null);
-        } else {
-            // Not a clean end: the reader must not take what it has for everything. A reset lets the call's end write
-            // the last chunk first; so the connection goes, and the call ends when it has gone.
-            request.connection().close().onComplete(_ -> ended.complete(null));
-        }
     }
 }
