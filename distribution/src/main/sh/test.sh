@@ -14,7 +14,8 @@ The last line is "N passed, N failed". The exit code is 0 when at least one test
 EOF
 }
 
-# Adds up the reports that surefire wrote since the stamp $1: sets lattice_passed and lattice_failed.
+# Adds up the reports that surefire wrote since the stamp $1 in lattice_passed and lattice_failed, and names what was
+# skipped because this machine cannot run it.
 lattice_count_java() {
   lattice_sums=$(find "$root" -path '*/target/surefire-reports/TEST-*.xml' -newer "$1" \
     -exec grep -h '<testsuite ' {} + 2>/dev/null | awk '
@@ -25,6 +26,9 @@ lattice_count_java() {
         failed = value("failures") + value("errors")
         bad += failed
         good += value("tests") - failed - value("skipped")
+        if (value("skipped") && match($0, / name="[^"]*"/)) {
+          print value("skipped") " skipped here: " substr($0, RSTART + 7, RLENGTH - 8) >"/dev/stderr"
+        }
       }
       END { print good + 0, bad + 0 }')
   lattice_passed=$((lattice_passed + ${lattice_sums% *}))

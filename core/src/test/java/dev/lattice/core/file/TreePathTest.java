@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
@@ -65,7 +64,7 @@ class TreePathTest {
         try {
             new TreePath(text);
         } catch (IllegalArgumentException refused) {
-            Assume.that(false);
+            return;
         }
         Path root = Path.of("/root/of/it");
         Path resolved = root.resolve(text).normalize();

@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
 
 /** What a node may read and write of stored bytes: exactly what its live allocations need. */
 public final class AllocationFiles implements AllocationAccess, NodeDownloads {
-    private static final int TREES_REMEMBERED = 64;
+    private static final int BLOBS_REMEMBERED = 400_000;
 
     private final AllocationRegistry registry;
     private final TreeManifests manifests;
-    private final Cache<String, Set<String>> blobsOfTrees =
-            Caffeine.newBuilder().maximumSize(TREES_REMEMBERED).build();
+    private final Cache<String, Set<String>> blobsOfTrees = Caffeine.newBuilder()
+            .maximumWeight(BLOBS_REMEMBERED)
+            .weigher(AllocationFiles::weight)
+            .build();
 
     public AllocationFiles(AllocationRegistry registry, TreeManifests manifests) {
         this.registry = registry;
@@ -50,6 +52,10 @@ public final class AllocationFiles implements AllocationAccess, NodeDownloads {
         }
         return input.kind() == JobInput.Kind.TREE
                 && blobsOfTrees.get(input.sha256(), this::blobsOf).contains(blob.hex());
+    }
+
+    private static int weight(String tree, Set<String> blobs) {
+        return 1 + blobs.size();
     }
 
     private Set<String> blobsOf(String manifest) {

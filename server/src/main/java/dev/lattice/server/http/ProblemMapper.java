@@ -8,6 +8,7 @@ import dev.lattice.api.error.ErrorBody;
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
+import dev.lattice.server.scheduling.QueueFullException;
 import dev.lattice.server.scheduling.UnavailableException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
@@ -81,6 +82,8 @@ public final class ProblemMapper {
             case Problem problem -> answer(problem, route);
             case JsonProcessingException json -> answer(unreadable(json), route);
             case WebApplicationException http -> http(http, route);
+            case QueueFullException full ->
+                answer(Problem.queueFull(String.valueOf(full.getMessage()), Duration.ofSeconds(30)), route);
             case UnavailableException _ ->
                 answer(
                         Problem.unavailable("Jobs cannot be changed right now; try again.", Duration.ofSeconds(2)),

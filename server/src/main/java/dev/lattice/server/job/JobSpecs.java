@@ -10,6 +10,9 @@ import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.problem.Problem;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +98,7 @@ public final class JobSpecs {
             case Command.Arguments(List<String> values) -> values;
         };
         for (String part : parts) {
-            if (part.length() > MAX_ARGUMENT_BYTES) {
+            if (bytes("command", part) > MAX_ARGUMENT_BYTES) {
                 throw Problem.invalid(
                         "command",
                         "An argument of the command is longer than 128 KiB. Put it into a file of the upload.");
@@ -155,7 +158,9 @@ public final class JobSpecs {
             if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
                 throw Problem.invalid("env", "'" + name + "' cannot be the name of an environment variable.");
             }
-            if (value == null || value.indexOf('\0') >= 0 || value.length() > MAX_ARGUMENT_BYTES) {
+            if (value == null
+                    || value.indexOf('\0') >= 0
+                    || bytes("env", name) + bytes("env", value) + 1 > MAX_ARGUMENT_BYTES) {
                 throw Problem.invalid(
                         "env", "The value of '" + name + "' is missing, has a NUL, or is longer than 128 KiB.");
             }
@@ -210,6 +215,18 @@ public final class JobSpecs {
             checked("outputs", () -> new TreePath(glob.endsWith("/") ? glob + "**" : glob));
         }
         return globs;
+    }
+
+    /** As many as the text has when it is handed to a program. */
+    private static long bytes(String field, String text) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(text))
+                    .remaining();
+        } catch (CharacterCodingException halved) {
+            throw Problem.invalid(field, "'" + field + "' has half of a character (an unpaired surrogate).");
+        }
     }
 
     private static <T> T checked(String field, Supplier<T> value) {

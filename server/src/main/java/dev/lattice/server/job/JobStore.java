@@ -19,10 +19,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** Reads jobs for their owners. Every query is scoped by the project; nothing here changes a job. */
+/**
+ * Reads jobs for their owners, and nothing here changes one. Every query is scoped by the project, or by the node that has
+ * or had the job, or is about a job that the caller found so.
+ */
 public final class JobStore {
     private static final String FIND = "select * from job where id = :id and project_id = :project";
 
@@ -48,14 +52,14 @@ public final class JobStore {
 
     private static final String ARTIFACTS = """
             select artifact.id, path, size, encode(sha256, 'hex') as sha256
-            from artifact join job on job.id = artifact.job_id
+            from artifact join job on job.id = artifact.job_id and job.attempt = artifact.attempt
             where job.id = :id and job.project_id = :project
             order by path
             """;
 
     private static final String ARTIFACT = """
             select artifact.id, path, artifact.size, encode(sha256, 'hex') as sha256
-            from artifact join job on job.id = artifact.job_id
+            from artifact join job on job.id = artifact.job_id and job.attempt = artifact.attempt
             where job.id = :id and job.project_id = :project and artifact.id = :artifact
             """;
 
@@ -64,10 +68,12 @@ public final class JobStore {
 
     private final Database database;
     private final JobRows rows;
+    private final Searches searches;
 
     public JobStore(Database database, JobRows rows) {
         this.database = database;
         this.rows = rows;
+        this.searches = new Searches(database);
     }
 
     /** Which jobs a list is to show. */
@@ -106,27 +112,27 @@ public final class JobStore {
 
     /** The newest first. */
     public List<JobSnapshot> list(ProjectId project, Filter filter, int limit) {
-        return database.call(handle -> {
-            Query query = handle.createQuery(LIST)
-                    .bind("project", project.value())
-                    .bind(
-                            "before",
-                            filter.before() == null ? null : filter.before().value())
-                    .bind("node", filter.node() == null ? null : filter.node().value())
-                    .bind("text", filter.text() == null ? null : pattern(filter.text()))
-                    .bind("limit", limit);
-            if (filter.states().isEmpty()) {
-                query.bindNull("states", java.sql.Types.ARRAY);
-            } else {
-                query.bindArray(
-                        "states",
-                        Short.class,
-                        filter.states().stream()
-                                .map(state -> (short) state.code())
-                                .toList());
-            }
-            return query.map((row, _) -> rows.snapshot(row)).list();
-        });
+        return filter.text() == null
+                ? database.call(handle -> list(handle, project, filter, limit))
+                : searches.run(project, handle -> list(handle, project, filter, limit));
+    }
+
+    private List<JobSnapshot> list(Handle handle, ProjectId project, Filter filter, int limit) {
+        Query query = handle.createQuery(LIST)
+                .bind("project", project.value())
+                .bind("before", filter.before() == null ? null : filter.before().value())
+                .bind("node", filter.node() == null ? null : filter.node().value())
+                .bind("text", filter.text() == null ? null : pattern(filter.text()))
+                .bind("limit", limit);
+        if (filter.states().isEmpty()) {
+            query.bindNull("states", java.sql.Types.ARRAY);
+        } else {
+            query.bindArray(
+                    "states",
+                    Short.class,
+                    filter.states().stream().map(state -> (short) state.code()).toList());
+        }
+        return query.map((row, _) -> rows.snapshot(row)).list();
     }
 
     private static String pattern(String text) {
@@ -153,6 +159,7 @@ public final class JobStore {
                 row.getString("error_message"));
     }
 
+    /** What the attempt that counts has produced. */
     public List<Artifact> artifacts(ProjectId project, JobId id) {
         return database.call(handle -> handle.createQuery(ARTIFACTS)
                 .bind("id", id.value())

@@ -65,6 +65,11 @@ public final class Problem extends RuntimeException {
         return new Problem(ErrorCode.RATE_LIMITED, message, Map.of(), Optional.of(retryAfter));
     }
 
+    /** No more jobs are taken until others have ended; answered with Retry-After. */
+    public static Problem queueFull(String message, Duration retryAfter) {
+        return new Problem(ErrorCode.QUEUE_FULL, message, Map.of(), Optional.of(retryAfter));
+    }
+
     public ErrorCode code() {
         return code;
     }

@@ -2,7 +2,6 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
-import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -30,11 +29,11 @@ final class Books {
     void handle(DispatchEvent event, Round round) {
         switch (event) {
             case DispatchEvent.Submit submit -> {
-                List<JobEntry> entries = new ArrayList<>(submit.jobs().size());
-                for (Submission submission : submit.jobs()) {
-                    entries.add(jobs.submit(submission, round));
+                try {
+                    round.promise(submit.accepted(), jobs.submit(submit.jobs(), round));
+                } catch (QueueFullException full) {
+                    submit.accepted().completeExceptionally(full);
                 }
-                round.promise(submit.accepted(), entries);
             }
             case DispatchEvent.Cancel cancel -> {
                 for (JobId id : cancel.jobs()) {

@@ -41,6 +41,7 @@ public final class Dispatcher implements AutoCloseable {
     private final LongSupplier ids;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final long roomBytes;
     private final Thread thread;
 
     private Books books;
@@ -58,7 +59,16 @@ public final class Dispatcher implements AutoCloseable {
             Leases leases,
             LongSupplier ids,
             InstantSource clock) {
-        this(new JobLedger(connections, ids), loader, board, fleet, leases, ids, clock, System::nanoTime);
+        this(
+                new JobLedger(connections, ids),
+                loader,
+                board,
+                fleet,
+                leases,
+                ids,
+                clock,
+                System::nanoTime,
+                JobRoom.ofHeap());
     }
 
     Dispatcher(
@@ -69,7 +79,8 @@ public final class Dispatcher implements AutoCloseable {
             Leases leases,
             LongSupplier ids,
             InstantSource clock,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            long roomBytes) {
         this.fleet = fleet;
         this.ledger = ledger;
         this.loader = loader;
@@ -78,6 +89,7 @@ public final class Dispatcher implements AutoCloseable {
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
+        this.roomBytes = roomBytes;
         this.books = newBooks(0);
         this.thread = Thread.ofPlatform().name("dispatcher").unstarted(this::run);
     }
@@ -89,7 +101,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Whether this server leads, so that submissions are accepted. */
     public boolean leading() {
-        return leading;
+        return leading && thread.isAlive();
     }
 
     // ---- what others ask of it ----
@@ -180,7 +192,8 @@ public final class Dispatcher implements AutoCloseable {
             } catch (SQLException e) {
                 standDown(e);
                 refuse(events, e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error too: without this thread nothing runs any more. (Out of memory ends the process anyway.)
                 LOG.error("the dispatcher's memory is in doubt and is read anew", e);
                 standDown(new SQLException(e));
                 refuse(events, e);
@@ -209,7 +222,7 @@ public final class Dispatcher implements AutoCloseable {
             if (!round.batch.isEmpty()) {
                 ledger.write(round.batch);
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             round.fail(new UnavailableException(e));
             throw e;
         }
@@ -247,7 +260,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private Books newBooks(long epoch) {
         NodeBook nodes = new NodeBook(epoch, nanoTime);
-        return new Books(nodes, new JobBook(nodes, ids, clock, nanoTime), fleet, leases);
+        return new Books(nodes, new JobBook(nodes, new JobRoom(roomBytes), ids, clock, nanoTime), fleet, leases);
     }
 
     private void standDown(SQLException cause) {

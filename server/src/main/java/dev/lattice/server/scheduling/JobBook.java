@@ -37,7 +37,7 @@ final class JobBook {
     /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
     private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
 
-    private static final int RECENT_KEYS = 10_000;
+    private static final int RECENT_KEYS = 1_000;
 
     private final Map<JobId, LiveJob> jobs = new HashMap<>();
     private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
@@ -57,6 +57,7 @@ final class JobBook {
     private record KeyOf(ProjectId project, String key) {}
 
     private final NodeBook nodes;
+    private final JobRoom room;
     private final LongSupplier ids;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -68,8 +69,9 @@ final class JobBook {
     /** The largest id of a job that was accepted here. */
     private long newest;
 
-    JobBook(NodeBook nodes, LongSupplier ids, InstantSource clock, LongSupplier nanoTime) {
+    JobBook(NodeBook nodes, JobRoom room, LongSupplier ids, InstantSource clock, LongSupplier nanoTime) {
         this.nodes = nodes;
+        this.room = room;
         this.ids = ids;
         this.clock = clock;
         this.nanoTime = nanoTime;
@@ -81,6 +83,7 @@ final class JobBook {
     void restore(LiveJob job) {
         job.assignedNanos = nanoTime.getAsLong();
         jobs.put(job.id(), job);
+        room.take(job);
         if (job.state == JobState.QUEUED) {
             queue.add(job.pending());
         } else {
@@ -115,8 +118,18 @@ final class JobBook {
 
     // ---- verbs ----
 
+    /**
+     * Accepts jobs of one project, all or none.
+     *
+     * @throws QueueFullException when there is no memory for them
+     */
+    List<JobEntry> submit(List<Submission> submissions, Round round) {
+        room.require(submissions);
+        return submissions.stream().map(submission -> submit(submission, round)).toList();
+    }
+
     /** Accepts a job. One that was accepted under the same key a moment ago is that job. */
-    JobEntry submit(Submission submission, Round round) {
+    private JobEntry submit(Submission submission, Round round) {
         if (submission.idempotency().isPresent()) {
             KeyOf key = new KeyOf(
                     submission.project(), submission.idempotency().get().key());
@@ -135,6 +148,7 @@ final class JobBook {
         LiveJob job = new LiveJob(submission);
         newest = Math.max(newest, job.id().value());
         jobs.put(job.id(), job);
+        room.take(job);
         queue.add(job.pending());
         round.batch.inserts.add(job);
         round.changed(job);
@@ -193,7 +207,8 @@ final class JobBook {
             started(job, report, round);
             round.settle(node, report.allocation());
             if (!report.outputs().isEmpty()) {
-                round.batch.outputs.add(new LedgerBatch.JobOutputs(job, report.outputs()));
+                round.batch.outputs.add(
+                        new LedgerBatch.JobOutputs(job.id(), job.submission.project(), job.attempt, report.outputs()));
             }
             nodes.learn(node, report.runningMicros());
             end(job, counted(report.outcome().get(), job), report.runningMicros(), round);
@@ -278,6 +293,7 @@ final class JobBook {
         job.runningMicros = job.startedAt == null ? null : runningMicros;
         job.move(outcome.verb());
         jobs.remove(job.id());
+        room.giveBack(job);
     }
 
     private static boolean mayRetry(LiveJob job, RetryPolicy.Cause cause) {

@@ -90,7 +90,10 @@ final class JobLedger implements AutoCloseable {
         floor().riseTo(db, oldest);
     }
 
-    /** Writes the batch durably or not at all. */
+    /**
+     * Writes the batch durably. When it throws, nothing was written or nobody knows (a lone statement commits by itself, even
+     * if it met fewer rows than it was to): memory has to be read anew.
+     */
     void write(LedgerBatch batch) throws SQLException {
         Connection db = connection();
         boolean covered = floor().isBelow(batch.inserts);
@@ -114,8 +117,8 @@ final class JobLedger implements AutoCloseable {
             close();
             throw e;
         }
-        batch.inserts.forEach(job -> job.storedEpoch = job.leaseEpoch);
-        batch.updates().forEach(job -> job.storedEpoch = job.leaseEpoch);
+        batch.inserts.forEach(LiveJob::stored);
+        batch.updates().forEach(LiveJob::stored);
     }
 
     @Override

@@ -50,8 +50,10 @@ public final class JobLoader {
     private static final String FAIL = """
             update job set state = ?, ended_at = now(), error_code = 'SPEC_UNREADABLE',
                 error_message = 'This server cannot read the job any more; submit it again.'
-            where id = any(?)
+            where id = any(?) and state < 3
             """;
+
+    private static final int ROWS_AT_ONCE = 200;
 
     private static final Logger LOG = Logger.getLogger(JobLoader.class);
 
@@ -67,9 +69,10 @@ public final class JobLoader {
     List<LiveJob> load(Connection db, JobBoard board) throws SQLException {
         Map<JobId, LiveJob> live = new LinkedHashMap<>();
         List<Long> unreadableJobs = new ArrayList<>();
-        db.setAutoCommit(true);
+        // A few rows at a time, which needs a transaction: all of them would not fit into memory twice.
+        db.setAutoCommit(false);
         try (Statement statement = db.createStatement();
-                ResultSet row = statement.executeQuery(LIVE)) {
+                ResultSet row = rowByRow(statement, LIVE)) {
             while (row.next()) {
                 try {
                     LiveJob job = read(row, board);
@@ -81,6 +84,8 @@ public final class JobLoader {
                 }
             }
         }
+        db.commit();
+        db.setAutoCommit(true);
         fail(db, unreadableJobs);
         try (Statement statement = db.createStatement();
                 ResultSet row = statement.executeQuery(FAILED_ON)) {
@@ -94,6 +99,11 @@ public final class JobLoader {
         publishEnded(db, board, live);
         live.values().forEach(job -> board.publish(job.entry, job.snapshot()));
         return new ArrayList<>(live.values());
+    }
+
+    private static ResultSet rowByRow(Statement statement, String query) throws SQLException {
+        statement.setFetchSize(ROWS_AT_ONCE);
+        return statement.executeQuery(query);
     }
 
     private static void fail(Connection db, List<Long> jobs) throws SQLException {
@@ -144,7 +154,7 @@ public final class JobLoader {
         job.state = JobState.ofCode(row.getInt("state"));
         job.attempt = row.getInt("attempt");
         job.leaseEpoch = row.getLong("lease_epoch");
-        job.storedEpoch = job.leaseEpoch;
+        job.stored();
         long allocation = row.getLong("allocation_id");
         job.allocation = row.wasNull() ? null : new AllocationId(allocation);
         String node = row.getString("node_id");

@@ -222,11 +222,11 @@ final class JobWriter {
             for (LedgerBatch.JobOutputs of : outputs) {
                 for (AllocationReport.Output file : of.files()) {
                     insert.setLong(1, ids.getAsLong());
-                    insert.setLong(2, of.job().id().value());
-                    insert.setInt(3, of.job().attempt);
+                    insert.setLong(2, of.job().value());
+                    insert.setInt(3, of.attempt());
                     insert.setString(4, file.path());
                     insert.setBytes(5, HexFormat.of().parseHex(file.sha256()));
-                    insert.setLong(6, of.job().submission.project().value());
+                    insert.setLong(6, of.project().value());
                     insert.addBatch();
                 }
             }

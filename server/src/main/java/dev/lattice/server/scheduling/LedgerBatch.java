@@ -3,6 +3,7 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobSpec;
 import java.time.Instant;
@@ -32,8 +33,11 @@ final class LedgerBatch {
             AttemptOutcome outcome,
             JobSpec spec) {}
 
-    /** Files that the attempt which counts has produced; their bytes are stored already. */
-    record JobOutputs(LiveJob job, List<AllocationReport.Output> files) {}
+    /**
+     * Files that an attempt has produced; their bytes are stored already. The job may be at its next attempt by the time
+     * they are written.
+     */
+    record JobOutputs(JobId job, ProjectId project, int attempt, List<AllocationReport.Output> files) {}
 
     void changed(LiveJob job) {
         if (job.storedEpoch >= 0) {

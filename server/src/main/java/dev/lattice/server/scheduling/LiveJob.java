@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * dispatcher's thread. Its verbs keep to {@link JobState#TRANSITIONS}.
  */
 final class LiveJob {
-    final Submission submission;
+    Submission submission;
+    /** What it takes of {@link JobRoom}. */
+    final long weight;
+
     final JobEntry entry;
     final Set<NodeId> failedOn = new HashSet<>();
 
@@ -53,13 +56,23 @@ final class LiveJob {
     /** A new job, with an entry of its own. */
     LiveJob(Submission submission) {
         this.submission = submission;
+        this.weight = JobRoom.weight(submission);
         this.entry = new JobEntry(snapshot(), submission.idempotency().map(Submission.Idempotency::bodyHash));
     }
 
     /** A job that was known before, with the entry that its watchers hold. */
     LiveJob(Submission submission, JobEntry entry) {
         this.submission = submission;
+        this.weight = JobRoom.weight(submission);
         this.entry = entry;
+    }
+
+    /** Its row is as it is here. */
+    void stored() {
+        storedEpoch = leaseEpoch;
+        if (!submission.specJson().isEmpty()) {
+            submission = submission.stored();
+        }
     }
 
     JobId id() {

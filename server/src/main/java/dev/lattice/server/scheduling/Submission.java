@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * A job that is to be accepted.
  *
- * @param specJson the spec as it is stored
+ * @param specJson the spec as it is stored; empty once it is
  * @param group the group it belongs to and how many of it may run at once (0: no limit)
  * @param idempotency what makes a repeated submission the same job
  */
@@ -27,6 +27,11 @@ public record Submission(
         Instant createdAt) {
     /** A place in a job group. */
     public record Membership(GroupId group, int limit) {}
+
+    /** The same, without what is only needed to store it. */
+    Submission stored() {
+        return new Submission(id, project, owner, spec, "", input, group, idempotency, createdAt);
+    }
 
     /** A caller's key for a submission, and the hash of the body that it stood for. */
     public record Idempotency(String key, String bodyHash) {}

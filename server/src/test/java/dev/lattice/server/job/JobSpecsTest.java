@@ -51,6 +51,17 @@ class JobSpecsTest {
     }
 
     @Test
+    void argumentsAreMeasuredAsTheyAreHandedOver() {
+        Map<String, String> wide = Map.of("A", "\u6f22".repeat(50_000));
+        assertThatThrownBy(() -> specs.spec(request(json.writeValueAsString(Map.of("command", "x", "env", wide)))))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("128 KiB");
+        assertThatThrownBy(() -> specs.spec(request("{\"command\":[\"echo\",\"\\ud800\"]}")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("half of a character");
+    }
+
+    @Test
     void whatWouldFillTheServersMemoryIsRefused() {
         Map<String, String> large =
                 Map.of("A", "x".repeat(100_000), "B", "x".repeat(100_000), "C", "x".repeat(100_000));

@@ -38,6 +38,7 @@ class DispatcherTest {
     private final ProjectId project = ids.project();
     private final UserId owner = ids.user();
     private final AtomicLong ahead = new AtomicLong();
+    private long room = 1L << 30;
     private final JobBoard board = new JobBoard();
     private TestDatabase database;
     private Dispatcher dispatcher;
@@ -413,17 +414,14 @@ class DispatcherTest {
         String stored = "aa".repeat(32);
         String others = "bb".repeat(32);
         ProjectId stranger = ids.project();
-        database.database().run(handle -> {
-            handle.execute("insert into project (id, name) values (?, 'q')", stranger.value());
-            for (String blob : List.of(stored, others)) {
-                handle.execute("insert into blob (sha256, size) values (decode(?, 'hex'), 5)", blob);
-            }
-            handle.execute("insert into blob_claim values (?, decode(?, 'hex'))", project.value(), stored);
-            handle.execute("insert into blob_claim values (?, decode(?, 'hex'))", stranger.value(), others);
-        });
+        database.database()
+                .run(handle -> handle.execute("insert into project (id, name) values (?, 'q')", stranger.value()));
+        store(project, stored);
+        store(stranger, others);
         JobEntry job = submit(RetryPolicy.DEFAULT);
-        node.reportsOutputs(
+        node.reports(
                 given(node, job),
+                new AttemptOutcome.Exited(0),
                 new AllocationReport.Output("same", 5, stored),
                 new AllocationReport.Output("same", 5, stored),
                 new AllocationReport.Output("stolen", 5, others),
@@ -443,12 +441,53 @@ class DispatcherTest {
         assertThat(job.latest().errorMessage()).startsWith("a\uFFFDb").hasSizeLessThan(3_000);
     }
 
+    @Test
+    void filesOfAnAttemptThatIsRetriedAreNotThoseOfTheNext() {
+        ScriptedNode node = node("a").connect(1);
+        JobEntry job = submit(RetryPolicy.DEFAULT);
+        String sha256 = "aa".repeat(32);
+        store(project, sha256);
+        node.reports(
+                given(node, job),
+                new AttemptOutcome.Lost("it was gone"),
+                new AllocationReport.Output("result.txt", 5, sha256));
+        await().until(() -> node.allocationsOf(job.latest().id()).size() == 2);
+        assertThat(job.latest().attempt()).isEqualTo(2);
+        assertThat(count("artifact where attempt = 1")).isEqualTo(1);
+        assertThat(count("artifact where attempt = 2")).isZero();
+    }
+
+    @Test
+    void aProjectWhoseJobsTakeTooMuchMemoryWaits() throws SQLException {
+        dispatcher.close();
+        room = 2 * 3 * JobRoom.weight(submission(RetryPolicy.DEFAULT, Optional.empty()));
+        dispatcher = newDispatcher();
+        dispatcher.start();
+        ScriptedNode node = node("a").connect(1);
+        JobEntry first = submit(RetryPolicy.DEFAULT);
+        submit(RetryPolicy.DEFAULT);
+        submit(RetryPolicy.DEFAULT);
+
+        assertThatThrownBy(() -> submit(RetryPolicy.DEFAULT)).hasCauseInstanceOf(QueueFullException.class);
+
+        node.reports(given(node, first), new AttemptOutcome.Exited(0));
+        await().until(() -> first.latest().state() == JobState.SUCCEEDED);
+        submit(RetryPolicy.DEFAULT);
+    }
+
     // ---- what the tests say it with ----
 
     private static final String UNREADABLE = "unreadable";
 
     private static JobSnapshot latest(JobBoard on, JobEntry job) {
         return on.find(job.latest().id()).orElseThrow().latest();
+    }
+
+    private void store(ProjectId in, String sha256) {
+        database.database().run(handle -> {
+            handle.execute("insert into blob (sha256, size) values (decode(?, 'hex'), 5)", sha256);
+            handle.execute("insert into blob_claim values (?, decode(?, 'hex'))", in.value(), sha256);
+        });
     }
 
     private ScriptedNode node(String id) {
@@ -531,7 +570,8 @@ class DispatcherTest {
                 LEASES,
                 ids::next,
                 Clock.systemUTC(),
-                this::nanoTime);
+                this::nanoTime,
+                room);
     }
 
     private long stored(JobEntry job, String column) {

@@ -73,8 +73,8 @@ final class ScriptedNode implements NodeLink {
                 this, List.of(new AllocationReport(allocation, false, true, Optional.empty(), 0, null, List.of())));
     }
 
-    void reports(AllocationId allocation, AttemptOutcome outcome) {
-        dispatcher.reported(this, List.of(end(allocation, outcome)));
+    void reports(AllocationId allocation, AttemptOutcome outcome, AllocationReport.Output... files) {
+        dispatcher.reported(this, List.of(end(allocation, outcome, files)));
     }
 
     /** Reports a good end after so long. */
@@ -86,22 +86,8 @@ final class ScriptedNode implements NodeLink {
                         allocation, true, false, Optional.of(new AttemptOutcome.Exited(0)), micros, null, List.of())));
     }
 
-    /** Reports a good end with these files. */
-    void reportsOutputs(AllocationId allocation, AllocationReport.Output... files) {
-        dispatcher.reported(
-                this,
-                List.of(new AllocationReport(
-                        allocation,
-                        true,
-                        false,
-                        Optional.of(new AttemptOutcome.Exited(0)),
-                        1_000,
-                        null,
-                        List.of(files))));
-    }
-
-    static AllocationReport end(AllocationId allocation, AttemptOutcome outcome) {
-        return new AllocationReport(allocation, true, false, Optional.of(outcome), 1_000, null, List.of());
+    static AllocationReport end(AllocationId allocation, AttemptOutcome outcome, AllocationReport.Output... files) {
+        return new AllocationReport(allocation, true, false, Optional.of(outcome), 1_000, null, List.of(files));
     }
 
     /** The allocations of that job that this node was given, in order. */
