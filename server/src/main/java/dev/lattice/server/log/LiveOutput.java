@@ -27,7 +27,11 @@ final class LiveOutput implements OutputView {
     private boolean ended;
     private volatile long grewAt = System.nanoTime();
 
-    /** A frame in the journal. */
+    /**
+     * A frame in the journal.
+     *
+     * @param position where its record is; a gap in the place of records that are gone has the one of the next record
+     */
     record Entry(
             long cursor, LogStream stream, long offset, int length, long lost, long lines, Journal.Position position) {
         long span() {
@@ -79,10 +83,19 @@ final class LiveOutput implements OutputView {
         watchers.forEach(Runnable::run);
     }
 
-    /** Takes up a record that the journal held when it was opened; what is sealed already is told. */
+    /**
+     * Takes up a record that the journal held when it was opened. Records that are missing before it were there once,
+     * for none is written behind a hole: they are a gap now.
+     *
+     * @return false when it is sealed already
+     */
     synchronized boolean restore(Journal.Found found) {
-        if (found.offset() != end(found.stream())) {
+        long missing = found.offset() - end(found.stream());
+        if (missing < 0) {
             return false;
+        }
+        if (missing > 0) {
+            add(found.stream(), 0, missing, 0, found.position());
         }
         add(found.stream(), found.length(), found.lost(), found.lines(), found.position());
         durableStdout = stdoutTo;

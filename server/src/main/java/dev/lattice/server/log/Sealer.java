@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -202,10 +204,13 @@ final class Sealer implements AutoCloseable {
     }
 
     private void release(Part part) throws IOException {
-        Map<Long, Integer> records = new HashMap<>();
+        // Each record once: a gap that was found where records are gone has none of its own.
+        Set<Journal.Position> positions = new HashSet<>();
         for (LiveOutput.Entry entry : part.output().unsealed().subList(0, part.count())) {
-            records.merge(entry.position().file(), 1, Integer::sum);
+            positions.add(entry.position());
         }
+        Map<Long, Integer> records = new HashMap<>();
+        positions.forEach(position -> records.merge(position.file(), 1, Integer::sum));
         part.output().sealed(part.count(), part.slices());
         if (part.toItsEnd() && part.output().unsealed().isEmpty()) {
             outputs.forget(part.output());

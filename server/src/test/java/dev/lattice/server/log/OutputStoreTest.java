@@ -121,6 +121,30 @@ class OutputStoreTest {
     }
 
     @Test
+    void recordsThatDamageTookAreAGapAndThoseBehindItStay() throws IOException {
+        outputs.close();
+        journal(0, "before\n");
+        Path damaged = journal(7, "damaged\n");
+        journal(15, "behind\n");
+        byte[] bytes = Files.readAllBytes(damaged);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(damaged, bytes);
+
+        outputs = reopened();
+        assertThat(shown(outputs.view(ALLOCATION))).containsExactly("before\n", "8 lost at 7", "behind\n");
+        assertThat(outputs.durableTo(ALLOCATION, LogStream.STDOUT)).isEqualTo(22);
+        append(LogStream.STDOUT, 22, "after\n");
+        outputs.end(ALLOCATION);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outputs.liveView(ALLOCATION).isEmpty());
+
+        assertThat(shown(outputs.view(ALLOCATION))).containsExactly("before\n", "8 lost at 7", "behind\n", "after\n");
+        assertThat(outputs.view(ALLOCATION).lines()).isEqualTo(3);
+        // The one that grows, and what was put aside.
+        await().until(() -> journalFiles() == 2);
+    }
+
+    @Test
     void whatComesAfterTheEndIsNotKept() throws IOException {
         outputs.end(ALLOCATION);
         append(LogStream.STDOUT, 0, "late");
@@ -218,6 +242,23 @@ class OutputStoreTest {
 
     private void append(LogStream stream, long offset, String text) throws IOException {
         outputs.append(ALLOCATION, stream, offset, ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+    }
+
+    /** Adds a file with this one record to the journal, as a server does that is stopped soon. */
+    private Path journal(long offset, String text) throws IOException {
+        try (Journal journal = Journal.open(folder.resolve("journal"), 1 << 20, _ -> {})) {
+            journal.append(ALLOCATION, LogStream.STDOUT, offset, ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+            return folder.resolve("journal").resolve("%019d.journal".formatted(journal.activeFile()));
+        }
+    }
+
+    /** What a reader sees: text, and how much is lost where. */
+    private static List<String> shown(OutputView view) throws IOException {
+        return view.read(0, 100_000).stream()
+                .map(frame -> frame.lost() > 0
+                        ? frame.lost() + " lost at " + frame.offset()
+                        : UTF_8.decode(frame.data().duplicate()).toString())
+                .toList();
     }
 
     private static String text(OutputView view, long from) throws IOException {
