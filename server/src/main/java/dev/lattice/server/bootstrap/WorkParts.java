@@ -174,8 +174,9 @@ final class WorkParts {
 
     @Produces
     @Singleton
-    JobStreams jobStreams(OutputStore outputs, JobViews views, Authenticator authenticator, ObjectMapper json) {
-        return new JobStreams(outputs, views, authenticator, json);
+    JobStreams jobStreams(
+            JobStore store, OutputStore outputs, JobViews views, Authenticator authenticator, ObjectMapper json) {
+        return new JobStreams(store, outputs, views, authenticator, json);
     }
 
     @Produces

@@ -30,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class JobStore {
     private static final String FIND = "select * from job where id = :id and project_id = :project";
 
+    private static final String FIND_ATTEMPT = """
+            select job.id, project_id, group_id, spec, created_at,
+                   case when job_attempt.started_at is null then 1 else 2 end as state,
+                   job_attempt.attempt, job_attempt.allocation_id, job_attempt.node_id, job_attempt.started_at,
+                   null::timestamptz as ended_at, null::int8 as running_micros, null::int4 as exit_code,
+                   null as error_code, null as error_message, null::int4 as progress
+            from job_attempt join job on job.id = job_attempt.job_id
+            where job.id = :id and project_id = :project and job_attempt.attempt = :attempt
+            """;
+
     private static final String LIST = """
             select * from job
             where project_id = :project
@@ -94,6 +104,16 @@ public final class JobStore {
         return database.call(handle -> handle.createQuery(FIND)
                 .bind("id", id.value())
                 .bind("project", project.value())
+                .map((row, _) -> rows.snapshot(row))
+                .findOne());
+    }
+
+    /** The job as it stood before that attempt ended; empty when no other was to follow it. */
+    Optional<JobSnapshot> findAttempt(ProjectId project, JobId id, int attempt) {
+        return database.call(handle -> handle.createQuery(FIND_ATTEMPT)
+                .bind("id", id.value())
+                .bind("project", project.value())
+                .bind("attempt", attempt)
                 .map((row, _) -> rows.snapshot(row))
                 .findOne());
     }

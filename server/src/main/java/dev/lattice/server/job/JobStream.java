@@ -11,6 +11,7 @@ import dev.lattice.server.scheduling.JobSnapshot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class JobStream {
     private static final long NEXT_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final JobEntry job;
+    private final JobStore store;
     private final @Nullable JobId label;
     private final OutputStore outputs;
     private final JobViews views;
@@ -47,20 +49,25 @@ final class JobStream {
             JobEntry job,
             @Nullable JobId label,
             JobCursor from,
+            JobStore store,
             OutputStore outputs,
             JobViews views,
             StreamFormat format,
             StreamSink sink,
             Runnable wake) {
         this.job = job;
+        this.store = store;
         this.label = label;
         this.outputs = outputs;
         this.views = views;
         this.format = format;
         this.sink = sink;
         this.wake = wake;
-        this.attempt = from.attempt();
-        this.cursor = from.bytes();
+        // Now and not at the first look: who is slow from the start misses no attempt either.
+        int counts = attemptThatCounts(job.latest());
+        JobCursor place = from.attempt() <= counts ? from : JobCursor.START;
+        this.attempt = place.attempt() == 0 ? counts : place.attempt();
+        this.cursor = place.bytes();
         job.watch(wake);
     }
 
@@ -76,12 +83,15 @@ final class JobStream {
     boolean pump() throws IOException, InterruptedException {
         JobSnapshot now = job.latest();
         boolean wrote = false;
+        while (attempt < attemptThatCounts(now)) {
+            wrote |= finishAttempt(now);
+        }
         if (!now.equals(shown)) {
             follow(now);
             waitingReason = null;
-            // Every stream begins with a state, that of an ended job too: readers know at once what they look at.
-            if (!now.state().terminal() || shown == null) {
-                wrote = write(StreamFormat.Event.STATE, now, null);
+            // Readers know at once what they look at: an attempt that has ended begins with a state, too.
+            if (!now.state().terminal() || isNew(now)) {
+                wrote |= write(StreamFormat.Event.STATE, now, null);
             }
             shown = now;
         }
@@ -89,7 +99,7 @@ final class JobStream {
         wrote |= copyOutput();
         if (now.state().terminal() && (output == null || cursor >= output.end() || !output.ended())) {
             // The end is published after the last byte was taken, so everything has been copied by now.
-            write(StreamFormat.Event.END, now, new JobCursor(now.attempt(), cursor));
+            write(StreamFormat.Event.END, now, new JobCursor(attempt, cursor));
             done = true;
             wrote = true;
         }
@@ -131,24 +141,59 @@ final class JobStream {
                 : Math.max(0, nextQuestion - System.nanoTime());
     }
 
-    /** Turns to the output of the attempt that counts now. */
+    /** The one that has not been followed by another: while the job is queued, the one to come. */
+    private static int attemptThatCounts(JobSnapshot now) {
+        return now.allocation() == null ? now.attempt() + 1 : now.attempt();
+    }
+
+    private boolean isNew(JobSnapshot now) {
+        JobSnapshot before = shown;
+        return before == null || before.attempt() != now.attempt();
+    }
+
+    /** Shows what is left of an attempt that another follows: all that counts of its output was taken before that. */
+    private boolean finishAttempt(JobSnapshot now) throws IOException, InterruptedException {
+        boolean wrote = false;
+        Optional<JobSnapshot> before = store.findAttempt(now.project(), now.id(), attempt);
+        if (before.isPresent()) {
+            follow(before.get());
+            waitingReason = null;
+            if (isNew(before.get())) {
+                wrote = write(StreamFormat.Event.STATE, before.get(), null);
+                shown = before.get();
+            }
+        }
+        wrote |= copyOutput();
+        turnTo(null);
+        cursor = 0;
+        attempt++;
+        return wrote;
+    }
+
+    /** Turns to the output of the job's allocation. */
     private void follow(JobSnapshot now) {
         AllocationId current = now.allocation();
         if (current == null || current.equals(allocation)) {
             return;
         }
+        if (allocation != null) {
+            // It was given back without having been started, and the attempt is another node's now.
+            cursor = 0;
+        }
+        turnTo(current);
+    }
+
+    private void turnTo(@Nullable AllocationId next) {
         OutputView before = output;
         if (before != null) {
             before.unwatch(wake);
         }
-        if (attempt != 0 && attempt != now.attempt()) {
-            cursor = 0;
+        allocation = next;
+        OutputView view = next == null ? null : outputs.view(next);
+        if (view != null) {
+            view.watch(wake);
         }
-        attempt = now.attempt();
-        allocation = current;
-        OutputView view = outputs.view(current);
         output = view;
-        view.watch(wake);
     }
 
     private boolean copyOutput() throws IOException, InterruptedException {
@@ -173,9 +218,6 @@ final class JobStream {
 
     void close() {
         job.unwatch(wake);
-        OutputView view = output;
-        if (view != null) {
-            view.unwatch(wake);
-        }
+        turnTo(null);
     }
 }

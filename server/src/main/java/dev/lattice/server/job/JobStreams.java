@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets readers follow jobs over HTTP and WebSocket, for as long as their requests' tokens are good. */
 public final class JobStreams {
+    private final JobStore store;
     private final OutputStore outputs;
     private final JobViews views;
     private final Authenticator authenticator;
     private final ObjectMapper json;
 
-    public JobStreams(OutputStore outputs, JobViews views, Authenticator authenticator, ObjectMapper json) {
+    public JobStreams(
+            JobStore store, OutputStore outputs, JobViews views, Authenticator authenticator, ObjectMapper json) {
+        this.store = store;
         this.outputs = outputs;
         this.views = views;
         this.authenticator = authenticator;
@@ -63,7 +66,7 @@ public final class JobStreams {
         }
         StreamSink sink = permitted(to.sink(), request);
         Follow follow = new Follow(format, sink, true, to::close);
-        follow.add(new JobStream(job, null, from, outputs, views, format, sink, follow::wake));
+        follow.add(new JobStream(job, null, from, store, outputs, views, format, sink, follow::wake));
         follow.start();
         return to.ended();
     }
@@ -80,7 +83,7 @@ public final class JobStreams {
         StreamedResponse to = StreamedResponse.open(request, format.contentType());
         StreamSink sink = permitted(to.sink(), request);
         Follow follow = new Follow(format, sink, toTheEnd, to::close);
-        follow.add(new JobStream(job, null, cursor, outputs, views, format, sink, follow::wake));
+        follow.add(new JobStream(job, null, cursor, store, outputs, views, format, sink, follow::wake));
         follow.start();
         return to.ended();
     }
@@ -103,7 +106,7 @@ public final class JobStreams {
             JobId id = job.latest().id();
             request.response()
                     .write(format.event(StreamFormat.Event.MEMBER, id, Map.of("jobId", id, "values", values), null));
-            follow.add(new JobStream(job, id, JobCursor.START, outputs, views, format, sink, follow::wake));
+            follow.add(new JobStream(job, id, JobCursor.START, store, outputs, views, format, sink, follow::wake));
         });
         follow.start();
         return to.ended();
@@ -120,7 +123,7 @@ public final class JobStreams {
             closed.complete();
         });
         Follow follow = new Follow(format, sink, true, _ -> to.close());
-        follow.add(new JobStream(job, null, from, outputs, views, format, sink, follow::wake));
+        follow.add(new JobStream(job, null, from, store, outputs, views, format, sink, follow::wake));
         follow.start();
         return closed.future();
     }

@@ -42,7 +42,7 @@ public final class PollingGround implements AutoCloseable {
     public final JobBoard board = new JobBoard();
     public final Dispatcher dispatcher;
     public final PolledWorkers workers;
-    final OutputStore outputs;
+    public final OutputStore outputs;
     final AllocationRegistry registry;
     private final UserId owner = ids.user();
 
