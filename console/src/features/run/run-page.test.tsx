@@ -74,6 +74,11 @@ describe('running a command', () => {
     const input = await screen.findByLabelText('Files');
     await userEvent.upload(input, new File(['#!/bin/sh'], 'fake.zip'));
     expect(await screen.findByText(/fake\.zip is not a ZIP/, { selector: '[role="status"]' })).toBeDefined();
+    await userEvent.type(screen.getByLabelText('Command'), 'ls');
+    await userEvent.click(screen.getByRole('button', { name: 'Run' }));
+    expect(submissions()).toHaveLength(0);
+    await userEvent.click(screen.getByRole('button', { name: 'Go on without' }));
+    expect(screen.queryByText(/fake\.zip is not a ZIP/, { selector: '[role="status"]' })).toBeNull();
     await userEvent.upload(input, zip());
     expect(await screen.findByText('project.zip')).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Remove' }));

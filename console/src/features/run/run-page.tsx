@@ -61,7 +61,8 @@ export function RunPage() {
   async function submit() {
     const found = checkForm(form);
     setErrors(found);
-    if (Object.keys(found).length > 0) {
+    // A file that was refused is not left out without a word: the person meant to send one.
+    if (Object.keys(found).length > 0 || fileError !== undefined) {
       setMore(more || Object.keys(found).some((name) => name !== 'command'));
       requestAnimationFrame(() =>
         element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(),
@@ -123,7 +124,13 @@ export function RunPage() {
         </Field>
         <Field label="Files" error={fileError}>
           {(control) => (
-            <ZipDrop control={control} file={file} disabled={busy} onPick={(picked) => void pick(picked)} />
+            <ZipDrop
+              control={control}
+              file={file}
+              refused={fileError !== undefined}
+              disabled={busy}
+              onPick={(picked) => void pick(picked)}
+            />
           )}
         </Field>
         {/* Looking at a file takes a moment; by then the field has been read aloud already. */}

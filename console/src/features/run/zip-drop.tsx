@@ -9,11 +9,13 @@ import styles from './zip-drop.module.css';
 export function ZipDrop({
   control,
   file,
+  refused,
   disabled,
   onPick,
 }: {
   control: ControlProps;
   file: File | undefined;
+  refused: boolean;
   disabled: boolean;
   onPick: (file: File | undefined) => void;
 }) {
@@ -53,10 +55,10 @@ export function ZipDrop({
         onDragLeave={() => setOver(false)}
         onDrop={() => setOver(false)}
       />
-      {file !== undefined && !disabled && (
+      {(file !== undefined || refused) && !disabled && (
         <span className={styles.remove}>
           <Button small onClick={() => onPick(undefined)}>
-            Remove
+            {refused ? 'Go on without' : 'Remove'}
           </Button>
         </span>
       )}

@@ -66,7 +66,10 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
             ['Machine', worker.hostname],
             ['Slots in use', `${worker.runningJobs.length} of ${worker.maxParallel}`],
             ['Cores', worker.cpuCount],
-            ['Busy', worker.load === null ? undefined : `${worker.load.toFixed(2)} cores`],
+            [
+              'Load average',
+              worker.load === null ? undefined : `${worker.load.toFixed(2)} (over one minute)`,
+            ],
             ['Memory', formatMegabytes(worker.totalMemoryMb)],
             ['Free memory', worker.freeMemoryMb === null ? undefined : formatMegabytes(worker.freeMemoryMb)],
             ['System', worker.metadata.osType],

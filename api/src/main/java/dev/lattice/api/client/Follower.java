@@ -22,6 +22,7 @@ abstract class Follower {
 
     private final Calls calls;
     private final FrameListener listener;
+    private boolean answered;
 
     Follower(Calls calls, FrameListener listener) {
         this.calls = calls;
@@ -30,6 +31,11 @@ abstract class Follower {
 
     FrameListener listener() {
         return listener;
+    }
+
+    /** Whether the server has begun to tell. */
+    boolean answered() {
+        return answered;
     }
 
     /** The request that continues where this follower stands. */
@@ -50,6 +56,7 @@ abstract class Follower {
             try (HttpResponse response = calls.accepted(
                     request().with("Accept", FrameReader.MEDIA_TYPE).withSilence(SILENCE_MILLIS))) {
                 requireFrames(response);
+                answered = true;
                 frames = new FrameReader(response.body());
                 for (FrameType type = frames.next(); type != null; type = frames.next()) {
                     failures = 0;

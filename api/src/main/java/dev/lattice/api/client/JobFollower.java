@@ -41,7 +41,8 @@ final class JobFollower extends Follower {
 
     @Override
     boolean accepted() {
-        return job != null;
+        // Of a job that somebody names, only an answer tells that the server has it.
+        return job != null && (submission != null || answered());
     }
 
     @Override

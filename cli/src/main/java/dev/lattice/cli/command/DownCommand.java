@@ -8,6 +8,7 @@ import dev.lattice.cli.context.Target;
 import dev.lattice.cli.local.LocalInstance;
 import dev.lattice.cli.local.LocalJobs;
 import dev.lattice.cli.local.LocalSettings;
+import dev.lattice.cli.local.LocalStack;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
@@ -56,7 +57,10 @@ final class DownCommand implements Callable<Integer> {
         LocalSettings settings = LocalSettings.of(around);
         LocalInstance.Holder holder = LocalInstance.holder(settings.home());
         if (holder == null) {
-            around.say("nothing runs in " + settings.home());
+            around.say(
+                    LocalStack.endLeftovers(settings)
+                            ? "stopped what a killed 'lattice up' had left; the data stay in " + settings.home()
+                            : "nothing runs in " + settings.home());
             return ExitCode.OK;
         }
         if (holder.ready()) {

@@ -10,6 +10,7 @@ import dev.lattice.cli.context.ContextFile;
 import dev.lattice.cli.context.Folders;
 import dev.lattice.cli.context.Target;
 import dev.lattice.core.id.TokenId;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +46,17 @@ final class LogoutCommand implements Callable<Integer> {
                         "the token could not be revoked on the server (" + e.getMessage() + "); it is forgotten here");
             }
         }
-        new ContextFile(Folders.config(around)).signOut(context);
+        ContextFile file = new ContextFile(Folders.config(around));
+        file.signOut(context);
         around.say("signed out of " + target.server());
+        List<String> others = file.read().all().stream()
+                .filter(other -> other.token() != null)
+                .map(Context::name)
+                .toList();
+        if (!others.isEmpty()) {
+            around.say("still signed in as " + String.join(", ", others) + ": --context " + others.getFirst()
+                    + " or LATTICE_CONTEXT=" + others.getFirst() + " speaks as that one");
+        }
         if (around.variable("LATTICE_TOKEN") != null) {
             around.say("LATTICE_TOKEN is set and goes on being used; unset it to be nobody");
         }

@@ -25,16 +25,18 @@ final class ChildProcess {
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
+    private final Leftover leftover;
     private @Nullable Process process;
     private long startedAt;
     private int failures;
 
     /** @param environment beside this process's own */
-    ChildProcess(String name, List<String> command, Map<String, String> environment, Path logs) {
+    ChildProcess(LocalSettings settings, String name, List<String> command, Map<String, String> environment) {
         this.name = name;
         this.command = Stream.concat(DEAF_TO_CTRL_C.stream(), command.stream()).toList();
         this.environment = Map.copyOf(environment);
-        this.log = logs.resolve(name + ".log");
+        this.log = settings.logs().resolve(name + ".log");
+        this.leftover = new Leftover(settings, name);
     }
 
     String name() {
@@ -53,6 +55,7 @@ final class ChildProcess {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         builder.environment().putAll(environment);
         process = builder.start();
+        leftover.note(process.toHandle());
         startedAt = System.nanoTime();
     }
 
@@ -81,7 +84,7 @@ final class ChildProcess {
     }
 
     /** SIGTERM, then after the grace SIGKILL. */
-    void stop(long graceMillis) throws InterruptedException {
+    void stop(long graceMillis) throws InterruptedException, IOException {
         Process current;
         synchronized (this) {
             current = process;
@@ -91,6 +94,7 @@ final class ChildProcess {
             if (!current.waitFor(graceMillis, TimeUnit.MILLISECONDS)) {
                 current.destroyForcibly().waitFor();
             }
+            leftover.forget();
         }
     }
 

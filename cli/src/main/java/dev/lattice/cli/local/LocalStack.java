@@ -21,6 +21,8 @@ import sun.misc.Signal;
 
 /** Server and one node on this machine, for as long as {@code up} runs. */
 public final class LocalStack {
+    private static final String SERVER = "server";
+    private static final String AGENT = "agent";
     private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_MILLIS = 25;
     private static final long WATCH_MILLIS = 500;
@@ -45,16 +47,16 @@ public final class LocalStack {
         this.status = new Status(around);
         Map<String, String> home = Map.of("LATTICE_HOME", settings.home().toString());
         this.server = new ChildProcess(
-                "server",
+                settings,
+                SERVER,
                 List.of(distribution.launcher(), "server"),
                 Map.of(
                         "LATTICE_HOME",
                         settings.home().toString(),
                         "LATTICE_OPEN_JOIN",
-                        Objects.requireNonNullElse(around.variable("LATTICE_OPEN_JOIN"), "true")),
-                settings.logs());
+                        Objects.requireNonNullElse(around.variable("LATTICE_OPEN_JOIN"), "true")));
         this.agent = new ChildProcess(
-                "agent", List.of(distribution.launcher(), "worker", "--server", settings.url()), home, settings.logs());
+                settings, AGENT, List.of(distribution.launcher(), "worker", "--server", settings.url()), home);
     }
 
     /** Starts both, says so when they are ready, and stays until a signal comes. */
@@ -63,6 +65,9 @@ public final class LocalStack {
         LocalInstance instance =
                 LocalInstance.take(settings.home()).orElseThrow(() -> new ConfigException(alreadyRunning(settings)));
         try (instance) {
+            if (endLeftovers(settings)) {
+                around.say("stopped what an earlier 'lattice up' had to leave behind; jobs that run go on");
+            }
             requireFree(settings.port(), "LATTICE_PORT");
             requireFree(settings.agentPort(), "LATTICE_AGENT_PORT");
             instance.announce(settings.url(), false);
@@ -79,6 +84,16 @@ public final class LocalStack {
                 stopAll();
             }
         }
+    }
+
+    /**
+     * Ends server and agent of an {@code up} that was killed; the jobs of the node go on. For whoever holds the data
+     * folder, or found that nobody does. True when there was something.
+     */
+    public static boolean endLeftovers(LocalSettings settings) throws IOException, InterruptedException {
+        // The node first, so that its last reports find a server.
+        boolean agent = new Leftover(settings, AGENT).end(AGENT_GRACE_MILLIS);
+        return new Leftover(settings, SERVER).end(SERVER_GRACE_MILLIS) || agent;
     }
 
     /** Ctrl-C means everything, jobs included; a second one means now. */
@@ -236,7 +251,7 @@ public final class LocalStack {
     }
 
     /** The node first, so that its last reports find a server. */
-    private void stopAll() throws InterruptedException {
+    private void stopAll() throws InterruptedException, IOException {
         status.show("stopping the node");
         agent.stop(AGENT_GRACE_MILLIS);
         status.show("stopping the server");

@@ -49,6 +49,10 @@ public final class ProblemMapper {
         if (failure.getCause() instanceof JsonProcessingException json) {
             return answer(unreadable(json), route);
         }
+        if (failure.getCause() instanceof Problem problem) {
+            // An id that cannot be one: the framework puts an exception of its own around what its reader said.
+            return answer(problem, route);
+        }
         int status = failure.getResponse().getStatus();
         if (status < 400) {
             return failure.getResponse();

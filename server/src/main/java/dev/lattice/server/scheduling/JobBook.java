@@ -261,7 +261,7 @@ final class JobBook {
 
     /** Ends the attempt; by the job's policy another follows. */
     private void end(LiveJob job, AttemptOutcome outcome, long runningMicros, Round round) {
-        Instant now = clock.instant();
+        Instant now = endOf(job, runningMicros);
         boolean again = !job.cancelRequested
                 && outcome.retryCause().filter(cause -> mayRetry(job, cause)).isPresent();
         if (job.state != JobState.QUEUED) {
@@ -294,6 +294,17 @@ final class JobBook {
         job.move(outcome.verb());
         jobs.remove(job.id());
         room.giveBack(job);
+    }
+
+    /** By how long it ran, when that is known: its node may have told late. */
+    private Instant endOf(LiveJob job, long runningMicros) {
+        Instant now = clock.instant();
+        Instant start = job.startedAt;
+        if (start == null || runningMicros == 0) {
+            return now;
+        }
+        Instant end = start.plusNanos(runningMicros * 1_000);
+        return end.isAfter(now) ? now : end;
     }
 
     private static boolean mayRetry(LiveJob job, RetryPolicy.Cause cause) {
