@@ -796,7 +796,7 @@ export interface components {
         ErrorBody: {
             error: {
                 /** @enum {string} */
-                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_MISMATCH" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER";
+                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_MISMATCH" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER";
                 /** @description which field and the like */
                 details: Record<string, never> | null;
                 /** @description what happened, why, and what to do */

@@ -27,6 +27,11 @@ final class FormatOptions {
         return json ? Format.json : format == null ? Format.table : format;
     }
 
+    /** Whether somebody asked for a form. */
+    boolean given() {
+        return json || format != null;
+    }
+
     boolean json() {
         return format() == Format.json;
     }

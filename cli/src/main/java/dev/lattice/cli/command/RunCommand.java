@@ -53,7 +53,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--max-parallel", paramLabel = "N", description = "Of a matrix, how many jobs at once.")
     private @Nullable Integer maxParallel;
 
-    @Option(names = "--detach", description = "Print the job's id and leave it running.")
+    @Option(
+            names = "--detach",
+            description =
+                    "Print the job's id and leave it running. Of a matrix it is the group's; 'jobs ls -o wide' shows"
+                            + " its jobs.")
     private boolean detach;
 
     @Option(names = "--dir", paramLabel = "FOLDER", description = "The folder to copy, instead of the current one.")
@@ -84,6 +88,11 @@ final class RunCommand implements Callable<Integer> {
         }
         if (dir != null && noUpload) {
             throw new UsageException("--dir names what to copy and --no-upload copies nothing; use one of them");
+        }
+        if (format.given() && !detach && matrix.isEmpty()) {
+            throw new UsageException(
+                    "-o says how --detach prints the job; without --detach the command's own output is all"
+                            + " that is printed");
         }
         if (command.getFirst().isBlank()) {
             throw new UsageException("the command is empty; write 'lattice run -- PROGRAM ARGUMENTS'");

@@ -9,14 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code up} is killed, so that it cannot stop what it started. */
 class KilledUpTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path folder;
@@ -46,19 +48,24 @@ class KilledUpTest {
                         "until [ -e " + go + " ]; do sleep 0.1; done; exit 7")
                 .stdout()
                 .strip();
-        long up = Long.parseLong(Files.readString(folder.resolve("home/up.pid")).split(" ", -1)[0]);
 
-        ProcessHandle.of(up).orElseThrow().destroyForcibly();
+        killUp();
         Finished again = lattice("up", "--detach");
 
         assertThat(again.exitCode()).as(again.stderr()).isZero();
         Files.createFile(go);
         assertThat(lattice("jobs", "logs", "-f", job).exitCode()).isEqualTo(7);
 
-        up = Long.parseLong(Files.readString(folder.resolve("home/up.pid")).split(" ", -1)[0]);
-        ProcessHandle.of(up).orElseThrow().destroyForcibly();
+        killUp();
         Finished down = lattice("down");
         assertThat(down.stderr()).contains("stopped what a killed");
+    }
+
+    private void killUp() throws Exception {
+        String pid = Files.readString(folder.resolve("home/up.pid")).split(" ", -1)[0];
+        ProcessHandle up = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        up.destroyForcibly();
+        up.onExit().get(10, TimeUnit.SECONDS);
     }
 
     private Finished lattice(String... arguments) throws Exception {
