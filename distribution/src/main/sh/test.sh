@@ -26,8 +26,9 @@ lattice_count_java() {
         failed = value("failures") + value("errors")
         bad += failed
         good += value("tests") - failed - value("skipped")
-        if (value("skipped") && match($0, / name="[^"]*"/)) {
-          print value("skipped") " skipped here: " substr($0, RSTART + 7, RLENGTH - 8) >"/dev/stderr"
+        skipped = value("skipped") + 0
+        if (skipped && match($0, / name="[^"]*"/)) {
+          print skipped " skipped here: " substr($0, RSTART + 7, RLENGTH - 8) >"/dev/stderr"
         }
       }
       END { print good + 0, bad + 0 }')

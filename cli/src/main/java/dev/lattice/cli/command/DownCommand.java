@@ -57,11 +57,7 @@ final class DownCommand implements Callable<Integer> {
         LocalSettings settings = LocalSettings.of(around);
         LocalInstance.Holder holder = LocalInstance.holder(settings.home());
         if (holder == null) {
-            around.say(
-                    LocalStack.endLeftovers(settings)
-                            ? "stopped what a killed 'lattice up' had left; the data stay in " + settings.home()
-                            : "nothing runs in " + settings.home());
-            return ExitCode.OK;
+            return endLeftovers(settings);
         }
         if (holder.ready()) {
             settleJobs(settings, holder.url());
@@ -79,6 +75,26 @@ final class DownCommand implements Callable<Integer> {
             return ExitCode.OURS;
         }
         around.say("stopped; the data stay in " + settings.home());
+        return ExitCode.OK;
+    }
+
+    /** An {@code up} that was killed could not stop what it had started. */
+    private int endLeftovers(LocalSettings settings) throws IOException, InterruptedException {
+        if (!LocalStack.leftSomething(settings)) {
+            around.say("nothing runs in " + settings.home());
+            return ExitCode.OK;
+        }
+        Optional<LocalInstance> alone = LocalInstance.take(settings.home());
+        if (alone.isEmpty()) {
+            around.say(LocalStack.alreadyRunning(settings));
+            return ExitCode.OURS;
+        }
+        try (LocalInstance instance = alone.get()) {
+            instance.announce(settings.url(), false);
+            settleJobs(settings, settings.url());
+            LocalStack.endLeftovers(settings);
+        }
+        around.say("stopped what a killed 'lattice up' had left; the data stay in " + settings.home());
         return ExitCode.OK;
     }
 

@@ -84,7 +84,7 @@ final class ChildProcess {
     }
 
     /** SIGTERM, then after the grace SIGKILL. */
-    void stop(long graceMillis) throws InterruptedException, IOException {
+    void stop(long graceMillis) throws InterruptedException {
         Process current;
         synchronized (this) {
             current = process;

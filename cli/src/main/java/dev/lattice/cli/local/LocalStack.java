@@ -86,9 +86,15 @@ public final class LocalStack {
         }
     }
 
+    /** Whether server or agent of an {@code up} that was killed still run. */
+    public static boolean leftSomething(LocalSettings settings) throws IOException {
+        return new Leftover(settings, AGENT).find().isPresent()
+                || new Leftover(settings, SERVER).find().isPresent();
+    }
+
     /**
-     * Ends server and agent of an {@code up} that was killed; the jobs of the node go on. For whoever holds the data
-     * folder, or found that nobody does. True when there was something.
+     * Ends server and agent of an {@code up} that was killed; the jobs of the node go on. For whoever holds the data folder.
+     * True when there was something.
      */
     public static boolean endLeftovers(LocalSettings settings) throws IOException, InterruptedException {
         // The node first, so that its last reports find a server.
@@ -251,7 +257,7 @@ public final class LocalStack {
     }
 
     /** The node first, so that its last reports find a server. */
-    private void stopAll() throws InterruptedException, IOException {
+    private void stopAll() throws InterruptedException {
         status.show("stopping the node");
         agent.stop(AGENT_GRACE_MILLIS);
         status.show("stopping the server");

@@ -28,11 +28,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Between the session's messages and the dispatcher's own types. */
 final class SessionMessages {
     /** Seconds between SIGTERM and SIGKILL when a job is stopped. */
     static final int STOP_GRACE_SECONDS = 10;
+
+    /** Longer than anything runs: a node may say what it likes. */
+    private static final long LONGEST_MICROS = TimeUnit.DAYS.toMicros(3_650);
 
     private SessionMessages() {}
 
@@ -138,7 +142,7 @@ final class SessionMessages {
                         || (ended && report.getOutcome().getKind() != Outcome.Kind.KIND_FAILED),
                 report.getPhase() == Phase.PHASE_RELEASED,
                 ended ? Optional.of(outcome(report.getOutcome())) : Optional.empty(),
-                Math.max(0, report.getRunningMicros()),
+                Math.clamp(report.getRunningMicros(), 0, LONGEST_MICROS),
                 report.getProgress() > 0 ? Math.min(100, report.getProgress() - 1) : null,
                 report.getOutcome().getOutputsList().stream()
                         .map(file -> new AllocationReport.Output(file.getPath(), file.getSize(), file.getSha256()))

@@ -13,6 +13,7 @@ import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.QueueFullException;
 import dev.lattice.server.scheduling.Submission;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -125,7 +126,12 @@ public final class GroupService {
     }
 
     private GroupView submit(Principal.User caller, JobMemory.Group group, List<Submission> submissions) {
-        Stages.await(dispatcher.submit(submissions));
+        try {
+            Stages.await(dispatcher.submit(submissions));
+        } catch (QueueFullException full) {
+            memory.removeGroup(caller.project(), group.id());
+            throw full;
+        }
         return view(group, caller.project());
     }
 

@@ -83,6 +83,12 @@ public final class JobMemory {
                 .execute());
     }
 
+    /** Takes back a group whose jobs were not accepted. */
+    void removeGroup(ProjectId project, GroupId group) {
+        database.run(handle -> handle.execute(
+                "delete from job_group where id = ? and project_id = ?", group.value(), project.value()));
+    }
+
     void createGroup(ProjectId project, Group group, Optional<Key> key) {
         database.run(handle -> handle.createUpdate(CREATE_GROUP)
                 .bind("id", group.id().value())

@@ -15,6 +15,7 @@ import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobInput;
 import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.RepeatedKeyException;
 import dev.lattice.server.scheduling.Submission;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -98,17 +99,15 @@ public final class JobService {
         }
         Submission submission =
                 submission(caller, request, spec, input, Optional.of(new Submission.Idempotency(key, hash)));
-        return dispatcher.submit(List.of(submission)).thenApply(List::getFirst).thenApply(entry -> {
-            requireSame(entry, submission, hash);
-            return entry;
-        });
-    }
-
-    /** Two submissions with one key that came at the same moment: the dispatcher let the first be. */
-    private static void requireSame(JobEntry entry, Submission mine, String hash) {
-        if (!entry.latest().id().equals(mine.id()) && !entry.bodyHash().equals(Optional.of(hash))) {
-            throw mismatch();
-        }
+        return dispatcher
+                .submit(List.of(submission))
+                .thenApply(List::getFirst)
+                .exceptionallyComposeAsync(
+                        failure -> Stages.cause(failure) instanceof RepeatedKeyException
+                                ? CompletableFuture.completedFuture(
+                                        repeated(caller.project(), key, hash).orElseThrow())
+                                : CompletableFuture.failedFuture(failure),
+                        blocking);
     }
 
     private Optional<JobEntry> repeated(ProjectId project, String key, String hash) {

@@ -28,7 +28,10 @@ public final class JobSpecs {
     /** Linux takes no longer single argument. */
     private static final int MAX_ARGUMENT_BYTES = 128 * 1024 - 1;
 
+    private static final int MAX_ARGUMENTS = 20_000;
     private static final int MAX_ENVIRONMENT = 1_000;
+    private static final int MAX_TAGS = 100;
+    private static final int MAX_TAG_LENGTH = 1_000;
     private static final int MAX_OUTPUTS = 100;
     private static final double MAX_CPU = 1_024;
 
@@ -97,6 +100,9 @@ public final class JobSpecs {
             case Command.Shell(String line) -> List.of(line);
             case Command.Arguments(List<String> values) -> values;
         };
+        if (parts.size() > MAX_ARGUMENTS) {
+            throw Problem.invalid("command", "The command has more than " + MAX_ARGUMENTS + " arguments.");
+        }
         for (String part : parts) {
             if (bytes("command", part) > MAX_ARGUMENT_BYTES) {
                 throw Problem.invalid(
@@ -170,9 +176,19 @@ public final class JobSpecs {
 
     private static Map<String, String> labels(@Nullable List<String> tags) {
         Map<String, String> labels = new LinkedHashMap<>();
+        if (tags != null && tags.size() > MAX_TAGS) {
+            throw Problem.invalid("tags", "tags has more than " + MAX_TAGS + " labels.");
+        }
         for (String tag : tags == null ? List.<String>of() : tags) {
-            if (tag == null || tag.isBlank() || tag.startsWith("=") || tag.indexOf('\0') >= 0) {
-                throw Problem.invalid("tags", "A tag is 'key=value', or 'key' alone, and has no NUL.");
+            if (tag == null
+                    || tag.isBlank()
+                    || tag.startsWith("=")
+                    || tag.indexOf('\0') >= 0
+                    || tag.length() > MAX_TAG_LENGTH) {
+                throw Problem.invalid(
+                        "tags",
+                        "A tag is 'key=value', or 'key' alone, has no NUL and at most " + MAX_TAG_LENGTH
+                                + " characters.");
             }
             int equals = tag.indexOf('=');
             labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));

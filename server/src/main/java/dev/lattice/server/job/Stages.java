@@ -8,6 +8,12 @@ import java.util.concurrent.ExecutionException;
 final class Stages {
     private Stages() {}
 
+    /** What failed, without what stages put around it. */
+    static Throwable cause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
+    }
+
     /** Waits on a virtual thread; a failure is thrown as it is. */
     static <T> T await(CompletionStage<T> stage) {
         try {

@@ -33,6 +33,8 @@ final class Books {
                     round.promise(submit.accepted(), jobs.submit(submit.jobs(), round));
                 } catch (QueueFullException full) {
                     submit.accepted().completeExceptionally(full);
+                } catch (RepeatedKeyException repeated) {
+                    round.refuse(submit.accepted(), repeated);
                 }
             }
             case DispatchEvent.Cancel cancel -> {

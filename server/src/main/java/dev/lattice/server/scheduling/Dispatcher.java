@@ -26,7 +26,7 @@ import org.jboss.logging.Logger;
 public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
-    private static final int EVENTS_A_ROUND = 8_192;
+    static final int EVENTS_A_ROUND = 8_192;
     private static final long SWEEP_NANOS = 100_000_000L;
     private static final long FLOOR_NANOS = 10_000_000_000L;
     private static final long REST_PATIENCE_NANOS = 5_000_000L;

@@ -15,11 +15,13 @@ import dev.lattice.core.scheduling.WaitingReason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -37,24 +39,31 @@ final class JobBook {
     /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
     private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
 
-    private static final int RECENT_KEYS = 1_000;
+    private static final int RECENT_KEYS = 2 * Dispatcher.EVENTS_A_ROUND;
 
     private final Map<JobId, LiveJob> jobs = new HashMap<>();
     private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
     private final Set<LiveJob> stopping = new LinkedHashSet<>();
     private final FairQueue queue = new FairQueue();
 
-    /** Keys of late: a repetition that overtakes the look into the database still finds the first submission. */
-    private final Map<KeyOf, JobEntry> recentKeys = new LinkedHashMap<>() {
+    /**
+     * Keys of late: a repetition that overtakes the look into the database still meets the first submission. More than one
+     * round takes in, so that none is forgotten within it.
+     */
+    private final Set<KeyOf> recentKeys = Collections.newSetFromMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<KeyOf, JobEntry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<KeyOf, Boolean> eldest) {
             return size() > RECENT_KEYS;
         }
-    };
+    });
 
-    private record KeyOf(ProjectId project, String key) {}
+    private record KeyOf(ProjectId project, String key) {
+        static Optional<KeyOf> of(Submission submission) {
+            return submission.idempotency().map(given -> new KeyOf(submission.project(), given.key()));
+        }
+    }
 
     private final NodeBook nodes;
     private final JobRoom room;
@@ -121,27 +130,19 @@ final class JobBook {
     /**
      * Accepts jobs of one project, all or none.
      *
+     * @throws RepeatedKeyException when the key of one was used a moment ago
      * @throws QueueFullException when there is no memory for them
      */
     List<JobEntry> submit(List<Submission> submissions, Round round) {
-        room.require(submissions);
-        return submissions.stream().map(submission -> submit(submission, round)).toList();
-    }
-
-    /** Accepts a job. One that was accepted under the same key a moment ago is that job. */
-    private JobEntry submit(Submission submission, Round round) {
-        if (submission.idempotency().isPresent()) {
-            KeyOf key = new KeyOf(
-                    submission.project(), submission.idempotency().get().key());
-            JobEntry same = recentKeys.get(key);
-            if (same != null) {
-                return same;
-            }
-            JobEntry entry = accept(submission, round);
-            recentKeys.put(key, entry);
-            return entry;
+        List<KeyOf> keys = submissions.stream()
+                .flatMap(submission -> KeyOf.of(submission).stream())
+                .toList();
+        if (keys.stream().anyMatch(recentKeys::contains)) {
+            throw new RepeatedKeyException();
         }
-        return accept(submission, round);
+        room.require(submissions);
+        recentKeys.addAll(keys);
+        return submissions.stream().map(submission -> accept(submission, round)).toList();
     }
 
     private JobEntry accept(Submission submission, Round round) {

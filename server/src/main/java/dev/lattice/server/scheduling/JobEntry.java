@@ -1,6 +1,5 @@
 package dev.lattice.server.scheduling;
 
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -9,22 +8,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class JobEntry {
     private final CopyOnWriteArrayList<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private final Optional<String> bodyHash;
     private volatile JobSnapshot latest;
 
-    /** The entry of a job that changes no more, or that nobody watches yet. */
+    /** The entry of a new job, or of one that changes no more. */
     public JobEntry(JobSnapshot first) {
-        this(first, Optional.empty());
-    }
-
-    JobEntry(JobSnapshot first, Optional<String> bodyHash) {
         this.latest = first;
-        this.bodyHash = bodyHash;
-    }
-
-    /** Of the body that the job was submitted with, when it was submitted under an idempotency key. */
-    public Optional<String> bodyHash() {
-        return bodyHash;
     }
 
     public JobSnapshot latest() {

@@ -1,6 +1,8 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,9 @@ final class JobRoom {
 
     /** What a job takes whatever it says. */
     private static final int BASE_BYTES = 1_500;
+
+    /** What each argument, variable, label or output takes beside its characters. */
+    private static final int ELEMENT_BYTES = 100;
 
     private static final int BYTES_PER_CHARACTER = 2;
     private static final double MEGABYTE = 1e6;
@@ -35,9 +40,17 @@ final class JobRoom {
         return Runtime.getRuntime().maxMemory() / PART_OF_HEAP;
     }
 
-    /** Bytes that a job takes; a little more than it really does. */
+    /** Bytes that a job takes; a little more than it really does. Its spec is not stored yet, or just read. */
     static long weight(Submission submission) {
-        return BASE_BYTES + (long) BYTES_PER_CHARACTER * submission.specJson().length();
+        return BASE_BYTES
+                + (long) BYTES_PER_CHARACTER * submission.specJson().length()
+                + (long) ELEMENT_BYTES * elements(submission.spec());
+    }
+
+    private static int elements(JobSpec spec) {
+        int arguments = spec.command() instanceof Command.Arguments(List<String> values) ? values.size() : 1;
+        int pairs = spec.environment().size() + spec.requiredLabels().size();
+        return arguments + 2 * pairs + spec.outputs().size();
     }
 
     /** @throws QueueFullException when these do not fit beside what is there */

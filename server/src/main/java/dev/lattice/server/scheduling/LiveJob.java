@@ -57,7 +57,7 @@ final class LiveJob {
     LiveJob(Submission submission) {
         this.submission = submission;
         this.weight = JobRoom.weight(submission);
-        this.entry = new JobEntry(snapshot(), submission.idempotency().map(Submission.Idempotency::bodyHash));
+        this.entry = new JobEntry(snapshot());
     }
 
     /** A job that was known before, with the entry that its watchers hold. */

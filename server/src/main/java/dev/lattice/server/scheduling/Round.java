@@ -22,9 +22,9 @@ final class Round {
 
     private record Orders(List<Assignment> starts, List<NodeLink.Stop> stops, List<AllocationId> settled) {}
 
-    private record Promise<T>(CompletableFuture<T> future, T value) {
+    private record Promise<T>(CompletableFuture<T> future, Runnable answer) {
         void keep() {
-            future.complete(value);
+            answer.run();
         }
     }
 
@@ -59,7 +59,12 @@ final class Round {
 
     /** Answers the caller after the commit. */
     <T> void promise(CompletableFuture<T> future, T value) {
-        promises.add(new Promise<>(future, value));
+        promises.add(new Promise<>(future, () -> future.complete(value)));
+    }
+
+    /** Answers the caller after the commit that it is not done, for a reason that the commit makes true. */
+    void refuse(CompletableFuture<?> future, Throwable why) {
+        promises.add(new Promise<>(future, () -> future.completeExceptionally(why)));
     }
 
     /** Everything that follows from a commit: work first, then who watches, then who asked. */

@@ -15,6 +15,7 @@ import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.job.JobStore;
 import dev.lattice.server.postgres.TestDatabase;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -302,9 +303,8 @@ class DispatcherTest {
     void twoSubmissionsWithOneKeyAreOneJob() {
         Submission first = submission(RetryPolicy.DEFAULT, Optional.of(new Submission.Idempotency("k", "00")));
         Submission second = submission(RetryPolicy.DEFAULT, Optional.of(new Submission.Idempotency("k", "00")));
-        JobEntry one = accept(first);
-        JobEntry two = accept(second);
-        assertThat(two.latest().id()).isEqualTo(one.latest().id());
+        accept(first);
+        assertThatThrownBy(() -> accept(second)).hasCauseInstanceOf(RepeatedKeyException.class);
         assertThat(count("job")).isOne();
     }
 
@@ -452,9 +452,17 @@ class DispatcherTest {
                 new AttemptOutcome.Lost("it was gone"),
                 new AllocationReport.Output("result.txt", 5, sha256));
         await().until(() -> node.allocationsOf(job.latest().id()).size() == 2);
-        assertThat(job.latest().attempt()).isEqualTo(2);
-        assertThat(count("artifact where attempt = 1")).isEqualTo(1);
-        assertThat(count("artifact where attempt = 2")).isZero();
+        JobStore store = new JobStore(database.database(), new JobRows(DispatcherTest::spec));
+        assertThat(store.artifacts(project, job.latest().id())).isEmpty();
+
+        String second = "bb".repeat(32);
+        store(project, second);
+        node.reports(
+                given(node, job), new AttemptOutcome.Exited(0), new AllocationReport.Output("result.txt", 5, second));
+        await().until(() -> job.latest().state() == JobState.SUCCEEDED);
+        assertThat(store.artifacts(project, job.latest().id()))
+                .extracting(JobStore.Artifact::sha256)
+                .containsExactly(second);
     }
 
     @Test
@@ -473,6 +481,19 @@ class DispatcherTest {
         node.reports(given(node, first), new AttemptOutcome.Exited(0));
         await().until(() -> first.latest().state() == JobState.SUCCEEDED);
         submit(RetryPolicy.DEFAULT);
+    }
+
+    @Test
+    void whatWasAcceptedTakesItsMemoryAfterARestartToo() throws SQLException {
+        dispatcher.close();
+        room = 2 * JobRoom.weight(submission(RetryPolicy.DEFAULT, Optional.empty()));
+        dispatcher = newDispatcher();
+        dispatcher.start();
+        submit(RetryPolicy.DEFAULT);
+        dispatcher.close();
+        dispatcher = newDispatcher();
+        dispatcher.start();
+        assertThatThrownBy(() -> submit(RetryPolicy.DEFAULT)).hasCauseInstanceOf(QueueFullException.class);
     }
 
     // ---- what the tests say it with ----
