@@ -130,10 +130,12 @@ lattice_test() {
 
   if [ -n "$lattice_main" ]; then
     lattice_test_console
+    lattice_engine
     lattice_check java "building and testing server, agent and command line" lattice_mvn_tests verify
     touch -r "$lattice_since" "$root/distribution/target/built" 2>/dev/null
     lattice_count_java "$lattice_since"
     lattice_name_failures "$lattice_since"
+    lattice_engine_end
     lattice_test_browser
   else
     lattice_build_outdated || return 125

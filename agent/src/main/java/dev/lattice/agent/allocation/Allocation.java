@@ -1,7 +1,7 @@
 package dev.lattice.agent.allocation;
 
 import dev.lattice.agent.driver.Execution;
-import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.TaskSpec;
@@ -39,7 +39,7 @@ public final class Allocation {
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Execution execution;
-    private volatile @Nullable ProcessStamp stamp;
+    private volatile @Nullable Stamp stamp;
     private volatile int slot;
     private volatile long startedNanos;
     private volatile boolean started;
@@ -180,15 +180,15 @@ public final class Allocation {
     }
 
     /** Its process was started by an earlier agent; it is looked for when the slot's thread takes it up. */
-    void restoreRunning(long nanos, @Nullable ProcessStamp process) {
+    void restoreRunning(long nanos, @Nullable Stamp process) {
         startedNanos = nanos;
         stamp = process;
         started = true;
         phase = Phase.RUNNING;
     }
 
-    /** Its process while it runs; null when there is none, or none is known. */
-    public @Nullable ProcessStamp process() {
+    /** Its process or container while it runs; null when there is none, or none is known. */
+    public @Nullable Stamp running() {
         return phase == Phase.RUNNING ? stamp : null;
     }
 

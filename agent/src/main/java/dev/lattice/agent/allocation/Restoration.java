@@ -3,6 +3,7 @@ package dev.lattice.agent.allocation;
 import dev.lattice.agent.allocation.hook.AdoptHook;
 import dev.lattice.agent.allocation.hook.AllocationRun;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.agent.recovery.RecordedAllocation;
@@ -48,7 +49,7 @@ public final class Restoration implements AdoptHook.Memory {
             if (outcome != null) {
                 allocation.end(outcome);
             } else {
-                ProcessStamp stamp = record.stamp();
+                Stamp stamp = record.stamp();
                 long age = stamp == null ? 0 : bootNanos.getAsLong() - stamp.notBeforeNanos();
                 allocation.place(record.slot());
                 allocation.restoreRunning(System.nanoTime() - Math.max(0, age), journal.sameBoot() ? stamp : null);
@@ -69,16 +70,15 @@ public final class Restoration implements AdoptHook.Memory {
     public Set<Integer> processes() {
         Set<Integer> pids = new HashSet<>();
         for (Allocation allocation : running.values()) {
-            ProcessStamp stamp = stamp(allocation);
-            if (stamp != null) {
-                pids.add(stamp.pid());
+            if (stamp(allocation) instanceof ProcessStamp process) {
+                pids.add(process.pid());
             }
         }
         return pids;
     }
 
     @Override
-    public @Nullable ProcessStamp stamp(Allocation allocation) {
+    public @Nullable Stamp stamp(Allocation allocation) {
         RecordedAllocation record = records.get(allocation.id());
         return record == null || !journal.sameBoot() ? null : record.stamp();
     }

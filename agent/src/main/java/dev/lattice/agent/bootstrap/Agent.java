@@ -10,6 +10,7 @@ import dev.lattice.agent.allocation.hook.AdoptHook;
 import dev.lattice.agent.allocation.hook.CleanupHook;
 import dev.lattice.agent.allocation.hook.FilesHook;
 import dev.lattice.agent.allocation.hook.Hook;
+import dev.lattice.agent.allocation.hook.ImageHook;
 import dev.lattice.agent.allocation.hook.LogsHook;
 import dev.lattice.agent.allocation.hook.OutputsHook;
 import dev.lattice.agent.allocation.hook.PrepareHook;
@@ -22,7 +23,12 @@ import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.InputLimits;
 import dev.lattice.agent.blob.OutputFiles;
 import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.docker.DockerDriver;
+import dev.lattice.agent.driver.docker.Engine;
+import dev.lattice.agent.driver.docker.NoEngine;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
@@ -35,6 +41,7 @@ import dev.lattice.agent.session.Connection.TurnedAwayException;
 import dev.lattice.agent.session.NodeIdentity;
 import dev.lattice.agent.session.Outbox;
 import dev.lattice.agent.supervisor.SupervisorLink;
+import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.NodeFacts;
 import java.io.FileDescriptor;
@@ -45,14 +52,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +79,7 @@ final class Agent implements AutoCloseable {
     private final AgentHome home;
     private final Journal journal;
     private final @Nullable SupervisorLink link;
-    private final Driver driver;
+    private final Drivers drivers;
     private final Allocations allocations;
     private final Connection connection;
     private final Restoration restoration;
@@ -94,16 +104,23 @@ final class Agent implements AutoCloseable {
                         new FileOutputStream(FileDescriptor.out))
                 : null;
         boolean posix = PosixDriver.supported();
-        driver = posix
-                ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
-                : new PortableDriver();
+        LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
+        Optional<DockerDriver> containers = Engine.find(System.getenv())
+                .map(engine -> new DockerDriver(engine, identity.nodeId().value(), Machine.owner(home.root()), clock));
+        drivers = new Drivers(
+                posix
+                        ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
+                        : new PortableDriver(),
+                containers.<Driver>map(driver -> driver).orElseGet(NoEngine::new));
         housekeeping = Executors.newSingleThreadScheduledExecutor(daemon("housekeeping"));
         sender = Executors.newSingleThreadScheduledExecutor(daemon("sender"));
 
         Outbox outbox = new Outbox(journal, sender, this::busy);
         allocations = new Allocations(home.spool(), journal, outbox);
-        restoration = new Restoration(journal, home.spool(), posix ? Processes::bootNanos : System::nanoTime);
+        restoration = new Restoration(journal, home.spool(), clock);
         restoration.restore(allocations, outbox);
+        Set<AllocationId> held = allocations.all().stream().map(Allocation::id).collect(Collectors.toSet());
+        containers.filter(DockerDriver::available).ifPresent(driver -> driver.sweep(held));
 
         BlobStore blobs = new BlobTransfer(this::calls);
         BlobCache cache = new BlobCache(home.cache(), blobs, CACHE_BYTES, bootId, Clock.systemUTC());
@@ -118,18 +135,24 @@ final class Agent implements AutoCloseable {
                 List.of(
                         new FilesHook(gate, inputs, outbox),
                         new PrepareHook(gate, inputs),
-                        new StartHook(gate, driver, journal, outbox),
+                        new ImageHook(gate, drivers),
+                        new StartHook(gate, drivers, journal, outbox),
                         logs,
                         wait,
                         outputs),
                 lastSteps);
-        AllocationRunner adopter =
-                new AllocationRunner(gate, List.of(new AdoptHook(driver, restoration), logs, wait, outputs), lastSteps);
+        AllocationRunner adopter = new AllocationRunner(
+                gate, List.of(new AdoptHook(drivers, restoration), logs, wait, outputs), lastSteps);
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
-        NodeFacts facts = facts(options, bootId);
         connection = new Connection(
-                options.server(), options.joinToken(), identity, () -> facts, allocations, outbox, housekeeping);
+                options.server(),
+                options.joinToken(),
+                identity,
+                () -> facts(options, bootId),
+                allocations,
+                outbox,
+                housekeeping);
     }
 
     private @Nullable AgentServiceBlockingV2Stub calls() {
@@ -156,7 +179,7 @@ final class Agent implements AutoCloseable {
                 .setAgentVersion(version())
                 .setMaxParallel(options.maxParallel())
                 .addAllTags(options.tags())
-                .addDrivers(driver.name())
+                .addAllDrivers(drivers.available())
                 .setBootId(bootId)
                 .build();
     }
@@ -223,10 +246,11 @@ final class Agent implements AutoCloseable {
     private void leaveRunning() throws IOException {
         int left = 0;
         for (Allocation allocation : allocations.all()) {
-            ProcessStamp process = allocation.process();
-            if (process != null) {
+            Stamp running = allocation.running();
+            if (running != null) {
                 left++;
-                if (link != null) {
+                // A container has the engine above it, and needs no supervisor.
+                if (link != null && running instanceof ProcessStamp process) {
                     link.leave(
                             process,
                             allocation.id(),
@@ -263,7 +287,7 @@ final class Agent implements AutoCloseable {
         sender.shutdownNow();
         housekeeping.shutdownNow();
         if (allocations.idle() && slots.awaitEnd(STOP_PATIENCE)) {
-            driver.close();
+            drivers.close();
             journal.close();
             home.close();
         }

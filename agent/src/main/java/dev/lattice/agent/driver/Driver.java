@@ -1,11 +1,24 @@
 package dev.lattice.agent.driver;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** A way to run tasks on this node. */
 public interface Driver extends AutoCloseable {
     /** The name by which the server knows it, such as {@code process}. */
     String name();
+
+    /** Whether it can run something now; asked when the node tells the server what it is. */
+    default boolean available() {
+        return true;
+    }
+
+    /**
+     * Fetches what a start needs and the node lacks, such as an image; may take minutes.
+     *
+     * @param unwanted whether the task is not to be started any more; asked now and then
+     */
+    default void prepare(Launch launch, BooleanSupplier unwanted) throws LaunchException {}
 
     /**
      * Starts a task. The slot's thread calls this and everything on the execution that does not say otherwise, and no
@@ -16,7 +29,7 @@ public interface Driver extends AutoCloseable {
     Execution start(int slot, Launch launch) throws LaunchException;
 
     /** Takes up what an earlier agent started in this slot, or empty when it cannot be told what became of it. */
-    Optional<Execution> adopt(int slot, Launch launch, ProcessStamp stamp);
+    Optional<Execution> adopt(int slot, Launch launch, Stamp stamp);
 
     /** Ends what is left in a slot of allocations that nobody holds any more. */
     void clear(int slot);

@@ -3,10 +3,10 @@ package dev.lattice.agent.driver;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A started process with all that it started. */
+/** A started process or container with all that it started. */
 public interface Execution extends AutoCloseable {
-    /** Names the main process beyond doubt, to find it again after a restart of the agent. */
-    ProcessStamp stamp();
+    /** What was started. */
+    Stamp stamp();
 
     /**
      * Moves output into the sinks as it comes and waits for the main process to end.

@@ -1,20 +1,32 @@
 package dev.lattice.agent.driver;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is to be started.
  *
- * @param folder where it starts; exists
+ * @param image of the container that it runs in; empty for a process of the node
+ * @param home the folder that is its own; exists
+ * @param folder where it starts, in {@code home}; exists
  * @param limits what it may use of the machine, where that can be enforced; 0 = no limit
  * @param environment all of it: nothing is inherited
  */
 public record Launch(
-        AllocationId allocation, Command command, Path folder, Map<String, String> environment, Resources limits) {
+        AllocationId allocation,
+        JobId job,
+        Command command,
+        Optional<ImageReference> image,
+        Path home,
+        Path folder,
+        Map<String, String> environment,
+        Resources limits) {
     /** The variable by which a process can be told to belong to an allocation. */
     public static final String MARKER = "LATTICE_ALLOCATION_ID";
 }

@@ -12,6 +12,10 @@ public final class LaunchException extends Exception {
         COMMAND_NOT_EXECUTABLE,
         /** Arguments and environment are too long. */
         COMMAND_TOO_LONG,
+        /** No registry knows the image, or it may not be read. */
+        IMAGE_NOT_FOUND,
+        /** The image is not on the node and could not be fetched. */
+        NODE_IMAGE_UNAVAILABLE,
         /** The node is at fault: out of processes, memory or disk. */
         NODE_CANNOT_START
     }

@@ -5,6 +5,9 @@ import java.nio.file.Path;
 
 /** Takes the bytes of one output stream, in order. One thread at a time. */
 public interface OutputSink {
+    /** Bytes that it has taken so far, by earlier agents too. */
+    long end();
+
     /** Bytes that it takes now; 0 when it is full and the writer has to wait. */
     long room();
 

@@ -7,4 +7,9 @@ package dev.lattice.agent.driver;
  * @param notBeforeNanos since boot, read before the start
  * @param notAfterNanos since boot, read after it
  */
-public record ProcessStamp(int pid, long notBeforeNanos, long notAfterNanos) {}
+public record ProcessStamp(int pid, long notBeforeNanos, long notAfterNanos) implements Stamp {
+    @Override
+    public String toString() {
+        return "process " + pid;
+    }
+}

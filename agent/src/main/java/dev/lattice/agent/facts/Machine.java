@@ -1,6 +1,7 @@
 package dev.lattice.agent.facts;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -75,6 +76,15 @@ public final class Machine {
             return Files.getFileStore(folder).getUsableSpace() / BYTES_PER_MB;
         } catch (IOException unreadable) {
             return 0;
+        }
+    }
+
+    /** Who owns a folder, as {@code uid:gid}. */
+    public static String owner(Path folder) {
+        try {
+            return Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

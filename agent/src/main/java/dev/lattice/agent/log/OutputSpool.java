@@ -92,7 +92,7 @@ public final class OutputSpool implements OutputSink {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    /** Bytes that the process has written so far. */
+    @Override
     public long end() {
         return end;
     }

@@ -2,7 +2,9 @@ package dev.lattice.agent.recovery;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.OutcomeMapper;
 import dev.lattice.core.id.AllocationId;
@@ -47,7 +49,8 @@ public final class Journal implements AutoCloseable {
         STOPPING(3),
         ENDED(4),
         SENT(5),
-        FORGOTTEN(6);
+        FORGOTTEN(6),
+        STARTED_CONTAINER(7);
 
         /** In the file, for ever. */
         private final byte code;
@@ -119,9 +122,18 @@ public final class Journal implements AutoCloseable {
     }
 
     /** It was started. */
-    public synchronized void started(AllocationId id, ProcessStamp stamp) {
-        begin(Step.STARTED, id.value(), 20);
-        buffer.putInt(stamp.pid()).putLong(stamp.notBeforeNanos()).putLong(stamp.notAfterNanos());
+    public synchronized void started(AllocationId id, Stamp stamp) {
+        switch (stamp) {
+            case ProcessStamp process -> {
+                begin(Step.STARTED, id.value(), 20);
+                buffer.putInt(process.pid()).putLong(process.notBeforeNanos()).putLong(process.notAfterNanos());
+            }
+            case ContainerStamp container -> {
+                byte[] name = container.container().getBytes(StandardCharsets.UTF_8);
+                begin(Step.STARTED_CONTAINER, id.value(), 8 + name.length);
+                buffer.putLong(container.notBeforeNanos()).put(name);
+            }
+        }
         write(id.value(), true, false);
     }
 
@@ -293,6 +305,12 @@ public final class Journal implements AutoCloseable {
             } else {
                 switch (step) {
                     case STARTED -> known.started(new ProcessStamp(in.getInt(), in.getLong(), in.getLong()));
+                    case STARTED_CONTAINER -> {
+                        long notBefore = in.getLong();
+                        byte[] name = new byte[in.remaining()];
+                        in.get(name);
+                        known.started(new ContainerStamp(new String(name, StandardCharsets.UTF_8), notBefore));
+                    }
                     case STOPPING -> known.stopping(new String(payload, StandardCharsets.UTF_8));
                     case ENDED -> {
                         long micros = in.getLong();

@@ -1,6 +1,6 @@
 package dev.lattice.agent.recovery;
 
-import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.protocol.Task;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ public final class RecordedAllocation {
     private final Task task;
     private final int slot;
     private final List<Extent> extents = new ArrayList<>();
-    private @Nullable ProcessStamp stamp;
+    private @Nullable Stamp stamp;
     private @Nullable String stopCause;
     private @Nullable Outcome outcome;
 
@@ -29,7 +29,7 @@ public final class RecordedAllocation {
         this.slot = slot;
     }
 
-    void started(ProcessStamp process) {
+    void started(Stamp process) {
         this.stamp = process;
     }
 
@@ -54,8 +54,8 @@ public final class RecordedAllocation {
         return slot;
     }
 
-    /** Its main process; null when the agent died around the start. */
-    public @Nullable ProcessStamp stamp() {
+    /** Its process or container; null when the agent died around the start. */
+    public @Nullable Stamp stamp() {
         return stamp;
     }
 

@@ -3,6 +3,7 @@ package dev.lattice.agent.task;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.ProcessTask;
@@ -22,10 +23,11 @@ public final class TaskMapper {
 
     /** @throws IllegalArgumentException when the task is one that this agent does not understand */
     public static TaskSpec fromWire(Task task) {
-        if (task.getDriverCase() != Task.DriverCase.PROCESS) {
-            throw new IllegalArgumentException("this agent runs processes only");
-        }
-        ProcessTask process = task.getProcess();
+        ProcessTask process = switch (task.getDriverCase()) {
+            case PROCESS -> task.getProcess();
+            case CONTAINER -> task.getContainer().getProcess();
+            case DRIVER_NOT_SET -> throw new IllegalArgumentException("this agent runs processes and containers only");
+        };
         return new TaskSpec(
                 new AllocationId(task.getAllocationId()),
                 task.getLeaseEpoch(),
@@ -37,6 +39,7 @@ public final class TaskMapper {
                         : Optional.empty(),
                 task.getStopGraceSeconds() > 0 ? Duration.ofSeconds(task.getStopGraceSeconds()) : DEFAULT_GRACE,
                 command(process),
+                image(task),
                 limits(task.getResources()),
                 process.getWorkingDirectory().isEmpty()
                         ? Optional.empty()
@@ -57,6 +60,7 @@ public final class TaskMapper {
                 Optional.empty(),
                 DEFAULT_GRACE,
                 new Command.Arguments(List.of("refused")),
+                Optional.empty(),
                 Resources.NONE,
                 Optional.empty(),
                 Map.of(),
@@ -74,6 +78,12 @@ public final class TaskMapper {
             case ARGUMENTS -> new Command.Arguments(process.getArguments().getValuesList());
             case COMMAND_NOT_SET -> throw new IllegalArgumentException("the task has no command");
         };
+    }
+
+    private static Optional<ImageReference> image(Task task) {
+        return task.hasContainer()
+                ? Optional.of(ImageReference.parse(task.getContainer().getImage()))
+                : Optional.empty();
     }
 
     private static List<TaskSpec.Input> inputs(Task task) {

@@ -3,6 +3,7 @@ package dev.lattice.agent.task;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param rank among waiting tasks the smallest starts first
  * @param timeout from the process' start; empty for none
  * @param stopGrace between SIGTERM and SIGKILL
+ * @param image of the container that it runs in; empty for a process of the node
  * @param limits what its processes may use of the machine; 0 = no limit
  * @param workingDirectory inside the input; empty for its root
  * @param outputs globs under the working folder
@@ -31,6 +33,7 @@ public record TaskSpec(
         Optional<Duration> timeout,
         Duration stopGrace,
         Command command,
+        Optional<ImageReference> image,
         Resources limits,
         Optional<TreePath> workingDirectory,
         Map<String, String> environment,

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,15 +66,51 @@ public abstract class DriverContract {
     }
 
     protected Execution start(Command command, Resources limits) throws LaunchException {
-        return driver.start(
-                0,
-                new Launch(
-                        new AllocationId(1),
-                        command,
-                        folder,
-                        Map.of("PATH", PATH, Launch.MARKER, new AllocationId(1).toString()),
-                        limits));
+        return driver.start(0, launch(command, limits));
     }
+
+    protected Launch launch(Command command, Resources limits) {
+        return new Launch(
+                new AllocationId(1),
+                new JobId(1),
+                command,
+                image(),
+                folder,
+                folder,
+                Map.of("PATH", PATH, Launch.MARKER, new AllocationId(1).toString()),
+                limits);
+    }
+
+    // ---- what differs ----
+
+    /** What tasks of this driver run in. */
+    protected Optional<ImageReference> image() {
+        return Optional.empty();
+    }
+
+    /** Where the task finds its folder. */
+    protected String inside(Path file) throws IOException {
+        return file.toRealPath().toString();
+    }
+
+    /** How the end by a signal is told. */
+    protected Exit endedBy(int signal) {
+        return new Exit.Signaled(signal);
+    }
+
+    /** A pattern of variables that are there whatever the task says; matches nothing where there are none. */
+    protected String givenVariables() {
+        return "^$";
+    }
+
+    /** A command that cannot be started, or fails as a shell's command fails that cannot. */
+    protected void assertRefused(Command command, LaunchException.Code why) throws Exception {
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> start(command))
+                .matches(refused -> refused.code() == why);
+    }
+
+    // ---- what does not ----
 
     /** Sees a process to its end as an allocation does. */
     protected Exit finish(Execution execution) throws IOException {
@@ -118,7 +157,7 @@ public abstract class DriverContract {
 
     @Test
     void tellsASignal() throws Exception {
-        assertThat(finish(shell("kill -KILL $$"))).isEqualTo(new Exit.Signaled(9));
+        assertThat(finish(shell("kill -KILL $$"))).isEqualTo(endedBy(9));
     }
 
     @Test
@@ -141,12 +180,12 @@ public abstract class DriverContract {
     void startsInTheFolderWithNothingOnItsInput() throws Exception {
         finish(shell("pwd; cat; echo end"));
 
-        assertThat(stdout()).isEqualTo(folder.toRealPath() + "\nend\n");
+        assertThat(stdout()).isEqualTo(inside(folder) + "\nend\n");
     }
 
     @Test
     void inheritsNothingFromTheAgent() throws Exception {
-        finish(shell("env | grep -v -e ^PWD -e ^OLDPWD -e ^SHLVL -e ^_= | sort"));
+        finish(shell("env | grep -v -e ^PWD -e ^OLDPWD -e ^SHLVL -e ^_= -e '" + givenVariables() + "' | sort"));
 
         assertThat(stdout()).isEqualTo(Launch.MARKER + "=" + new AllocationId(1) + "\nPATH=" + PATH + "\n");
     }
@@ -155,7 +194,7 @@ public abstract class DriverContract {
     void opensNoDescriptorsOfTheAgent() throws Exception {
         Path plain = Files.writeString(folder.resolve("list.sh"), "ls -l /proc/$$/fd | grep -c -e socket -e jar\n");
 
-        finish(start(new Command.Arguments(List.of("/bin/sh", plain.toString()))));
+        finish(start(new Command.Arguments(List.of("/bin/sh", inside(plain)))));
 
         assertThat(stdout()).isEqualTo("0\n");
     }
@@ -163,21 +202,14 @@ public abstract class DriverContract {
     @Test
     void saysWhyAProgramCannotBeStarted() throws Exception {
         Path plain = Files.writeString(folder.resolve("plain"), "no program");
-        assertThatExceptionOfType(LaunchException.class)
-                .isThrownBy(() -> start(new Command.Arguments(List.of("no-such-program"))))
-                .matches(refused -> refused.code() == LaunchException.Code.COMMAND_NOT_FOUND);
-        assertThatExceptionOfType(LaunchException.class)
-                .isThrownBy(() -> start(new Command.Arguments(List.of("/no/such/program"))))
-                .matches(refused -> refused.code() == LaunchException.Code.COMMAND_NOT_FOUND);
-        assertThatExceptionOfType(LaunchException.class)
-                .isThrownBy(() -> start(new Command.Arguments(List.of(plain.toString()))))
-                .matches(refused -> refused.code() == LaunchException.Code.COMMAND_NOT_EXECUTABLE);
+        assertRefused(new Command.Arguments(List.of("no-such-program")), LaunchException.Code.COMMAND_NOT_FOUND);
+        assertRefused(new Command.Arguments(List.of("/no/such/program")), LaunchException.Code.COMMAND_NOT_FOUND);
+        assertRefused(new Command.Arguments(List.of(inside(plain))), LaunchException.Code.COMMAND_NOT_EXECUTABLE);
     }
 
     @Test
     void goesOnAfterAFailedStart() throws Exception {
-        assertThatExceptionOfType(LaunchException.class)
-                .isThrownBy(() -> start(new Command.Arguments(List.of("no-such-program"))));
+        assertRefused(new Command.Arguments(List.of("no-such-program")), LaunchException.Code.COMMAND_NOT_FOUND);
 
         assertThat(finish(shell("echo fine"))).isEqualTo(new Exit.Exited(0));
         assertThat(stdout()).isEqualTo("fine\n");
@@ -190,7 +222,7 @@ public abstract class DriverContract {
 
         execution.terminate();
 
-        assertThat(finish(execution)).isEqualTo(new Exit.Signaled(15));
+        assertThat(finish(execution)).isEqualTo(endedBy(15));
     }
 
     @Test
@@ -203,7 +235,7 @@ public abstract class DriverContract {
                 .isNull();
         execution.kill();
 
-        assertThat(finish(execution)).isEqualTo(new Exit.Signaled(9));
+        assertThat(finish(execution)).isEqualTo(endedBy(9));
     }
 
     @Test
@@ -220,7 +252,7 @@ public abstract class DriverContract {
 
     @Test
     void waitsWithAJobWhoseOutputNobodyTakes() throws Exception {
-        Execution execution = shell("head -c " + 3 * OutputSpool.LIMIT_BYTES / 2 + " /dev/zero; echo end >&2");
+        Execution execution = shell("yes | head -c " + 3 * OutputSpool.LIMIT_BYTES / 2 + "; echo end >&2");
         while (out.room() > 0) {
             assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(50)))
                     .isNull();

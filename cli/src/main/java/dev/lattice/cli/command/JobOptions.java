@@ -33,6 +33,12 @@ final class JobOptions {
             description = "Files that the command makes, under its folder; brought back here when it has ended.")
     private List<String> outputs = new ArrayList<>();
 
+    @Option(
+            names = "--image",
+            paramLabel = "IMAGE",
+            description = "Run in a container of this image, such as debian:bookworm-slim, on a node with Docker.")
+    private @Nullable String image;
+
     @Option(names = "--node-label", paramLabel = "KEY[=VALUE]", description = "Run only on nodes that have this label.")
     private List<String> labels = new ArrayList<>();
 
@@ -73,7 +79,7 @@ final class JobOptions {
                 priority,
                 cpu == null && memory == null ? null : new ResourceRequest(cpu, memory, null),
                 outputs.isEmpty() ? null : outputs,
-                null,
+                image,
                 retry);
     }
 

@@ -1,6 +1,7 @@
 package dev.lattice.core.job;
 
 import dev.lattice.core.file.TreePath;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /**
  * What a job is to do; fixed from its submission on.
  *
+ * @param image of the container that it runs in; without one it runs as a process of the node
  * @param workingDirectory inside the input; empty for its root
  * @param timeout from the start of the process
  * @param environment added to a clean one
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 public record JobSpec(
         Command command,
+        Optional<ImageReference> image,
         Optional<TreePath> workingDirectory,
         Duration timeout,
         Map<String, String> environment,
@@ -28,9 +31,19 @@ public record JobSpec(
         List<String> outputs,
         RetryPolicy retry) {
 
+    /** Drivers: plain processes, and containers of an engine that speaks Docker's API. */
+    public static final String PROCESS = "process";
+
+    public static final String DOCKER = "docker";
+
     public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
     public static final Duration MAX_TIMEOUT = Duration.ofDays(30);
     public static final int MAX_PRIORITY = 100;
+
+    /** The kind of driver that a node needs to run it. */
+    public String driver() {
+        return image.isPresent() ? DOCKER : PROCESS;
+    }
 
     public JobSpec {
         environment = Map.copyOf(environment);

@@ -18,6 +18,7 @@ class JobSpecTest {
         return new JobSpec(
                 new Command.Shell("true"),
                 Optional.empty(),
+                Optional.empty(),
                 timeout,
                 environment,
                 Map.of(),

@@ -8,6 +8,7 @@ import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.ContainerTask;
 import dev.lattice.protocol.Heartbeat;
 import dev.lattice.protocol.Outcome;
 import dev.lattice.protocol.Phase;
@@ -52,8 +53,13 @@ final class SessionMessages {
                 .setRank(assignment.rank())
                 .setTimeoutSeconds((int) spec.timeout().toSeconds())
                 .setStopGraceSeconds(STOP_GRACE_SECONDS)
-                .addAllOutputs(spec.outputs())
-                .setProcess(process(spec));
+                .addAllOutputs(spec.outputs());
+        spec.image()
+                .ifPresentOrElse(
+                        image -> task.setContainer(ContainerTask.newBuilder()
+                                .setImage(image.complete())
+                                .setProcess(process(spec))),
+                        () -> task.setProcess(process(spec)));
         if (!spec.resources().equals(Resources.NONE)) {
             task.setResources(TaskResources.newBuilder()
                     .setCpuMillis(spec.resources().cpuMillis())

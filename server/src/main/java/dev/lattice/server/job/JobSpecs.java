@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.core.file.TreePath;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
@@ -73,12 +74,9 @@ public final class JobSpecs {
         required("command", request.command());
         checkCommand(request.command());
         checkSize(request);
-        if (request.image() != null) {
-            throw Problem.invalid(
-                    "image", "No node can run container images yet. Leave image out to run the command as a process.");
-        }
         return new JobSpec(
                 request.command(),
+                image(request.image()),
                 workingDirectory(request.workingDirectory()),
                 timeout(request.timeout()),
                 environment(request.env()),
@@ -131,6 +129,10 @@ public final class JobSpecs {
                     "Command and env have " + characters + " characters together; " + MAX_SPEC_CHARACTERS
                             + " are allowed. Put what is large into a file of the upload.");
         }
+    }
+
+    private static Optional<ImageReference> image(@Nullable String text) {
+        return text == null ? Optional.empty() : Optional.of(checked("image", () -> ImageReference.parse(text)));
     }
 
     private static Optional<TreePath> workingDirectory(@Nullable String path) {

@@ -127,7 +127,7 @@ final class LiveJob {
                 submission.spec().priority(),
                 submission.spec().resources(),
                 submission.spec().requiredLabels(),
-                "process",
+                submission.spec().driver(),
                 submission.group().map(Submission.Membership::group),
                 submission.group().map(Submission.Membership::limit).orElse(0),
                 Set.copyOf(failedOn));

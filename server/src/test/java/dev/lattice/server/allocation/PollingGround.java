@@ -116,6 +116,7 @@ public final class PollingGround implements AutoCloseable {
         return new JobSpec(
                 new Command.Arguments(List.of("true")),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofHours(1),
                 Map.of(),
                 Map.of(),

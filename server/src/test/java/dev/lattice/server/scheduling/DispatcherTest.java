@@ -569,6 +569,7 @@ class DispatcherTest {
         return new JobSpec(
                 new Command.Arguments(List.of("true")),
                 Optional.empty(),
+                Optional.empty(),
                 Duration.ofHours(1),
                 Map.of(),
                 Map.of(),

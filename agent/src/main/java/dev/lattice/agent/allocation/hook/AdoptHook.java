@@ -2,9 +2,10 @@ package dev.lattice.agent.allocation.hook;
 
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
-import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.task.Outcome;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -17,18 +18,18 @@ public final class AdoptHook implements Hook {
 
     /** What the journal says of it. */
     public interface Memory {
-        /** The main process; null when none can be alive. */
-        @Nullable ProcessStamp stamp(Allocation allocation);
+        /** The process or container; null when none can be alive. */
+        @Nullable Stamp stamp(Allocation allocation);
 
         /** Why the earlier agent was ending it; null when it was not. */
         AllocationRun.@Nullable StopCause stopCause(Allocation allocation);
     }
 
-    private final Driver driver;
+    private final Drivers drivers;
     private final Memory memory;
 
-    public AdoptHook(Driver driver, Memory memory) {
-        this.driver = driver;
+    public AdoptHook(Drivers drivers, Memory memory) {
+        this.drivers = drivers;
         this.memory = memory;
     }
 
@@ -41,19 +42,20 @@ public final class AdoptHook implements Hook {
     public void apply(AllocationRun run) throws HookException {
         Allocation allocation = run.allocation();
         AllocationRun.StopCause cause = memory.stopCause(allocation);
-        ProcessStamp stamp = memory.stamp(allocation);
+        Stamp stamp = memory.stamp(allocation);
+        Driver driver = drivers.of(allocation.task().image());
         Optional<Execution> found = stamp == null ? Optional.empty() : driver.adopt(run.slot(), run.launch(), stamp);
         if (cause != null) {
             run.stopCause(cause);
         }
         if (found.isEmpty()) {
-            driver.clear(run.slot());
+            drivers.clear(run.slot());
             run.exit(new Exit.Unknown(), allocation.runningMicros());
             throw new HookException(
                     "EXIT_UNKNOWN", "the agent was gone when the process ended and nobody saw how", Outcome.Kind.LOST);
         }
-        LOG.log(Level.INFO, "allocation {0} goes on as process {1}", new Object[] {
-            allocation.id(), Integer.toString(found.get().stamp().pid())
+        LOG.log(Level.INFO, "allocation {0} goes on as {1}", new Object[] {
+            allocation.id(), found.get().stamp()
         });
         run.execution(found.get());
         allocation.start(found.get(), allocation.startedNanos());

@@ -6,6 +6,7 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.TaskSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -62,12 +63,16 @@ public final class AllocationRun {
 
     /** What is to be started. */
     public Launch launch() {
+        TaskSpec task = allocation.task();
         return new Launch(
                 allocation.id(),
-                allocation.task().command(),
+                task.job(),
+                task.command(),
+                task.image(),
+                scratch.home(),
                 folder,
-                TaskEnvironment.of(allocation.task(), scratch),
-                allocation.task().limits());
+                TaskEnvironment.of(task, scratch),
+                task.limits());
     }
 
     /** The process; only once it was started. */

@@ -3,21 +3,21 @@ package dev.lattice.agent.allocation.hook;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Announcer;
 import dev.lattice.agent.allocation.StartGate;
-import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.recovery.Journal;
 
-/** Starts the process; the journal knows of it before it can do anything. */
+/** Starts the process or container; the journal knows of it before it can do anything. */
 public final class StartHook implements Hook {
     private final StartGate gate;
-    private final Driver driver;
+    private final Drivers drivers;
     private final Journal journal;
     private final Announcer announcer;
 
-    public StartHook(StartGate gate, Driver driver, Journal journal, Announcer announcer) {
+    public StartHook(StartGate gate, Drivers drivers, Journal journal, Announcer announcer) {
         this.gate = gate;
-        this.driver = driver;
+        this.drivers = drivers;
         this.journal = journal;
         this.announcer = announcer;
     }
@@ -48,7 +48,7 @@ public final class StartHook implements Hook {
         journal.starting(allocation.id(), run.slot(), allocation.wire());
         long nanos = System.nanoTime();
         try {
-            Execution execution = driver.start(run.slot(), run.launch());
+            Execution execution = drivers.of(allocation.task().image()).start(run.slot(), run.launch());
             run.execution(execution);
             allocation.start(execution, nanos);
             journal.started(allocation.id(), execution.stamp());

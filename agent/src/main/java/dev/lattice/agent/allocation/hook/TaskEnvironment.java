@@ -6,7 +6,7 @@ import dev.lattice.agent.task.TaskSpec;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A clean environment: nothing of the agent's own but PATH and language. */
+/** A clean environment: nothing of the agent's own but PATH and language, and in a container not even these. */
 final class TaskEnvironment {
     private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
@@ -18,11 +18,13 @@ final class TaskEnvironment {
 
     static Map<String, String> of(TaskSpec task, Scratch scratch) {
         Map<String, String> environment = new HashMap<>();
-        environment.put("PATH", PATH);
-        environment.put("LANG", LANGUAGE);
-        environment.put("USER", USER);
-        environment.put("HOME", scratch.home().toString());
-        environment.put("TMPDIR", scratch.temporary().toString());
+        if (task.image().isEmpty()) {
+            environment.put("PATH", PATH);
+            environment.put("LANG", LANGUAGE);
+            environment.put("USER", USER);
+            environment.put("HOME", scratch.home().toString());
+            environment.put("TMPDIR", scratch.temporary().toString());
+        }
         environment.putAll(task.environment());
         // Last, for by these the agent finds its own again.
         environment.put("LATTICE_JOB_ID", task.job().toString());

@@ -5,7 +5,8 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.LaunchException.Code;
-import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
+import dev.lattice.core.job.JobSpec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class PortableDriver implements Driver {
 
     @Override
     public String name() {
-        return "process";
+        return JobSpec.PROCESS;
     }
 
     @Override
@@ -68,7 +69,7 @@ public final class PortableDriver implements Driver {
     }
 
     @Override
-    public Optional<Execution> adopt(int slot, Launch launch, ProcessStamp stamp) {
+    public Optional<Execution> adopt(int slot, Launch launch, Stamp stamp) {
         return Optional.empty();
     }
 

@@ -6,12 +6,14 @@ import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.LaunchException.Code;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.posix.Descriptors;
 import dev.lattice.agent.posix.Errno;
 import dev.lattice.agent.posix.ProcFiles;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.posix.SpawnActions;
 import dev.lattice.agent.posix.Spawner;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +60,7 @@ public final class PosixDriver implements Driver {
 
     @Override
     public String name() {
-        return "process";
+        return JobSpec.PROCESS;
     }
 
     @Override
@@ -151,7 +153,10 @@ public final class PosixDriver implements Driver {
     }
 
     @Override
-    public Optional<Execution> adopt(int slotNumber, Launch launch, ProcessStamp stamp) {
+    public Optional<Execution> adopt(int slotNumber, Launch launch, Stamp found) {
+        if (!(found instanceof ProcessStamp stamp)) {
+            return Optional.empty();
+        }
         PosixSlot slot = slot(slotNumber);
         if (inherited.find(stamp).isPresent()) {
             return Optional.of(adopted(slot, launch, stamp, -1, inherited));
@@ -160,7 +165,7 @@ public final class PosixDriver implements Driver {
         Optional<ProcFiles.Stat> stat = descriptor < 0
                 ? Optional.empty()
                 : ProcFiles.stat(stamp.pid())
-                        .filter(found -> found.startedBetween(stamp.notBeforeNanos(), stamp.notAfterNanos()));
+                        .filter(stated -> stated.startedBetween(stamp.notBeforeNanos(), stamp.notAfterNanos()));
         if (stat.isEmpty()) {
             if (descriptor >= 0) {
                 Descriptors.close(descriptor);

@@ -1,0 +1,210 @@
+package dev.lattice.agent.driver.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.StreamType;
+import dev.lattice.agent.driver.ContainerStamp;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Exit;
+import dev.lattice.agent.driver.OutputSink;
+import dev.lattice.agent.driver.Stamp;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container that was started. Two threads watch it, one for its output and one for its end; both ask again when the
+ * engine was away. The engine's log begins with the first byte, so output goes on where it was left, also after a
+ * restart of the agent.
+ */
+final class ContainerExecution implements Execution {
+    private static final Logger LOG = Logger.getLogger(ContainerExecution.class.getName());
+    private static final Duration ENGINE_PAUSE = Duration.ofMillis(500);
+
+    private final DockerClient engine;
+    private final ContainerStamp stamp;
+    private final ContainerOutput output = new ContainerOutput();
+    private boolean watched;
+    private volatile @Nullable Exit exit;
+    private volatile boolean closed;
+
+    ContainerExecution(DockerClient engine, ContainerStamp stamp) {
+        this.engine = engine;
+        this.stamp = stamp;
+    }
+
+    @Override
+    public Stamp stamp() {
+        return stamp;
+    }
+
+    @Override
+    public @Nullable Exit await(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
+        watch(out, err);
+        if (exit == null) {
+            output.move(out, err, timeoutNanos);
+        }
+        return exit;
+    }
+
+    /** From the first call on, for only then is known what an earlier agent took. */
+    private void watch(OutputSink out, OutputSink err) {
+        if (!watched) {
+            watched = true;
+            output.resume(out.end(), err.end());
+            Thread.ofVirtual().name(stamp + " output").start(this::followOutput);
+            Thread.ofVirtual().name(stamp + " end").start(this::awaitEnd);
+        }
+    }
+
+    private void followOutput() {
+        try {
+            while (!closed && !output.drained() && !copyOutput()) {
+                Thread.sleep(ENGINE_PAUSE);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            output.end();
+        }
+    }
+
+    /** Returns whether all of it was copied. */
+    private boolean copyOutput() throws InterruptedException {
+        output.reread();
+        try {
+            // A log that is followed may end without its last lines; one that is only read does not.
+            read(true);
+            if (exit == null && running()) {
+                return false;
+            }
+            output.reread();
+            read(false);
+            return true;
+        } catch (NotFoundException removed) {
+            return true;
+        } catch (DockerException | IOException away) {
+            LOG.log(Level.FINE, "the engine is away", away);
+            return false;
+        }
+    }
+
+    private void read(boolean follow) throws IOException, InterruptedException {
+        try (ResultCallback.Adapter<Frame> frames = new ResultCallback.Adapter<>() {
+            @Override
+            public void onNext(Frame frame) {
+                try {
+                    output.put(frame.getStreamType() == StreamType.STDERR, frame.getPayload());
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }) {
+            engine.logContainerCmd(stamp.container())
+                    .withStdOut(true)
+                    .withStdErr(true)
+                    .withFollowStream(follow)
+                    .exec(frames)
+                    .awaitCompletion();
+        }
+    }
+
+    private boolean running() {
+        InspectContainerResponse.ContainerState state =
+                engine.inspectContainerCmd(stamp.container()).exec().getState();
+        return Boolean.TRUE.equals(state.getRunning());
+    }
+
+    private void awaitEnd() {
+        boolean away = false;
+        Exit end = null;
+        try {
+            while (end == null && !closed) {
+                try {
+                    end = exit(
+                            engine.waitContainerCmd(stamp.container()).start().awaitStatusCode(), away);
+                } catch (NotFoundException removed) {
+                    end = new Exit.Unknown();
+                } catch (RuntimeException failed) {
+                    // docker-java wraps what happens while it waits in exceptions of several kinds.
+                    LOG.log(Level.FINE, "the engine is away", failed);
+                    away = true;
+                    Thread.sleep(ENGINE_PAUSE);
+                }
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            exit = end;
+            output.wake();
+        }
+    }
+
+    /** An engine that stops ends its containers: a code other than 0 is then not known to be the command's own. */
+    private static Exit exit(int code, boolean engineWasAway) {
+        return engineWasAway && code != 0 ? new Exit.Unknown() : new Exit.Exited(code);
+    }
+
+    @Override
+    public void wake() {
+        output.wake();
+    }
+
+    @Override
+    public void terminate() {
+        signal("TERM");
+    }
+
+    @Override
+    public void kill() {
+        if (exit == null) {
+            signal("KILL");
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            engine.killContainerCmd(stamp.container()).withSignal(name).exec();
+        } catch (NotFoundException | ConflictException | NotModifiedException over) {
+            LOG.log(Level.FINE, "{0} has ended already", stamp);
+        } catch (DockerException away) {
+            LOG.log(Level.WARNING, "{0} does not get SIG{1}: {2}", new Object[] {stamp, name, away.getMessage()});
+        }
+    }
+
+    @Override
+    public boolean drain(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
+        if (!output.drained()) {
+            output.move(out, err, timeoutNanos);
+        }
+        return output.drained();
+    }
+
+    @Override
+    public boolean outOfMemory() {
+        try {
+            return Boolean.TRUE.equals(engine.inspectContainerCmd(stamp.container())
+                    .exec()
+                    .getState()
+                    .getOOMKilled());
+        } catch (DockerException gone) {
+            LOG.log(Level.FINE, "nobody can say whether memory ended it", gone);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        output.abandon();
+        Containers.remove(engine, stamp.container());
+    }
+}

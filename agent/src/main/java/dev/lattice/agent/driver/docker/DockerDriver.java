@@ -1,0 +1,230 @@
+package dev.lattice.agent.driver.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.BadRequestException;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import dev.lattice.agent.driver.ContainerStamp;
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.LaunchException.Code;
+import dev.lattice.agent.driver.Stamp;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+
+/** Runs each task in a container of its own. */
+public final class DockerDriver implements Driver {
+    private static final Logger LOG = Logger.getLogger(DockerDriver.class.getName());
+    /** Containers on it reach the internet and not each other. */
+    private static final String NETWORK = "lattice-jobs";
+
+    private static final String NO_TALK = "com.docker.network.bridge.enable_icc";
+    private static final String ENTRY_BY_SHELL = "sh";
+
+    /** How long an adoption waits for an engine that is being restarted as well. */
+    private static final int ADOPTION_TRIES = 60;
+
+    private static final Duration ADOPTION_PAUSE = Duration.ofSeconds(1);
+
+    private final DockerClient engine;
+    private final Images images;
+    private final String node;
+    private final String user;
+    private final LongSupplier bootNanos;
+    private boolean networked;
+
+    /**
+     * @param node this node's id, in the labels of all that is made
+     * @param user {@code uid:gid} that owns the tasks' folders
+     * @param bootNanos the clock of stamps
+     */
+    public DockerDriver(DockerClient engine, String node, String user, LongSupplier bootNanos) {
+        this.engine = engine;
+        this.images = new Images(engine);
+        this.node = node;
+        this.user = user;
+        this.bootNanos = bootNanos;
+    }
+
+    @Override
+    public String name() {
+        return JobSpec.DOCKER;
+    }
+
+    /** Whether the engine answers. */
+    @Override
+    public boolean available() {
+        try {
+            engine.pingCmd().exec();
+            return true;
+        } catch (RuntimeException away) {
+            // The client wraps what a socket says in exceptions of several kinds.
+            LOG.log(Level.FINE, "no container engine", away);
+            return false;
+        }
+    }
+
+    @Override
+    public void prepare(Launch launch, BooleanSupplier unwanted) throws LaunchException {
+        images.require(image(launch), unwanted);
+    }
+
+    @Override
+    public Execution start(int slot, Launch launch) throws LaunchException {
+        long before = bootNanos.getAsLong();
+        try {
+            network();
+            String container = create(slot, launch).exec().getId();
+            try {
+                engine.startContainerCmd(container).exec();
+            } catch (DockerException refused) {
+                Containers.remove(engine, container);
+                throw refused;
+            }
+            return new ContainerExecution(engine, new ContainerStamp(container, before));
+        } catch (BadRequestException | NotFoundException refused) {
+            throw new LaunchException(Code.COMMAND_NOT_FOUND, "The container was not started: " + refused.getMessage());
+        } catch (DockerException | IOException failed) {
+            throw new LaunchException(
+                    Code.NODE_CANNOT_START, "The node's engine did not start the container: " + failed.getMessage());
+        }
+    }
+
+    private CreateContainerCmd create(int slot, Launch launch) throws IOException {
+        Path home = launch.home().toRealPath();
+        List<String> arguments = arguments(launch.command());
+        return engine.createContainerCmd(image(launch).complete())
+                .withName("lattice-" + node + "-" + launch.allocation())
+                .withLabels(Labels.of(node, slot, launch))
+                .withUser(user)
+                .withWorkingDir(inside(home, launch.folder().toRealPath()))
+                .withEnv(environment(launch.environment()))
+                // The command as it is: what an image would put before it is for what the image starts by itself.
+                .withEntrypoint(arguments.getFirst())
+                .withCmd(arguments.subList(1, arguments.size()))
+                .withHostConfig(Confinement.of(home, launch.limits(), NETWORK));
+    }
+
+    private static String inside(Path home, Path folder) {
+        return Path.of(Confinement.HOME).resolve(home.relativize(folder)).toString();
+    }
+
+    private static List<String> environment(Map<String, String> variables) {
+        return variables.entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .collect(Collectors.toCollection(java.util.ArrayList::new));
+    }
+
+    private static List<String> arguments(Command command) {
+        return switch (command) {
+            case Command.Shell(String line) -> List.of(ENTRY_BY_SHELL, "-c", line);
+            case Command.Arguments(List<String> values) -> values;
+        };
+    }
+
+    private static ImageReference image(Launch launch) {
+        return launch.image().orElseThrow(() -> new IllegalArgumentException("a container needs an image"));
+    }
+
+    private synchronized void network() {
+        if (networked) {
+            return;
+        }
+        if (engine.listNetworksCmd().withNameFilter(NETWORK).exec().stream()
+                .noneMatch(network -> network.getName().equals(NETWORK))) {
+            try {
+                engine.createNetworkCmd()
+                        .withName(NETWORK)
+                        .withCheckDuplicate(true)
+                        .withOptions(Map.of(NO_TALK, "false"))
+                        .withLabels(Map.of(Labels.NODE, node))
+                        .exec();
+            } catch (ConflictException made) {
+                LOG.log(Level.FINE, "another agent has just made the network", made);
+            }
+        }
+        networked = true;
+    }
+
+    @Override
+    public Optional<Execution> adopt(int slot, Launch launch, Stamp stamp) {
+        if (!(stamp instanceof ContainerStamp container)) {
+            return Optional.empty();
+        }
+        for (int tries = 1; ; tries++) {
+            try {
+                engine.inspectContainerCmd(container.container()).exec();
+                return Optional.of(new ContainerExecution(engine, container));
+            } catch (NotFoundException removed) {
+                return Optional.empty();
+            } catch (RuntimeException away) {
+                if (tries == ADOPTION_TRIES) {
+                    LOG.log(Level.WARNING, "{0} cannot be asked for: {1}", new Object[] {stamp, away.getMessage()});
+                    return Optional.empty();
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(ADOPTION_PAUSE);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void clear(int slot) {
+        remove(Map.of(Labels.NODE, node, Labels.SLOT, Integer.toString(slot)), Set.of());
+    }
+
+    /** Removes what an earlier agent of this node left and nobody holds any more. */
+    public void sweep(Set<AllocationId> held) {
+        remove(
+                Map.of(Labels.NODE, node),
+                held.stream().map(AllocationId::toString).collect(Collectors.toSet()));
+    }
+
+    private void remove(Map<String, String> labels, Set<String> held) {
+        try {
+            for (Container container : Containers.labeled(engine, labels)) {
+                if (!held.contains(container.getLabels().get(Labels.ALLOCATION))) {
+                    Containers.remove(engine, container.getId());
+                }
+            }
+        } catch (RuntimeException away) {
+            LOG.log(Level.WARNING, "what was left in containers is not removed: {0}", away.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            engine.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.lattice.agent.driver.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.github.dockerjava.api.DockerClient;
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.DriverContract;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Exit;
+import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.posix.Processes;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.resource.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("engineAnswers")
+class DockerDriverTest extends DriverContract {
+    private static final ImageReference IMAGE = ImageReference.parse("debian:bookworm-slim");
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_EXECUTABLE = 126;
+
+    private final String node = "test-" + UUID.randomUUID();
+    private final DockerClient engine = Engine.find(System.getenv()).orElseThrow();
+
+    static boolean engineAnswers() {
+        return Engine.find(System.getenv())
+                .map(engine -> new DockerDriver(engine, "nobody", "0:0", System::nanoTime))
+                .filter(DockerDriver::available)
+                .isPresent();
+    }
+
+    @Override
+    protected Driver open() throws IOException {
+        String owner = Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
+        return new DockerDriver(Engine.find(System.getenv()).orElseThrow(), node, owner, Processes::bootNanos);
+    }
+
+    @AfterEach
+    void leavesNothing() throws IOException {
+        try (DockerDriver sweeper = (DockerDriver) open()) {
+            sweeper.sweep(Set.of());
+        }
+        assertThat(mine()).isEmpty();
+        engine.close();
+    }
+
+    private List<String> mine() {
+        return Containers.labeled(engine, Map.of(Labels.NODE, node)).stream()
+                .map(container -> container.getId())
+                .toList();
+    }
+
+    // ---- what differs from processes ----
+
+    @Override
+    protected Optional<ImageReference> image() {
+        return Optional.of(IMAGE);
+    }
+
+    @Override
+    protected String inside(Path file) throws IOException {
+        return Path.of(Confinement.HOME)
+                .resolve(folder.toRealPath().relativize(file.toRealPath()))
+                .toString();
+    }
+
+    /** An engine tells the end by a signal as shells do. */
+    @Override
+    protected Exit endedBy(int signal) {
+        return new Exit.Exited(128 + signal);
+    }
+
+    @Override
+    protected String givenVariables() {
+        return "^HOSTNAME=\\|^HOME=";
+    }
+
+    @Override
+    protected void assertRefused(Command command, LaunchException.Code why) throws Exception {
+        int code = why == LaunchException.Code.COMMAND_NOT_FOUND ? NOT_FOUND : NOT_EXECUTABLE;
+        assertThat(finish(start(command))).isEqualTo(new Exit.Exited(code));
+    }
+
+    // ---- what only containers have ----
+
+    @Test
+    void nothingIsLeftAfterAJob() throws Exception {
+        finish(shell("echo here"));
+        assertThat(mine()).isEmpty();
+    }
+
+    @Test
+    void whatItWritesIsItsOwnersAndCanBeFetched() throws Exception {
+        finish(shell("mkdir made && echo of it > made/file"));
+        assertThat(folder.resolve("made/file")).hasContent("of it");
+        assertThat(Files.getOwner(folder.resolve("made/file"))).isEqualTo(Files.getOwner(folder));
+    }
+
+    @Test
+    void hasNoPowers() throws Exception {
+        finish(shell("grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status; ls /var/run/docker.sock"));
+        assertThat(stdout().lines().map(line -> line.replaceAll("\\s+", " ")))
+                .containsExactly("CapEff: 0000000000000000", "CapBnd: 0000000000000000", "NoNewPrivs: 1", "Seccomp: 2");
+    }
+
+    @Test
+    void memoryBeyondItsLimitEndsIt() throws Exception {
+        Execution execution = start(
+                new Command.Shell("head -c 200m /dev/zero | tail -c 150m | wc -c"), new Resources(500, 32, 0));
+        Exit exit = execution.await(out(), err(), Long.MAX_VALUE);
+        assertThat(execution.outOfMemory()).isTrue();
+        assertThat(exit).isNotNull();
+        finish(execution);
+    }
+
+    @Test
+    void adoptsWithoutLosingOrDoublingALine() throws Exception {
+        Launch launch = launch(
+                new Command.Shell("for i in $(seq 300); do echo line $i; sleep 0.005; done; exit 5"), Resources.NONE);
+        Execution first = driver.start(0, launch);
+        awaitOutput(first, "line 20\n");
+
+        try (Driver next = open()) {
+            Execution second = next.adopt(0, launch, first.stamp()).orElseThrow();
+            Exit exit = null;
+            while (exit == null) {
+                exit = second.await(out(), err(), Long.MAX_VALUE);
+            }
+            assertThat(exit).isEqualTo(new Exit.Exited(5));
+            assertThat(second.drain(out(), err(), Long.MAX_VALUE)).isTrue();
+            second.close();
+        }
+        assertThat(stdout())
+                .isEqualTo(IntStream.rangeClosed(1, 300)
+                        .mapToObj(i -> "line " + i + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    @Test
+    void whatNobodyHoldsIsSweptAway() throws Exception {
+        driver.start(0, launch(new Command.Shell("sleep 600"), Resources.NONE));
+        DockerDriver docker = (DockerDriver) driver;
+        docker.sweep(Set.of(new AllocationId(1)));
+        assertThat(mine()).hasSize(1);
+        docker.sweep(Set.of());
+        assertThat(mine()).isEmpty();
+    }
+
+    @Test
+    void saysWhatToDoAboutAnImageThatIsNotThere() {
+        Launch launch = new Launch(
+                new AllocationId(1),
+                new dev.lattice.core.id.JobId(1),
+                new Command.Shell("true"),
+                Optional.of(ImageReference.parse("localhost:1/no/such:image")),
+                folder,
+                folder,
+                Map.of(),
+                Resources.NONE);
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> driver.prepare(launch, () -> false))
+                .withMessageContaining("localhost:1/no/such:image")
+                .withMessageContaining("Check");
+    }
+}

@@ -1,0 +1,51 @@
+# A container engine for the tests: this machine's own if it answers, else one that lives as long as they do. To be
+# sourced after build.sh. Tests that need an engine are skipped, and named, where there is none.
+
+lattice_engine_answers() {
+  DOCKER_HOST=${1-} && export DOCKER_HOST && timeout 10 docker version >/dev/null 2>&1
+}
+
+# Sets DOCKER_HOST and sees to the images; lattice_engine_end has to follow.
+lattice_engine() {
+  lattice_engine_pid=
+  lattice_asked=${DOCKER_HOST-unix:///var/run/docker.sock}
+  if ! lattice_engine_answers "$lattice_asked"; then
+    unset DOCKER_HOST
+    if [ "$(id -u)" != 0 ]; then
+      printf 'lattice: no container engine answers at %s; tests that need one are skipped\n' "$lattice_asked" >&2
+      return 0
+    fi
+    lattice_need dockerd docker.io "to run containers in tests" || return 0
+    lattice_check engine "starting a container engine" lattice_engine_start || return 0
+  fi
+  lattice_check images "building the images that tests run (the first time takes minutes)" \
+    "$root/images/offline/build"
+}
+
+# Its images stay for the next time, everything else goes.
+lattice_engine_start() {
+  lattice_engine_home=${XDG_CACHE_HOME:-$HOME/.cache}/lattice/test-engine
+  lattice_engine_run=$(mktemp -d)
+  mkdir -p "$lattice_engine_home"
+  dockerd --data-root "$lattice_engine_home" --exec-root "$lattice_engine_run/exec" \
+    --pidfile "$lattice_engine_run/pid" -H "unix://$lattice_engine_run/docker.sock" \
+    >"$lattice_logs/dockerd.log" 2>&1 &
+  lattice_engine_pid=$!
+  trap lattice_engine_end EXIT
+  for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    lattice_engine_answers "unix://$lattice_engine_run/docker.sock" && return 0
+    kill -0 "$lattice_engine_pid" 2>/dev/null || break
+    sleep 1
+  done
+  unset DOCKER_HOST
+  cat "$lattice_logs/dockerd.log" >&2
+  return 1
+}
+
+lattice_engine_end() {
+  [ -n "$lattice_engine_pid" ] || return 0
+  kill "$lattice_engine_pid"
+  wait "$lattice_engine_pid"
+  lattice_engine_pid=
+  rm -rf "$lattice_engine_run"
+}
