@@ -252,7 +252,8 @@ public abstract class DriverContract {
 
     @Test
     void waitsWithAJobWhoseOutputNobodyTakes() throws Exception {
-        Execution execution = shell("yes | head -c " + 3 * OutputSpool.LIMIT_BYTES / 2 + "; echo end >&2");
+        Execution execution =
+                shell("yes $(printf %01000d 0) | head -c " + 3 * OutputSpool.LIMIT_BYTES / 2 + "; echo end >&2");
         while (out.room() > 0) {
             assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(50)))
                     .isNull();

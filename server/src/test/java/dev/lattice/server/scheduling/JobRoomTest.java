@@ -54,6 +54,7 @@ class JobRoomTest {
         JobSpec spec = new JobSpec(
                 new Command.Arguments(arguments),
                 Optional.empty(),
+                Optional.empty(),
                 JobSpec.DEFAULT_TIMEOUT,
                 Map.of(),
                 Map.of(),

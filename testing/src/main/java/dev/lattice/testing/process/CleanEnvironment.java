@@ -5,7 +5,8 @@ import java.util.Map;
 
 /** Keeps the environment of whoever runs the tests away from what is tested. */
 final class CleanEnvironment {
-    private static final List<String> KEPT = List.of("PATH", "LANG", "LC_ALL", "JAVA_HOME", "TMPDIR", "USER", "HOME", "DOCKER_HOST");
+    private static final List<String> KEPT =
+            List.of("PATH", "LANG", "LC_ALL", "JAVA_HOME", "TMPDIR", "USER", "HOME", "DOCKER_HOST");
 
     private CleanEnvironment() {}
 

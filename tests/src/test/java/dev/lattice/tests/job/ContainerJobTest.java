@@ -39,7 +39,9 @@ class ContainerJobTest {
     Path project;
 
     static boolean engineAnswers() {
-        return Finished.run(List.of("docker", "version"), Map.of(), Path.of("/"), PATIENCE).exitCode() == 0;
+        return Finished.run(List.of("docker", "version"), Map.of(), Path.of("/"), PATIENCE)
+                        .exitCode()
+                == 0;
     }
 
     @BeforeAll
@@ -93,10 +95,12 @@ class ContainerJobTest {
 
     @Test
     void anImageThatIsNotThereSaysWhatToDo() {
-        String job = CLUSTER.api()
-                .submit(Map.of("command", "true", "image", "localhost:1/no/such:image", "retry", "never"));
+        String job =
+                CLUSTER.api().submit(Map.of("command", "true", "image", "localhost:1/no/such:image", "retry", "never"));
         JsonNode end = CLUSTER.api().awaitEnd(job, Duration.ofSeconds(40));
         assertThat(end.path("status").asText()).isEqualTo("failed");
-        assertThat(end.path("error").path("message").asText()).contains("localhost:1/no/such:image").contains("Check");
+        assertThat(end.path("error").path("message").asText())
+                .contains("localhost:1/no/such:image")
+                .contains("Check");
     }
 }

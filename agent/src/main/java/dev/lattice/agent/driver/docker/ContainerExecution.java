@@ -50,7 +50,7 @@ final class ContainerExecution implements Execution {
     public @Nullable Exit await(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
         watch(out, err);
         if (exit == null) {
-            output.move(out, err, timeoutNanos);
+            output.move(out, err, false, timeoutNanos);
         }
         return exit;
     }
@@ -144,7 +144,7 @@ final class ContainerExecution implements Execution {
             Thread.currentThread().interrupt();
         } finally {
             exit = end;
-            output.wake();
+            output.exited();
         }
     }
 
@@ -183,7 +183,7 @@ final class ContainerExecution implements Execution {
     @Override
     public boolean drain(OutputSink out, OutputSink err, long timeoutNanos) throws IOException {
         if (!output.drained()) {
-            output.move(out, err, timeoutNanos);
+            output.move(out, err, true, timeoutNanos);
         }
         return output.drained();
     }

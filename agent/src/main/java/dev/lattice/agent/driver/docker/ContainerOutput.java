@@ -42,6 +42,7 @@ final class ContainerOutput {
     private final Side err = new Side();
     private int held;
     private boolean woken;
+    private boolean exited;
     private boolean ended;
     private boolean abandoned;
 
@@ -125,6 +126,17 @@ final class ContainerOutput {
         }
     }
 
+    /** The container has ended; what it wrote may still come. */
+    void exited() {
+        lock.lock();
+        try {
+            exited = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether all was passed on. */
     boolean drained() {
         lock.lock();
@@ -138,12 +150,13 @@ final class ContainerOutput {
     /**
      * Passes on what comes until it is woken, the time is over, or all was passed on and nothing more will come.
      *
+     * @param beyondExit goes on when the container has ended
      * @param timeoutNanos {@link Long#MAX_VALUE} = as long as it takes
      */
-    void move(OutputSink toOut, OutputSink toErr, long timeoutNanos) throws IOException {
+    void move(OutputSink toOut, OutputSink toErr, boolean beyondExit, long timeoutNanos) throws IOException {
         long begun = System.nanoTime();
         while (true) {
-            Piece next = next(toOut, toErr, timeoutNanos, begun);
+            Piece next = next(toOut, toErr, beyondExit, timeoutNanos, begun);
             if (next == null) {
                 return;
             }
@@ -156,7 +169,8 @@ final class ContainerOutput {
     }
 
     /** The piece to pass on, once its sink has room; null when it is time to return. */
-    private @Nullable Piece next(OutputSink toOut, OutputSink toErr, long timeoutNanos, long begun) {
+    private @Nullable Piece next(
+            OutputSink toOut, OutputSink toErr, boolean beyondExit, long timeoutNanos, long begun) {
         lock.lock();
         try {
             while (true) {
@@ -165,7 +179,7 @@ final class ContainerOutput {
                     return null;
                 }
                 Piece first = pieces.peek();
-                if (first == null && ended) {
+                if ((exited && !beyondExit) || (first == null && ended)) {
                     return null;
                 }
                 if (first != null && (first.error ? toErr : toOut).room() > 0) {

@@ -121,8 +121,8 @@ class DockerDriverTest extends DriverContract {
 
     @Test
     void memoryBeyondItsLimitEndsIt() throws Exception {
-        Execution execution = start(
-                new Command.Shell("head -c 200m /dev/zero | tail -c 150m | wc -c"), new Resources(500, 32, 0));
+        Execution execution =
+                start(new Command.Shell("head -c 200m /dev/zero | tail -c 150m | wc -c"), new Resources(500, 32, 0));
         Exit exit = execution.await(out(), err(), Long.MAX_VALUE);
         assertThat(execution.outOfMemory()).isTrue();
         assertThat(exit).isNotNull();
