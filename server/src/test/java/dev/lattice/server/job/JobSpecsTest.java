@@ -85,7 +85,7 @@ class JobSpecsTest {
                 "outputs | {\"command\":\"x\",\"outputs\":[\"../**\"]}",
                 "resources.cpu | {\"command\":\"x\",\"resources\":{\"cpu\":-1}}",
                 "resources | {\"command\":\"x\",\"resources\":{\"memoryMb\":-1}}",
-                "image | {\"command\":\"x\",\"image\":\"debian\"}",
+                "image | {\"command\":\"x\",\"image\":\"$(id)\"}",
                 "command | {\"timeout\":1}",
             })
     void whatCannotBeAcceptedIsNamed(String field, String body) throws Exception {

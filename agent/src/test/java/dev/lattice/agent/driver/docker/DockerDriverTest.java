@@ -97,6 +97,12 @@ class DockerDriverTest extends DriverContract {
         assertThat(finish(start(command))).isEqualTo(new Exit.Exited(code));
     }
 
+    /** The engine's log does. */
+    @Override
+    protected boolean keepsWhatNobodyTakes() {
+        return true;
+    }
+
     // ---- what only containers have ----
 
     @Test
