@@ -3,7 +3,6 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
-import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
@@ -15,13 +14,10 @@ import dev.lattice.core.scheduling.WaitingReason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -39,32 +35,12 @@ final class JobBook {
     /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
     private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
 
-    private static final int RECENT_KEYS = 2 * Dispatcher.EVENTS_A_ROUND;
-
     private final Map<JobId, LiveJob> jobs = new HashMap<>();
     private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
     private final Set<LiveJob> stopping = new LinkedHashSet<>();
     private final FairQueue queue = new FairQueue();
 
-    /**
-     * Keys of late: a repetition that overtakes the look into the database still meets the first submission. More than one
-     * round takes in, so that none is forgotten within it.
-     */
-    private final Set<KeyOf> recentKeys = Collections.newSetFromMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<KeyOf, Boolean> eldest) {
-            return size() > RECENT_KEYS;
-        }
-    });
-
-    private record KeyOf(ProjectId project, String key) {
-        static Optional<KeyOf> of(Submission submission) {
-            return submission.idempotency().map(given -> new KeyOf(submission.project(), given.key()));
-        }
-    }
-
+    private final RecentKeys recentKeys = new RecentKeys();
     private final NodeBook nodes;
     private final JobRoom room;
     private final LongSupplier ids;
@@ -134,14 +110,11 @@ final class JobBook {
      * @throws QueueFullException when there is no memory for them
      */
     List<JobEntry> submit(List<Submission> submissions, Round round) {
-        List<KeyOf> keys = submissions.stream()
-                .flatMap(submission -> KeyOf.of(submission).stream())
-                .toList();
-        if (keys.stream().anyMatch(recentKeys::contains)) {
+        if (submissions.stream().anyMatch(recentKeys::has)) {
             throw new RepeatedKeyException();
         }
         room.require(submissions);
-        recentKeys.addAll(keys);
+        submissions.forEach(recentKeys::add);
         return submissions.stream().map(submission -> accept(submission, round)).toList();
     }
 
