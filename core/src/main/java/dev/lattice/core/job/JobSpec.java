@@ -29,18 +29,14 @@ public record JobSpec(
         Resources resources,
         int priority,
         List<String> outputs,
-        RetryPolicy retry) {
-
-    /** Drivers: plain processes, and containers of an engine that speaks Docker's API. */
-    public static final String PROCESS = "process";
-
-    public static final String DOCKER = "docker";
+        RetryPolicy retry)
+        implements WorkSpec {
 
     public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(1);
     public static final Duration MAX_TIMEOUT = Duration.ofDays(30);
     public static final int MAX_PRIORITY = 100;
 
-    /** The kind of driver that a node needs to run it. */
+    @Override
     public String driver() {
         return image.isPresent() ? DOCKER : PROCESS;
     }

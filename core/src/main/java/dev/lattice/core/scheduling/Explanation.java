@@ -5,9 +5,6 @@ import dev.lattice.core.scheduling.WaitingReason.Code;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 
 /** Finds the first thing that stands in a job's way, from the most to the least permanent. */
 final class Explanation {
@@ -29,15 +26,12 @@ final class Explanation {
     }
 
     WaitingReason reason() {
-        if (fleet.offers().stream().noneMatch(NodeOffer::takesWork)) {
-            return new WaitingReason(Code.NO_NODE, "no node is online");
-        }
         if (candidates.isEmpty()) {
-            return noCandidate();
+            return Lack.ofNodes(fleet, shape.requirement());
         }
         List<Resources> whole = candidates.stream().map(Explanation::capacity).toList();
         if (whole.stream().noneMatch(capacity -> shape.resources().fitsIn(capacity))) {
-            return lacking(Code.TOO_BIG, whole, "the largest node has");
+            return Lack.ofRoom(Code.TOO_BIG, shape.resources(), whole, "the largest node has");
         }
         int limit = job.groupLimit();
         int occupied = job.group().map(fleet::occupiedBy).orElse(0);
@@ -56,57 +50,13 @@ final class Explanation {
                 .filter(node -> node.freeSlots() > 0)
                 .map(Node::free)
                 .toList();
-        return free.isEmpty() ? busy() : lacking(Code.NO_ROOM, free, "the largest free node has");
-    }
-
-    private WaitingReason noCandidate() {
-        if (fleet.offers().stream()
-                .noneMatch(offer -> offer.takesWork() && offer.drivers().contains(job.driver()))) {
-            return new WaitingReason(Code.NO_DRIVER, "no node that is online runs " + job.driver() + " jobs");
-        }
-        Map<String, String> labels = new TreeMap<>(job.labels());
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            Shape.Requirement one = new Shape.Requirement(job.driver(), Map.of(label.getKey(), label.getValue()));
-            if (fleet.offers().stream().noneMatch(one::metBy)) {
-                return new WaitingReason(Code.NO_LABEL, "no node has label " + text(label));
-            }
-        }
-        String all = String.join(
-                ", ", labels.entrySet().stream().map(Explanation::text).toList());
-        return new WaitingReason(Code.NO_LABEL, "no node has all of the labels " + all);
-    }
-
-    private static String text(Map.Entry<String, String> label) {
-        return label.getValue().isEmpty() ? label.getKey() : label.getKey() + "=" + label.getValue();
+        return free.isEmpty()
+                ? busy()
+                : Lack.ofRoom(Code.NO_ROOM, shape.resources(), free, "the largest free node has");
     }
 
     private static Resources capacity(Node node) {
         return node.offer == null ? Resources.NONE : node.offer.capacity();
-    }
-
-    /** Names the first resource that no node has enough of; where each is to be had somewhere, that none has all. */
-    private WaitingReason lacking(Code code, Collection<Resources> rooms, String most) {
-        Resources wanted = shape.resources();
-        long cpu = largest(rooms, Resources::cpuMillis);
-        long memory = largest(rooms, Resources::memoryMb);
-        long disk = largest(rooms, Resources::diskMb);
-        String sentence;
-        if (wanted.memoryMb() > memory) {
-            sentence = "needs " + size(wanted.memoryMb()) + " of memory; " + most + " " + size(memory);
-        } else if (wanted.cpuMillis() > cpu) {
-            sentence = "needs " + cores(wanted.cpuMillis()) + "; " + most + " " + cores(cpu);
-        } else if (wanted.diskMb() > disk) {
-            sentence = "needs " + size(wanted.diskMb()) + " of disk; " + most + " " + size(disk);
-        } else {
-            sentence = "needs " + cores(wanted.cpuMillis()) + ", " + size(wanted.memoryMb()) + " of memory and "
-                    + size(wanted.diskMb()) + " of disk; no single node has all of it"
-                    + (code == Code.NO_ROOM ? " free" : "");
-        }
-        return new WaitingReason(code, sentence);
-    }
-
-    private static long largest(Collection<Resources> rooms, ToLongFunction<Resources> amount) {
-        return rooms.stream().mapToLong(amount).max().orElse(0);
     }
 
     private WaitingReason busy() {
@@ -152,17 +102,5 @@ final class Explanation {
             }
         }
         return Math.min(count, COUNTED);
-    }
-
-    private static String size(long mebibytes) {
-        return mebibytes >= 1024
-                ? String.format(Locale.ROOT, mebibytes % 1024 == 0 ? "%.0f GB" : "%.1f GB", mebibytes / 1024.0)
-                : mebibytes + " MB";
-    }
-
-    private static String cores(long millis) {
-        String number =
-                millis % 1000 == 0 ? Long.toString(millis / 1000) : String.format(Locale.ROOT, "%.1f", millis / 1000.0);
-        return number + (millis == 1000 ? " core" : " cores");
     }
 }

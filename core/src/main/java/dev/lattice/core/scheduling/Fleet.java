@@ -3,6 +3,7 @@ package dev.lattice.core.scheduling;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ public final class Fleet {
     private final Map<NodeId, Node> nodes = new HashMap<>();
     private final Map<NodeId, NodeOffer> offers = new LinkedHashMap<>();
     private final Map<AllocationId, Occupancy> occupancies = new HashMap<>();
+    private final Map<AllocationId, Residence> residences = new HashMap<>();
     private final Map<GroupId, Integer> groups = new HashMap<>();
     private final LinkedHashMap<Shape.Requirement, Pool> pools = new LinkedHashMap<>(16, 0.75f, true);
     private final long firstTime;
@@ -105,10 +107,41 @@ public final class Fleet {
     }
 
     /**
+     * A service is on a node from now on.
+     *
+     * @throws IllegalArgumentException when the allocation is known already
+     */
+    public void house(AllocationId allocation, NodeId node, PendingService service) {
+        Residence residence = new Residence(node(node), service.workload(), service.reserved());
+        if (residences.putIfAbsent(allocation, residence) != null) {
+            throw new IllegalArgumentException("allocation " + allocation + " is on a node already");
+        }
+        residence.node().residents.merge(residence.workload(), 1, Integer::sum);
+        residence.node().reserve(residence.reserved());
+    }
+
+    private void moveOut(Residence residence) {
+        Node node = residence.node();
+        node.residents.computeIfPresent(residence.workload(), (_, count) -> count == 1 ? null : count - 1);
+        node.release(residence.reserved());
+        forgetIfEmpty(node);
+    }
+
+    /** How many services of a workload are on a node. */
+    int residents(Node node, WorkloadId workload) {
+        return node.residents.getOrDefault(workload, 0);
+    }
+
+    /**
      * An allocation is gone from its node; unknown ones are ignored. A slot that it had goes to the smallest rank that
      * waits.
      */
     public void vacate(AllocationId allocation) {
+        Residence residence = residences.remove(allocation);
+        if (residence != null) {
+            moveOut(residence);
+            return;
+        }
         Occupancy occupancy = occupancies.remove(allocation);
         if (occupancy == null) {
             return;
@@ -190,7 +223,7 @@ public final class Fleet {
     }
 
     private void forgetIfEmpty(Node node) {
-        if (node.offer == null && node.occupants.isEmpty()) {
+        if (node.offer == null && node.occupants.isEmpty() && node.residents.isEmpty()) {
             nodes.remove(node.id);
         }
     }

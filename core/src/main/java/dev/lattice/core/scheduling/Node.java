@@ -1,10 +1,13 @@
 package dev.lattice.core.scheduling;
 
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,9 @@ final class Node {
     @Nullable NodeOffer offer;
 
     final Set<Occupancy> occupants = new LinkedHashSet<>();
+    /** Services, by workload. */
+    final Map<WorkloadId, Integer> residents = new HashMap<>();
+
     final Line line;
     int running;
     int usedCpuMillis;
@@ -50,21 +56,29 @@ final class Node {
 
     void add(Occupancy occupancy) {
         occupants.add(occupancy);
-        usedCpuMillis += occupancy.job.resources().cpuMillis();
-        usedMemoryMb += occupancy.job.resources().memoryMb();
-        usedDiskMb += occupancy.job.resources().diskMb();
+        reserve(occupancy.job.resources());
     }
 
     void remove(Occupancy occupancy) {
         occupants.remove(occupancy);
-        usedCpuMillis -= occupancy.job.resources().cpuMillis();
-        usedMemoryMb -= occupancy.job.resources().memoryMb();
-        usedDiskMb -= occupancy.job.resources().diskMb();
+        release(occupancy.job.resources());
         if (occupancy.running) {
             running--;
         } else {
             line.remove(occupancy);
         }
+    }
+
+    void reserve(Resources resources) {
+        usedCpuMillis += resources.cpuMillis();
+        usedMemoryMb += resources.memoryMb();
+        usedDiskMb += resources.diskMb();
+    }
+
+    void release(Resources resources) {
+        usedCpuMillis -= resources.cpuMillis();
+        usedMemoryMb -= resources.memoryMb();
+        usedDiskMb -= resources.diskMb();
     }
 
     void run(Occupancy occupancy) {

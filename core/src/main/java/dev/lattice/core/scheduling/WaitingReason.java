@@ -10,6 +10,8 @@ public record WaitingReason(Code code, String sentence) {
         NO_DRIVER(true),
         /** no node has the labels it requires */
         NO_LABEL(true),
+        /** the only node that will do, for what it keeps is there, is not online */
+        NODE_AWAY(true),
         /** it asks for more than any suitable node has, even an empty one */
         TOO_BIG(true),
         /** as many of its group run as the group allows */

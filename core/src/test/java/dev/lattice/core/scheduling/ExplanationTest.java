@@ -30,7 +30,10 @@ class ExplanationTest {
         PendingJob job = new PendingJob(
                 new JobId(1), new UserId(1), 0, Resources.NONE, Map.of(), "docker", Optional.empty(), 0, Set.of());
         world.queue.add(job);
-        isExplained(job, Code.NO_DRIVER, "no node that is online runs docker jobs");
+        isExplained(
+                job,
+                Code.NO_DRIVER,
+                "no node that is online has Docker; install it on one, start it, and restart the node's agent");
     }
 
     @Test

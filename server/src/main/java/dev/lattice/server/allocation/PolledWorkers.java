@@ -138,7 +138,7 @@ public final class PolledWorkers {
         }
         link(node).heard();
         AttemptOutcome whole = registry.find(allocation.get())
-                .filter(grant -> !grant.assignment().spec().outputs().isEmpty())
+                .filter(grant -> !grant.assignment().jobSpec().outputs().isEmpty())
                 .map(_ -> withoutOutputs(outcome))
                 .orElse(outcome);
         AllocationReport report = new AllocationReport(

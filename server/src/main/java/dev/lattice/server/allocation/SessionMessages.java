@@ -5,6 +5,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.Arguments;
@@ -44,14 +45,22 @@ final class SessionMessages {
     // ---- to the node ----
 
     static Task task(Assignment assignment) {
-        JobSpec spec = assignment.spec();
         Task.Builder task = Task.newBuilder()
                 .setAllocationId(assignment.allocation().value())
                 .setLeaseEpoch(assignment.leaseEpoch())
                 .setAttempt(assignment.attempt())
                 .setJobId(assignment.job().value())
-                .setRank(assignment.rank())
-                .setTimeoutSeconds((int) spec.timeout().toSeconds())
+                .setRank(assignment.rank());
+        switch (assignment.spec()) {
+            case JobSpec job -> fill(task, job);
+            case ServiceSpec service -> fill(task, service);
+        }
+        assignment.input().ifPresent(input -> task.addInputs(input(input)));
+        return task.build();
+    }
+
+    private static void fill(Task.Builder task, JobSpec spec) {
+        task.setTimeoutSeconds((int) spec.timeout().toSeconds())
                 .setStopGraceSeconds(STOP_GRACE_SECONDS)
                 .addAllOutputs(spec.outputs());
         spec.image()
@@ -60,14 +69,22 @@ final class SessionMessages {
                                 .setImage(image.complete())
                                 .setProcess(process(spec))),
                         () -> task.setProcess(process(spec)));
-        if (!spec.resources().equals(Resources.NONE)) {
+        limit(task, spec.resources());
+    }
+
+    private static void fill(Task.Builder task, ServiceSpec spec) {
+        task.setStopGraceSeconds((int) spec.blueprint().stopGrace().toSeconds())
+                .setService(ServiceMessages.service(spec));
+        limit(task, spec.limits());
+    }
+
+    private static void limit(Task.Builder task, Resources limits) {
+        if (!limits.equals(Resources.NONE)) {
             task.setResources(TaskResources.newBuilder()
-                    .setCpuMillis(spec.resources().cpuMillis())
-                    .setMemoryMb(spec.resources().memoryMb())
-                    .setDiskMb(spec.resources().diskMb()));
+                    .setCpuMillis(limits.cpuMillis())
+                    .setMemoryMb(limits.memoryMb())
+                    .setDiskMb(limits.diskMb()));
         }
-        assignment.input().ifPresent(input -> task.addInputs(input(input)));
-        return task.build();
     }
 
     private static ProcessTask.Builder process(JobSpec spec) {
@@ -152,7 +169,8 @@ final class SessionMessages {
                 report.getProgress() > 0 ? Math.min(100, report.getProgress() - 1) : null,
                 report.getOutcome().getOutputsList().stream()
                         .map(file -> new AllocationReport.Output(file.getPath(), file.getSize(), file.getSha256()))
-                        .toList());
+                        .toList(),
+                report.hasService() ? ServiceMessages.health(report.getService()) : null);
     }
 
     private static AttemptOutcome outcome(Outcome outcome) {

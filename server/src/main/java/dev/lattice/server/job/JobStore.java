@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * or had the job, or is about a job that the caller found so.
  */
 public final class JobStore {
-    private static final String FIND = "select * from job where id = :id and project_id = :project";
+    private static final String FIND =
+            "select * from job where id = :id and project_id = :project and workload_id is null";
 
     private static final String FIND_ATTEMPT = """
             select job.id, project_id, group_id, spec, created_at,
@@ -42,7 +43,7 @@ public final class JobStore {
 
     private static final String LIST = """
             select * from job
-            where project_id = :project
+            where project_id = :project and workload_id is null
               and (:before::int8 is null or id < :before)
               and (:states::int2[] is null or state = any(:states))
               and (:node::text is null or node_id = :node)

@@ -169,7 +169,7 @@ public final class JobViews {
             JobSnapshot job, @Nullable Tail stdout, @Nullable Tail stderr, @Nullable String waitingReason, long lines) {
         return new JobView(
                 job.id(),
-                job.command(),
+                job.job().command(),
                 job.state(),
                 job.node(),
                 stdout == null ? null : stdout.text(),
@@ -181,7 +181,7 @@ public final class JobViews {
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),
-                job.timeout().toSeconds(),
+                job.job().timeout().toSeconds(),
                 waitingReason,
                 job.attempt(),
                 job.group(),

@@ -97,11 +97,11 @@ public final class WorkerJobResource {
     private WorkerJob view(Assignment job, String downloads) {
         return new WorkerJob(
                 job.job(),
-                job.spec().command(),
+                job.jobSpec().command(),
                 job.input().map(input -> downloads + input.file()).orElse(null),
-                job.spec().workingDirectory().map(Object::toString).orElse(null),
-                job.spec().timeout().toSeconds(),
-                job.spec().environment(),
+                job.jobSpec().workingDirectory().map(Object::toString).orElse(null),
+                job.jobSpec().timeout().toSeconds(),
+                job.jobSpec().environment(),
                 job.attempt(),
                 leases.lease().toSeconds() * Leases.POLLING_FACTOR);
     }

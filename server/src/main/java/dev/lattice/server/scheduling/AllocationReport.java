@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended; empty while it has not
  * @param runningMicros since the process was started
  * @param progress 0 to 100; null when the command said none
+ * @param service how a service is doing; null of a job
  */
 public record AllocationReport(
         AllocationId allocation,
@@ -23,7 +24,20 @@ public record AllocationReport(
         Optional<AttemptOutcome> outcome,
         long runningMicros,
         @Nullable Integer progress,
-        List<Output> outputs) {
+        List<Output> outputs,
+        @Nullable ServiceHealth service) {
+    /** The report of a job. */
+    public AllocationReport(
+            AllocationId allocation,
+            boolean running,
+            boolean released,
+            Optional<AttemptOutcome> outcome,
+            long runningMicros,
+            @Nullable Integer progress,
+            List<Output> outputs) {
+        this(allocation, running, released, outcome, runningMicros, progress, outputs, null);
+    }
+
     /**
      * A file that the allocation produced.
      *

@@ -153,8 +153,10 @@ final class Books {
                 fleet.disconnected(node.id);
             }
             if (silent > lease + leases.grace().toNanos() && node.offline) {
-                jobs.loseAll(node.id, "Its node did not answer for " + silent / 1_000_000_000L + " s.", round);
-                nodes.remove(node.id);
+                jobs.loseReplaceable(node.id, "Its node did not answer for " + silent / 1_000_000_000L + " s.", round);
+                if (node.allocations.isEmpty()) {
+                    nodes.remove(node.id);
+                }
             }
         }
         jobs.expireStops(round);

@@ -7,20 +7,24 @@ import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.scheduling.FairQueue;
+import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Placement;
 import dev.lattice.core.scheduling.Plan;
+import dev.lattice.core.scheduling.Residences;
 import dev.lattice.core.scheduling.Scheduler;
 import dev.lattice.core.scheduling.WaitingReason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ final class JobBook {
     private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
     private final Set<LiveJob> stopping = new LinkedHashSet<>();
     private final FairQueue queue = new FairQueue();
+    /** Instances of workloads that have no node yet, in the order in which they came. */
+    private final Map<JobId, LiveJob> homeless = new LinkedHashMap<>();
 
     private final RecentKeys recentKeys = new RecentKeys();
     private final NodeBook nodes;
@@ -70,11 +76,14 @@ final class JobBook {
         jobs.put(job.id(), job);
         room.take(job);
         if (job.state == JobState.QUEUED) {
-            queue.add(job.pending());
+            queue(job);
         } else {
             AllocationId allocation = allocationOf(job);
             allocations.put(allocation, job);
-            nodes.restore(allocation, nodeOf(job), job.pending(), job.state == JobState.RUNNING);
+            job.service()
+                    .ifPresentOrElse(
+                            service -> nodes.house(allocation, nodeOf(job), service),
+                            () -> nodes.restore(allocation, nodeOf(job), job.pending(), job.state == JobState.RUNNING));
         }
         if (job.cancelRequested) {
             awaitStop(job);
@@ -123,7 +132,7 @@ final class JobBook {
         newest = Math.max(newest, job.id().value());
         jobs.put(job.id(), job);
         room.take(job);
-        queue.add(job.pending());
+        queue(job);
         round.batch.inserts.add(job);
         round.changed(job);
         return job.entry;
@@ -174,7 +183,7 @@ final class JobBook {
         } else if (report.released()) {
             vacate(job, round);
             job.release();
-            queue.add(job.pending());
+            queue(job);
             round.settle(node, report.allocation());
             round.changed(job);
         } else if (report.outcome().isPresent()) {
@@ -184,7 +193,9 @@ final class JobBook {
                 round.batch.outputs.add(
                         new LedgerBatch.JobOutputs(job.id(), job.submission.project(), job.attempt, report.outputs()));
             }
-            nodes.learn(node, report.runningMicros());
+            if (job.service().isEmpty()) {
+                nodes.learn(node, report.runningMicros());
+            }
             end(job, counted(report.outcome().get(), job), report.runningMicros(), round);
         } else {
             started(job, report, round);
@@ -224,6 +235,10 @@ final class JobBook {
             job.progress = report.progress();
             news = true;
         }
+        if (report.service() != null && !report.service().equals(job.health)) {
+            job.health = report.service();
+            round.show(job);
+        }
         if (news) {
             round.show(job);
             if (unwritten.isEmpty()) {
@@ -241,7 +256,7 @@ final class JobBook {
         if (job.state != JobState.QUEUED) {
             vacate(job, round);
         } else {
-            queue.withdraw(job.id());
+            unqueue(job);
         }
         unwritten.remove(job);
         stopping.remove(job);
@@ -259,7 +274,7 @@ final class JobBook {
                     outcome,
                     job.submission.spec()));
             job.retry();
-            queue.add(job.pending());
+            queue(job);
             return;
         }
         job.outcome = outcome;
@@ -297,11 +312,20 @@ final class JobBook {
         round.stop(node, allocation, NodeLink.Stop.Reason.SUPERSEDED);
     }
 
-    /** Everything that the node had is lost. */
+    /** Everything that the node had is lost, and it does not come back. */
     void loseAll(NodeId node, String why, Round round) {
+        lose(node, why, round, _ -> true);
+    }
+
+    /** What need not wait for the node is lost; what keeps something there stays the node's. */
+    void loseReplaceable(NodeId node, String why, Round round) {
+        lose(node, why, round, job -> job.cancelRequested || !job.stays());
+    }
+
+    private void lose(NodeId node, String why, Round round, Predicate<LiveJob> which) {
         for (AllocationId allocation : nodes.allocations(node)) {
             LiveJob job = allocations.get(allocation);
-            if (job != null) {
+            if (job != null && which.test(job)) {
                 abandon(job, job.cancelRequested ? new AttemptOutcome.Canceled() : new AttemptOutcome.Lost(why), round);
             }
         }
@@ -339,27 +363,54 @@ final class JobBook {
 
     // ---- planning ----
 
-    /** Gives queued jobs to nodes that have room. */
+    private void queue(LiveJob job) {
+        if (job.service().isPresent()) {
+            homeless.put(job.id(), job);
+        } else {
+            queue.add(job.pending());
+        }
+    }
+
+    private void unqueue(LiveJob job) {
+        if (homeless.remove(job.id()) == null) {
+            queue.withdraw(job.id());
+        }
+    }
+
+    /** Gives services and then queued jobs to nodes that have room. */
     void plan(Round round) {
+        for (LiveJob job : List.copyOf(homeless.values())) {
+            PendingService service = job.service().orElseThrow();
+            Residences.place(nodes.fleet(), service).ifPresent(node -> {
+                homeless.remove(job.id());
+                AllocationId allocation = assign(job, node, round);
+                nodes.house(allocation, node, service);
+                round.start(node, assignment(job, 0), job.submission.project());
+            });
+        }
         if (queue.size() == 0) {
             return;
         }
         Plan plan = Scheduler.plan(nodes.fleet(), queue, PLACEMENTS);
-        long now = nanoTime.getAsLong();
         for (Placement placement : plan.placements()) {
             LiveJob job = jobs.get(placement.job().id());
             if (job == null) {
                 throw new IllegalStateException(
                         "the queue holds job " + placement.job().id() + ", which has ended");
             }
-            AllocationId allocation = new AllocationId(ids.getAsLong());
             queue.remove(job.id());
-            job.assign(allocation, placement.node(), now);
-            allocations.put(allocation, job);
+            AllocationId allocation = assign(job, placement.node(), round);
             nodes.occupy(allocation, placement);
-            round.changed(job);
             round.start(placement.node(), assignment(job, placement.rank()), job.submission.project());
         }
+    }
+
+    private AllocationId assign(LiveJob job, NodeId node, Round round) {
+        AllocationId allocation = new AllocationId(ids.getAsLong());
+        job.assign(allocation, node, nanoTime.getAsLong());
+        allocations.put(allocation, job);
+        round.changed(job);
+        return allocation;
     }
 
     static Assignment assignment(LiveJob job, long rank) {
@@ -378,7 +429,11 @@ final class JobBook {
         for (JobId id : asked) {
             LiveJob job = jobs.get(id);
             if (job != null && job.state == JobState.QUEUED) {
-                reasons.put(id, Scheduler.explain(nodes.fleet(), queue, job.pending()));
+                reasons.put(
+                        id,
+                        job.service()
+                                .map(service -> Residences.explain(nodes.fleet(), service))
+                                .orElseGet(() -> Scheduler.explain(nodes.fleet(), queue, job.pending())));
             }
         }
         return reasons;

@@ -2,6 +2,7 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.WorkSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ record JobFailure(@Nullable String code, @Nullable String message) {
         return said.substring(0, end).replace('\0', '\uFFFD');
     }
 
-    static JobFailure of(@Nullable AttemptOutcome outcome, JobSpec spec) {
+    static JobFailure of(@Nullable AttemptOutcome outcome, WorkSpec spec) {
         return switch (outcome) {
             case null -> NONE;
             case AttemptOutcome.Exited exited ->
@@ -39,8 +40,11 @@ record JobFailure(@Nullable String code, @Nullable String message) {
             case AttemptOutcome.TimedOut _ ->
                 new JobFailure(
                         "TIMED_OUT",
-                        "The command ran longer than its timeout of "
-                                + spec.timeout().toSeconds() + " s and was stopped.");
+                        "The command ran longer than its timeout"
+                                + (spec instanceof JobSpec job
+                                        ? " of " + job.timeout().toSeconds() + " s"
+                                        : "")
+                                + " and was stopped.");
             case AttemptOutcome.Canceled _ -> new JobFailure("CANCELED", "The job was cancelled.");
             case AttemptOutcome.NotStarted failure -> new JobFailure(failure.code(), failure.message());
             case AttemptOutcome.Lost(String message) -> new JobFailure("LOST", message);

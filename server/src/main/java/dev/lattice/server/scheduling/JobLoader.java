@@ -7,8 +7,8 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
-import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.WorkSpec;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -57,10 +57,10 @@ public final class JobLoader {
 
     private static final Logger LOG = Logger.getLogger(JobLoader.class);
 
-    private final Function<String, JobSpec> specReader;
+    private final Function<String, WorkSpec> specReader;
     private final JobRows rows;
 
-    public JobLoader(Function<String, JobSpec> specReader) {
+    public JobLoader(Function<String, WorkSpec> specReader) {
         this.specReader = specReader;
         this.rows = new JobRows(specReader);
     }

@@ -3,6 +3,8 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.job.WorkSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,10 +49,19 @@ final class JobRoom {
                 + (long) ELEMENT_BYTES * elements(submission.spec());
     }
 
-    private static int elements(JobSpec spec) {
-        int arguments = spec.command() instanceof Command.Arguments(List<String> values) ? values.size() : 1;
-        int pairs = spec.environment().size() + spec.requiredLabels().size();
-        return arguments + 2 * pairs + spec.outputs().size();
+    private static int elements(WorkSpec spec) {
+        return switch (spec) {
+            case JobSpec job -> {
+                int arguments = job.command() instanceof Command.Arguments(List<String> values) ? values.size() : 1;
+                int pairs = job.environment().size() + job.requiredLabels().size();
+                yield arguments + 2 * pairs + job.outputs().size();
+            }
+            case ServiceSpec service ->
+                2
+                                * (service.blueprint().environment().size()
+                                        + service.requiredLabels().size())
+                        + service.blueprint().command().size();
+        };
     }
 
     /** @throws QueueFullException when these do not fit beside what is there */

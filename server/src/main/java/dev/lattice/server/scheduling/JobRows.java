@@ -5,8 +5,8 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
-import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.WorkSpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.function.Function;
@@ -14,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows of table {@code job} as snapshots. */
 public final class JobRows {
-    private final Function<String, JobSpec> specReader;
+    private final Function<String, WorkSpec> specReader;
 
-    public JobRows(Function<String, JobSpec> specReader) {
+    public JobRows(Function<String, WorkSpec> specReader) {
         this.specReader = specReader;
     }
 
     /** The row that the cursor is at; it needs all columns of {@code job}. */
     public JobSnapshot snapshot(ResultSet row) throws SQLException {
-        JobSpec spec = specReader.apply(row.getString("spec"));
         @Nullable Long group = (Long) row.getObject("group_id");
         @Nullable Long allocation = (Long) row.getObject("allocation_id");
         @Nullable String node = row.getString("node_id");
@@ -31,8 +30,7 @@ public final class JobRows {
                 new JobId(row.getLong("id")),
                 new ProjectId(row.getLong("project_id")),
                 group == null ? null : new GroupId(group),
-                spec.command(),
-                spec.timeout(),
+                specReader.apply(row.getString("spec")),
                 JobState.ofCode(row.getInt("state")),
                 row.getInt("attempt"),
                 allocation == null ? null : new AllocationId(allocation),
@@ -44,6 +42,7 @@ public final class JobRows {
                 (Integer) row.getObject("exit_code"),
                 row.getString("error_code"),
                 row.getString("error_message"),
-                progress);
+                progress,
+                null);
     }
 }

@@ -5,23 +5,23 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
-import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
-import java.time.Duration;
+import dev.lattice.core.job.WorkSpec;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a job stood after a commit. Null where there is nothing yet.
  *
+ * @param service how an instance of a workload is doing; null until its node has said so since this server leads
  * @param runningMicros how long the command ran, by its node's monotonic clock
  */
 public record JobSnapshot(
         JobId id,
         ProjectId project,
         @Nullable GroupId group,
-        Command command,
-        Duration timeout,
+        WorkSpec spec,
         JobState state,
         int attempt,
         @Nullable AllocationId allocation,
@@ -33,4 +33,17 @@ public record JobSnapshot(
         @Nullable Integer exitCode,
         @Nullable String errorCode,
         @Nullable String errorMessage,
-        @Nullable Integer progress) {}
+        @Nullable Integer progress,
+        @Nullable ServiceHealth service) {
+    /**
+     * What the job is to do.
+     *
+     * @throws IllegalStateException when it is an instance of a workload
+     */
+    public JobSpec job() {
+        if (spec instanceof JobSpec ofJob) {
+            return ofJob;
+        }
+        throw new IllegalStateException(id + " is an instance of a workload");
+    }
+}

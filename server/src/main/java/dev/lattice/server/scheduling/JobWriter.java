@@ -1,6 +1,7 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.ServiceSpec;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,17 +19,17 @@ final class JobWriter {
     private static final Logger LOG = Logger.getLogger(JobWriter.class);
 
     private static final String INSERT_JOBS = """
-            insert into job (id, project_id, owner_id, group_id, spec, input_file, priority, state, attempt, lease_epoch,
-                             allocation_id, node_id, created_at, started_at, ended_at, running_micros, outcome,
+            insert into job (id, project_id, owner_id, group_id, workload_id, spec, input_file, priority, state, attempt,
+                             lease_epoch, allocation_id, node_id, created_at, started_at, ended_at, running_micros, outcome,
                              exit_code, error_code, error_message, progress, cancel_requested)
-            select id, project_id, owner_id, group_id, spec, input_file, priority, state, attempt, lease_epoch,
-                   allocation_id, node_id, to_timestamp(created), to_timestamp(started), to_timestamp(ended),
+            select id, project_id, owner_id, group_id, workload_id, spec, input_file, priority, state, attempt,
+                   lease_epoch, allocation_id, node_id, to_timestamp(created), to_timestamp(started), to_timestamp(ended),
                    running_micros, outcome, exit_code, error_code, error_message, progress, cancel_requested
-            from unnest(?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::int8[], ?::int2[], ?::int2[],
-                        ?::int4[], ?::int8[], ?::int8[], ?::text[], ?::float8[], ?::float8[], ?::float8[], ?::int8[],
+            from unnest(?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::text[], ?::int8[], ?::int2[],
+                        ?::int2[], ?::int4[], ?::int8[], ?::int8[], ?::text[], ?::float8[], ?::float8[], ?::float8[], ?::int8[],
                         ?::int2[], ?::int4[], ?::text[], ?::text[], ?::int2[], ?::bool[])
-                 as new (id, project_id, owner_id, group_id, spec, input_file, priority, state, attempt, lease_epoch,
-                         allocation_id, node_id, created, started, ended, running_micros, outcome, exit_code,
+                 as new (id, project_id, owner_id, group_id, workload_id, spec, input_file, priority, state, attempt,
+                         lease_epoch, allocation_id, node_id, created, started, ended, running_micros, outcome, exit_code,
                          error_code, error_message, progress, cancel_requested)
             """;
 
@@ -110,6 +111,12 @@ final class JobWriter {
                             .group()
                             .map(membership -> membership.group().value())
                             .orElse(null));
+            all.set(
+                    insert,
+                    "int8",
+                    job -> job.submission.spec() instanceof ServiceSpec service
+                            ? service.workload().value()
+                            : null);
             all.set(insert, "text", job -> job.submission.specJson());
             all.set(
                     insert,

@@ -5,7 +5,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.AttemptOutcome;
-import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.WorkSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -31,7 +31,7 @@ final class LedgerBatch {
             Instant endedAt,
             @Nullable Long runningMicros,
             AttemptOutcome outcome,
-            JobSpec spec) {}
+            WorkSpec spec) {}
 
     /**
      * Files that an attempt has produced; their bytes are stored already. The job may be at its next attempt by the time

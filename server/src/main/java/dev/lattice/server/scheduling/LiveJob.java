@@ -6,9 +6,12 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.PendingJob;
+import dev.lattice.core.scheduling.PendingService;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,9 @@ final class LiveJob {
     @Nullable AttemptOutcome outcome;
 
     @Nullable Integer progress;
+
+    /** How an instance of a workload is doing; null until its node says so. */
+    @Nullable ServiceHealth health;
 
     boolean cancelRequested;
 
@@ -118,6 +124,25 @@ final class LiveJob {
         runningMicros = null;
         outcome = null;
         progress = null;
+        health = null;
+    }
+
+    /** What the scheduler has to know of an instance of a workload; empty of a job. */
+    Optional<PendingService> service() {
+        return submission.spec() instanceof ServiceSpec service
+                ? Optional.of(new PendingService(
+                        id(),
+                        service.workload(),
+                        service.resources(),
+                        service.limits(),
+                        service.requiredLabels(),
+                        service.home()))
+                : Optional.empty();
+    }
+
+    /** Whether it goes on when its node is away for long. */
+    boolean stays() {
+        return submission.spec() instanceof ServiceSpec service && service.stays();
     }
 
     PendingJob pending() {
@@ -140,8 +165,7 @@ final class LiveJob {
                 submission.id(),
                 submission.project(),
                 group,
-                submission.spec().command(),
-                submission.spec().timeout(),
+                submission.spec(),
                 state,
                 attempt,
                 allocation,
@@ -153,6 +177,7 @@ final class LiveJob {
                 outcome == null ? null : outcome.exitCode().orElse(null),
                 failure.code(),
                 failure.message(),
-                progress);
+                progress,
+                health);
     }
 }

@@ -6,6 +6,7 @@ import dev.lattice.core.scheduling.FairQueue;
 import dev.lattice.core.scheduling.Fleet;
 import dev.lattice.core.scheduling.NodeOffer;
 import dev.lattice.core.scheduling.PendingJob;
+import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Placement;
 import dev.lattice.core.scheduling.Scheduler;
 import java.util.ArrayList;
@@ -50,6 +51,12 @@ final class NodeBook {
         record(placement.node()).occupy(allocation);
         fleet.occupy(allocation, placement);
         waiting.add(allocation);
+    }
+
+    /** A service is on the node from now on. */
+    void house(AllocationId allocation, NodeId node, PendingService service) {
+        record(node).allocations.add(allocation);
+        fleet.house(allocation, node, service);
     }
 
     /** An allocation that the database says the node has. */

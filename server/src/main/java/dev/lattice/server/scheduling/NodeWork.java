@@ -3,7 +3,6 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What a node is doing.
@@ -18,7 +17,7 @@ public record NodeWork(NodeId node, boolean connected, List<JobId> jobs) {
                         node.link != null && !node.offline,
                         node.allocations.stream()
                                 .map(jobs::find)
-                                .filter(Objects::nonNull)
+                                .filter(job -> job != null && job.service().isEmpty())
                                 .map(LiveJob::id)
                                 .toList()))
                 .toList();

@@ -4,7 +4,7 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
-import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.WorkSpec;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ public record Submission(
         JobId id,
         ProjectId project,
         UserId owner,
-        JobSpec spec,
+        WorkSpec spec,
         String specJson,
         Optional<JobInput> input,
         Optional<Membership> group,

@@ -1,0 +1,70 @@
+package dev.lattice.core.job;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An instance of a workload: a job without an end (docs/adr/0009). Its container is restarted on its node; when that does
+ * not help, the workload's controller asks for another instance.
+ *
+ * @param revision of the workload that it runs
+ * @param ordinal which of the workload's instances, from 0
+ * @param name the workload's, by which others of its project reach it
+ * @param limits what its container may use at most
+ * @param home the node where its volumes are; empty for any
+ */
+public record ServiceSpec(
+        ProjectId project,
+        WorkloadId workload,
+        int revision,
+        int ordinal,
+        String name,
+        Blueprint blueprint,
+        Resources limits,
+        Map<String, String> requiredLabels,
+        Optional<NodeId> home)
+        implements WorkSpec {
+    /** Services come before jobs: somebody waits for them right now. */
+    private static final int PRIORITY = JobSpec.MAX_PRIORITY;
+
+    /**
+     * Services wait for requests most of the time, so a core's time is shared: this part of the limit is set aside,
+     * memory and disk, which cannot be shared, in full.
+     */
+    private static final int CPU_SHARE = 4;
+
+    public ServiceSpec {
+        requiredLabels = Map.copyOf(requiredLabels);
+    }
+
+    /** Whether it waits for its node when that is away, because what it keeps is there only. */
+    public boolean stays() {
+        return blueprint.stateful();
+    }
+
+    @Override
+    public String driver() {
+        return DOCKER;
+    }
+
+    @Override
+    public int priority() {
+        return PRIORITY;
+    }
+
+    @Override
+    public Resources resources() {
+        return new Resources(limits.cpuMillis() / CPU_SHARE, limits.memoryMb(), limits.diskMb());
+    }
+
+    /** Its controller decides what follows on an end. */
+    @Override
+    public RetryPolicy retry() {
+        return RetryPolicy.NEVER;
+    }
+}

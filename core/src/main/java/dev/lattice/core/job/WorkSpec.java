@@ -1,0 +1,26 @@
+package dev.lattice.core.job;
+
+import dev.lattice.core.resource.Resources;
+import java.util.Map;
+
+/** What the scheduler gives to a node: a command that comes to its end, or a service that is to run on. */
+public sealed interface WorkSpec permits JobSpec, ServiceSpec {
+    /** Drivers: plain processes, and containers of an engine that speaks Docker's API. */
+    String PROCESS = "process";
+
+    String DOCKER = "docker";
+
+    /** The kind of driver that a node needs to run it. */
+    String driver();
+
+    /** -100 to 100, larger first. */
+    int priority();
+
+    /** What is set aside for it on its node. */
+    Resources resources();
+
+    /** Node labels that must be there; an empty value asks for the key alone. */
+    Map<String, String> requiredLabels();
+
+    RetryPolicy retry();
+}

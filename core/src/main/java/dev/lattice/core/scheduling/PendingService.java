@@ -1,0 +1,33 @@
+package dev.lattice.core.scheduling;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.WorkSpec;
+import dev.lattice.core.resource.Resources;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An instance of a workload as the scheduler sees it. It takes no slot, for it would never give it back; what is set
+ * aside for it bounds how many a node takes.
+ *
+ * @param reserved what is set aside for it
+ * @param limits what it may use at most: no node is taken that has less
+ * @param home the only node that will do, where its volumes are
+ */
+public record PendingService(
+        JobId id,
+        WorkloadId workload,
+        Resources reserved,
+        Resources limits,
+        Map<String, String> labels,
+        Optional<NodeId> home) {
+    public PendingService {
+        labels = Map.copyOf(labels);
+    }
+
+    Shape.Requirement requirement() {
+        return new Shape.Requirement(WorkSpec.DOCKER, labels);
+    }
+}

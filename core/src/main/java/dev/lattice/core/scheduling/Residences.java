@@ -1,0 +1,66 @@
+package dev.lattice.core.scheduling;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.scheduling.WaitingReason.Code;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds nodes for services: among those that have room, one that runs fewest of the same workload, so that a node's end
+ * is not the workload's, and of these the one with most memory left.
+ */
+public final class Residences {
+    private Residences() {}
+
+    /** The node that suits the service best, or empty when there is none; changes nothing. */
+    public static Optional<NodeId> place(Fleet fleet, PendingService service) {
+        return candidates(fleet, service).stream()
+                .filter(node -> service.limits().fitsIn(capacity(node)) && node.fits(service.reserved()))
+                .min(Comparator.<Node>comparingInt(node -> fleet.residents(node, service.workload()))
+                        .thenComparingLong(node -> -node.free().memoryMb())
+                        .thenComparingLong(node -> node.order))
+                .map(node -> node.id);
+    }
+
+    /** Why the service waits. A reason that blocks is never given for one that {@link #place} finds a node for. */
+    public static WaitingReason explain(Fleet fleet, PendingService service) {
+        Optional<NodeId> home = service.home();
+        if (home.isPresent()
+                && !fleet.offered(home.get()).map(NodeOffer::takesWork).orElse(false)) {
+            return new WaitingReason(
+                    Code.NODE_AWAY, "what it keeps is on node " + home.get() + ", which is not online");
+        }
+        Collection<Node> nodes = candidates(fleet, service);
+        if (nodes.isEmpty()) {
+            return Lack.ofNodes(fleet, service.requirement());
+        }
+        List<Resources> whole = nodes.stream().map(Residences::capacity).toList();
+        if (whole.stream().noneMatch(service.limits()::fitsIn)) {
+            return Lack.ofRoom(Code.TOO_BIG, service.limits(), whole, "the largest node has");
+        }
+        if (place(fleet, service).isPresent()) {
+            return new WaitingReason(Code.NEXT, "its turn is next");
+        }
+        return Lack.ofRoom(
+                Code.NO_ROOM,
+                service.reserved(),
+                nodes.stream().map(Node::free).toList(),
+                "the node with most left has");
+    }
+
+    private static Collection<Node> candidates(Fleet fleet, PendingService service) {
+        Collection<Node> members = fleet.pool(service.requirement()).members;
+        return service.home().isEmpty()
+                ? members
+                : members.stream()
+                        .filter(node -> node.id.equals(service.home().get()))
+                        .toList();
+    }
+
+    private static Resources capacity(Node node) {
+        return node.offer == null ? Resources.NONE : node.offer.capacity();
+    }
+}

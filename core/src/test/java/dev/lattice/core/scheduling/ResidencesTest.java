@@ -1,0 +1,115 @@
+package dev.lattice.core.scheduling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.scheduling.WaitingReason.Code;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ResidencesTest {
+    private static final Resources SMALL = new Resources(250, 512, 1_024);
+
+    private final Fleet fleet = new Fleet();
+    private long allocations;
+
+    @Test
+    void aServiceNeedsNoSlot() {
+        node("a", 2_000, 4_096, Map.of(), "docker");
+        for (int i = 0; i < 4; i++) {
+            house(service(i, SMALL), "a");
+        }
+        assertThat(place(service(9, SMALL))).as("there are two slots").contains("a");
+    }
+
+    @Test
+    void instancesOfAWorkloadAreSpread() {
+        node("a", 4_000, 8_192, Map.of(), "docker");
+        node("b", 4_000, 4_096, Map.of(), "docker");
+        house(service(1, SMALL), "a");
+        assertThat(place(service(1, SMALL))).contains("b");
+        assertThat(place(service(2, SMALL)))
+                .as("another workload goes where most memory is left")
+                .contains("a");
+    }
+
+    @Test
+    void whatIsSetAsideBoundsHowManyANodeTakes() {
+        node("a", 4_000, 1_100, Map.of(), "docker");
+        house(service(1, SMALL), "a");
+        house(service(2, SMALL), "a");
+        assertThat(place(service(3, SMALL))).isEmpty();
+        assertThat(explain(service(3, SMALL)))
+                .isEqualTo(
+                        new WaitingReason(Code.NO_ROOM, "needs 512 MB of memory; the node with most left has 76 MB"));
+        fleet.vacate(new AllocationId(1));
+        assertThat(place(service(3, SMALL))).contains("a");
+    }
+
+    @Test
+    void aNodeSmallerThanTheLimitIsNotTaken() {
+        node("a", 2_000, 4_096, Map.of(), "docker");
+        PendingService wide = new PendingService(
+                new JobId(1),
+                new WorkloadId(1),
+                new Resources(2_000, 512, 0),
+                new Resources(8_000, 512, 0),
+                Map.of(),
+                Optional.empty());
+        assertThat(place(wide)).isEmpty();
+        assertThat(explain(wide))
+                .isEqualTo(new WaitingReason(Code.TOO_BIG, "needs 8 cores; the largest node has 2 cores"));
+    }
+
+    @Test
+    void whatKeepsSomethingOnANodeRunsThereOnly() {
+        node("a", 2_000, 4_096, Map.of(), "docker");
+        node("b", 2_000, 4_096, Map.of(), "docker");
+        PendingService settled = new PendingService(
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.of(new NodeId("b")));
+        assertThat(place(settled)).contains("b");
+        fleet.withdraw(new NodeId("b"));
+        assertThat(place(settled)).isEmpty();
+        assertThat(explain(settled))
+                .isEqualTo(new WaitingReason(Code.NODE_AWAY, "what it keeps is on node b, which is not online"));
+    }
+
+    @Test
+    void saysWhichNodesAreMissing() {
+        assertThat(explain(service(1, SMALL)).code()).isEqualTo(Code.NO_NODE);
+        node("a", 2_000, 4_096, Map.of(), "process");
+        assertThat(explain(service(1, SMALL)).sentence()).startsWith("no node that is online has Docker");
+        node("b", 2_000, 4_096, Map.of("disk", "hdd"), "docker");
+        PendingService picky = new PendingService(
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of("disk", "ssd"), Optional.empty());
+        assertThat(explain(picky)).isEqualTo(new WaitingReason(Code.NO_LABEL, "no node has label disk=ssd"));
+    }
+
+    private void node(String id, int cpuMillis, long memoryMb, Map<String, String> labels, String driver) {
+        fleet.offer(new NodeOffer(
+                new NodeId(id), new Resources(cpuMillis, memoryMb, 100_000), 2, 0, labels, Set.of(driver), true));
+    }
+
+    private static PendingService service(long workload, Resources resources) {
+        return new PendingService(
+                new JobId(workload), new WorkloadId(workload), resources, resources, Map.of(), Optional.empty());
+    }
+
+    private void house(PendingService service, String node) {
+        fleet.house(new AllocationId(++allocations), new NodeId(node), service);
+    }
+
+    private Optional<String> place(PendingService service) {
+        return Residences.place(fleet, service).map(NodeId::value);
+    }
+
+    private WaitingReason explain(PendingService service) {
+        return Residences.explain(fleet, service);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.lattice.server.allocation;
+
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.Port;
+import dev.lattice.core.service.Step;
+import dev.lattice.core.service.Volume;
+import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.HttpProbe;
+import dev.lattice.protocol.Probe;
+import dev.lattice.protocol.ServicePort;
+import dev.lattice.protocol.ServiceStatus;
+import dev.lattice.protocol.ServiceStep;
+import dev.lattice.protocol.ServiceTask;
+import dev.lattice.protocol.ServiceVolume;
+import dev.lattice.protocol.TcpProbe;
+import dev.lattice.server.scheduling.ServiceHealth;
+
+/** Services as the session's messages have them. */
+final class ServiceMessages {
+    /** Nodes may say anything; so much of it is kept. */
+    private static final int LONGEST_NOTE = 1_000;
+
+    private ServiceMessages() {}
+
+    static ServiceTask service(ServiceSpec spec) {
+        Blueprint blueprint = spec.blueprint();
+        ServiceTask.Builder task = ServiceTask.newBuilder()
+                .setWorkloadId(spec.workload().value())
+                .setProjectId(spec.project().value())
+                .setName(spec.name())
+                .setInstance(spec.ordinal())
+                .setImage(blueprint.image().complete())
+                .addAllCommand(blueprint.command())
+                .putAllEnvironment(blueprint.environment())
+                .setReadiness(probe(blueprint.readiness()))
+                .addAllCapabilities(blueprint.capabilities());
+        for (Port port : blueprint.ports()) {
+            task.addPorts(ServicePort.newBuilder().setName(port.name()).setPort(port.number()));
+        }
+        for (Volume volume : blueprint.volumes()) {
+            task.addVolumes(ServiceVolume.newBuilder().setName(volume.name()).setPath(volume.path()));
+        }
+        for (Step step : blueprint.steps()) {
+            task.addSteps(ServiceStep.newBuilder()
+                    .setName(step.name())
+                    .addAllCommand(step.command())
+                    .setTimeoutSeconds((int) step.timeout().toSeconds()));
+        }
+        return task.build();
+    }
+
+    private static Probe probe(dev.lattice.core.service.Probe readiness) {
+        Probe.Builder probe = Probe.newBuilder()
+                .setIntervalMillis((int) readiness.interval().toMillis())
+                .setTimeoutMillis((int) readiness.timeout().toMillis());
+        switch (readiness) {
+            case dev.lattice.core.service.Probe.Tcp tcp ->
+                probe.setTcp(TcpProbe.newBuilder().setPort(tcp.port()));
+            case dev.lattice.core.service.Probe.Http http ->
+                probe.setHttp(HttpProbe.newBuilder().setPort(http.port()).setPath(http.path()));
+            case dev.lattice.core.service.Probe.Exec exec ->
+                probe.setCommand(Arguments.newBuilder().addAllValues(exec.command()));
+        }
+        return probe.build();
+    }
+
+    static ServiceHealth health(ServiceStatus status) {
+        String note = status.getNote().replace('\0', '\uFFFD');
+        return new ServiceHealth(
+                status.getReady(),
+                Math.max(0, status.getRestarts()),
+                Math.max(0, status.getRestartSeconds()),
+                note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note);
+    }
+}

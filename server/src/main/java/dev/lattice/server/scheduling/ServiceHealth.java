@@ -1,0 +1,11 @@
+package dev.lattice.server.scheduling;
+
+/**
+ * How a service that was started is doing, as its node says.
+ *
+ * @param ready its probe succeeds, and its steps after the start are done
+ * @param restarts by its node, since it was placed there
+ * @param restartSeconds until its container is started again; 0 when it runs
+ * @param note what keeps it from being ready, or how it last ended; empty when there is nothing to say
+ */
+public record ServiceHealth(boolean ready, int restarts, int restartSeconds, String note) {}
