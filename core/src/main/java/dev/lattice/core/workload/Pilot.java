@@ -1,0 +1,291 @@
+package dev.lattice.core.workload;
+
+import dev.lattice.core.workload.Course.Order;
+import dev.lattice.core.workload.Situation.Ending;
+import dev.lattice.core.workload.Situation.Instance;
+import dev.lattice.core.workload.Situation.Phase;
+import dev.lattice.core.workload.Situation.Revision;
+import dev.lattice.core.workload.Situation.Update;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what is to be done about a workload: a function of its situation, asked again after every change. It converges:
+ * once its orders are carried out and nothing else happens, it has none.
+ *
+ * <p>A revision gets the traffic when all of its instances are ready, and never before another that serves. One that does
+ * not become ready fails, and the last that was ready is wanted again.
+ */
+public final class Pilot {
+    /** How long instances of an earlier revision finish what they have begun. */
+    static final Duration DRAIN = Duration.ofSeconds(10);
+
+    /** A container that ended so often before it was ready will not be. */
+    static final int HOPELESS = 3;
+
+    /** Endings before that are not held against it any more. */
+    static final Duration MEMORY = Duration.ofMinutes(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+    private final Situation situation;
+    private final List<Order> orders = new ArrayList<>();
+    private @Nullable Instant lookAgain;
+
+    private Pilot(Situation situation) {
+        this.situation = situation;
+    }
+
+    /** The course for a situation. */
+    public static Course steer(Situation situation) {
+        return new Pilot(situation).course();
+    }
+
+    private Course course() {
+        if (situation.desired() != Desired.RUNNING) {
+            return ending();
+        }
+        return switch (situation.wanted().state()) {
+            case DEPLOYING -> deploying(situation.wanted());
+            case SERVING -> serving(situation.wanted());
+            case FAILED, SUPERSEDED ->
+                failed(situation.wanted(), situation.wanted().note());
+        };
+    }
+
+    // ---- it is not to run ----
+
+    private Course ending() {
+        boolean deleting = situation.desired() == Desired.DELETED;
+        stop(situation.live());
+        WorkloadState state = deleting
+                ? WorkloadState.DELETING
+                : situation.live().isEmpty() ? WorkloadState.STOPPED : WorkloadState.STOPPING;
+        return done(List.of(), state, waitingFor(situation.live()));
+    }
+
+    private static String waitingFor(List<Instance> live) {
+        return live.stream().anyMatch(Instance::away) ? "its node is away and stops it when it is back" : "";
+    }
+
+    // ---- a revision that was not ready yet ----
+
+    private Course deploying(Revision revision) {
+        List<Instance> own = of(revision);
+        List<Instance> others = notOf(revision);
+        Optional<String> failure = failure(revision, own);
+        if (failure.isPresent()) {
+            orders.add(new Order.Fail(revision.number(), failure.get()));
+            return failed(revision, failure.get());
+        }
+        if (revision.update() == Update.RECREATE && !others.isEmpty()) {
+            stop(others);
+        } else {
+            startMissing(revision, own);
+        }
+        stop(surplus(own));
+        boolean complete =
+                ordinals(own.stream().filter(Instance::ready).toList()).containsAll(wantedOrdinals());
+        if (complete) {
+            orders.add(new Order.Serve(revision.number()));
+            return done(ready(own), WorkloadState.RUNNING, "");
+        }
+        List<Instance> before = others.stream().filter(Instance::ready).toList();
+        if (!before.isEmpty()) {
+            return done(before, WorkloadState.RUNNING, "revision " + revision.number() + " is being deployed");
+        }
+        return progress(ready(own), own);
+    }
+
+    /** How it stands when nothing of an earlier revision serves. */
+    private Course progress(List<Instance> routed, List<Instance> own) {
+        Optional<String> obstacle = situation.obstacle();
+        if (obstacle.isPresent()) {
+            return done(routed, WorkloadState.QUEUED, obstacle.get());
+        }
+        boolean waits = own.isEmpty() || own.stream().anyMatch(instance -> instance.phase() == Phase.WAITING);
+        return done(routed, waits ? WorkloadState.QUEUED : WorkloadState.DEPLOYING, notes(own));
+    }
+
+    private Optional<String> failure(Revision revision, List<Instance> own) {
+        for (Instance instance : own) {
+            if (instance.ready() || instance.phase() == Phase.STOPPING) {
+                continue;
+            }
+            if (instance.restarts() >= HOPELESS) {
+                return Optional.of("it ended " + instance.restarts() + " times before it was ready; "
+                        + said(instance.note(), "its log may say why"));
+            }
+            Optional<Instant> deadline = instance.startedAt().map(start -> start.plus(revision.readyWithin()));
+            if (deadline.isPresent()) {
+                if (!situation.now().isBefore(deadline.get())) {
+                    return Optional.of("it was not ready within "
+                            + revision.readyWithin().toSeconds() + " s; "
+                            + said(instance.note(), "its log may say why"));
+                }
+                lookAgainAt(deadline.get());
+            }
+        }
+        List<Ending> endings = endings(revision);
+        return endings.stream()
+                .filter(ending -> !ending.nodesFault())
+                .findFirst()
+                .or(() -> endings.size() >= HOPELESS ? Optional.of(endings.getFirst()) : Optional.empty())
+                .map(Ending::note);
+    }
+
+    private static String said(String note, String otherwise) {
+        return note.isEmpty() ? otherwise : note;
+    }
+
+    private Course failed(Revision revision, String why) {
+        Optional<Revision> before = situation.serving().filter(good -> good.number() != revision.number());
+        if (before.isPresent()) {
+            orders.add(new Order.GoBack(before.get().number()));
+            stop(of(revision));
+            List<Instance> still = ready(of(before.get()));
+            return done(
+                    still,
+                    still.isEmpty() ? WorkloadState.DEPLOYING : WorkloadState.RUNNING,
+                    "revision " + revision.number() + " failed: " + why + "; back to revision "
+                            + before.get().number());
+        }
+        stop(situation.live());
+        return done(List.of(), WorkloadState.FAILED, why);
+    }
+
+    // ---- a revision that was ready ----
+
+    private Course serving(Revision revision) {
+        List<Instance> own = of(revision);
+        List<Instance> others = notOf(revision);
+        Instant drained = revision.servedAt().orElse(Instant.EPOCH).plus(DRAIN);
+        boolean recreate = revision.update() == Update.RECREATE;
+        if (recreate || !situation.now().isBefore(drained)) {
+            stop(others);
+        } else if (!others.isEmpty()) {
+            lookAgainAt(drained);
+        }
+        if (!recreate || others.isEmpty()) {
+            startMissing(revision, own);
+        }
+        stop(surplus(own));
+        List<Instance> ready = ready(own);
+        if (!ready.isEmpty()) {
+            return done(
+                    ready,
+                    WorkloadState.RUNNING,
+                    ready.size() < situation.instances()
+                            ? ready.size() + " of " + situation.instances() + " instances are ready"
+                            : "");
+        }
+        if (own.stream().anyMatch(Instance::away)) {
+            return done(List.of(), WorkloadState.LOST, "its node is away; it goes on there when the node is back");
+        }
+        if (own.stream().anyMatch(instance -> instance.restarts() >= HOPELESS && !instance.ready())) {
+            return done(List.of(), WorkloadState.CRASHED, notes(own));
+        }
+        return progress(List.of(), own);
+    }
+
+    // ---- parts ----
+
+    private void startMissing(Revision revision, List<Instance> own) {
+        Set<Integer> there = ordinals(own);
+        List<Integer> missing = wantedOrdinals().stream()
+                .filter(ordinal -> !there.contains(ordinal))
+                .toList();
+        if (missing.isEmpty() || situation.obstacle().isPresent()) {
+            return;
+        }
+        Optional<Instant> pause = pause(revision);
+        if (pause.isPresent() && situation.now().isBefore(pause.get())) {
+            lookAgainAt(pause.get());
+            return;
+        }
+        missing.forEach(ordinal -> orders.add(new Order.Start(revision.number(), ordinal)));
+    }
+
+    /** The more often it ended lately, the longer until it is tried again. */
+    private Optional<Instant> pause(Revision revision) {
+        List<Ending> lately = endings(revision);
+        if (lately.isEmpty()) {
+            return Optional.empty();
+        }
+        long seconds = Math.min(LONGEST_PAUSE.toSeconds(), 1L << Math.min(lately.size() - 1, 6));
+        return Optional.of(lately.getFirst().at().plusSeconds(seconds));
+    }
+
+    private List<Ending> endings(Revision revision) {
+        Instant forgotten = situation.now().minus(MEMORY);
+        return situation.ended().stream()
+                .filter(ending ->
+                        ending.revision() == revision.number() && ending.at().isAfter(forgotten))
+                .toList();
+    }
+
+    private List<Instance> surplus(List<Instance> own) {
+        return own.stream()
+                .filter(instance -> instance.ordinal() >= situation.instances())
+                .toList();
+    }
+
+    private void stop(List<Instance> instances) {
+        instances.stream()
+                .filter(instance -> instance.phase() != Phase.STOPPING)
+                .forEach(instance -> orders.add(new Order.Stop(instance.id())));
+    }
+
+    private List<Instance> of(Revision revision) {
+        return situation.live().stream()
+                .filter(instance -> instance.revision() == revision.number())
+                .toList();
+    }
+
+    private List<Instance> notOf(Revision revision) {
+        return situation.live().stream()
+                .filter(instance -> instance.revision() != revision.number())
+                .toList();
+    }
+
+    private List<Instance> ready(List<Instance> instances) {
+        return instances.stream()
+                .filter(instance -> instance.ready() && instance.ordinal() < situation.instances())
+                .toList();
+    }
+
+    private static Set<Integer> ordinals(List<Instance> instances) {
+        return instances.stream().map(Instance::ordinal).collect(Collectors.toSet());
+    }
+
+    private List<Integer> wantedOrdinals() {
+        return IntStream.range(0, situation.instances()).boxed().toList();
+    }
+
+    private static String notes(List<Instance> own) {
+        return own.stream()
+                .min(Comparator.comparing(Instance::phase).thenComparingInt(Instance::ordinal))
+                .map(Instance::note)
+                .orElse("");
+    }
+
+    private void lookAgainAt(Instant at) {
+        Instant before = lookAgain;
+        if (before == null || at.isBefore(before)) {
+            lookAgain = at;
+        }
+    }
+
+    private Course done(List<Instance> routed, WorkloadState state, String note) {
+        return new Course(
+                orders, routed.stream().map(Instance::id).toList(), state, note, Optional.ofNullable(lookAgain));
+    }
+}

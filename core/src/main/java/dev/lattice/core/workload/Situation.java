@@ -1,0 +1,97 @@
+package dev.lattice.core.workload;
+
+import dev.lattice.core.id.JobId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that counts for what is to be done about a workload.
+ *
+ * @param instances how many are wanted
+ * @param wanted the revision that is to run
+ * @param serving the last revision that was ready, when that is another
+ * @param live instances that have not ended, of any revision
+ * @param ended instances that have, the newest first; not those that were stopped
+ * @param obstacle what keeps an instance from being started, such as a link to a workload that is not there
+ */
+public record Situation(
+        Desired desired,
+        int instances,
+        Revision wanted,
+        Optional<Revision> serving,
+        List<Instance> live,
+        List<Ending> ended,
+        Optional<String> obstacle,
+        Instant now) {
+    public Situation {
+        live = List.copyOf(live);
+        ended = List.copyOf(ended);
+    }
+
+    /** How a revision takes another's place. */
+    public enum Update {
+        /** both run until the new one is ready: for what keeps nothing */
+        REPLACE,
+        /** the old one ends first: two must not use the same storage */
+        RECREATE
+    }
+
+    /**
+     * A revision.
+     *
+     * @param servedAt when it was ready first; empty before
+     * @param readyWithin so long may an instance take from its start until it is ready
+     * @param note why it failed
+     */
+    public record Revision(
+            int number,
+            RevisionState state,
+            Update update,
+            Optional<Instant> servedAt,
+            Duration readyWithin,
+            String note) {}
+
+    /** Where an instance that has not ended stands. */
+    public enum Phase {
+        /** no node has it yet */
+        WAITING,
+        /** a node has it, it is not ready */
+        STARTING,
+        READY,
+        /** its container ended and is started again by its node */
+        RESTARTING,
+        /** it was told to end */
+        STOPPING
+    }
+
+    /**
+     * An instance that has not ended.
+     *
+     * @param startedAt when its container was started; empty before
+     * @param restarts of its container by its node
+     * @param note what its node, or the scheduler, says about it
+     * @param away whether its node does not answer
+     */
+    public record Instance(
+            JobId id,
+            int revision,
+            int ordinal,
+            Phase phase,
+            Optional<Instant> startedAt,
+            int restarts,
+            String note,
+            boolean away) {
+        boolean ready() {
+            return phase == Phase.READY;
+        }
+    }
+
+    /**
+     * An instance that ended by itself.
+     *
+     * @param nodesFault its node went away or could not start it, which another try may mend
+     */
+    public record Ending(int revision, Instant at, String note, boolean nodesFault) {}
+}

@@ -1,0 +1,21 @@
+package dev.lattice.core.workload;
+
+/** How a workload stands, as its owner sees it: derived anew from what is wanted and what is observed. */
+public enum WorkloadState {
+    /** no node has room for it, or one was not looked for yet */
+    QUEUED,
+    /** on its node, not ready yet */
+    DEPLOYING,
+    /** it serves */
+    RUNNING,
+    STOPPING,
+    /** by its owner's wish; what it keeps is there */
+    STOPPED,
+    /** it ends again and again; its node goes on trying */
+    CRASHED,
+    /** its first revision never became ready; nothing is tried any more */
+    FAILED,
+    /** its node is away, and what it keeps is there only */
+    LOST,
+    DELETING
+}

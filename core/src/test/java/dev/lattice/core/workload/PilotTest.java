@@ -1,0 +1,310 @@
+package dev.lattice.core.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.workload.Course.Order;
+import dev.lattice.core.workload.Situation.Ending;
+import dev.lattice.core.workload.Situation.Instance;
+import dev.lattice.core.workload.Situation.Phase;
+import dev.lattice.core.workload.Situation.Revision;
+import dev.lattice.core.workload.Situation.Update;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PilotTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+    private Desired desired = Desired.RUNNING;
+    private int instances = 1;
+    private Revision wanted = deploying(1, Update.REPLACE);
+    private Optional<Revision> serving = Optional.empty();
+    private final List<Instance> live = new ArrayList<>();
+    private final List<Ending> ended = new ArrayList<>();
+    private Optional<String> obstacle = Optional.empty();
+
+    // ---- the first revision ----
+
+    @Test
+    void aNewWorkloadIsStarted() {
+        instances = 2;
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Start(1, 0), new Order.Start(1, 1));
+        assertThat(course.state()).isEqualTo(WorkloadState.QUEUED);
+    }
+
+    @Test
+    void itWaitsForAPlaceAndSaysWhy() {
+        live.add(new Instance(new JobId(1), 1, 0, Phase.WAITING, Optional.empty(), 0, "needs 4 GB of memory", false));
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.QUEUED);
+        assertThat(course.note()).isEqualTo("needs 4 GB of memory");
+    }
+
+    @Test
+    void itIsLookedAtAgainWhenItShouldBeReady() {
+        live(1, 1, 0, Phase.STARTING, 20, 0, "the probe is refused");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.DEPLOYING);
+        assertThat(course.lookAgain()).contains(NOW.plusSeconds(40));
+        assertThat(course.note()).isEqualTo("the probe is refused");
+    }
+
+    @Test
+    void onceAllAreReadyItServes() {
+        instances = 2;
+        live(1, 1, 0, Phase.READY);
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 1));
+        live(2, 1, 1, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Serve(1));
+        assertThat(course.routed()).containsExactly(new JobId(1), new JobId(2));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    @Test
+    void oneThatIsNotReadyInTimeFails() {
+        live(1, 1, 0, Phase.STARTING, 60, 0, "connection refused");
+        Course course = steer();
+        assertThat(course.orders())
+                .containsExactly(
+                        new Order.Fail(1, "it was not ready within 60 s; connection refused"),
+                        new Order.Stop(new JobId(1)));
+        assertThat(course.state()).isEqualTo(WorkloadState.FAILED);
+    }
+
+    @Test
+    void oneThatEndsAgainAndAgainFails() {
+        live(1, 1, 0, Phase.RESTARTING, 5, Pilot.HOPELESS, "exit code 1");
+        Course course = steer();
+        assertThat(course.orders().getFirst())
+                .isEqualTo(new Order.Fail(1, "it ended 3 times before it was ready; exit code 1"));
+    }
+
+    @Test
+    void whatIsNotTheNodesFaultIsNotTriedAgain() {
+        ended.add(new Ending(1, NOW, "there is no image 'nope'", false));
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Fail(1, "there is no image 'nope'"));
+    }
+
+    @Test
+    void aNodesFaultIsTriedAgainAfterAWhileAndNotForEver() {
+        ended.add(new Ending(1, NOW, "the node has no disk left", true));
+        Course first = steer();
+        assertThat(first.orders()).isEmpty();
+        assertThat(first.lookAgain()).contains(NOW.plusSeconds(1));
+        ended.set(0, new Ending(1, NOW.minusSeconds(1), "the node has no disk left", true));
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+        ended.add(ended.getFirst());
+        ended.add(ended.getFirst());
+        assertThat(steer().orders()).containsExactly(new Order.Fail(1, "the node has no disk left"));
+    }
+
+    @Test
+    void whatFailedStaysSo() {
+        wanted = new Revision(
+                1, RevisionState.FAILED, Update.REPLACE, Optional.empty(), Duration.ofSeconds(60), "no such image");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.FAILED);
+        assertThat(course.note()).isEqualTo("no such image");
+    }
+
+    @Test
+    void anObstacleIsTold() {
+        obstacle = Optional.of("waits for 'db', which ${db.url} refers to");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.note()).isEqualTo("waits for 'db', which ${db.url} refers to");
+    }
+
+    // ---- the next revision ----
+
+    @Test
+    void theOldOneServesUntilTheNewOneIsReady() {
+        wanted = deploying(2, Update.REPLACE);
+        serving = Optional.of(served(1, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        Course begin = steer();
+        assertThat(begin.orders()).containsExactly(new Order.Start(2, 0));
+        assertThat(begin.routed()).containsExactly(new JobId(1));
+        live(2, 2, 0, Phase.STARTING);
+        assertThat(steer().routed()).containsExactly(new JobId(1));
+        live.removeLast();
+        live(2, 2, 0, Phase.READY);
+        Course ready = steer();
+        assertThat(ready.orders()).containsExactly(new Order.Serve(2));
+        assertThat(ready.routed()).containsExactly(new JobId(2));
+    }
+
+    @Test
+    void theOldOneDrainsBeforeItEnds() {
+        wanted = served(2, Update.REPLACE);
+        live(1, 1, 0, Phase.READY);
+        live(2, 2, 0, Phase.READY);
+        Course draining = steer();
+        assertThat(draining.orders()).isEmpty();
+        assertThat(draining.routed()).containsExactly(new JobId(2));
+        assertThat(draining.lookAgain()).contains(NOW.plus(Pilot.DRAIN));
+        wanted = new Revision(
+                2,
+                RevisionState.SERVING,
+                Update.REPLACE,
+                Optional.of(NOW.minus(Pilot.DRAIN)),
+                Duration.ofSeconds(60),
+                "");
+        assertThat(steer().orders()).containsExactly(new Order.Stop(new JobId(1)));
+    }
+
+    @Test
+    void whereStorageIsSharedTheOldOneEndsFirst() {
+        wanted = deploying(2, Update.RECREATE);
+        serving = Optional.of(served(1, Update.RECREATE));
+        live(1, 1, 0, Phase.READY);
+        assertThat(steer().orders()).containsExactly(new Order.Stop(new JobId(1)));
+        live.clear();
+        live(1, 1, 0, Phase.STOPPING);
+        assertThat(steer().orders()).isEmpty();
+        live.clear();
+        assertThat(steer().orders()).containsExactly(new Order.Start(2, 0));
+    }
+
+    @Test
+    void aNewOneThatFailsGivesWayToTheOldOne() {
+        wanted = deploying(2, Update.REPLACE);
+        serving = Optional.of(served(1, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        live(2, 2, 0, Phase.STARTING, 61, 0, "");
+        Course course = steer();
+        assertThat(course.orders())
+                .containsExactly(
+                        new Order.Fail(2, "it was not ready within 60 s; its log may say why"),
+                        new Order.GoBack(1),
+                        new Order.Stop(new JobId(2)));
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    @Test
+    void afterGoingBackTheOldOneRunsAgain() {
+        wanted = served(1, Update.RECREATE);
+        live(2, 2, 0, Phase.STOPPING);
+        assertThat(steer().orders()).as("two must not use the same storage").isEmpty();
+        live.clear();
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    // ---- a revision that serves ----
+
+    @Test
+    void itConverges() {
+        wanted = served(1, Update.REPLACE);
+        live(1, 1, 0, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.lookAgain()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+        assertThat(course.note()).isEmpty();
+    }
+
+    @Test
+    void itIsScaled() {
+        wanted = served(1, Update.REPLACE);
+        instances = 3;
+        live(1, 1, 0, Phase.READY);
+        Course up = steer();
+        assertThat(up.orders()).containsExactly(new Order.Start(1, 1), new Order.Start(1, 2));
+        assertThat(up.note()).isEqualTo("1 of 3 instances are ready");
+        live(2, 1, 1, Phase.READY);
+        instances = 1;
+        Course down = steer();
+        assertThat(down.orders()).containsExactly(new Order.Stop(new JobId(2)));
+        assertThat(down.routed()).containsExactly(new JobId(1));
+    }
+
+    @Test
+    void anInstanceThatIsLostIsReplaced() {
+        wanted = served(1, Update.REPLACE);
+        ended.add(new Ending(1, NOW.minusSeconds(2), "its node did not answer", true));
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    @Test
+    void theMoreOftenItEndsTheLongerThePause() {
+        wanted = served(1, Update.REPLACE);
+        for (int i = 0; i < 5; i++) {
+            ended.add(new Ending(1, NOW.minusSeconds(10L * i), "lost", true));
+        }
+        assertThat(steer().lookAgain()).contains(NOW.plusSeconds(16));
+        ended.clear();
+        ended.add(new Ending(1, NOW.minus(Pilot.MEMORY), "long ago", true));
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    @Test
+    void aCrashLoopIsVisibleAndGoesOn() {
+        wanted = served(1, Update.REPLACE);
+        live(1, 1, 0, Phase.RESTARTING, 500, 7, "ended with exit code 1; starts again in 32 s");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.CRASHED);
+        assertThat(course.note()).contains("32 s");
+        assertThat(course.routed()).isEmpty();
+    }
+
+    @Test
+    void withoutItsNodeItIsLostAndWaits() {
+        wanted = served(1, Update.RECREATE);
+        live.add(new Instance(new JobId(1), 1, 0, Phase.STARTING, Optional.of(NOW), 0, "", true));
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.LOST);
+    }
+
+    // ---- the end ----
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOPPED", "DELETED"})
+    void itEndsWhatRuns(Desired end) {
+        desired = end;
+        wanted = served(1, Update.REPLACE);
+        live(1, 1, 0, Phase.READY);
+        live(2, 1, 1, Phase.STOPPING);
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Stop(new JobId(1)));
+        assertThat(course.routed()).isEmpty();
+        assertThat(course.state()).isEqualTo(end == Desired.STOPPED ? WorkloadState.STOPPING : WorkloadState.DELETING);
+        live.clear();
+        assertThat(steer().state()).isEqualTo(end == Desired.STOPPED ? WorkloadState.STOPPED : WorkloadState.DELETING);
+    }
+
+    private Course steer() {
+        return Pilot.steer(new Situation(desired, instances, wanted, serving, live, ended, obstacle, NOW));
+    }
+
+    private void live(long id, int revision, int ordinal, Phase phase) {
+        live(id, revision, ordinal, phase, 1, 0, "");
+    }
+
+    private void live(long id, int revision, int ordinal, Phase phase, long age, int restarts, String note) {
+        live.add(new Instance(
+                new JobId(id), revision, ordinal, phase, Optional.of(NOW.minusSeconds(age)), restarts, note, false));
+    }
+
+    private static Revision deploying(int number, Update update) {
+        return new Revision(number, RevisionState.DEPLOYING, update, Optional.empty(), Duration.ofSeconds(60), "");
+    }
+
+    private static Revision served(int number, Update update) {
+        return new Revision(number, RevisionState.SERVING, update, Optional.of(NOW), Duration.ofSeconds(60), "");
+    }
+}
