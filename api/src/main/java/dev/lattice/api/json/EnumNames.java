@@ -6,6 +6,9 @@ import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.RevisionState;
+import dev.lattice.core.workload.WorkloadState;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +42,10 @@ public final class EnumNames<E extends Enum<E>> {
             lowerCase(Role.class),
             lowerCase(WorkerStatus.class),
             lowerCase(ReportedStatus.class),
-            lowerCase(LogStream.class));
+            lowerCase(LogStream.class),
+            lowerCase(Desired.class),
+            lowerCase(RevisionState.class),
+            lowerCase(WorkloadState.class));
 
     private final Class<E> type;
     private final EnumMap<E, String> names;

@@ -23,6 +23,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.RetryPolicy;
 import java.io.IOException;
@@ -46,6 +47,7 @@ public final class LatticeModule extends SimpleModule {
         id(FileId.class, FileId::parse);
         id(TokenId.class, TokenId::parse);
         id(NodeId.class, NodeId::new);
+        id(WorkloadId.class, WorkloadId::parse);
         for (EnumNames<?> names : EnumNames.ALL) {
             register(names);
         }

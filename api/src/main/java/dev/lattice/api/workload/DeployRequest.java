@@ -1,0 +1,61 @@
+package dev.lattice.api.workload;
+
+import dev.lattice.api.job.ResourceRequest;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload that is wanted, or what is to change about one; what is left out is the kind's default, or stays as it is.
+ *
+ * @param kind of the catalogue; not to be changed
+ * @param parameters of the kind, by name
+ * @param image of kind {@code container}; so are command, ports, volumes and readiness
+ * @param env added to the kind's own; <code>${db.url}</code> is another workload's
+ * @param instances of kinds that keep nothing
+ * @param tags node labels that must be there
+ */
+public record DeployRequest(
+        @Nullable String name,
+        @Nullable String kind,
+        @Nullable String version,
+        @Nullable Map<String, @Nullable Object> parameters,
+        @Nullable Map<String, String> env,
+        @Nullable String image,
+        @Nullable List<String> command,
+        @Nullable List<PortRequest> ports,
+        @Nullable List<VolumeRequest> volumes,
+        @Nullable ReadinessRequest readiness,
+        @Nullable ResourceRequest resources,
+        @Nullable Integer instances,
+        @Nullable List<String> tags) {
+
+    /**
+     * A port that the container listens on.
+     *
+     * @param protocol {@code http} or {@code tcp}
+     * @param open whether it gets a public address; it does unless told otherwise
+     */
+    public record PortRequest(
+            @Nullable String name,
+            int port,
+            @Nullable String protocol,
+            @Nullable Boolean open) {}
+
+    /** Storage that outlives the container. */
+    public record VolumeRequest(
+            @Nullable String name, @Nullable String path) {}
+
+    /**
+     * How it is told that the container is ready.
+     *
+     * @param path asked for over HTTP
+     * @param command run in the container
+     * @param port by name
+     */
+    public record ReadinessRequest(
+            @Nullable String path,
+            @Nullable List<String> command,
+            @Nullable String port,
+            @Nullable Integer withinSeconds) {}
+}

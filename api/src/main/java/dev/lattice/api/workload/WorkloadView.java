@@ -1,0 +1,80 @@
+package dev.lattice.api.workload;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.WorkloadState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A workload.
+ *
+ * @param note why it stands so, for people; null when the state says it all
+ * @param revision the one that is wanted
+ * @param serving the one that was ready last; null before the first was
+ * @param failure of the newest revision, when that did not become ready
+ * @param stateful whether it keeps something on its node, and so cannot move
+ * @param url of its first HTTP port; null when it has none
+ * @param connections secrets are masked
+ */
+public record WorkloadView(
+        WorkloadId id,
+        String name,
+        String kind,
+        @Nullable String version,
+        WorkloadState state,
+        @Nullable String note,
+        Desired desired,
+        int instances,
+        int revision,
+        @Nullable Integer serving,
+        @Nullable String failure,
+        boolean stateful,
+        @Nullable NodeId home,
+        @Nullable String url,
+        List<EndpointView> endpoints,
+        List<ConnectionView> connections,
+        Map<String, Object> parameters,
+        WorkloadResources resources,
+        List<InstanceView> running,
+        Instant createdAt,
+        Instant changedAt) {
+
+    /**
+     * What an instance may use at most.
+     *
+     * @param cpu cores
+     */
+    public record WorkloadResources(double cpu, long memoryMb, long diskMb) {}
+
+    /**
+     * A public address.
+     *
+     * @param port its name
+     * @param protocol {@code http} or {@code tcp}
+     */
+    public record EndpointView(String port, String protocol, String url, String host, int number) {}
+
+    /** A text with which a client reaches the workload. */
+    public record ConnectionView(String client, String title, String text) {}
+
+    /**
+     * An instance that has not ended.
+     *
+     * @param state waiting, starting, ready, restarting or stopping
+     */
+    public record InstanceView(
+            JobId id,
+            int revision,
+            int number,
+            String state,
+            @Nullable NodeId node,
+            boolean nodeOnline,
+            int restarts,
+            @Nullable String note,
+            @Nullable Instant startedAt) {}
+}

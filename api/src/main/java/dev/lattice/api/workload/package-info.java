@@ -1,0 +1,5 @@
+/** Workloads as the API has them. */
+@NullMarked
+package dev.lattice.api.workload;
+
+import org.jspecify.annotations.NullMarked;
