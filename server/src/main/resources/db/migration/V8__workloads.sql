@@ -20,13 +20,12 @@ create table workload (
 );
 create unique index workload_name on workload (project_id, name);
 
--- Each change of what is to run. The spec is sealed: it may hold what its owner typed as a variable's value.
+-- Each change of what is to run. The plan is sealed: it may hold what its owner typed as a variable's value.
 create table revision (
     workload_id  bigint not null references workload on delete cascade,
     number       integer not null,
-    request      text not null,                    -- sealed JSON: what was asked for
-    blueprint    text not null,                    -- sealed JSON: what it was compiled to, references unresolved
-    cause        text not null,                    -- deploy, change, rollback
+    plan         text not null,                    -- what was asked for and what it was compiled to
+    cause        text not null,                    -- deploy, change, restart, rotation, rollback
     state        text not null,
     note         text not null default '',
     created_at   timestamptz not null,
@@ -75,3 +74,13 @@ create table discarded_storage (
 
 alter table job add column workload_id bigint;
 create index job_workload on job (workload_id, id) where workload_id is not null;
+
+-- Gateways that came, so that nodes and addresses outlive a restart of the server.
+create table gateway (
+    id           text primary key,
+    host         text not null,                    -- where agents reach it; empty: where the server is
+    tunnel_port  integer not null,
+    http_port    integer not null,                 -- 0: not served
+    https_port   integer not null,
+    seen_at      timestamptz not null
+);

@@ -8,9 +8,12 @@ import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +43,19 @@ public final class AgentPort implements AutoCloseable {
     /**
      * Listens.
      *
+     * @param others services that machines of other kinds call, each with checks of its own
      * @param blocking runs each call on a thread that may wait
      */
-    public static AgentPort open(InetSocketAddress address, Answering parts, Executor blocking) throws IOException {
+    public static AgentPort open(
+            InetSocketAddress address, Answering parts, List<ServerServiceDefinition> others, Executor blocking)
+            throws IOException {
         AgentCalls calls = new AgentCalls(
                 parts.nodes(), parts.sessions(), new AgentBlobs(parts.blobs(), parts.access()), blocking);
         Server server = NettyServerBuilder.forAddress(address)
                 .executor(blocking)
                 .callExecutor(new SessionsOnTheirOwn())
-                .intercept(new NodeCall(parts.identity(), parts.limits()))
-                .addService(calls)
+                .addService(ServerInterceptors.intercept(calls, new NodeCall(parts.identity(), parts.limits())))
+                .addServices(others)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .maxInboundMetadataSize(LARGEST_HEADERS)
                 .flowControlWindow(FLOW_WINDOW)

@@ -2,6 +2,7 @@ package dev.lattice.server.allocation;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.protocol.AgentMessage;
 import dev.lattice.protocol.LogAck;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -52,6 +54,8 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     private final AllocationRegistry registry;
     private final NodeDirectory directory;
     private final Leases leases;
+    private final NodeExtras extras;
+    private final Consumer<AgentSession> goodbye;
     private final SerialWork work = new SerialWork();
     private final Map<AllocationId, HeldReport> held = new ConcurrentHashMap<>();
     private volatile long lastHeard = System.nanoTime();
@@ -60,21 +64,30 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     /** An end that waits for its output. */
     private record HeldReport(AllocationReport report, long stdout, long stderr) {}
 
-    AgentSession(
-            NodeId node,
-            ServerCallStreamObserver<ServerMessage> out,
+    /**
+     * What all sessions work with.
+     *
+     * @param goodbye is called when the session is over
+     */
+    record Surroundings(
             Dispatcher dispatcher,
             OutputStore outputs,
             AllocationRegistry registry,
             NodeDirectory directory,
-            Leases leases) {
+            Leases leases,
+            NodeExtras extras,
+            Consumer<AgentSession> goodbye) {}
+
+    AgentSession(NodeId node, ServerCallStreamObserver<ServerMessage> out, Surroundings with) {
         this.node = node;
         this.out = out;
-        this.dispatcher = dispatcher;
-        this.outputs = outputs;
-        this.registry = registry;
-        this.directory = directory;
-        this.leases = leases;
+        this.dispatcher = with.dispatcher();
+        this.outputs = with.outputs();
+        this.registry = with.registry();
+        this.directory = with.directory();
+        this.leases = with.leases();
+        this.extras = with.extras();
+        this.goodbye = with.goodbye();
     }
 
     void start() {
@@ -88,7 +101,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     @Override
     public void onNext(AgentMessage message) {
         lastHeard = System.nanoTime();
-        boolean light = !message.hasHello() && outputBytes(message) <= SHORT_BYTES && !mayWait(message);
+        boolean light = !message.hasHello() && message.getDiscardedCount() == 0 && outputBytes(message) <= SHORT_BYTES && !mayWait(message);
         work.run(light, () -> handle(message));
     }
 
@@ -130,6 +143,9 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
                     dispatcher.reported(this, ready);
                 }
             }
+            for (long workload : message.getDiscardedList()) {
+                extras.discarded(node, new WorkloadId(workload));
+            }
             if (message.hasHeartbeat()) {
                 registry.heard(node, SessionMessages.load(message.getHeartbeat()));
             } else {
@@ -150,6 +166,21 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
                 SessionMessages.facts(message.getHello().getFacts()),
                 known.approved(),
                 ready(message.getHello().getAllocationsList()));
+    }
+
+    /** Tells the node of workloads that were deleted while it kept something of them. */
+    void announceDeleted() {
+        List<WorkloadId> deleted = extras.deleted(node);
+        if (!deleted.isEmpty()) {
+            send(ServerMessage.newBuilder()
+                    .addAllDiscard(deleted.stream().map(WorkloadId::value).toList())
+                    .build());
+        }
+    }
+
+    /** Tells the node through which gateways it serves. */
+    void announceGateways() {
+        send(ServerMessage.newBuilder().setGateways(extras.gateways(node)).build());
     }
 
     private void take(LogFrame frame) throws IOException {
@@ -243,6 +274,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     private void gone() {
         open = false;
+        goodbye.accept(this);
         dispatcher.closed(this);
     }
 
@@ -277,7 +309,12 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
                     outputs.durableTo(allocation, LogStream.STDOUT),
                     outputs.durableTo(allocation, LogStream.STDERR)));
         }
-        send(ServerMessage.newBuilder().setWelcome(welcome).build());
+        send(ServerMessage.newBuilder()
+                .setWelcome(welcome)
+                .setGateways(extras.gateways(node))
+                .build());
+        // After the welcome, and not on the dispatcher's thread: it asks the database.
+        work.run(false, this::announceDeleted);
     }
 
     private static LogAck ack(AllocationId allocation, long stdout, long stderr) {
@@ -324,5 +361,6 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
                 out.onError(status.asRuntimeException());
             }
         }
+        goodbye.accept(this);
     }
 }

@@ -9,6 +9,8 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.Leases;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens a session for each agent that proved who it is. */
 public final class AgentSessions implements Sessions {
@@ -17,13 +19,17 @@ public final class AgentSessions implements Sessions {
     private final AllocationRegistry registry;
     private final NodeDirectory directory;
     private final Leases leases;
+    private final NodeExtras extras;
+    private final Map<NodeId, AgentSession> open = new ConcurrentHashMap<>();
 
     public AgentSessions(
             Dispatcher dispatcher,
             OutputStore outputs,
             AllocationRegistry registry,
             NodeDirectory directory,
-            Leases leases) {
+            Leases leases,
+            NodeExtras extras) {
+        this.extras = extras;
         this.dispatcher = dispatcher;
         this.outputs = outputs;
         this.registry = registry;
@@ -33,8 +39,26 @@ public final class AgentSessions implements Sessions {
 
     @Override
     public StreamObserver<AgentMessage> open(NodeId node, ServerCallStreamObserver<ServerMessage> toNode) {
-        AgentSession session = new AgentSession(node, toNode, dispatcher, outputs, registry, directory, leases);
+        AgentSession session = new AgentSession(
+                node,
+                toNode,
+                new AgentSession.Surroundings(
+                        dispatcher, outputs, registry, directory, leases, extras, gone -> open.remove(node, gone)));
+        open.put(node, session);
         session.start();
         return session;
+    }
+
+    /** All nodes hear of the gateways anew. */
+    public void announceGateways() {
+        open.values().forEach(AgentSession::announceGateways);
+    }
+
+    /** The node, if it is here, hears of workloads that were deleted. */
+    public void announceDeleted(NodeId node) {
+        AgentSession session = open.get(node);
+        if (session != null) {
+            session.announceDeleted();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.lattice.server.allocation;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.NodeActivity;
 import dev.lattice.server.node.NodeLoad;
@@ -103,8 +104,10 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     private void add(Grant grant) {
         outputs.expect(grant.assignment().allocation());
         grants.put(grant.assignment().allocation(), grant);
-        jobs.computeIfAbsent(grant.node(), _ -> ConcurrentHashMap.newKeySet())
-                .add(grant.assignment().job());
+        if (grant.assignment().spec() instanceof JobSpec) {
+            jobs.computeIfAbsent(grant.node(), _ -> ConcurrentHashMap.newKeySet())
+                    .add(grant.assignment().job());
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.agent.AgentPort;
 import dev.lattice.server.allocation.AllocationRegistry;
+import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
@@ -15,6 +16,7 @@ import dev.lattice.server.postgres.Migrations;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.user.FirstAdmin;
+import dev.lattice.server.workload.WorkloadController;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -61,8 +63,15 @@ final class Lifecycle {
         closing(part(OutputRetention.class)).start();
         closing(part(Sightings.class)).start();
         JobEvents.publish(part(JobBoard.class), part(EventHub.class), part(JobViews.class));
+        part(Gateways.class).load();
+        WorkloadController workloads = closing(part(WorkloadController.class));
         closing(part(Dispatcher.class)).start();
-        part(AllocationRegistry.class).listen(part(NodeService.class)::announce);
+        workloads.start();
+        NodeService nodes = part(NodeService.class);
+        part(AllocationRegistry.class).listen(node -> {
+            nodes.announce(node);
+            workloads.nodeChanged(node);
+        });
         closing(part(AgentPort.class));
     }
 

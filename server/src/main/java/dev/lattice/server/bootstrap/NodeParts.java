@@ -13,6 +13,8 @@ import dev.lattice.server.allocation.AllocationFiles;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeDirectory;
 import dev.lattice.server.allocation.PolledWorkers;
+import dev.lattice.server.endpoint.GatewayCalls;
+import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.file.Blobs;
@@ -233,12 +235,19 @@ final class NodeParts {
             Sessions sessions,
             Blobs blobs,
             AllocationFiles files,
+            Gateways gateways,
+            SecretFiles secrets,
             @VirtualThreads ExecutorService blocking) {
+        byte[] gatewayToken =
+                secrets.secret("gateway-token", settings.secrets().gatewayToken());
         InetSocketAddress address =
                 new InetSocketAddress(settings.http().host(), settings.nodes().port());
         try {
             return AgentPort.open(
-                    address, new AgentPort.Answering(identity, limits, nodes, sessions, blobs, files), blocking);
+                    address,
+                    new AgentPort.Answering(identity, limits, nodes, sessions, blobs, files),
+                    List.of(GatewayCalls.service(gateways, gatewayToken)),
+                    blocking);
         } catch (IOException e) {
             throw new InvalidSettings("The port for agents, " + address + ", cannot be opened: " + e.getMessage()
                     + ". Set LATTICE_AGENT_PORT to a free one.");

@@ -13,6 +13,7 @@ import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.project.ProjectService;
 import dev.lattice.server.scheduling.Dispatcher;
+import dev.lattice.server.secret.Seal;
 import dev.lattice.server.secret.SecretFiles;
 import dev.lattice.server.user.AccessTokens;
 import dev.lattice.server.user.ApiTokenService;
@@ -89,6 +90,12 @@ final class Parts {
     @Singleton
     SecretFiles secretFiles(Settings settings) {
         return new SecretFiles(settings.storage().server().resolve("secrets"));
+    }
+
+    @Produces
+    @Singleton
+    Seal seal(SecretFiles files, Settings settings) {
+        return new Seal(files.secret("seal", settings.secrets().sealingKey()));
     }
 
     // ---- people ----

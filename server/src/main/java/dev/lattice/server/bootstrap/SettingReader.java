@@ -1,5 +1,6 @@
 package dev.lattice.server.bootstrap;
 
+import dev.lattice.server.endpoint.Endpoints;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 /** Turns texts of the environment into checked values. An empty value counts as not set. */
 final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
+
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+    private static final Pattern RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
 
     private final Map<String, String> environment;
 
@@ -96,6 +100,28 @@ final class SettingReader {
         } catch (InvalidPathException e) {
             throw refused(setting, "'" + value + "' is not a path");
         }
+    }
+
+    /** A domain in lower case, or an address. */
+    String domain(Setting setting) {
+        String value = required(setting).toLowerCase(Locale.ROOT);
+        if (!DOMAIN.matcher(value).matches()) {
+            throw refused(setting, "'" + value + "' is no domain such as apps.example.org");
+        }
+        return value;
+    }
+
+    Endpoints.PortRange ports(Setting setting) {
+        String value = required(setting);
+        Matcher range = RANGE.matcher(value);
+        if (range.matches()) {
+            int first = Integer.parseInt(range.group(1));
+            int last = Integer.parseInt(range.group(2));
+            if (first >= 1 && first <= last && last <= 65_535) {
+                return new Endpoints.PortRange(first, last);
+            }
+        }
+        throw refused(setting, "'" + value + "' is no range of ports such as 30000-40000");
     }
 
     Set<String> origins(Setting setting) {

@@ -1,5 +1,6 @@
 package dev.lattice.server.bootstrap;
 
+import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.postgres.DatabaseAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** How the server is set up, read once from the environment and checked as a whole. */
-public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets, String logLevel) {
+public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secrets secrets, String logLevel) {
 
     /**
      * Where things are kept.
@@ -36,9 +37,22 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
     /** How agents are spoken to. */
     public record Nodes(int port, Duration heartbeat, Duration lease, Duration grace, boolean openJoin) {}
 
+    /**
+     * Where workloads are public.
+     *
+     * @param domain under which they have their names
+     * @param httpPort of addresses until a gateway has said its own
+     */
+    public record Apps(String domain, int httpPort, Endpoints.PortRange tcpPorts) {}
+
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
-            Optional<String> jwt, Duration accessTokenLife, Optional<String> workerToken, Optional<String> enrollment) {
+            Optional<String> jwt,
+            Duration accessTokenLife,
+            Optional<String> workerToken,
+            Optional<String> enrollment,
+            Optional<String> gatewayToken,
+            Optional<String> sealingKey) {
         @Override
         public String toString() {
             return "Secrets[hidden]";
@@ -83,8 +97,14 @@ public record Settings(Storage storage, Http http, Nodes nodes, Secrets secrets,
                 read.secret(Setting.JWT_SECRET, 32),
                 read.duration(Setting.JWT_EXPIRES_IN, Duration.ofMinutes(1), Duration.ofDays(30)),
                 read.secret(Setting.WORKER_TOKEN_SECRET, 32),
-                read.secret(Setting.AGENT_SECRET, 16));
-        return new Settings(storage, http, nodes, secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
+                read.secret(Setting.AGENT_SECRET, 16),
+                read.secret(Setting.LATTICE_GATEWAY_TOKEN, 16),
+                read.secret(Setting.LATTICE_SECRET_KEY, 32));
+        Apps apps = new Apps(
+                read.domain(Setting.LATTICE_APPS_DOMAIN),
+                read.number(Setting.LATTICE_GATEWAY_HTTP_PORT, 0, 65_535),
+                read.ports(Setting.LATTICE_GATEWAY_TCP_PORTS));
+        return new Settings(storage, http, nodes, apps, secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
     }
 
     private static Http http(SettingReader read) {

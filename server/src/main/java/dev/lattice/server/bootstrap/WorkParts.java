@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeDirectory;
+import dev.lattice.server.allocation.NodeExtras;
 import dev.lattice.server.allocation.PolledWorkers;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.http.Authenticator;
@@ -28,6 +29,8 @@ import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.scheduling.JobLoader;
 import dev.lattice.server.scheduling.JobRows;
 import dev.lattice.server.scheduling.Leases;
+import dev.lattice.server.secret.Seal;
+import dev.lattice.server.workload.PlanText;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -96,13 +99,16 @@ final class WorkParts {
     Dispatcher dispatcher(
             DatabaseServer server,
             JobSpecs specs,
+            Seal seal,
             JobBoard board,
             AllocationRegistry allocations,
             Leases leases,
             Ids ids,
             Clock clock) {
-        return new Dispatcher(
-                server.address()::connect, new JobLoader(specs::read), board, allocations, leases, ids::next, clock);
+        PlanText instances = new PlanText(seal);
+        JobLoader loader = new JobLoader(
+                stored -> PlanText.isSpec(stored) ? instances.spec(stored) : specs.read(stored));
+        return new Dispatcher(server.address()::connect, loader, board, allocations, leases, ids::next, clock);
     }
 
     // ---- nodes ----
@@ -114,8 +120,9 @@ final class WorkParts {
             OutputStore outputs,
             AllocationRegistry allocations,
             NodeDirectory directory,
-            Leases leases) {
-        return new AgentSessions(dispatcher, outputs, allocations, directory, leases);
+            Leases leases,
+            NodeExtras extras) {
+        return new AgentSessions(dispatcher, outputs, allocations, directory, leases, extras);
     }
 
     @Produces

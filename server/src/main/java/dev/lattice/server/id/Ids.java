@@ -7,6 +7,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.id.WorkloadId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -69,6 +70,10 @@ public final class Ids {
 
     public UserId user() {
         return new UserId(next());
+    }
+
+    public WorkloadId workload() {
+        return new WorkloadId(next());
     }
 
     public ProjectId project() {

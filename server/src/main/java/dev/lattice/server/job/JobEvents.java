@@ -10,7 +10,7 @@ public final class JobEvents {
     /** From now on. */
     public static void publish(JobBoard board, EventHub hub, JobViews views) {
         board.listen(job -> {
-            if (hub.watched(job.project())) {
+            if (job.isJob() && hub.watched(job.project())) {
                 hub.publish(job.project(), "job", views.brief(job));
             }
         });

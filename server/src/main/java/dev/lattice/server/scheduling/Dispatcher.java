@@ -2,6 +2,8 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.scheduling.PendingService;
+import dev.lattice.core.scheduling.Residences;
 import dev.lattice.core.scheduling.WaitingReason;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -125,6 +128,16 @@ public final class Dispatcher implements AutoCloseable {
         CompletableFuture<Map<JobId, WaitingReason>> reasons = new CompletableFuture<>();
         mailbox.post(new DispatchEvent.Explain(jobs, reasons));
         return reasons;
+    }
+
+    /** Why no node that is online could ever run the service, however empty; empty when one could, or none is there. */
+    public CompletionStage<Optional<WaitingReason>> misfit(PendingService service) {
+        CompletableFuture<Optional<WaitingReason>> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(
+                () -> Optional.of(Residences.explain(books.nodes.fleet(), service))
+                        .filter(reason -> reason.code() == WaitingReason.Code.TOO_BIG),
+                seen));
+        return seen;
     }
 
     /** A node connected and says what it is and holds. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a job stood after a commit. Null where there is nothing yet.
  *
- * @param service how an instance of a workload is doing; null until its node has said so since this server leads
+ * @param health how an instance of a workload is doing; null until its node has said so since this server leads
  * @param runningMicros how long the command ran, by its node's monotonic clock
  */
 public record JobSnapshot(
@@ -34,7 +34,12 @@ public record JobSnapshot(
         @Nullable String errorCode,
         @Nullable String errorMessage,
         @Nullable Integer progress,
-        @Nullable ServiceHealth service) {
+        @Nullable ServiceHealth health) {
+    /** Whether it is a job, and not an instance of a workload. */
+    public boolean isJob() {
+        return spec instanceof JobSpec;
+    }
+
     /**
      * What the job is to do.
      *

@@ -111,6 +111,7 @@ class AgentPortTest {
         port = AgentPort.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new AgentPort.Answering(identity, new RateLimits(1), nodes, AgentPortTest::echo, blobs, access),
+                List.of(),
                 blocking);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port.port())
                 .usePlaintext()

@@ -1,0 +1,18 @@
+package dev.lattice.server.allocation;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.protocol.Gateways;
+import java.util.List;
+
+/** What a session tells its node beside work, and hears of it. */
+public interface NodeExtras {
+    /** The gateways that the node is to serve through; from memory. */
+    Gateways gateways(NodeId node);
+
+    /** Deleted workloads of which the node may still keep something. May ask the database. */
+    List<WorkloadId> deleted(NodeId node);
+
+    /** The node keeps nothing of a deleted workload any more. May ask the database. */
+    void discarded(NodeId node, WorkloadId workload);
+}

@@ -1,0 +1,118 @@
+package dev.lattice.server.bootstrap;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.server.allocation.AgentSessions;
+import dev.lattice.server.allocation.AllocationRegistry;
+import dev.lattice.server.allocation.NodeExtras;
+import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.endpoint.Gateways;
+import dev.lattice.server.endpoint.Routes;
+import dev.lattice.server.event.EventHub;
+import dev.lattice.server.id.Ids;
+import dev.lattice.server.node.NodeStatus;
+import dev.lattice.server.postgres.Database;
+import dev.lattice.server.project.AuditLog;
+import dev.lattice.server.scheduling.Dispatcher;
+import dev.lattice.server.scheduling.JobBoard;
+import dev.lattice.server.secret.Seal;
+import dev.lattice.server.secret.SecretFiles;
+import dev.lattice.server.workload.WorkloadController;
+import dev.lattice.server.workload.WorkloadService;
+import dev.lattice.server.workload.Workloads;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The parts that run workloads and make them public. */
+@Singleton
+final class WorkloadParts {
+    @Produces
+    @Singleton
+    Endpoints endpoints(Ids ids, Settings settings) {
+        return new Endpoints(ids, settings.apps().tcpPorts());
+    }
+
+    @Produces
+    @Singleton
+    Routes routes() {
+        return new Routes();
+    }
+
+    @Produces
+    @Singleton
+    Gateways gateways(Database database, Routes routes, SecretFiles files, Settings settings) {
+        return new Gateways(
+                database,
+                routes,
+                files.secret("tunnels", Optional.empty()),
+                new Gateways.Domain(settings.apps().domain(), settings.apps().httpPort()));
+    }
+
+    /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */
+    @Produces
+    @Singleton
+    NodeExtras nodeExtras(Gateways gateways, Instance<WorkloadService> workloads) {
+        return new NodeExtras() {
+            @Override
+            public dev.lattice.protocol.Gateways gateways(NodeId node) {
+                return gateways.tunnels(node);
+            }
+
+            @Override
+            public List<WorkloadId> deleted(NodeId node) {
+                return workloads.get().discarded(node);
+            }
+
+            @Override
+            public void discarded(NodeId node, WorkloadId workload) {
+                workloads.get().forgetDiscarded(node, workload);
+            }
+        };
+    }
+
+    @Produces
+    @Singleton
+    Workloads workloads(
+            Database database,
+            Seal seal,
+            Catalogue catalogue,
+            AuditLog audit,
+            Ids ids,
+            Clock clock,
+            Endpoints endpoints,
+            Gateways gateways,
+            Routes routes,
+            Dispatcher dispatcher,
+            JobBoard board,
+            AllocationRegistry registry,
+            AgentSessions sessions,
+            EventHub events) {
+        gateways.listen(sessions::announceGateways);
+        return new Workloads(
+                new Workloads.Ground(database, seal, catalogue, audit, ids, clock),
+                new Workloads.Publicity(endpoints, gateways, routes),
+                new Workloads.Fleet(
+                        dispatcher,
+                        board,
+                        node -> registry.status(node) == NodeStatus.ONLINE,
+                        sessions::announceDeleted),
+                events);
+    }
+
+    @Produces
+    @Singleton
+    WorkloadController workloadController(Workloads workloads) {
+        return workloads.controller();
+    }
+
+    @Produces
+    @Singleton
+    WorkloadService workloadService(Workloads workloads) {
+        return workloads.service();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lattice.server.endpoint;
+
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Endpoints in the database. */
+final class EndpointStore {
+    /** A name or port that was given up is kept from others for so long: their clients must not meet its old ones. */
+    static final Duration REST = Duration.ofHours(1);
+
+    private static final String COLUMNS = "select id, workload_id, port_name, port, host, tcp_port from endpoint";
+
+    private static final String FREE_PORT = """
+            select candidate from generate_series(:first, :last) as candidate
+            where not exists (select 1 from endpoint where tcp_port = candidate)
+            order by candidate limit 1
+            """;
+
+    List<Endpoint> of(Handle handle, WorkloadId workload) {
+        return handle.createQuery(COLUMNS + " where workload_id = ? order by id")
+                .bind(0, workload.value())
+                .map((row, _) -> endpoint(row))
+                .list();
+    }
+
+    List<Endpoint> of(Handle handle, ProjectId project) {
+        return handle.createQuery(COLUMNS + " where project_id = ? and workload_id is not null order by id")
+                .bind(0, project.value())
+                .map((row, _) -> endpoint(row))
+                .list();
+    }
+
+    /** Whether the name is given out, or rests after another project gave it up. One that rested long enough is gone. */
+    boolean taken(Handle handle, ProjectId project, String host) {
+        handle.createUpdate("""
+                        delete from endpoint where host = :host and workload_id is null
+                            and (project_id = :project or released_at < now() - :rest::interval)
+                        """)
+                .bind("host", host)
+                .bind("project", project.value())
+                .bind("rest", REST.toSeconds() + " seconds")
+                .execute();
+        return handle.createQuery("select 1 from endpoint where host = ?")
+                .bind(0, host)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /** The smallest port of the range that nobody has; empty when there is none. */
+    Optional<Integer> freePort(Handle handle, int first, int last) {
+        handle.createUpdate("delete from endpoint where tcp_port is not null and workload_id is null"
+                        + " and released_at < now() - :rest::interval")
+                .bind("rest", REST.toSeconds() + " seconds")
+                .execute();
+        return handle.createQuery(FREE_PORT)
+                .bind("first", first)
+                .bind("last", last)
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
+    void insert(Handle handle, ProjectId project, Endpoint endpoint) {
+        handle.createUpdate("insert into endpoint (id, project_id, workload_id, port_name, port, host, tcp_port)"
+                        + " values (:id, :project, :workload, :name, :port, :host, :tcp)")
+                .bind("id", endpoint.id())
+                .bind("project", project.value())
+                .bind("workload", endpoint.workload().value())
+                .bind("name", endpoint.portName())
+                .bind("port", endpoint.port())
+                .bind("host", endpoint.host().orElse(null))
+                .bind("tcp", endpoint.tcpPort().orElse(null))
+                .execute();
+    }
+
+    void repoint(Handle handle, long id, int port) {
+        handle.createUpdate("update endpoint set port = :port where id = :id")
+                .bind("port", port)
+                .bind("id", id)
+                .execute();
+    }
+
+    void release(Handle handle, long id) {
+        handle.createUpdate("update endpoint set workload_id = null, released_at = now() where id = ?")
+                .bind(0, id)
+                .execute();
+    }
+
+    private static Endpoint endpoint(ResultSet row) throws SQLException {
+        Integer tcpPort = (Integer) row.getObject("tcp_port");
+        return new Endpoint(
+                row.getLong("id"),
+                new WorkloadId(row.getLong("workload_id")),
+                row.getString("port_name"),
+                row.getInt("port"),
+                Optional.ofNullable(row.getString("host")),
+                Optional.ofNullable(tcpPort));
+    }
+}

@@ -1,0 +1,113 @@
+package dev.lattice.server.endpoint;
+
+import dev.lattice.api.error.ErrorCode;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.service.Port;
+import dev.lattice.server.id.Ids;
+import dev.lattice.server.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** Gives workloads their public names and ports, and takes them back. */
+public final class Endpoints {
+    /** Names that people would take for Lattice itself, or browsers and mail programs for something else. */
+    private static final Set<String> RESERVED = Set.of(
+            "admin", "api", "app", "apps", "assets", "auth", "autoconfig", "autodiscover", "console", "dashboard",
+            "gateway", "lattice", "localhost", "login", "mail", "root", "smtp", "static", "status", "www");
+
+    private static final int LONGEST_LABEL = 63;
+    private static final int SUFFIX_LENGTH = 5;
+
+    private final EndpointStore store = new EndpointStore();
+    private final Ids ids;
+    private final PortRange tcpPorts;
+
+    /** Public ports of TCP endpoints, both ends included. */
+    public record PortRange(int first, int last) {}
+
+    public Endpoints(Ids ids, PortRange tcpPorts) {
+        this.ids = ids;
+        this.tcpPorts = tcpPorts;
+    }
+
+    public List<Endpoint> of(Handle handle, WorkloadId workload) {
+        return store.of(handle, workload);
+    }
+
+    public List<Endpoint> of(Handle handle, ProjectId project) {
+        return store.of(handle, project);
+    }
+
+    /**
+     * Sees to it that exactly these ports have endpoints, in the caller's transaction. What a port had it keeps.
+     *
+     * @param name of the workload
+     */
+    public List<Endpoint> allot(Handle handle, ProjectId project, WorkloadId workload, String name, List<Port> ports) {
+        List<Port> open = ports.stream().filter(Port::open).toList();
+        List<Endpoint> before = store.of(handle, workload);
+        List<Endpoint> after = new ArrayList<>();
+        boolean firstHttp = true;
+        for (Port port : open) {
+            boolean first = port.protocol() == Port.Protocol.HTTP && firstHttp;
+            firstHttp &= port.protocol() != Port.Protocol.HTTP;
+            Optional<Endpoint> kept = before.stream()
+                    .filter(endpoint ->
+                            endpoint.portName().equals(port.name()) && endpoint.protocol() == port.protocol())
+                    .findFirst();
+            if (kept.isPresent()) {
+                store.repoint(handle, kept.get().id(), port.number());
+                after.add(kept.get());
+            } else {
+                Endpoint made = make(handle, project, workload, port, first ? name : name + "-" + port.name());
+                store.insert(handle, project, made);
+                after.add(made);
+            }
+        }
+        before.stream()
+                .filter(endpoint -> !after.contains(endpoint))
+                .forEach(endpoint -> store.release(handle, endpoint.id()));
+        return store.of(handle, workload);
+    }
+
+    private Endpoint make(Handle handle, ProjectId project, WorkloadId workload, Port port, String wanted) {
+        boolean http = port.protocol() == Port.Protocol.HTTP;
+        return new Endpoint(
+                ids.next(),
+                workload,
+                port.name(),
+                port.number(),
+                http ? Optional.of(host(handle, project, wanted)) : Optional.empty(),
+                http ? Optional.empty() : Optional.of(tcpPort(handle)));
+    }
+
+    /** The wanted name, or one like it when that is somebody else's. */
+    private String host(Handle handle, ProjectId project, String wanted) {
+        String host = wanted.length() > LONGEST_LABEL ? wanted.substring(0, LONGEST_LABEL) : wanted;
+        while (RESERVED.contains(host) || store.taken(handle, project, host)) {
+            String id = Long.toString(ids.next(), 36).toLowerCase(Locale.ROOT);
+            String suffix = "-" + id.substring(id.length() - SUFFIX_LENGTH);
+            int most = LONGEST_LABEL - suffix.length();
+            host = (wanted.length() > most ? wanted.substring(0, most) : wanted) + suffix;
+        }
+        return host;
+    }
+
+    private int tcpPort(Handle handle) {
+        return store.freePort(handle, tcpPorts.first(), tcpPorts.last())
+                .orElseThrow(() -> Problem.of(
+                        ErrorCode.CONFLICT,
+                        "All public ports from " + tcpPorts.first() + " to " + tcpPorts.last()
+                                + " are given out. An admin can widen LATTICE_GATEWAY_TCP_PORTS."));
+    }
+
+    /** Takes all of a workload's names back, in the caller's transaction. */
+    public void release(Handle handle, WorkloadId workload) {
+        store.of(handle, workload).forEach(endpoint -> store.release(handle, endpoint.id()));
+    }
+}

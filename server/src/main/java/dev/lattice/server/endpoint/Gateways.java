@@ -1,0 +1,128 @@
+package dev.lattice.server.endpoint;
+
+import com.google.protobuf.ByteString;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.service.Port;
+import dev.lattice.protocol.Gateway;
+import dev.lattice.protocol.gateway.RouteTable;
+import dev.lattice.protocol.tunnel.Ticket;
+import dev.lattice.server.postgres.Database;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * The gateways: which there are, what nodes need to dial them, and the addresses that they give to endpoints. Where these
+ * lead is told to them by {@link Routes}.
+ */
+public final class Gateways {
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
+    private final GatewayStore store;
+    private final Routes routes;
+    private final byte[] secret;
+    private final Domain domain;
+    /** By id; those that are away for a while are among them. */
+    private final Map<String, GatewayRecord> known = new ConcurrentSkipListMap<>();
+
+    private final Map<String, GatewayLink> links = new ConcurrentHashMap<>();
+    private volatile Runnable listener = () -> {};
+
+    /**
+     * Where endpoints have their names.
+     *
+     * @param name of the domain; TCP endpoints are ports of it
+     * @param httpPort of addresses while no gateway has said its own
+     */
+    public record Domain(String name, int httpPort) {}
+
+    /** @param secret from which the gateways' tunnel keys are made */
+    public Gateways(Database database, Routes routes, byte[] secret, Domain domain) {
+        this.store = new GatewayStore(database);
+        this.routes = routes;
+        this.secret = secret.clone();
+        this.domain = domain;
+    }
+
+    /** Remembers those that came before; to be called once the database is up. */
+    public void load() {
+        store.all().forEach(gateway -> known.put(gateway.id(), gateway));
+    }
+
+    /** Is called when nodes have to be told anew; must not block. */
+    public void listen(Runnable changed) {
+        listener = changed;
+    }
+
+    /** A gateway calls. */
+    GatewayLink open(String peer, ServerCallStreamObserver<RouteTable> out) {
+        return new GatewayLink(this, routes, peer, out);
+    }
+
+    void came(GatewayRecord gateway, GatewayLink link) {
+        GatewayLink before = links.put(gateway.id(), link);
+        if (before != null && !before.equals(link)) {
+            before.replaced();
+        }
+        store.save(gateway);
+        if (!gateway.equals(known.put(gateway.id(), gateway))) {
+            listener.run();
+        }
+    }
+
+    void went(GatewayRecord gateway, GatewayLink link) {
+        links.remove(gateway.id(), link);
+    }
+
+    /** Whether a gateway follows the routes now. */
+    public boolean connected() {
+        return !links.isEmpty();
+    }
+
+    /** What this node needs to dial all gateways. */
+    public dev.lattice.protocol.Gateways tunnels(NodeId node) {
+        dev.lattice.protocol.Gateways.Builder all = dev.lattice.protocol.Gateways.newBuilder();
+        known.values()
+                .forEach(gateway -> all.addGateways(Gateway.newBuilder()
+                        .setGatewayId(gateway.id())
+                        .setHost(gateway.host())
+                        .setTunnelPort(gateway.tunnelPort())
+                        .setTicket(ByteString.copyFrom(Ticket.of(tunnelKey(gateway.id()), node.value())))));
+        return all.build();
+    }
+
+    /** By what a gateway knows nodes: another gateway's is of no use there. */
+    byte[] tunnelKey(String gateway) {
+        return Ticket.of(secret, gateway);
+    }
+
+    /** What could not be served, for people. */
+    public List<String> refused() {
+        return links.values().stream().flatMap(link -> link.refused().stream()).toList();
+    }
+
+    /** Where an endpoint is reached from outside. */
+    public PublicAddress address(Endpoint endpoint) {
+        if (endpoint.protocol() == Port.Protocol.TCP) {
+            int port = endpoint.tcpPort().orElseThrow();
+            return new PublicAddress(domain.name(), port, "tcp://" + domain.name() + ":" + port);
+        }
+        String host = fullName(endpoint.host().orElseThrow());
+        Optional<GatewayRecord> gateway = known.values().stream().findFirst();
+        int https = gateway.map(GatewayRecord::httpsPort).orElse(0);
+        if (https > 0) {
+            return new PublicAddress(host, https, "https://" + host + (https == HTTPS ? "" : ":" + https));
+        }
+        int http = gateway.map(GatewayRecord::httpPort).orElse(domain.httpPort());
+        return new PublicAddress(host, http, "http://" + host + (http == HTTP ? "" : ":" + http));
+    }
+
+    /** The name by which a gateway knows an HTTP endpoint. */
+    public String fullName(String host) {
+        return host + "." + domain.name();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.lattice.server.endpoint;
+
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.protocol.gateway.Route;
+import dev.lattice.protocol.gateway.RouteTable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Where every endpoint leads, and who is told. Followers first get the whole table, but not before all workloads were
+ * looked at: one that knows half of them would take the others away.
+ */
+public final class Routes {
+    private final Map<WorkloadId, Map<Long, Route>> table = new HashMap<>();
+    private final Set<Consumer<RouteTable>> followers = new LinkedHashSet<>();
+    private boolean complete;
+
+    /** All workloads are looked at anew; nobody is told anything until {@link #finish}. */
+    public synchronized void begin() {
+        complete = false;
+        table.clear();
+    }
+
+    /** All workloads were looked at. */
+    public synchronized void finish() {
+        if (!complete) {
+            complete = true;
+            RouteTable all = all();
+            followers.forEach(follower -> follower.accept(all));
+        }
+    }
+
+    /** These are the workload's routes, and it has no others. */
+    public synchronized void set(WorkloadId workload, List<Route> routes) {
+        Map<Long, Route> before = table.getOrDefault(workload, Map.of());
+        Map<Long, Route> after = new HashMap<>();
+        routes.forEach(route -> after.put(route.getEndpointId(), route));
+        if (before.equals(after)) {
+            return;
+        }
+        if (after.isEmpty()) {
+            table.remove(workload);
+        } else {
+            table.put(workload, after);
+        }
+        if (complete && !followers.isEmpty()) {
+            RouteTable difference = difference(before, after);
+            followers.forEach(follower -> follower.accept(difference));
+        }
+    }
+
+    private static RouteTable difference(Map<Long, Route> before, Map<Long, Route> after) {
+        RouteTable.Builder message = RouteTable.newBuilder();
+        after.forEach((id, route) -> {
+            if (!route.equals(before.get(id))) {
+                message.addRoutes(route);
+            }
+        });
+        Set<Long> gone = new HashSet<>(before.keySet());
+        gone.removeAll(after.keySet());
+        return message.addAllRemoved(gone).build();
+    }
+
+    /** Tells the follower the whole table as soon as there is one, and what changes from then on. It must not block. */
+    public void follow(Consumer<RouteTable> follower) {
+        synchronized (this) {
+            followers.add(follower);
+            if (complete) {
+                follower.accept(all());
+            }
+        }
+    }
+
+    synchronized void unfollow(Consumer<RouteTable> follower) {
+        followers.remove(follower);
+    }
+
+    private RouteTable all() {
+        RouteTable.Builder message = RouteTable.newBuilder().setComplete(true);
+        table.values().forEach(routes -> message.addAllRoutes(routes.values()));
+        return message.build();
+    }
+}

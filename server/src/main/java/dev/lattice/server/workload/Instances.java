@@ -1,0 +1,152 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.workload.Situation;
+import dev.lattice.core.workload.Situation.Phase;
+import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.ServiceHealth;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The instances of all workloads, as the dispatcher publishes them. Ended ones are remembered for a while, as long as
+ * this server runs: all that is lost with it is the length of a pause. Any thread.
+ */
+final class Instances implements Consumer<JobSnapshot> {
+    private static final int REMEMBERED = 20;
+
+    private final Consumer<WorkloadId> news;
+    private final Map<WorkloadId, Of> workloads = new HashMap<>();
+
+    /** Those of one workload. */
+    private static final class Of {
+        final Map<JobId, JobSnapshot> live = new LinkedHashMap<>();
+        final Deque<JobSnapshot> ended = new ArrayDeque<>();
+    }
+
+    /** @param news is called on the dispatcher's thread when something of a workload changed; must not block */
+    Instances(Consumer<WorkloadId> news) {
+        this.news = news;
+    }
+
+    @Override
+    public void accept(JobSnapshot snapshot) {
+        if (!(snapshot.spec() instanceof ServiceSpec service)) {
+            return;
+        }
+        synchronized (this) {
+            Of of = workloads.computeIfAbsent(service.workload(), _ -> new Of());
+            if (snapshot.state().terminal()) {
+                of.live.remove(snapshot.id());
+                of.ended.addFirst(snapshot);
+                if (of.ended.size() > REMEMBERED) {
+                    of.ended.removeLast();
+                }
+            } else {
+                of.live.put(snapshot.id(), snapshot);
+            }
+        }
+        news.accept(service.workload());
+    }
+
+    synchronized List<JobSnapshot> live(WorkloadId workload) {
+        Of of = workloads.get(workload);
+        return of == null ? List.of() : List.copyOf(of.live.values());
+    }
+
+    /** Workloads that have an instance on the node. */
+    synchronized List<WorkloadId> on(NodeId node) {
+        return workloads.entrySet().stream()
+                .filter(entry -> entry.getValue().live.values().stream().anyMatch(job -> node.equals(job.node())))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Those that ended by themselves, the newest first. */
+    synchronized List<Situation.Ending> ended(WorkloadId workload) {
+        Of of = workloads.get(workload);
+        return of == null
+                ? List.of()
+                : of.ended.stream()
+                        .filter(job -> job.state() != JobState.CANCELED)
+                        .map(Instances::ending)
+                        .toList();
+    }
+
+    synchronized void forget(WorkloadId workload) {
+        workloads.remove(workload);
+    }
+
+    private static Situation.Ending ending(JobSnapshot job) {
+        String code = Objects.requireNonNullElse(job.errorCode(), "");
+        String note = job.errorMessage() != null
+                ? job.errorMessage()
+                : job.exitCode() != null ? "it ended with exit code " + job.exitCode() : "it ended";
+        return new Situation.Ending(
+                service(job).revision(),
+                Objects.requireNonNullElse(job.endedAt(), Instant.EPOCH),
+                note,
+                job.state() == JobState.LOST || code.startsWith("NODE_"));
+    }
+
+    static ServiceSpec service(JobSnapshot job) {
+        if (job.spec() instanceof ServiceSpec service) {
+            return service;
+        }
+        throw new IllegalStateException(job.id() + " is no instance of a workload");
+    }
+
+    /**
+     * As the pilot sees it.
+     *
+     * @param stopping those that were told to end
+     * @param routed whether an allocation had the traffic before this server began to lead: until its node says
+     *     otherwise it is taken for ready
+     * @param waiting why it has no node
+     */
+    static Situation.Instance seen(
+            JobSnapshot job,
+            Collection<JobId> stopping,
+            Predicate<JobSnapshot> routed,
+            Predicate<NodeId> online,
+            String waiting) {
+        ServiceHealth health = job.health();
+        Phase phase;
+        if (stopping.contains(job.id())) {
+            phase = Phase.STOPPING;
+        } else if (job.state() == JobState.QUEUED) {
+            phase = Phase.WAITING;
+        } else if (health == null) {
+            phase = job.state() == JobState.RUNNING && routed.test(job) ? Phase.READY : Phase.STARTING;
+        } else if (health.ready()) {
+            phase = Phase.READY;
+        } else {
+            phase = health.restartSeconds() > 0 ? Phase.RESTARTING : Phase.STARTING;
+        }
+        ServiceSpec service = service(job);
+        NodeId node = job.node();
+        return new Situation.Instance(
+                job.id(),
+                service.revision(),
+                service.ordinal(),
+                phase,
+                Optional.ofNullable(job.startedAt()),
+                health == null ? 0 : health.restarts(),
+                phase == Phase.WAITING ? waiting : health == null ? "" : health.note(),
+                node != null && !online.test(node));
+    }
+}

@@ -1,0 +1,59 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.catalogue.CatalogueEntry;
+import dev.lattice.server.catalogue.Link;
+import dev.lattice.server.catalogue.WorkloadAccess;
+import dev.lattice.server.catalogue.WorkloadAccess.Address;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What a reference such as <code>${db.url}</code> leads to: the other workload by its name, as containers of one project
+ * reach each other.
+ */
+final class Links {
+    private final WorkloadStore store;
+    private final SecretStore secrets;
+    private final Catalogue catalogue;
+
+    Links(WorkloadStore store, SecretStore secrets, Catalogue catalogue) {
+        this.store = store;
+        this.secrets = secrets;
+        this.catalogue = catalogue;
+    }
+
+    /** Empty when the project has no such workload, or that has no such thing. */
+    Optional<String> find(Handle handle, ProjectId project, Link link) {
+        Optional<StoredWorkload> found = store.find(handle, project, link.workload());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        StoredWorkload workload = found.get();
+        Optional<StoredRevision> revision = store.revision(handle, workload.id(), workload.revision());
+        Optional<CatalogueEntry> entry = catalogue.find(workload.kind());
+        if (revision.isEmpty() || entry.isEmpty()) {
+            return Optional.empty();
+        }
+        Plan plan = revision.get().plan();
+        Map<String, Address> addresses = new LinkedHashMap<>();
+        plan.blueprint()
+                .ports()
+                .forEach(port -> addresses.put(
+                        port.name(),
+                        new Address(
+                                workload.name(),
+                                port.number(),
+                                port.protocol().name().toLowerCase(java.util.Locale.ROOT) + "://" + workload.name()
+                                        + ":" + port.number())));
+        WorkloadAccess access = WorkloadAccess.of(
+                entry.get(),
+                new WorkloadAccess.Workload(workload.name(), plan.version(), plan.parameters()),
+                secrets.all(handle, workload.id()),
+                addresses);
+        return Optional.ofNullable(access.links().get(link.property()));
+    }
+}

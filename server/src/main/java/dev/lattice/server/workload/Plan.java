@@ -1,0 +1,29 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.workload.Situation.Update;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a revision is, once and for all: a later version of the catalogue changes nothing about it.
+ *
+ * @param request what its owner asked for, changes of earlier revisions included
+ * @param version of the kind
+ * @param parameters complete, without secrets
+ * @param blueprint with references in place of secrets and links
+ * @param limits of an instance
+ * @param labels that its nodes must have
+ */
+record Plan(
+        DeployRequest request,
+        Optional<String> version,
+        Map<String, Object> parameters,
+        Blueprint blueprint,
+        Resources limits,
+        Map<String, String> labels,
+        Update update,
+        List<String> secrets) {}

@@ -1,0 +1,126 @@
+package dev.lattice.server.workload;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.lattice.api.json.LatticeModule;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.service.Probe;
+import dev.lattice.server.secret.Seal;
+import java.io.IOException;
+
+/**
+ * Plans and the specs of instances as the database has them: sealed, for users write secrets into variables. JSON inside
+ * and JSON outside, so that a spec can stand where jobs have theirs.
+ */
+public final class PlanText {
+    private static final String PREFIX = "{\"sealed\":\"";
+    private static final String SUFFIX = "\"}";
+    private static final String SPEC = "instance";
+
+    private final Seal seal;
+    private final ObjectMapper json = mapper();
+
+    public PlanText(Seal seal) {
+        this.seal = seal;
+    }
+
+    String write(WorkloadId workload, int revision, Plan plan) {
+        return seal.close(text(plan), place(workload, revision));
+    }
+
+    Plan plan(WorkloadId workload, int revision, String sealed) {
+        return read(seal.open(sealed, place(workload, revision)), Plan.class);
+    }
+
+    private static String place(WorkloadId workload, int revision) {
+        return "plan " + workload + " " + revision;
+    }
+
+    String write(ServiceSpec spec) {
+        return PREFIX + seal.close(text(spec), SPEC) + SUFFIX;
+    }
+
+    /** Whether the text is an instance's spec, and not a job's. */
+    public static boolean isSpec(String stored) {
+        return stored.startsWith(PREFIX);
+    }
+
+    public ServiceSpec spec(String stored) {
+        String sealed = stored.substring(PREFIX.length(), stored.length() - SUFFIX.length());
+        return read(seal.open(sealed, SPEC), ServiceSpec.class);
+    }
+
+    private String text(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan cannot be written", e);
+        }
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            // Without the cause: it may quote a secret.
+            throw new IllegalStateException("a stored " + type.getSimpleName() + " cannot be read by this version");
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        SimpleModule types = new SimpleModule();
+        types.addSerializer(ImageReference.class, new ImageWriter());
+        types.addDeserializer(ImageReference.class, new ImageReader());
+        return LatticeModule.newMapper()
+                .registerModule(new Jdk8Module())
+                .registerModule(types)
+                .addMixIn(Probe.class, ProbeKind.class);
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Probe.Tcp.class, name = "tcp"),
+        @JsonSubTypes.Type(value = Probe.Http.class, name = "http"),
+        @JsonSubTypes.Type(value = Probe.Exec.class, name = "exec")
+    })
+    private interface ProbeKind {}
+
+    private static final class ImageWriter extends StdSerializer<ImageReference> {
+        private static final long serialVersionUID = 1L;
+
+        ImageWriter() {
+            super(ImageReference.class);
+        }
+
+        @Override
+        public void serialize(ImageReference image, JsonGenerator out, SerializerProvider provider)
+                throws IOException {
+            out.writeString(image.toString());
+        }
+    }
+
+    private static final class ImageReader extends StdDeserializer<ImageReference> {
+        private static final long serialVersionUID = 1L;
+
+        ImageReader() {
+            super(ImageReference.class);
+        }
+
+        @Override
+        public ImageReference deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return ImageReference.parse(in.getText());
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Port;
+import dev.lattice.core.workload.Situation.Update;
+import dev.lattice.server.catalogue.BlueprintCompiler;
+import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.catalogue.CatalogueEntry;
+import dev.lattice.server.catalogue.Choice;
+import dev.lattice.server.catalogue.Compiled;
+import dev.lattice.server.catalogue.SecretNeed;
+import dev.lattice.server.problem.Problem;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** From what somebody asks for to a plan: checked, compiled, complete. */
+final class Planner {
+    static final int MOST_INSTANCES = 100;
+
+    private static final double LEAST_CPU = 0.1;
+    private static final double MOST_CPU = 8;
+    private static final long LEAST_MEMORY_MB = 128;
+    private static final long MOST_MEMORY_MB = 16_384;
+    private static final long LEAST_DISK_MB = 1_024;
+    private static final long MOST_DISK_MB = 1_000L * 1_024;
+    private static final int MOST_TAGS = 100;
+
+    private final Catalogue catalogue;
+
+    Planner(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /** A plan, and the secrets that have to be there for it. */
+    record Planned(Plan plan, List<SecretNeed> secrets) {}
+
+    /** @throws Problem when there is no such kind */
+    CatalogueEntry entry(@Nullable String kind) {
+        if (kind == null) {
+            throw Problem.invalid("kind", "'kind' is missing: what is to be deployed, such as postgres.");
+        }
+        return catalogue.find(kind)
+                .orElseThrow(() -> Problem.invalid(
+                        "kind",
+                        "There is no kind '" + (kind.length() > 40 ? kind.substring(0, 40) : kind) + "'; there are "
+                                + String.join(
+                                        ", ",
+                                        catalogue.entries().stream()
+                                                .map(CatalogueEntry::kind)
+                                                .toList())
+                                + "."));
+    }
+
+    /**
+     * @param secrets names that the workload has beside its kind's
+     * @throws Problem naming the field that cannot be accepted
+     */
+    Planned plan(CatalogueEntry entry, DeployRequest request, Set<String> secrets) {
+        String name = request.name();
+        if (name == null) {
+            throw Problem.invalid("name", "'name' is missing.");
+        }
+        Compiled compiled = BlueprintCompiler.compile(
+                entry,
+                new Choice(
+                        name,
+                        Optional.ofNullable(request.version()),
+                        request.parameters() == null ? Map.of() : request.parameters(),
+                        request.env() == null ? Map.of() : request.env(),
+                        secrets,
+                        custom(entry, request)));
+        Update update = entry.update() == CatalogueEntry.Update.RECREATE
+                        || compiled.blueprint().stateful()
+                ? Update.RECREATE
+                : Update.REPLACE;
+        int instances = instances(request, compiled.blueprint().stateful());
+        Plan plan = new Plan(
+                withoutSecrets(entry, request, instances),
+                compiled.version(),
+                compiled.parameters(),
+                compiled.blueprint(),
+                resources(entry, request.resources()),
+                labels(request.tags()),
+                update,
+                compiled.secrets().stream().map(SecretNeed::name).toList());
+        return new Planned(plan, compiled.secrets());
+    }
+
+    private static Optional<Choice.Custom> custom(CatalogueEntry entry, DeployRequest request) {
+        boolean asked = request.image() != null
+                || request.command() != null
+                || request.ports() != null
+                || request.volumes() != null
+                || request.readiness() != null;
+        if (!entry.custom()) {
+            if (asked) {
+                throw Problem.invalid(
+                        "kind",
+                        "image, command, ports, volumes and readiness are for kind 'container'; " + entry.title()
+                                + " has its own.");
+            }
+            return Optional.empty();
+        }
+        String image = request.image();
+        if (image == null) {
+            throw Problem.invalid("image", "'image' is missing, such as nginx:1.27.");
+        }
+        return Optional.of(new Choice.Custom(
+                image,
+                request.command() == null ? List.of() : request.command(),
+                request.ports() == null
+                        ? List.of()
+                        : request.ports().stream().map(Planner::port).toList(),
+                request.volumes() == null
+                        ? List.of()
+                        : request.volumes().stream().map(Planner::volume).toList(),
+                Optional.ofNullable(request.readiness()).map(Planner::readiness)));
+    }
+
+    private static Choice.PortChoice port(DeployRequest.PortRequest port) {
+        return new Choice.PortChoice(
+                Optional.ofNullable(port.name()),
+                port.port(),
+                Optional.ofNullable(port.protocol()).map(Planner::protocol),
+                Optional.ofNullable(port.open()));
+    }
+
+    private static Port.Protocol protocol(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "http" -> Port.Protocol.HTTP;
+            case "tcp" -> Port.Protocol.TCP;
+            default -> throw Problem.invalid("ports.protocol", "A port's protocol is http or tcp.");
+        };
+    }
+
+    private static Choice.VolumeChoice volume(DeployRequest.VolumeRequest volume) {
+        String path = volume.path();
+        if (path == null) {
+            throw Problem.invalid("volumes.path", "A volume needs a path inside the container.");
+        }
+        return new Choice.VolumeChoice(Optional.ofNullable(volume.name()), path);
+    }
+
+    private static Choice.ReadinessChoice readiness(DeployRequest.ReadinessRequest readiness) {
+        return new Choice.ReadinessChoice(
+                Optional.ofNullable(readiness.path()),
+                readiness.command() == null ? List.of() : readiness.command(),
+                Optional.ofNullable(readiness.port()),
+                Optional.ofNullable(readiness.withinSeconds()));
+    }
+
+    private static int instances(DeployRequest request, boolean stateful) {
+        int instances = request.instances() == null ? 1 : request.instances();
+        checkInstances(instances, stateful);
+        return instances;
+    }
+
+    static void checkInstances(int instances, boolean stateful) {
+        if (instances < 1 || instances > MOST_INSTANCES) {
+            throw Problem.invalid("instances", "instances is 1 to " + MOST_INSTANCES + "; stop it to have none.");
+        }
+        if (stateful && instances > 1) {
+            throw Problem.invalid(
+                    "instances", "What keeps something in a volume runs once: instances would not share it.");
+        }
+    }
+
+    private static Resources resources(CatalogueEntry entry, @Nullable ResourceRequest asked) {
+        Resources usual = entry.resources();
+        double cpu = asked == null || asked.cpu() == null ? usual.cpuMillis() / 1_000.0 : asked.cpu();
+        long memory = asked == null || asked.memoryMb() == null ? usual.memoryMb() : asked.memoryMb();
+        long disk = asked == null || asked.diskMb() == null ? usual.diskMb() : asked.diskMb();
+        if (!(cpu >= LEAST_CPU && cpu <= MOST_CPU)) {
+            throw Problem.invalid("resources.cpu", "cpu is in cores, " + LEAST_CPU + " to " + (int) MOST_CPU + ".");
+        }
+        if (memory < LEAST_MEMORY_MB || memory > MOST_MEMORY_MB) {
+            throw Problem.invalid(
+                    "resources.memoryMb", "memoryMb is " + LEAST_MEMORY_MB + " to " + MOST_MEMORY_MB + ".");
+        }
+        if (disk < LEAST_DISK_MB || disk > MOST_DISK_MB) {
+            throw Problem.invalid(
+                    "resources.diskMb", "diskMb is " + LEAST_DISK_MB + " (1 GB) to " + MOST_DISK_MB + " (1000 GB).");
+        }
+        return new Resources((int) Math.round(cpu * 1_000), memory, disk);
+    }
+
+    private static Map<String, String> labels(@Nullable List<String> tags) {
+        Map<String, String> labels = new HashMap<>();
+        if (tags != null && tags.size() > MOST_TAGS) {
+            throw Problem.invalid("tags", "tags has more than " + MOST_TAGS + " labels.");
+        }
+        for (String tag : tags == null ? List.<String>of() : tags) {
+            if (tag == null || tag.isBlank() || tag.startsWith("=") || tag.indexOf('\0') >= 0) {
+                throw Problem.invalid("tags", "A tag is 'key=value', or 'key' alone.");
+            }
+            int equals = tag.indexOf('=');
+            labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
+        }
+        return labels;
+    }
+
+    /** Secrets are kept on their own, and a change of anything else must not put old ones back. */
+    private static DeployRequest withoutSecrets(CatalogueEntry entry, DeployRequest request, int instances) {
+        Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+        if (request.parameters() != null) {
+            parameters.putAll(request.parameters());
+            parameters.keySet().removeAll(entry.secretNames());
+        }
+        return new DeployRequest(
+                request.name(),
+                request.kind(),
+                request.version(),
+                parameters,
+                request.env(),
+                request.image(),
+                request.command(),
+                request.ports(),
+                request.volumes(),
+                request.readiness(),
+                request.resources(),
+                instances,
+                request.tags());
+    }
+
+    /** The earlier request with what the change names; variables that are null in the change are taken away. */
+    static DeployRequest merged(DeployRequest before, DeployRequest change) {
+        Map<String, @Nullable Object> parameters =
+                new LinkedHashMap<>(before.parameters() == null ? Map.of() : before.parameters());
+        if (change.parameters() != null) {
+            parameters.putAll(change.parameters());
+        }
+        return new DeployRequest(
+                before.name(),
+                before.kind(),
+                change.version() == null ? before.version() : change.version(),
+                parameters,
+                env(before.env(), change.env()),
+                change.image() == null ? before.image() : change.image(),
+                change.command() == null ? before.command() : change.command(),
+                change.ports() == null ? before.ports() : change.ports(),
+                change.volumes() == null ? before.volumes() : change.volumes(),
+                change.readiness() == null ? before.readiness() : change.readiness(),
+                change.resources() == null ? before.resources() : change.resources(),
+                change.instances() == null ? before.instances() : change.instances(),
+                change.tags() == null ? before.tags() : change.tags());
+    }
+
+    private static Map<String, String> env(@Nullable Map<String, String> before, @Nullable Map<String, String> change) {
+        Map<String, String> env = new LinkedHashMap<>(before == null ? Map.of() : before);
+        if (change != null) {
+            change.forEach((name, value) -> {
+                if (value == null) {
+                    env.remove(name);
+                } else {
+                    env.put(name, value);
+                }
+            });
+        }
+        return env;
+    }
+}

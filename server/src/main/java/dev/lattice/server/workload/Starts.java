@@ -1,0 +1,62 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.service.Blueprint;
+import dev.lattice.server.catalogue.BlueprintReferences;
+import dev.lattice.server.id.Ids;
+import dev.lattice.server.postgres.Database;
+import dev.lattice.server.problem.Problem;
+import dev.lattice.server.scheduling.Submission;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Makes an instance out of a revision: secrets and links are put in at this moment, and nowhere else. */
+final class Starts {
+    private final Database database;
+    private final SecretStore secrets;
+    private final Links links;
+    private final PlanText plans;
+    private final Ids ids;
+    private final InstantSource clock;
+
+    Starts(Database database, SecretStore secrets, Links links, PlanText plans, Ids ids, InstantSource clock) {
+        this.database = database;
+        this.secrets = secrets;
+        this.links = links;
+        this.plans = plans;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** @throws Problem when a link leads nowhere now */
+    Blueprint resolved(StoredWorkload workload, Plan plan) {
+        return database.call(handle -> BlueprintReferences.resolve(
+                plan.blueprint(),
+                secrets.all(handle, workload.id()),
+                link -> links.find(handle, workload.project(), link)));
+    }
+
+    /** A submission to the dispatcher. */
+    Submission instance(StoredWorkload workload, StoredRevision revision, Blueprint blueprint, int ordinal) {
+        ServiceSpec spec = new ServiceSpec(
+                workload.project(),
+                workload.id(),
+                revision.number(),
+                ordinal,
+                workload.name(),
+                blueprint,
+                revision.plan().limits(),
+                revision.plan().labels(),
+                workload.home());
+        return new Submission(
+                ids.job(),
+                workload.project(),
+                workload.owner(),
+                spec,
+                plans.write(spec),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                clock.instant());
+    }
+}

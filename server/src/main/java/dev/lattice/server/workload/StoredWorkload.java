@@ -1,0 +1,49 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.UserId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.WorkloadState;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A workload as its row has it.
+ *
+ * @param kind of the catalogue
+ * @param revision the one that is wanted
+ * @param serving the one that was ready last
+ * @param home the node where its volumes are
+ * @param note why it stands so; empty when the state says it all
+ * @param version guards updates
+ */
+record StoredWorkload(
+        WorkloadId id,
+        ProjectId project,
+        UserId owner,
+        String name,
+        String kind,
+        Desired desired,
+        int instances,
+        int revision,
+        Optional<Integer> serving,
+        Optional<NodeId> home,
+        WorkloadState state,
+        String note,
+        long version,
+        Instant createdAt,
+        Instant changedAt) {
+    StoredWorkload wanting(Desired wanted, int many, int number) {
+        return new StoredWorkload(
+                id, project, owner, name, kind, wanted, many, number, serving, home, state, note, version, createdAt,
+                changedAt);
+    }
+
+    StoredWorkload changed(Instant now) {
+        return new StoredWorkload(
+                id, project, owner, name, kind, desired, instances, revision, serving, home, state, note, version,
+                createdAt, now);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.api.page.Page;
+import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.RevisionView;
+import dev.lattice.api.workload.RollbackRequest;
+import dev.lattice.api.workload.ScaleRequest;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.workload.WorkloadState;
+import dev.lattice.server.http.Access;
+import dev.lattice.server.http.Access.Policy;
+import dev.lattice.server.http.Caller;
+import dev.lattice.server.http.Paging;
+import dev.lattice.server.problem.Problem;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** Workloads over HTTP, by their names. */
+@Path("/api/workloads")
+@Tag(name = "Workloads")
+@Access(Policy.USER)
+@RunOnVirtualThread
+public final class WorkloadResource {
+    private final WorkloadService workloads;
+    private final Caller caller;
+
+    WorkloadResource(WorkloadService workloads, Caller caller) {
+        this.workloads = workloads;
+        this.caller = caller;
+    }
+
+    @POST
+    @ResponseStatus(201)
+    @Operation(summary = "Deploy a workload", description = "It is on its way when this answers; GET shows how it stands.")
+    public WorkloadView deploy(DeployRequest request) {
+        return workloads.deploy(caller.user(), Problem.required(request));
+    }
+
+    @GET
+    @Operation(summary = "List the project's workloads, the newest first")
+    public Page<WorkloadView> list(
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("q") @Nullable String text,
+            @QueryParam("limit") @Nullable Integer limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Paging paging = Paging.of(limit, cursor);
+        return paging.page(
+                many -> workloads.list(caller.user(), paging.beforeId(), state(status), text, many),
+                workload -> workload.id().toString());
+    }
+
+    private static @Nullable WorkloadState state(@Nullable String status) {
+        if (status == null || status.isEmpty()) {
+            return null;
+        }
+        try {
+            return WorkloadState.valueOf(status.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("status", "status is one of the states of a workload, such as running.");
+        }
+    }
+
+    @GET
+    @Path("{name}")
+    @Operation(summary = "Show a workload")
+    public WorkloadView get(@PathParam("name") String name) {
+        return workloads.get(caller.user(), name);
+    }
+
+    @PATCH
+    @Path("{name}")
+    @Operation(
+            summary = "Change a workload",
+            description = "Makes a revision; what is left out stays. It takes the traffic when it is ready.")
+    public WorkloadView change(@PathParam("name") String name, DeployRequest change) {
+        return workloads.change(caller.user(), name, Problem.required(change));
+    }
+
+    @DELETE
+    @Path("{name}")
+    @ResponseStatus(202)
+    @Operation(summary = "Delete a workload with all that it keeps; 'confirm' repeats its name")
+    public void delete(@PathParam("name") String name, @QueryParam("confirm") @Nullable String confirm) {
+        workloads.delete(caller.user(), name, confirm);
+    }
+
+    @POST
+    @Path("{name}/start")
+    @Operation(summary = "Start a workload that was stopped")
+    public WorkloadView start(@PathParam("name") String name) {
+        return workloads.start(caller.user(), name);
+    }
+
+    @POST
+    @Path("{name}/stop")
+    @Operation(summary = "Stop a workload; what it keeps stays")
+    public WorkloadView stop(@PathParam("name") String name) {
+        return workloads.stop(caller.user(), name);
+    }
+
+    @POST
+    @Path("{name}/restart")
+    @Operation(summary = "Replace what runs by the same anew")
+    public WorkloadView restart(@PathParam("name") String name) {
+        return workloads.restart(caller.user(), name);
+    }
+
+    @POST
+    @Path("{name}/rollback")
+    @Operation(summary = "Go back to an earlier revision, image and environment together")
+    public WorkloadView rollBack(@PathParam("name") String name, @Nullable RollbackRequest request) {
+        return workloads.rollBack(caller.user(), name, request == null ? null : request.revision());
+    }
+
+    @POST
+    @Path("{name}/scale")
+    @Operation(summary = "Run more or fewer instances")
+    public WorkloadView scale(@PathParam("name") String name, ScaleRequest request) {
+        return workloads.scale(caller.user(), name, Problem.required(request).instances());
+    }
+
+    @GET
+    @Path("{name}/revisions")
+    @Operation(summary = "List the revisions of a workload, the newest first")
+    public List<RevisionView> revisions(@PathParam("name") String name) {
+        return workloads.revisions(caller.user(), name);
+    }
+
+    @POST
+    @Path("{name}/credentials/reveal")
+    @Operation(summary = "Show a workload's secrets; each look is written down")
+    public CredentialsView reveal(@PathParam("name") String name) {
+        return workloads.reveal(caller.user(), name);
+    }
+
+    @POST
+    @Path("{name}/credentials/rotate")
+    @Operation(summary = "Generate a workload's secrets anew and restart it with them")
+    public WorkloadView rotate(@PathParam("name") String name) {
+        return workloads.rotate(caller.user(), name);
+    }
+}

@@ -1,0 +1,363 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.api.error.ErrorCode;
+import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.RevisionView;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.RevisionState;
+import dev.lattice.core.workload.WorkloadState;
+import dev.lattice.server.catalogue.CatalogueEntry;
+import dev.lattice.server.catalogue.SecretNeed;
+import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.http.Principal;
+import dev.lattice.server.id.Ids;
+import dev.lattice.server.postgres.Database;
+import dev.lattice.server.problem.Problem;
+import dev.lattice.server.project.AuditLog;
+import dev.lattice.server.workload.StoredRevision.Cause;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What owners want of their workloads. What becomes of it is the {@link WorkloadController}'s. */
+public final class WorkloadService {
+    private static final int MOST_REVISIONS_SHOWN = 100;
+    private static final int CHANGE_TRIES = 5;
+
+    private final Parts parts;
+    private final Planner planner;
+    private final Ids ids;
+    private final InstantSource clock;
+
+    /** What it works with. */
+    record Parts(
+            Database database,
+            WorkloadStore store,
+            SecretStore secrets,
+            Endpoints endpoints,
+            WorkloadViews views,
+            WorkloadController controller,
+            AuditLog audit) {}
+
+    WorkloadService(Parts parts, Planner planner, Ids ids, InstantSource clock) {
+        this.parts = parts;
+        this.planner = planner;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    // ---- what there is ----
+
+    List<WorkloadView> list(
+            Principal.User caller, long before, @Nullable WorkloadState state, @Nullable String text, int limit) {
+        return parts.database().call(handle -> parts.views()
+                .views(handle, parts.store().page(handle, caller.project(), before, state, text, limit)));
+    }
+
+    WorkloadView get(Principal.User caller, String name) {
+        return parts.database().call(handle -> parts.views().view(handle, find(handle, caller, name)));
+    }
+
+    List<RevisionView> revisions(Principal.User caller, String name) {
+        return parts.database().call(handle -> parts
+                .store()
+                .revisions(handle, find(handle, caller, name).id(), MOST_REVISIONS_SHOWN)
+                .stream()
+                .map(WorkloadViews::revision)
+                .toList());
+    }
+
+    private StoredWorkload find(Handle handle, Principal.User caller, String name) {
+        return parts.store()
+                .find(handle, caller.project(), name)
+                .orElseThrow(() -> Problem.notFound("workload", name.length() > 63 ? name.substring(0, 63) : name));
+    }
+
+    // ---- deploying and changing ----
+
+    /** Accepts a workload; it is on its way when this returns. */
+    WorkloadView deploy(Principal.User caller, DeployRequest request) {
+        CatalogueEntry entry = planner.entry(request.kind());
+        Planner.Planned planned = planner.plan(entry, request, Set.of());
+        parts.views().requireRoom(planned.plan());
+        Instant now = now();
+        StoredWorkload workload = new StoredWorkload(
+                ids.workload(),
+                caller.project(),
+                caller.id(),
+                String.valueOf(request.name()),
+                entry.kind(),
+                Desired.RUNNING,
+                request.instances() == null ? 1 : request.instances(),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                WorkloadState.QUEUED,
+                "",
+                0,
+                now,
+                now);
+        WorkloadView view = parts.database().transaction(handle -> {
+            if (!parts.store().insert(handle, workload)) {
+                throw Problem.of(
+                        ErrorCode.NAME_TAKEN,
+                        "This project has a workload '" + workload.name()
+                                + "' already. Choose another name, or change that one.",
+                        Map.of("field", "name"));
+            }
+            insertRevision(handle, workload, 1, planned, Cause.DEPLOY);
+            parts.audit().record(handle, caller, "workload.deployed", workload.name(), entry.kind());
+            return parts.views().view(handle, workload);
+        });
+        parts.controller().wake(workload.id());
+        return view;
+    }
+
+    private void insertRevision(
+            Handle handle, StoredWorkload workload, int number, Planner.Planned planned, Cause cause) {
+        Instant now = now();
+        parts.store()
+                .insert(
+                        handle,
+                        new StoredRevision(
+                                workload.id(),
+                                number,
+                                planned.plan(),
+                                cause,
+                                RevisionState.DEPLOYING,
+                                "",
+                                now,
+                                Optional.empty()));
+        Map<String, String> known = parts.secrets().all(handle, workload.id());
+        for (SecretNeed need : planned.secrets()) {
+            if (need.given().isPresent() || !known.containsKey(need.name())) {
+                parts.secrets()
+                        .put(
+                                handle,
+                                workload.id(),
+                                need.name(),
+                                need.given().orElseGet(() -> GeneratedSecrets.generate(need.length())),
+                                now);
+            }
+        }
+        parts.endpoints()
+                .allot(
+                        handle,
+                        workload.project(),
+                        workload.id(),
+                        workload.name(),
+                        planned.plan().blueprint().ports());
+    }
+
+    /** Makes a revision with what the request changes. */
+    WorkloadView change(Principal.User caller, String name, DeployRequest change) {
+        if (change.name() != null || change.kind() != null) {
+            throw Problem.invalid(
+                    change.name() != null ? "name" : "kind",
+                    "A workload keeps its name and kind. Deploy another one.");
+        }
+        return revise(caller, name, Cause.CHANGE, before -> Planner.merged(before, change));
+    }
+
+    /** Makes a revision that is the present one anew: what runs is replaced. */
+    WorkloadView restart(Principal.User caller, String name) {
+        return revise(caller, name, Cause.RESTART, request -> request);
+    }
+
+    private WorkloadView revise(
+            Principal.User caller, String name, Cause cause, UnaryOperator<DeployRequest> change) {
+        return changed(caller, name, cause, (handle, workload) -> {
+            StoredRevision present = parts.store()
+                    .revision(handle, workload.id(), workload.revision())
+                    .orElseThrow();
+            Set<String> own = new HashSet<>(
+                    parts.secrets().all(handle, workload.id()).keySet());
+            CatalogueEntry entry = planner.entry(workload.kind());
+            own.removeAll(entry.secretNames());
+            Planner.Planned planned =
+                    planner.plan(entry, change.apply(present.plan().request()), own);
+            return withRevision(handle, workload, planned, cause);
+        });
+    }
+
+    private StoredWorkload withRevision(
+            Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause) {
+        int number = parts.store().newestRevision(handle, workload.id()) + 1;
+        supersede(handle, workload);
+        insertRevision(handle, workload, number, planned, cause);
+        Integer instances = planned.plan().request().instances();
+        return workload.wanting(Desired.RUNNING, instances == null ? workload.instances() : instances, number);
+    }
+
+    /** A revision that was not ready yet will not be asked for any more. */
+    private void supersede(Handle handle, StoredWorkload workload) {
+        parts.store()
+                .revision(handle, workload.id(), workload.revision())
+                .filter(revision -> revision.state() == RevisionState.DEPLOYING)
+                .ifPresent(revision -> parts.store()
+                        .move(handle, workload.id(), revision.number(), RevisionState.SUPERSEDED, "", null));
+    }
+
+    /** Makes a revision that is an earlier one anew, image and environment together. */
+    WorkloadView rollBack(Principal.User caller, String name, @Nullable Integer to) {
+        return changed(caller, name, Cause.ROLLBACK, (handle, workload) -> {
+            StoredRevision earlier = earlier(handle, workload, to);
+            return withRevision(
+                    handle, workload, new Planner.Planned(earlier.plan(), List.of()), Cause.ROLLBACK);
+        });
+    }
+
+    private StoredRevision earlier(Handle handle, StoredWorkload workload, @Nullable Integer to) {
+        if (to != null) {
+            return parts.store()
+                    .revision(handle, workload.id(), to)
+                    .orElseThrow(() -> Problem.invalid(
+                            "revision", "'" + workload.name() + "' has no revision " + to + "."));
+        }
+        return parts.store().revisions(handle, workload.id(), MOST_REVISIONS_SHOWN).stream()
+                .filter(revision -> revision.number() < workload.revision()
+                        && revision.readyAt().isPresent())
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                        ErrorCode.CONFLICT,
+                        "No revision of '" + workload.name() + "' before the present one was ever ready."));
+    }
+
+    WorkloadView start(Principal.User caller, String name) {
+        return want(caller, name, Desired.RUNNING);
+    }
+
+    WorkloadView stop(Principal.User caller, String name) {
+        return want(caller, name, Desired.STOPPED);
+    }
+
+    private WorkloadView want(Principal.User caller, String name, Desired desired) {
+        return changed(
+                caller,
+                name,
+                null,
+                (_, workload) -> workload.wanting(desired, workload.instances(), workload.revision()));
+    }
+
+    WorkloadView scale(Principal.User caller, String name, int instances) {
+        return changed(caller, name, null, (handle, workload) -> {
+            Plan plan = parts.store()
+                    .revision(handle, workload.id(), workload.revision())
+                    .orElseThrow()
+                    .plan();
+            Planner.checkInstances(instances, plan.blueprint().stateful());
+            return workload.wanting(workload.desired(), instances, workload.revision());
+        });
+    }
+
+    /** It is gone, with its volumes, once its node has done so. */
+    void delete(Principal.User caller, String name, @Nullable String confirm) {
+        if (!name.equals(confirm)) {
+            throw Problem.invalid(
+                    "confirm", "Deleting '" + name + "' also deletes what it keeps. Confirm with ?confirm=" + name + ".");
+        }
+        changed(
+                caller,
+                name,
+                null,
+                (_, workload) -> workload.wanting(Desired.DELETED, workload.instances(), workload.revision()));
+    }
+
+    private interface Change {
+        StoredWorkload apply(Handle handle, StoredWorkload workload);
+    }
+
+    private WorkloadView changed(Principal.User caller, String name, @Nullable Cause cause, Change change) {
+        for (int tries = 1; ; tries++) {
+            Optional<WorkloadView> done = parts.database().transaction(handle -> {
+                StoredWorkload before = find(handle, caller, name);
+                if (before.desired() == Desired.DELETED) {
+                    throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' is being deleted.");
+                }
+                StoredWorkload after = change.apply(handle, before).changed(now());
+                if (!parts.store().update(handle, after)) {
+                    handle.rollback();
+                    return Optional.empty();
+                }
+                parts.audit()
+                        .record(
+                                handle,
+                                caller,
+                                "workload.changed",
+                                name,
+                                after.desired() + " revision " + after.revision()
+                                        + (cause == null ? "" : " by " + cause)
+                                        + " instances " + after.instances());
+                return Optional.of(parts.views()
+                        .view(
+                                handle,
+                                parts.store().find(handle, after.id()).orElseThrow()));
+            });
+            if (done.isPresent()) {
+                parts.controller().wake(done.get().id());
+                return done.get();
+            }
+            if (tries == CHANGE_TRIES) {
+                throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' is being changed by others; try again.");
+            }
+        }
+    }
+
+    // ---- secrets ----
+
+    /** Shows the secrets in the clear, and writes down who looked. */
+    CredentialsView reveal(Principal.User caller, String name) {
+        return parts.database().transaction(handle -> {
+            StoredWorkload workload = find(handle, caller, name);
+            parts.audit().record(handle, caller, "workload.credentials-revealed", name, null);
+            return parts.views().credentials(handle, workload);
+        });
+    }
+
+    /** Generates those secrets anew that Lattice may choose, and restarts the workload with them. */
+    WorkloadView rotate(Principal.User caller, String name) {
+        return changed(caller, name, Cause.ROTATION, (handle, workload) -> {
+            CatalogueEntry entry = planner.entry(workload.kind());
+            if (entry.rotation().isEmpty()) {
+                throw Problem.of(ErrorCode.CONFLICT, entry.title() + " has no secrets that can be rotated.");
+            }
+            StoredRevision present = parts.store()
+                    .revision(handle, workload.id(), workload.revision())
+                    .orElseThrow();
+            Planner.Planned planned = planner.plan(entry, present.plan().request(), Set.of());
+            for (SecretNeed need : planned.secrets()) {
+                parts.secrets()
+                        .put(handle, workload.id(), need.name(), GeneratedSecrets.generate(need.length()), now());
+            }
+            return withRevision(handle, workload, planned, Cause.ROTATION);
+        });
+    }
+
+    // ---- for the parts around it ----
+
+    /** Deleted workloads of which the node may still keep something. */
+    public List<WorkloadId> discarded(NodeId node) {
+        return parts.database().call(handle -> parts.store().discarded(handle, node));
+    }
+
+    /** The node keeps nothing of the workload any more. */
+    public void forgetDiscarded(NodeId node, WorkloadId workload) {
+        parts.database().run(handle -> parts.store().forgetDiscarded(handle, node, workload));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,221 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.api.error.ErrorCode;
+import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.RevisionView;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.scheduling.WaitingReason;
+import dev.lattice.core.service.Port;
+import dev.lattice.core.workload.RevisionState;
+import dev.lattice.core.workload.Situation.Instance;
+import dev.lattice.core.workload.Situation.Phase;
+import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.catalogue.WorkloadAccess;
+import dev.lattice.server.catalogue.WorkloadAccess.Address;
+import dev.lattice.server.catalogue.WorkloadAccess.Connection;
+import dev.lattice.server.endpoint.Endpoint;
+import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.endpoint.Gateways;
+import dev.lattice.server.endpoint.PublicAddress;
+import dev.lattice.server.problem.Problem;
+import dev.lattice.server.scheduling.JobSnapshot;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Workloads as the API shows them. */
+final class WorkloadViews {
+    private final Parts parts;
+
+    /**
+     * What they are made from.
+     *
+     * @param live the instances of a workload that have not ended
+     * @param online whether a node is connected
+     * @param fitting why an instance with these limits could run nowhere; empty when it could
+     */
+    record Parts(
+            WorkloadStore store,
+            SecretStore secrets,
+            Endpoints endpoints,
+            Gateways gateways,
+            Catalogue catalogue,
+            Function<dev.lattice.core.id.WorkloadId, List<JobSnapshot>> live,
+            Predicate<NodeId> online,
+            Function<Plan, Optional<WaitingReason>> fitting) {}
+
+    WorkloadViews(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** @throws Problem when no node that is online could ever run it, however empty */
+    void requireRoom(Plan plan) {
+        parts.fitting().apply(plan).ifPresent(reason -> {
+            throw Problem.of(
+                    ErrorCode.INSUFFICIENT_RESOURCES,
+                    "Insufficient resources: it " + reason.sentence() + ". Ask for less, or add a larger node.");
+        });
+    }
+
+    List<WorkloadView> views(Handle handle, List<StoredWorkload> workloads) {
+        return workloads.stream().map(workload -> view(handle, workload)).toList();
+    }
+
+    WorkloadView view(Handle handle, StoredWorkload workload) {
+        StoredRevision wanted = parts.store()
+                .revision(handle, workload.id(), workload.revision())
+                .orElseThrow();
+        List<Endpoint> endpoints = parts.endpoints().of(handle, workload.id());
+        Map<String, PublicAddress> addresses = addresses(endpoints);
+        return new WorkloadView(
+                workload.id(),
+                workload.name(),
+                workload.kind(),
+                wanted.plan().version().orElse(null),
+                workload.state(),
+                textOrNull(workload.note()),
+                workload.desired(),
+                workload.instances(),
+                workload.revision(),
+                workload.serving().orElse(null),
+                failure(handle, workload),
+                wanted.plan().blueprint().stateful(),
+                workload.home().orElse(null),
+                endpoints.stream()
+                        .filter(endpoint -> endpoint.protocol() == Port.Protocol.HTTP)
+                        .findFirst()
+                        .map(endpoint -> parts.gateways().address(endpoint).url())
+                        .orElse(null),
+                endpoints.stream().map(this::endpoint).toList(),
+                access(workload, wanted.plan(), masks(workload), addresses)
+                        .map(access -> access.connections().stream()
+                                .map(connection -> connection(connection, connection.masked()))
+                                .toList())
+                        .orElse(List.of()),
+                wanted.plan().parameters(),
+                resources(wanted.plan().limits()),
+                instances(workload),
+                workload.createdAt(),
+                workload.changedAt());
+    }
+
+    private Map<String, String> masks(StoredWorkload workload) {
+        Map<String, String> masks = new HashMap<>();
+        parts.catalogue()
+                .find(workload.kind())
+                .ifPresent(entry -> entry.secretNames().forEach(name -> masks.put(name, WorkloadAccess.MASK)));
+        return masks;
+    }
+
+    private @Nullable String failure(Handle handle, StoredWorkload workload) {
+        int newest = parts.store().newestRevision(handle, workload.id());
+        return parts.store()
+                .revision(handle, workload.id(), newest)
+                .filter(revision -> revision.state() == RevisionState.FAILED)
+                .map(revision -> "revision " + revision.number() + " failed: " + revision.note())
+                .orElse(null);
+    }
+
+    private Map<String, PublicAddress> addresses(List<Endpoint> endpoints) {
+        Map<String, PublicAddress> addresses = new LinkedHashMap<>();
+        endpoints.forEach(
+                endpoint -> addresses.put(endpoint.portName(), parts.gateways().address(endpoint)));
+        return addresses;
+    }
+
+    private Optional<WorkloadAccess> access(
+            StoredWorkload workload, Plan plan, Map<String, String> secrets, Map<String, PublicAddress> addresses) {
+        Map<String, Address> known = new LinkedHashMap<>();
+        addresses.forEach(
+                (port, address) -> known.put(port, new Address(address.host(), address.port(), address.url())));
+        return parts.catalogue()
+                .find(workload.kind())
+                .map(entry -> WorkloadAccess.of(
+                        entry,
+                        new WorkloadAccess.Workload(workload.name(), plan.version(), plan.parameters()),
+                        secrets,
+                        known));
+    }
+
+    private WorkloadView.EndpointView endpoint(Endpoint endpoint) {
+        PublicAddress address = parts.gateways().address(endpoint);
+        return new WorkloadView.EndpointView(
+                endpoint.portName(), lower(endpoint.protocol()), address.url(), address.host(), address.port());
+    }
+
+    private static WorkloadView.ConnectionView connection(Connection connection, String text) {
+        return new WorkloadView.ConnectionView(connection.client(), connection.title(), text);
+    }
+
+    private static WorkloadView.WorkloadResources resources(Resources limits) {
+        return new WorkloadView.WorkloadResources(limits.cpuMillis() / 1_000.0, limits.memoryMb(), limits.diskMb());
+    }
+
+    private List<WorkloadView.InstanceView> instances(StoredWorkload workload) {
+        return parts.live().apply(workload.id()).stream()
+                .map(job -> {
+                    Instance seen = Instances.seen(job, List.<JobId>of(), _ -> false, parts.online(), "");
+                    NodeId node = job.node();
+                    return new WorkloadView.InstanceView(
+                            job.id(),
+                            seen.revision(),
+                            seen.ordinal(),
+                            lower(seen.phase()),
+                            node,
+                            node != null && parts.online().test(node),
+                            seen.restarts(),
+                            textOrNull(seen.note()),
+                            seen.phase() == Phase.WAITING ? null : job.startedAt());
+                })
+                .toList();
+    }
+
+    static RevisionView revision(StoredRevision revision) {
+        return new RevisionView(
+                revision.number(),
+                revision.plan().blueprint().image().toString(),
+                lower(revision.cause()),
+                revision.state(),
+                textOrNull(revision.note()),
+                revision.createdAt(),
+                revision.readyAt().orElse(null));
+    }
+
+    /** Everything in the clear. */
+    CredentialsView credentials(Handle handle, StoredWorkload workload) {
+        Plan plan = parts.store()
+                .revision(handle, workload.id(), workload.revision())
+                .orElseThrow()
+                .plan();
+        Map<String, String> secrets = parts.secrets().all(handle, workload.id());
+        Optional<WorkloadAccess> access = access(
+                workload, plan, secrets, addresses(parts.endpoints().of(handle, workload.id())));
+        return new CredentialsView(
+                secrets,
+                access.map(known -> known.connections().stream()
+                                .map(connection -> connection(connection, connection.text()))
+                                .toList())
+                        .orElse(List.of()),
+                access.flatMap(WorkloadAccess::connect)
+                        .map(call -> new CredentialsView.ConnectView(call.command(), call.environment()))
+                        .orElse(null));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String textOrNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}
