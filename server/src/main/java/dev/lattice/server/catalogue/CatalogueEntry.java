@@ -1,5 +1,6 @@
 package dev.lattice.server.catalogue;
 
+import dev.lattice.api.catalogue.Category;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.template.Template;
 import java.util.List;
@@ -39,16 +40,6 @@ public record CatalogueEntry(
         Optional<ProgramTemplate> connect,
         Optional<Backup> backup,
         Optional<Rotation> rotation) {
-    /** What it is for; lists are in this order. */
-    public enum Category {
-        DATABASE,
-        CACHE,
-        STORAGE,
-        MESSAGING,
-        MONITORING,
-        CONTAINER
-    }
-
     /** What a change of a running workload does. */
     public enum Update {
         /** the new one is started, gets the traffic when it is ready, and the old one drains */

@@ -1,5 +1,6 @@
 package dev.lattice.server.catalogue;
 
+import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Port;
@@ -81,13 +82,13 @@ final class EntryRules {
             String at = "/parameters/" + i;
             that(names.add(parameter.name()), at + "/name", "'" + parameter.name() + "' is taken");
             that(
-                    (parameter.type() == Parameter.Type.CHOICE)
+                    (parameter.type() == ParameterType.CHOICE)
                             == !parameter.choices().isEmpty(),
                     at,
                     "a choice has choices, and nothing else has");
-            boolean hasText = parameter.type() == Parameter.Type.TEXT
-                    || parameter.type() == Parameter.Type.LIST
-                    || parameter.type() == Parameter.Type.SECRET;
+            boolean hasText = parameter.type() == ParameterType.TEXT
+                    || parameter.type() == ParameterType.LIST
+                    || parameter.type() == ParameterType.SECRET;
             that(
                     hasText
                             == (parameter.pattern().isPresent()
@@ -96,7 +97,7 @@ final class EntryRules {
                     "texts, secrets and lists have a pattern, and 'expects' in words; nothing else has");
             that(
                     parameter.defaultValue().isEmpty()
-                            || (parameter.type() != Parameter.Type.SECRET && parameter.type() != Parameter.Type.LIST),
+                            || (parameter.type() != ParameterType.SECRET && parameter.type() != ParameterType.LIST),
                     at,
                     "secrets and lists have no default: they are generated, or empty");
         }
@@ -137,7 +138,7 @@ final class EntryRules {
                     step.forEach().isEmpty()
                             || step.forEach()
                                     .flatMap(entry::parameter)
-                                    .filter(list -> list.type() == Parameter.Type.LIST)
+                                    .filter(list -> list.type() == ParameterType.LIST)
                                     .isPresent(),
                     "/container/steps/" + i + "/forEach",
                     "forEach names a list among the parameters");

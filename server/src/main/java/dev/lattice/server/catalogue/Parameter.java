@@ -1,6 +1,7 @@
 package dev.lattice.server.catalogue;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.core.template.Template;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
 public record Parameter(
         String name,
         String label,
-        Type type,
+        ParameterType type,
         @JsonProperty("default") Optional<Template> defaultValue,
         Optional<Pattern> pattern,
         Optional<String> expects,
@@ -32,21 +33,13 @@ public record Parameter(
     static final int DEFAULT_MAX_ITEMS = 20;
     static final int GENERATED_LENGTH = 24;
 
-    /** What its value is. */
-    public enum Type {
-        TEXT,
-        SECRET,
-        LIST,
-        NUMBER,
-        CHOICE
-    }
-
     /** Secrets may be left to be generated and lists may be empty. */
     public boolean required() {
-        return defaultValue.isEmpty() && (type == Type.TEXT || type == Type.NUMBER || type == Type.CHOICE);
+        return defaultValue.isEmpty()
+                && (type == ParameterType.TEXT || type == ParameterType.NUMBER || type == ParameterType.CHOICE);
     }
 
     boolean isSecret() {
-        return type == Type.SECRET;
+        return type == ParameterType.SECRET;
     }
 }

@@ -219,11 +219,12 @@ final class ParameterValues {
                         parameter.name(),
                         parameter.label(),
                         Parameter.GENERATED_LENGTH,
-                        Optional.ofNullable(givenSecrets.get(parameter.name()))));
+                        Optional.ofNullable(givenSecrets.get(parameter.name())),
+                        entry.rotation().isPresent()));
             }
         }
         for (CatalogueEntry.GeneratedSecret secret : entry.secrets()) {
-            needs.add(new SecretNeed(secret.name(), secret.label(), secret.length(), Optional.empty()));
+            needs.add(new SecretNeed(secret.name(), secret.label(), secret.length(), Optional.empty(), false));
         }
         return needs;
     }

@@ -1,5 +1,6 @@
 package dev.lattice.server.catalogue;
 
+import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.core.template.Reference;
 import dev.lattice.core.template.Template;
 import dev.lattice.server.catalogue.EntryRules.Mistake;
@@ -146,7 +147,7 @@ final class TemplateRules {
                 || (name.equals(ParameterValues.VERSION) && !entry.versions().isEmpty())
                 || (name.equals(ITEM) && scope == Scope.ITEM_ARGUMENT)
                 || entry.parameter(name)
-                        .filter(parameter -> parameter.type() != Parameter.Type.LIST && !parameter.isSecret())
+                        .filter(parameter -> parameter.type() != ParameterType.LIST && !parameter.isSecret())
                         .isPresent();
         return known
                 ? Optional.empty()
