@@ -21,37 +21,43 @@ public final class YamlLines {
     }
 
     /**
-     * The line of a value, or of the nearest thing around it that is there; the first is 1.
+     * The line in which something begins, with its key where it has one; that of the nearest thing around it when it is
+     * not there. The first is 1.
      *
      * @param pointer a JSON pointer, such as {@code /container/ports/0/name}
      */
     public int line(String pointer) {
-        Node node = root;
-        int line = 1;
+        Found found = new Found(root, root);
         for (String step : pointer.split("/", -1)) {
-            if (!step.isEmpty()) {
-                node = child(node, step.replace("~1", "/").replace("~0", "~"));
+            Found next = step.isEmpty()
+                    ? found
+                    : child(found.value(), step.replace("~1", "/").replace("~0", "~"));
+            if (next == null) {
+                break;
             }
-            if (node == null) {
-                return line;
-            }
-            line = node.getStartMark().getLine() + 1;
+            found = next;
         }
-        return line;
+        Node start = found.start();
+        return start == null ? 1 : start.getStartMark().getLine() + 1;
     }
 
-    private static @Nullable Node child(@Nullable Node parent, String step) {
+    private record Found(@Nullable Node start, @Nullable Node value) {}
+
+    private static @Nullable Found child(@Nullable Node parent, String step) {
         if (parent instanceof MappingNode mapping) {
             for (NodeTuple pair : mapping.getValue()) {
                 if (pair.getKeyNode() instanceof ScalarNode key
                         && key.getValue().equals(step)) {
-                    return pair.getValueNode();
+                    return new Found(key, pair.getValueNode());
                 }
             }
         }
         if (parent instanceof SequenceNode sequence && step.matches("[0-9]{1,6}")) {
             int index = Integer.parseInt(step);
-            return index < sequence.getValue().size() ? sequence.getValue().get(index) : null;
+            if (index < sequence.getValue().size()) {
+                Node item = sequence.getValue().get(index);
+                return new Found(item, item);
+            }
         }
         return null;
     }
