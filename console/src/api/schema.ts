@@ -106,6 +106,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of workloads, by category and title */
+        get: operations["CatalogueResource_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a kind of workload, with what a form needs to make one */
+        get: operations["CatalogueResource_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connect": {
         parameters: {
             query?: never;
@@ -752,6 +786,8 @@ export interface components {
             jobs: components["schemas"]["SubmitJobRequest"][];
         };
         /** @enum {string} */
+        Category: "database" | "cache" | "storage" | "messaging" | "monitoring" | "container";
+        /** @enum {string} */
         Cause: "lost" | "nodeError" | "failed" | "timeout";
         /** @description A line for the worker's shell, or an argument vector. */
         Command: string | string[];
@@ -785,6 +821,14 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        DefaultResources: {
+            /** Format: double */
+            cpu: number;
+            /** Format: int64 */
+            diskMb: number;
+            /** Format: int64 */
+            memoryMb: number;
+        };
         Entry: {
             /** Format: int32 */
             mode: number;
@@ -796,7 +840,7 @@ export interface components {
         ErrorBody: {
             error: {
                 /** @enum {string} */
-                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_MISMATCH" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER";
+                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER";
                 /** @description which field and the like */
                 details: Record<string, never> | null;
                 /** @description what happened, why, and what to do */
@@ -914,6 +958,34 @@ export interface components {
             token?: string | null;
             used: boolean;
         };
+        KindPort: {
+            name: string;
+            /** Format: int32 */
+            number: number;
+            open: boolean;
+            protocol: components["schemas"]["Protocol"];
+        };
+        KindVersion: {
+            image: string;
+            verified: boolean;
+            version: string;
+        };
+        KindView: {
+            backup: boolean;
+            category: components["schemas"]["Category"];
+            custom: boolean;
+            defaultVersion?: string | null;
+            description: string;
+            icon: string;
+            kind: string;
+            parameters: components["schemas"]["ParameterView"][];
+            ports: components["schemas"]["KindPort"][];
+            resources: components["schemas"]["DefaultResources"];
+            stateful: boolean;
+            title: string;
+            verified: boolean;
+            versions: components["schemas"]["KindVersion"][];
+        };
         /** @enum {string} */
         LogStream: "stdout" | "stderr";
         LoginReply: {
@@ -969,6 +1041,10 @@ export interface components {
             items: components["schemas"]["JoinTokenView"][];
             nextCursor: string | null;
         };
+        PageKindView: {
+            items: components["schemas"]["KindView"][];
+            nextCursor: string | null;
+        };
         PageUserView: {
             items: components["schemas"]["UserView"][];
             nextCursor: string | null;
@@ -977,8 +1053,29 @@ export interface components {
             items: components["schemas"]["WorkerView"][];
             nextCursor: string | null;
         };
+        /** @enum {string} */
+        ParameterType: "text" | "secret" | "list" | "number" | "choice";
+        ParameterView: {
+            choices: string[];
+            defaultValue?: string | null;
+            expects?: string | null;
+            help?: string | null;
+            label: string;
+            /** Format: int32 */
+            maxItems?: number | null;
+            /** Format: int64 */
+            maximum?: number | null;
+            /** Format: int64 */
+            minimum?: number | null;
+            name: string;
+            pattern?: string | null;
+            required: boolean;
+            type: components["schemas"]["ParameterType"];
+        };
         /** @example 0akm53yjcxm00 */
         ProjectId: string;
+        /** @enum {string} */
+        Protocol: "http" | "tcp";
         RefreshRequest: {
             refreshToken: string;
         };
@@ -1357,6 +1454,60 @@ export interface operations {
             };
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    CatalogueResource_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageKindView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    CatalogueResource_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];
         };

@@ -108,7 +108,7 @@ lattice_build_outdated() {
 
 lattice_outdated() {
   lattice_stamp_file=$root/distribution/target/built
-  lattice_newer_than "$lattice_stamp_file" pom.xml core protocol api agent cli server console gateway distribution LICENSE README.md
+  lattice_newer_than "$lattice_stamp_file" pom.xml core protocol api agent catalogue cli server console gateway distribution LICENSE README.md
 }
 
 lattice_build_now() {

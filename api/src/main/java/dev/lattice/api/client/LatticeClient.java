@@ -44,6 +44,10 @@ public final class LatticeClient implements AutoCloseable {
         return new NodeCalls(calls);
     }
 
+    public CatalogueCalls catalogue() {
+        return new CatalogueCalls(calls);
+    }
+
     public AccountCalls account() {
         return new AccountCalls(calls);
     }

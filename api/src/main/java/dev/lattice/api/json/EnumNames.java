@@ -1,11 +1,14 @@
 package dev.lattice.api.json;
 
 import dev.lattice.api.auth.Role;
+import dev.lattice.api.catalogue.Category;
+import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.api.worker.ReportedStatus;
 import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.core.service.Port;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
@@ -45,7 +48,10 @@ public final class EnumNames<E extends Enum<E>> {
             lowerCase(LogStream.class),
             lowerCase(Desired.class),
             lowerCase(RevisionState.class),
-            lowerCase(WorkloadState.class));
+            lowerCase(WorkloadState.class),
+            lowerCase(Category.class),
+            lowerCase(ParameterType.class),
+            lowerCase(Port.Protocol.class));
 
     private final Class<E> type;
     private final EnumMap<E, String> names;

@@ -8,6 +8,10 @@ import dev.lattice.api.auth.JoinTokenView;
 import dev.lattice.api.auth.LoginReply;
 import dev.lattice.api.auth.Role;
 import dev.lattice.api.auth.UserView;
+import dev.lattice.api.catalogue.Category;
+import dev.lattice.api.catalogue.KindView;
+import dev.lattice.api.catalogue.ParameterType;
+import dev.lattice.api.catalogue.ParameterView;
 import dev.lattice.api.client.json.JsonObject;
 import dev.lattice.api.client.json.JsonText;
 import dev.lattice.api.file.TreeManifest;
@@ -33,6 +37,7 @@ import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.service.Port;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -56,6 +61,53 @@ class WireFormTest {
 
     private <T> void assertWrites(T value, Class<T> type, JsonText.Content content) throws IOException {
         assertThat(mapper.readValue(JsonText.bytes(content), type)).isEqualTo(value);
+    }
+
+    @Test
+    void kindsOfWorkloadsAreReadAsTheyAreWritten() throws IOException {
+        assertReads(
+                new KindView(
+                        "postgres",
+                        "PostgreSQL",
+                        "Relational database.",
+                        Category.DATABASE,
+                        "postgres",
+                        "15",
+                        List.of(new KindView.KindVersion("15", "postgres:15", true)),
+                        false,
+                        true,
+                        true,
+                        true,
+                        new KindView.DefaultResources(0.5, 512, 10_240),
+                        List.of(
+                                new ParameterView(
+                                        "size",
+                                        "Size",
+                                        ParameterType.NUMBER,
+                                        true,
+                                        null,
+                                        null,
+                                        null,
+                                        List.of(),
+                                        1L,
+                                        9L,
+                                        null,
+                                        null),
+                                new ParameterView(
+                                        "mode",
+                                        "Mode",
+                                        ParameterType.CHOICE,
+                                        false,
+                                        "a",
+                                        "[ab]",
+                                        "a or b",
+                                        List.of("a", "b"),
+                                        null,
+                                        null,
+                                        3,
+                                        "Help.")),
+                        List.of(new KindView.KindPort("main", 5432, Port.Protocol.TCP, true))),
+                CatalogueViews::kind);
     }
 
     @Test

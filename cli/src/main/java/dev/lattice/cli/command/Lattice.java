@@ -38,6 +38,7 @@ public final class Lattice implements Runnable {
     private static final List<String> NAMES = List.of(
             "run",
             "jobs",
+            "catalogue",
             "nodes",
             "join",
             "worker",
@@ -136,6 +137,7 @@ public final class Lattice implements Runnable {
         return switch (name) {
             case "run" -> new RunCommand(around);
             case "jobs" -> new JobsCommand(around);
+            case "catalogue" -> new CatalogueCommand(around);
             case "nodes" -> new NodesCommand(around);
             case "join" -> new JoinCommand();
             case "worker" -> new WorkerCommand();

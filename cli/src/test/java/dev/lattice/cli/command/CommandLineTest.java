@@ -247,6 +247,32 @@ class CommandLineTest {
     }
 
     @Test
+    void theCatalogueIsListedAndAKindShownWithItsParameters() {
+        assertThat(lattice("catalogue")).as(err()).isZero();
+        assertThat(out())
+                .containsPattern("KIND +VERSIONS +DESCRIPTION")
+                .containsPattern("postgres +17, 15 +Relational database");
+        assertThat(lattice("catalogue", "-o", "name")).isZero();
+        assertThat(out()).isEqualTo("postgres\n");
+        assertThat(lattice("catalogue", "--json")).isZero();
+        assertThat(out()).contains("\"pattern\": \"[a-z]+\"");
+
+        assertThat(lattice("catalogue", "postgres")).as(err()).isZero();
+        assertThat(out())
+                .containsPattern("Default version: +15")
+                .containsPattern("Tested versions: +15")
+                .containsPattern("Resources: +0\\.5 CPU, 512 MB")
+                .containsPattern("Ports: +main 5432 \\(tcp\\)")
+                .containsPattern("Parameter database: +text, default: \\$\\{name}\\. Made at the first start\\.")
+                .containsPattern("Parameter password: +secret, default: generated");
+        assertThat(lattice("catalogue", "postgres", "-o", "yaml")).isZero();
+        assertThat(out()).contains("kind: postgres");
+
+        assertThat(lattice("catalogue", "nonsense")).isEqualTo(1);
+        assertThat(err()).contains("nonsense");
+    }
+
+    @Test
     void aLoadAverageIsCalledOne() {
         assertThat(lattice("nodes", "show", "node-1")).as(err()).isZero();
         assertThat(out())
@@ -450,6 +476,7 @@ class CommandLineTest {
         for (String command : new String[] {
             "run",
             "jobs",
+            "catalogue",
             "nodes",
             "join",
             "worker",

@@ -33,6 +33,20 @@ public final class FakeLattice implements AutoCloseable {
 
     static final String JOB = "0000000000001";
 
+    private static final String KIND = """
+            {"kind":"postgres","title":"PostgreSQL","description":"Relational database.","category":"database",
+            "icon":"postgres","defaultVersion":"15","versions":[
+            {"version":"17","image":"postgres:17","verified":false},
+            {"version":"15","image":"postgres:15","verified":true}],
+            "custom":false,"stateful":true,"verified":true,"backup":true,
+            "resources":{"cpu":0.5,"memoryMb":512,"diskMb":10240},"parameters":[
+            {"name":"database","label":"Database","type":"text","required":false,"defaultValue":"${name}",
+            "pattern":"[a-z]+","expects":"letters","choices":[],"minimum":null,"maximum":null,"maxItems":null,
+            "help":"Made at the first start."},
+            {"name":"password","label":"Password","type":"secret","required":false,"defaultValue":null,
+            "pattern":null,"expects":null,"choices":[],"minimum":null,"maximum":null,"maxItems":null,"help":null}],
+            "ports":[{"name":"main","number":5432,"protocol":"tcp","open":true}]}""";
+
     /** What the job does, frame by frame. */
     interface Script {
         void play(Frames frames) throws IOException, InterruptedException;
@@ -194,6 +208,8 @@ public final class FakeLattice implements AutoCloseable {
                                 + "\"totalMemoryMb\":4096,\"lastHeartbeat\":null,\"registeredAt\":\"2026-01-01T00:00:00Z\","
                                 + "\"runningJobs\":[],\"maxParallel\":2,\"load\":7.834,\"freeMemoryMb\":null,"
                                 + "\"metadata\":{\"osType\":\"linux\",\"nodeVersion\":null,\"tags\":[]}}");
+            case "/api/catalogue" -> json(exchange, 200, "{\"items\":[" + KIND + "],\"nextCursor\":null}");
+            case "/api/catalogue/postgres" -> json(exchange, 200, KIND);
             case "/api/workers/node-1/approve" -> json(exchange, 200, "{}");
             case "/api/workers/list" -> json(exchange, 200, "{\"items\":[],\"nextCursor\":null}");
             case "/api/groups" -> {

@@ -1,5 +1,6 @@
 package dev.lattice.server.bootstrap;
 
+import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.health.HealthService;
@@ -58,6 +59,12 @@ final class Parts {
     @Singleton
     EventHub eventHub() {
         return new EventHub();
+    }
+
+    @Produces
+    @Singleton
+    Catalogue catalogue() {
+        return Catalogue.load();
     }
 
     // ---- storage ----

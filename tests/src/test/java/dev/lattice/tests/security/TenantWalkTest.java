@@ -34,6 +34,9 @@ class TenantWalkTest {
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.create();
 
+    /** What nobody owns. */
+    private static final String CATALOGUE = "/api/catalogue/";
+
     private static ApiClient owner;
     private static ApiClient stranger;
 
@@ -63,7 +66,9 @@ class TenantWalkTest {
         List<String> walked = new ArrayList<>();
         paths.properties()
                 .forEach(path -> path.getValue().fieldNames().forEachRemaining(verb -> {
-                    if (path.getKey().contains("{") && !verb.equals("parameters")) {
+                    if (path.getKey().contains("{")
+                            && !path.getKey().startsWith(CATALOGUE)
+                            && !verb.equals("parameters")) {
                         walk(verb, path.getKey());
                         walked.add(verb + " " + path.getKey());
                     }

@@ -1,0 +1,5 @@
+/** Texts with references in them. */
+@NullMarked
+package dev.lattice.core.template;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.lattice.core.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Chars;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TemplateTest {
+    private static final Map<String, String> VALUES =
+            Map.of("name", "db", "secret.password", "p@ss/ü", "evil", "${secret.password}");
+
+    private static Optional<String> value(Reference reference) {
+        return Optional.ofNullable(VALUES.get(reference.name()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "plain; plain",
+                "${name}; db",
+                "a-${name}-${name}; a-db-db",
+                "${secret.password}; p@ss/ü",
+                "u://x:${secret.password|url}@h; u://x:p%40ss%2F%C3%BC@h",
+                "costs 5$ or $5, $$ too; costs 5$ or $5, $$ too",
+                "$(command) `too` $name; $(command) `too` $name",
+                "$${name}; ${name}",
+                "$$${name}; $db",
+                "$$$${name}; $${name}",
+                "{name} }; {name} }",
+                "${evil}; ${secret.password}",
+            })
+    void givesTheText(String template, String text) {
+        assertThat(Template.parse(template).render(TemplateTest::value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "${",
+                "a ${name",
+                "${}",
+                "${ name}",
+                "${name }",
+                "${a${name}}",
+                "${name|shell}",
+                "${name|}",
+                "${.name}",
+                "${name.}",
+                "${na/me}",
+                "${name\n}",
+                "${1}"
+            })
+    void refusesWhatIsNoReference(String text) {
+        assertThatThrownBy(() -> Template.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("$${");
+    }
+
+    @Test
+    void saysWhichValueIsMissing() {
+        assertThatThrownBy(() -> Template.parse("x${no.such}").render(TemplateTest::value))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("${no.such}");
+    }
+
+    @Test
+    void someValuesCanBePutInBeforeOthers() {
+        Template bound = Template.parse("${evil}$$${later}").bind(TemplateTest::value);
+        assertThat(bound).hasToString("$${secret.password}$$${later}");
+        assertThat(Template.parse(bound.toString()).render(reference -> Optional.of("!" + reference.name())))
+                .isEqualTo("${secret.password}$!later");
+    }
+
+    @Test
+    void knowsItsReferences() {
+        assertThat(Template.parse("${a}-$${b}-${c.d|url}").references())
+                .extracting(Reference::toString)
+                .containsExactly("${a}", "${c.d|url}");
+    }
+
+    @Test
+    void aMaskIsNotEncoded() {
+        assertThat(Template.parse("${a|url}:${b|url}")
+                        .replace(reference -> reference.name().equals("b"), "***"))
+                .hasToString("${a|url}:***");
+    }
+
+    @Property
+    void aValueIsNeverReadAgain(
+            @ForAll @Chars({'$', '{', '}', 'a'}) String before, @ForAll @Chars({'$', '{', '}', 'a'}) String value) {
+        Template bound = Template.parse(Template.literal(before) + "-${first}${a}")
+                .bind(reference -> reference.name().equals("first") ? Optional.of(value) : Optional.empty());
+        assertThat(Template.parse(bound.toString())).isEqualTo(bound);
+        assertThat(bound.render(reference -> Optional.of("!"))).isEqualTo(before + "-" + value + "!");
+    }
+}
