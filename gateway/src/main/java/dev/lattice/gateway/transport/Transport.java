@@ -32,7 +32,6 @@ public final class Transport implements AutoCloseable {
     private static final int KEEP_IDLE_SECONDS = 30;
     private static final int KEEP_INTERVAL_SECONDS = 10;
     private static final int KEEP_COUNT = 3;
-    private static final int USER_TIMEOUT_MILLIS = 60_000;
     private static final WriteBufferWaterMark PENDING_BYTES = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
     private final EventLoopGroup group;
@@ -84,8 +83,7 @@ public final class Transport implements AutoCloseable {
         if (serverChannel == EpollServerSocketChannel.class) {
             listener.childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_IDLE_SECONDS)
                     .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_INTERVAL_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_COUNT)
-                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_COUNT);
         }
         return listener;
     }

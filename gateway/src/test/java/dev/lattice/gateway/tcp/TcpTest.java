@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lattice.agent.tunnel.Tunnels;
+import dev.lattice.gateway.http.Limits;
 import dev.lattice.gateway.testing.EchoOrigin;
 import dev.lattice.gateway.testing.Rig;
 import java.io.IOException;
@@ -196,7 +197,7 @@ class TcpTest {
         connect().close();
         rig.stopGateway();
 
-        try (Rig again = new Rig(tunnelPort)) {
+        try (Rig again = new Rig(tunnelPort, Limits.DEFAULT)) {
             again.route(tcpRoute(1, port, backend(NODE, 7)));
             try (Socket socket = connect()) {
                 assertThat(say(socket, "hello")).isEqualTo("hello");

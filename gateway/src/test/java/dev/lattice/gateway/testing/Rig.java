@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.lattice.agent.tunnel.Tunnels;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.gateway.http.HttpSide;
+import dev.lattice.gateway.http.Limits;
 import dev.lattice.gateway.route.Routes;
 import dev.lattice.gateway.tcp.TcpPorts;
 import dev.lattice.gateway.transport.Traffic;
 import dev.lattice.gateway.transport.Transport;
 import dev.lattice.protocol.Gateway;
 import dev.lattice.protocol.gateway.Backend;
+import dev.lattice.protocol.gateway.HttpMatch;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.Route.State;
 import dev.lattice.protocol.gateway.RouteTable;
@@ -41,17 +44,18 @@ public final class Rig implements AutoCloseable {
     public final Traffic traffic = new Traffic(10_000);
     public final dev.lattice.gateway.tunnel.Tunnels tunnels;
     public final TcpPorts tcp;
+    public final HttpSide http;
     private final Map<AllocationId, InetSocketAddress> containers = new ConcurrentHashMap<>();
     private final List<Tunnels> nodes = new ArrayList<>();
 
     private boolean stopped;
 
     public Rig() throws IOException {
-        this(0);
+        this(0, Limits.DEFAULT);
     }
 
     /** @param tunnelPort 0 takes any */
-    public Rig(int tunnelPort) throws IOException {
+    public Rig(int tunnelPort, Limits limits) throws IOException {
         tunnels = dev.lattice.gateway.tunnel.Tunnels.open(
                 transport, routes::tunnelKey, new InetSocketAddress(InetAddress.getLoopbackAddress(), tunnelPort));
         tcp = new TcpPorts(transport, routes, tunnels, traffic, "127.0.0.1", 1, 65_535);
@@ -60,6 +64,14 @@ public final class Rig implements AutoCloseable {
                 .setTunnelKey(ByteString.copyFrom(KEY))
                 .build());
         tcp.start();
+        http = HttpSide.open(
+                transport,
+                routes,
+                tunnels,
+                traffic,
+                limits,
+                HttpSide.OwnAnswers.NONE,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     /** A port that nobody uses right now. */
@@ -133,9 +145,20 @@ public final class Rig implements AutoCloseable {
         if (!stopped) {
             stopped = true;
             tcp.close();
+            http.close();
             tunnels.close();
             transport.close();
         }
+    }
+
+    public static Route httpRoute(long endpoint, String host, Backend... backends) {
+        return Route.newBuilder()
+                .setEndpointId(endpoint)
+                .setHttp(HttpMatch.newBuilder().addHosts(host))
+                .setState(State.STATE_SERVING)
+                .setWorkload("web")
+                .addAllBackends(List.of(backends))
+                .build();
     }
 
     @Override
