@@ -453,6 +453,7 @@ class CommandLineTest {
             "nodes",
             "join",
             "worker",
+            "gateway",
             "login",
             "logout",
             "whoami",

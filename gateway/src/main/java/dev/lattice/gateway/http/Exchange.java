@@ -66,7 +66,7 @@ final class Exchange {
 
     /** Looks for a backend. */
     void start() {
-        Optional<Backend> chosen = route.choose(tried);
+        Optional<Backend> chosen = route.choose(tried, side.tunnels()::present);
         if (chosen.isEmpty()) {
             give(Page.ofRoute(route, refused));
             return;

@@ -8,8 +8,8 @@ import dev.lattice.gateway.tunnel.Tunnels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -48,7 +48,8 @@ public final class HttpSide implements AutoCloseable {
             Traffic traffic,
             Limits limits,
             OwnAnswers ownAnswers,
-            InetSocketAddress address) {
+            InetSocketAddress address)
+            throws IOException {
         this.routes = routes;
         this.tunnels = tunnels;
         this.traffic = traffic;
@@ -59,24 +60,14 @@ public final class HttpSide implements AutoCloseable {
             loops.put(loop, own);
             loop.scheduleAtFixedRate(() -> tick(own), 1, 1, TimeUnit.SECONDS);
         }
-        listener = transport
-                .listener()
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        accept(channel);
-                    }
-                })
-                .bind(address)
-                .syncUninterruptibly()
-                .channel();
+        listener = transport.open(address, this::accept);
     }
 
     /**
      * Opens it.
      *
      * @param address port 0 takes any
-     * @throws RuntimeException a {@link java.net.BindException} when the port is taken
+     * @throws IOException when the port cannot be had
      */
     public static HttpSide open(
             Transport transport,
@@ -85,7 +76,8 @@ public final class HttpSide implements AutoCloseable {
             Traffic traffic,
             Limits limits,
             OwnAnswers ownAnswers,
-            InetSocketAddress address) {
+            InetSocketAddress address)
+            throws IOException {
         return new HttpSide(transport, routes, tunnels, traffic, limits, ownAnswers, address);
     }
 

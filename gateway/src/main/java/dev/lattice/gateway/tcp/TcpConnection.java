@@ -33,7 +33,7 @@ final class TcpConnection {
 
     /** Looks for a backend that takes it. On the client's loop. */
     void connect() {
-        Optional<Backend> chosen = route.choose(tried);
+        Optional<Backend> chosen = route.choose(tried, tunnels::present);
         if (chosen.isEmpty() || !client.isActive()) {
             Ends.abruptly(client);
             return;

@@ -2,6 +2,9 @@ package dev.lattice.gateway.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -16,9 +19,12 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The event loops, and how sockets are set up. A public connection and the streams that serve it are always on one
@@ -86,6 +92,30 @@ public final class Transport implements AutoCloseable {
                     .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_COUNT);
         }
         return listener;
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param address port 0 takes any
+     * @param connections sets each of them up
+     * @throws IOException when it cannot be had
+     */
+    public Channel open(InetSocketAddress address, Consumer<Channel> connections) throws IOException {
+        ChannelFuture bound = listener()
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.accept(channel);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new IOException("port " + address.getPort() + " cannot be opened: " + cause.getMessage(), cause);
+        }
+        return bound.channel();
     }
 
     @Override

@@ -26,10 +26,12 @@ final class Node {
     private final Map<EventLoop, StreamPool> pools = new HashMap<>();
     private final ChannelGroup streams = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private volatile @Nullable Channel line;
-    private volatile long awayAt = System.nanoTime();
+    private volatile long awayAt;
 
-    Node(String id, List<EventLoop> loops) {
+    /** @param awayAt since when it is expected, by {@link System#nanoTime} */
+    Node(String id, List<EventLoop> loops, long awayAt) {
         this.id = id;
+        this.awayAt = awayAt;
         loops.forEach(loop -> pools.put(loop, new StreamPool(this::ask)));
     }
 
@@ -49,6 +51,10 @@ final class Node {
     void take(EventLoop loop, Taker taker) {
         boolean expected = line != null || System.nanoTime() - awayAt < RETURN_NANOS;
         pool(loop).take(taker, expected);
+    }
+
+    boolean present() {
+        return line != null;
     }
 
     /** Its agent has dialed a control line; the newest counts. */
