@@ -52,7 +52,7 @@ if [ ! -e "$picocli/picocli.jar" ] || [ "$picocli/sources.jar" -nt "$picocli/pic
 fi
 cp "$picocli/picocli.jar" "$root"/cli/target/lib/picocli-*.jar
 
-for module in cli agent; do
+for module in cli agent gateway; do
   cp "$root/$module/target/$module-$version.jar" "$root/$module/target/lib/"
   place "$root/$module/target/lib" "lib/$module"
 done
@@ -61,7 +61,7 @@ chmod +x "$to/bin/lattice"
 cp "$root/LICENSE" "$to/"
 [ ! -f "$root/README.md" ] || cp "$root/README.md" "$to/"
 printf '%s\n' "$version" >"$to/lib/version"
-(cd "$to/lib" && find cli server agent -name '*.jar' | LC_ALL=C sort | xargs cat | cksum) |
+(cd "$to/lib" && find cli server agent gateway -name '*.jar' | LC_ALL=C sort | xargs cat | cksum) |
   sed "s/ .*//; s/^/$version-/" >"$to/lib/build"
 
 if [ -n "$before" ] && diff -rq -x aot "$before" "$to" >/dev/null; then

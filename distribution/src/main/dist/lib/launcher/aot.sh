@@ -2,7 +2,7 @@
 # A cache fits one build of the JDK only, so each has a file beside it that names the JDK it was made with. For another
 # JDK new ones are made in the background, in the user's cache folder; until then everything runs, but starts slower.
 
-# Sets LATTICE_AOT to the option that uses the cache of process $1 (cli, server or agent), or to nothing.
+# Sets LATTICE_AOT to the option that uses the cache of process $1 (cli, server, agent or gateway), or to nothing.
 lattice_aot() {
   LATTICE_AOT=
   if [ -n "$LATTICE_AOT_OUTPUT" ]; then
@@ -69,7 +69,7 @@ lattice_aot_make_all() {
   mkdir -p "$lib/aot"
   for lattice_what in cli stack; do
     # By name inside of the distribution: where that stands is of no importance.
-    lattice_sum=$(cd "$lib" && find cli server agent -name '*.jar' |
+    lattice_sum=$(cd "$lib" && find cli server agent gateway -name '*.jar' |
       if [ $lattice_what = cli ]; then grep '^cli/'; else grep -v '^cli/'; fi |
       LC_ALL=C sort | xargs cksum | cksum)
     if [ -r "$lib/aot/$lattice_what.sum" ] && read -r lattice_made_of <"$lib/aot/$lattice_what.sum" &&
@@ -96,13 +96,14 @@ lattice_aot_keep() {
   mv -f "$1" "$2/$3.aot" && printf '%s\n' "$lattice_aot_jdk" >"$2/$3.jdk"
 }
 
-# Makes the caches of server and agent in folder $1: both run some jobs in a place of their own, then end.
+# Makes the caches of server, agent and gateway in folder $1: they run some jobs in a place of their own, then end.
 lattice_aot_train_stack() (
   into=$1
   work=$(mktemp -d) || exit 1
   server=
   agent=
-  trap 'kill $agent $server 2>/dev/null; wait; rm -rf "$work"' EXIT
+  gateway=
+  trap 'kill $gateway $agent $server 2>/dev/null; wait; rm -rf "$work"' EXIT
   port=$((20000 + $$ % 20000))
   # Whoever waits for a cache may have settings of a server or of a node, and this is neither.
   for variable in $(env | sed -n 's/^\(LATTICE_[A-Z_]*\)=.*/\1/p'); do
@@ -123,17 +124,29 @@ lattice_aot_train_stack() (
     "$dist/bin/lattice" run -- sh -c "$command" >/dev/null 2>&1
     "$dist/bin/lattice" jobs ls --json >/dev/null
   done
+  LATTICE_AOT_OUTPUT=$work "$dist/bin/lattice" gateway --server "http://127.0.0.1:$port" --http-port 0 \
+    --https-port off --tunnel-port 0 >"$work/gateway.log" 2>&1 &
+  gateway=$!
+  lattice_aot_await "$gateway" lattice_aot_routes || exit 1
+  kill "$gateway" && wait "$gateway"
   kill "$agent" && wait "$agent"
   kill "$server" && wait "$server"
+  gateway=
   agent=
   server=
-  lattice_aot_keep "$work/server.aot" "$into" server && lattice_aot_keep "$work/agent.aot" "$into" agent
+  lattice_aot_keep "$work/server.aot" "$into" server && lattice_aot_keep "$work/agent.aot" "$into" agent &&
+    lattice_aot_keep "$work/gateway.aot" "$into" gateway
 )
 
 lattice_aot_answers() {
   [ -s "$work/server/first-admin.json" ] || return 1
   LATTICE_TOKEN=$(sed -n 's/.*"apiToken" *: *"\([^"]*\)".*/\1/p' "$work/server/first-admin.json")
   "$dist/bin/lattice" nodes ls -o name >/dev/null 2>&1
+}
+
+# Whether the gateway has spoken with the server, for which it needs a good part of its classes.
+lattice_aot_routes() {
+  grep -q 'routes' "$work/gateway.log"
 }
 
 lattice_aot_online() {

@@ -42,6 +42,7 @@ public final class Lattice implements Runnable {
             "nodes",
             "join",
             "worker",
+            "gateway",
             "login",
             "logout",
             "whoami",
@@ -141,6 +142,7 @@ public final class Lattice implements Runnable {
             case "nodes" -> new NodesCommand(around);
             case "join" -> new JoinCommand();
             case "worker" -> new WorkerCommand();
+            case "gateway" -> new GatewayCommand();
             case "login" -> new LoginCommand(around);
             case "logout" -> new LogoutCommand(around);
             case "whoami" -> new WhoamiCommand(around);

@@ -480,6 +480,7 @@ class CommandLineTest {
             "nodes",
             "join",
             "worker",
+            "gateway",
             "login",
             "logout",
             "whoami",

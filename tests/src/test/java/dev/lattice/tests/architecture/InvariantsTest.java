@@ -36,7 +36,7 @@ class InvariantsTest {
     /** Rules about classes that were not found would hold by themselves. */
     @ArchTest
     static void everyModuleIsLookedAt(JavaClasses house) {
-        for (String module : List.of("core", "protocol", "api", "server", "agent", "cli", "testing")) {
+        for (String module : List.of("core", "protocol", "api", "server", "agent", "gateway", "cli", "testing")) {
             assertThat(house.containPackage(ROOT + module)).as(module).isTrue();
         }
     }

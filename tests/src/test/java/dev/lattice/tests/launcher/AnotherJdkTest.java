@@ -38,7 +38,7 @@ class AnotherJdkTest {
         Files.createDirectories(launcher.getParent());
         Files.copy(built.resolve("bin/lattice"), launcher);
         launcher.toFile().setExecutable(true);
-        for (String part : List.of("cli", "agent", "server", "launcher", "version", "build")) {
+        for (String part : List.of("cli", "agent", "gateway", "server", "launcher", "version", "build")) {
             Files.createSymbolicLink(lib.resolve(part), built.resolve("lib").resolve(part));
         }
         Path caches = Files.createDirectory(lib.resolve("aot"));

@@ -39,6 +39,8 @@ class LayOutTest {
                 "cli/target/lib/picocli-1.jar",
                 "agent/target/agent-1.jar",
                 "agent/target/lib/other.jar",
+                "gateway/target/gateway-1.jar",
+                "gateway/target/lib/other.jar",
                 "server/target/quarkus-app/quarkus-run.jar",
                 "distribution/target/picocli/picocli.jar",
                 "LICENSE")) {

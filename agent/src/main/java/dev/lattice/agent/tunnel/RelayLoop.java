@@ -1,0 +1,139 @@
+package dev.lattice.agent.tunnel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** One thread that moves many streams. All that belongs to a stream is done on its loop's thread. */
+final class RelayLoop implements AutoCloseable {
+    /** Waits until its channel can do what its key is interested in. */
+    interface Waiting {
+        /** @throws IOException when the channel is of no use any more; then {@link #fail} follows */
+        void ready() throws IOException;
+
+        void fail(IOException cause);
+    }
+
+    private static final Logger LOG = Logger.getLogger(RelayLoop.class.getName());
+    /** What a read takes at most; one of these serves all streams of the loop. */
+    private static final int SCRATCH_BYTES = 256 << 10;
+
+    private static final int SPARE_BUFFERS = 16;
+    private static final long TICK_MILLIS = 1_000;
+
+    private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Set<TunnelStream> streams = new HashSet<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
+    private final Deque<ByteBuffer> spare = new ArrayDeque<>();
+    private final Thread thread;
+    private long tickedAt = System.nanoTime();
+    private volatile boolean closed;
+
+    private RelayLoop(Selector selector, String name) {
+        this.selector = selector;
+        this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+    }
+
+    static RelayLoop open(String name) throws IOException {
+        RelayLoop loop = new RelayLoop(Selector.open(), name);
+        loop.thread.start();
+        return loop;
+    }
+
+    /** Any thread. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (!Thread.currentThread().equals(thread)) {
+            selector.wakeup();
+        }
+    }
+
+    SelectionKey register(SocketChannel channel, int interest, Waiting waiting) throws IOException {
+        channel.configureBlocking(false);
+        return channel.register(selector, interest, waiting);
+    }
+
+    void add(TunnelStream stream) {
+        streams.add(stream);
+    }
+
+    void remove(TunnelStream stream) {
+        streams.remove(stream);
+    }
+
+    /** Ends the streams that this is true of. */
+    void abandon(Predicate<TunnelStream> which) {
+        for (TunnelStream stream : Set.copyOf(streams)) {
+            if (which.test(stream)) {
+                stream.abort();
+            }
+        }
+    }
+
+    /** For one read and the writes after it. */
+    ByteBuffer scratch() {
+        return scratch.clear();
+    }
+
+    /** Keeps bytes until somebody takes them, in a buffer that comes back by {@link #release}. */
+    ByteBuffer keep(ByteBuffer bytes) {
+        ByteBuffer kept = spare.isEmpty() ? ByteBuffer.allocateDirect(SCRATCH_BYTES) : spare.pop();
+        return kept.clear().put(bytes).flip();
+    }
+
+    void release(ByteBuffer kept) {
+        if (spare.size() < SPARE_BUFFERS) {
+            spare.push(kept);
+        }
+    }
+
+    private void run() {
+        try (selector) {
+            while (!closed) {
+                selector.select(RelayLoop::ready, TICK_MILLIS);
+                for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                    task.run();
+                }
+                long now = System.nanoTime();
+                if (now - tickedAt > TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
+                    tickedAt = now;
+                    abandon(stream -> stream.overdue(now));
+                }
+            }
+            abandon(_ -> true);
+        } catch (IOException broken) {
+            LOG.log(Level.SEVERE, broken, () -> "the tunnels of this node have stopped");
+        }
+    }
+
+    private static void ready(SelectionKey key) {
+        Waiting waiting = (Waiting) key.attachment();
+        try {
+            waiting.ready();
+        } catch (IOException failed) {
+            waiting.fail(failed);
+        } catch (CancelledKeyException _) {
+            // Its stream was ended by another of the keys that were ready in the same turn.
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+    }
+}

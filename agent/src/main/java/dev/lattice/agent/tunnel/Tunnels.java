@@ -1,0 +1,87 @@
+package dev.lattice.agent.tunnel;
+
+import dev.lattice.protocol.Gateway;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * This node's tunnels to all gateways that it serves through.
+ *
+ * <p>Which these are is a level: {@link #use} replaces what was. Without a server they stay as they are. A gateway that
+ * is away is dialed again for ever, with jitter, and costs nothing in between.
+ */
+public final class Tunnels implements AutoCloseable {
+    private static final int MOST_LOOPS = 4;
+
+    private final String nodeId;
+    private final LocalPorts ports;
+    private final String serverHost;
+    private final Map<String, Tunnel> open = new HashMap<>();
+    private List<RelayLoop> loops = List.of();
+    private boolean closed;
+
+    /**
+     * @param nodeId as the server knows it
+     * @param serverHost where gateways are whose host the server does not say
+     */
+    public Tunnels(String nodeId, LocalPorts ports, String serverHost) {
+        this.nodeId = nodeId;
+        this.ports = ports;
+        this.serverHost = serverHost;
+    }
+
+    /**
+     * Serves through these gateways and no others. Streams that carry a client go on until they end, those of gateways
+     * that are not in the list any more too. Any thread; returns at once.
+     *
+     * @throws IOException when this machine has no more files for it
+     */
+    public synchronized void use(List<Gateway> gateways) throws IOException {
+        if (closed) {
+            return;
+        }
+        if (loops.isEmpty() && !gateways.isEmpty()) {
+            loops = openLoops();
+        }
+        Map<String, Gateway> wanted = new HashMap<>();
+        gateways.forEach(gateway -> wanted.put(gateway.getGatewayId(), gateway));
+        open.entrySet().removeIf(known -> {
+            Gateway now = wanted.get(known.getKey());
+            boolean other = now == null || !now.equals(known.getValue().gateway());
+            if (other) {
+                known.getValue().close();
+            }
+            return other;
+        });
+        wanted.forEach((id, gateway) -> open.computeIfAbsent(id, _ -> {
+            Tunnel tunnel = new Tunnel(nodeId, gateway, host(gateway), ports, loops);
+            tunnel.start();
+            return tunnel;
+        }));
+    }
+
+    private String host(Gateway gateway) {
+        return gateway.getHost().isEmpty() ? serverHost : gateway.getHost();
+    }
+
+    private static List<RelayLoop> openLoops() throws IOException {
+        int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_LOOPS);
+        List<RelayLoop> loops = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            loops.add(RelayLoop.open("relay-" + i));
+        }
+        return List.copyOf(loops);
+    }
+
+    /** Ends all tunnels, with what they carry. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        open.values().forEach(Tunnel::close);
+        open.clear();
+        loops.forEach(RelayLoop::close);
+    }
+}

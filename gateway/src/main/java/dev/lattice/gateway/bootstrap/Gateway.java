@@ -1,0 +1,111 @@
+package dev.lattice.gateway.bootstrap;
+
+import dev.lattice.gateway.http.HttpSide;
+import dev.lattice.gateway.http.Limits;
+import dev.lattice.gateway.route.RouteFile;
+import dev.lattice.gateway.route.Routes;
+import dev.lattice.gateway.server.RouteFeed;
+import dev.lattice.gateway.tcp.TcpPorts;
+import dev.lattice.gateway.transport.Traffic;
+import dev.lattice.gateway.transport.Transport;
+import dev.lattice.gateway.tunnel.Tunnels;
+import dev.lattice.protocol.gateway.GatewayHello;
+import dev.lattice.protocol.gateway.GatewayLoad;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway as a list of parts. It serves by what it knows before it asks any server. */
+final class Gateway implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
+    private static final int MOST_CONNECTIONS = 50_000;
+
+    private final Routes routes = new Routes();
+    private final Traffic traffic = new Traffic(MOST_CONNECTIONS);
+    private final RouteFile file;
+    private final Transport transport;
+    private final Tunnels tunnels;
+    private final @Nullable HttpSide http;
+    private final TcpPorts tcp;
+    private final RouteFeed feed;
+
+    /** @throws IOException when a port cannot be had, or what was kept cannot be read */
+    Gateway(GatewayOptions options, GatewayHome home) throws IOException {
+        file = new RouteFile(home.routes());
+        file.follow(routes);
+        transport = Transport.open(Transport.defaultLoops());
+        try {
+            tunnels = Tunnels.open(
+                    transport, routes::tunnelKey, new InetSocketAddress(options.host(), options.tunnelPort()));
+            http = options.httpPort().isEmpty()
+                    ? null
+                    : HttpSide.open(
+                            transport,
+                            routes,
+                            tunnels,
+                            traffic,
+                            Limits.DEFAULT,
+                            HttpSide.OwnAnswers.NONE,
+                            new InetSocketAddress(
+                                    options.host(), options.httpPort().getAsInt()));
+        } catch (IOException | RuntimeException taken) {
+            transport.close();
+            throw taken;
+        }
+        tcp = new TcpPorts(
+                transport,
+                routes,
+                tunnels,
+                traffic,
+                options.host(),
+                options.tcpPorts().first(),
+                options.tcpPorts().last());
+        tcp.start();
+        LOG.log(Level.INFO, "gateway {0} serves on {1}: HTTP {2}, tunnels {3}, TCP {4}-{5}", new Object[] {
+            options.id(),
+            options.host(),
+            http == null ? "off" : Integer.toString(http.port()),
+            Integer.toString(tunnels.port()),
+            Integer.toString(options.tcpPorts().first()),
+            Integer.toString(options.tcpPorts().last())
+        });
+        feed = new RouteFeed(options.server(), options.token(), hello(options), this::load, routes);
+        feed.start();
+    }
+
+    private GatewayHello hello(GatewayOptions options) {
+        String version = Gateway.class.getPackage().getImplementationVersion();
+        return GatewayHello.newBuilder()
+                .setGatewayId(options.id())
+                .setHost(options.reach())
+                .setTunnelPort(tunnels.port())
+                .setHttpPort(http == null ? 0 : http.port())
+                .setTcpFirst(options.tcpPorts().first())
+                .setTcpLast(options.tcpPorts().last())
+                .setVersion(version == null ? "development" : version)
+                .build();
+    }
+
+    private GatewayLoad load() {
+        return GatewayLoad.newBuilder()
+                .setConnections(traffic.connections())
+                .setBytesIn(traffic.bytesIn())
+                .setBytesOut(traffic.bytesOut())
+                .addAllRefused(tcp.refused())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        tcp.close();
+        if (http != null) {
+            http.close();
+        }
+        tunnels.close();
+        transport.close();
+        file.close();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.lattice.gateway.http;
+
+import dev.lattice.gateway.page.Page;
+import dev.lattice.gateway.route.Routes;
+import dev.lattice.gateway.transport.Traffic;
+import dev.lattice.gateway.transport.Transport;
+import dev.lattice.gateway.tunnel.Tunnels;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** A public HTTP port: what all its connections have in common. */
+public final class HttpSide implements AutoCloseable {
+    /** What is answered here, without any container: by the path. */
+    @FunctionalInterface
+    public interface OwnAnswers {
+        /** For all requests but those that are answered by routes. */
+        OwnAnswers NONE = _ -> Optional.empty();
+
+        Optional<Page> to(String path);
+    }
+
+    /** What belongs to one event loop. */
+    private record Loop(Set<ClientConnection> connections, KeptStreams kept) {}
+
+    private final Routes routes;
+    private final Tunnels tunnels;
+    private final Traffic traffic;
+    private final Limits limits;
+    private final OwnAnswers ownAnswers;
+    private final Map<EventLoop, Loop> loops = new HashMap<>();
+    private final Channel listener;
+
+    private HttpSide(
+            Transport transport,
+            Routes routes,
+            Tunnels tunnels,
+            Traffic traffic,
+            Limits limits,
+            OwnAnswers ownAnswers,
+            InetSocketAddress address)
+            throws IOException {
+        this.routes = routes;
+        this.tunnels = tunnels;
+        this.traffic = traffic;
+        this.limits = limits;
+        this.ownAnswers = ownAnswers;
+        for (EventLoop loop : transport.loops()) {
+            Loop own = new Loop(new LinkedHashSet<>(), new KeptStreams());
+            loops.put(loop, own);
+            loop.scheduleAtFixedRate(() -> tick(own), 1, 1, TimeUnit.SECONDS);
+        }
+        listener = transport.open(address, this::accept);
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param address port 0 takes any
+     * @throws IOException when the port cannot be had
+     */
+    public static HttpSide open(
+            Transport transport,
+            Routes routes,
+            Tunnels tunnels,
+            Traffic traffic,
+            Limits limits,
+            OwnAnswers ownAnswers,
+            InetSocketAddress address)
+            throws IOException {
+        return new HttpSide(transport, routes, tunnels, traffic, limits, ownAnswers, address);
+    }
+
+    /** The public one. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    private void accept(Channel channel) {
+        if (!traffic.enter()) {
+            ByteBuf full = Page.full().encoded(channel.alloc(), false, false, true);
+            channel.writeAndFlush(full).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        channel.closeFuture().addListener(_ -> traffic.leave());
+        Loop loop = loop(channel);
+        Origin origin = new Origin(
+                (InetSocketAddress) channel.remoteAddress(),
+                encrypted(),
+                ((InetSocketAddress) channel.localAddress()).getPort());
+        ClientConnection connection = new ClientConnection(this, channel, loop.kept, origin);
+        loop.connections.add(connection);
+        channel.pipeline().addLast(connection);
+    }
+
+    private Loop loop(Channel channel) {
+        return Objects.requireNonNull(loops.get(channel.eventLoop()), "a loop of this gateway");
+    }
+
+    private static void tick(Loop loop) {
+        long now = System.nanoTime();
+        Set.copyOf(loop.connections).forEach(connection -> connection.tick(now));
+        loop.kept.tick(now);
+    }
+
+    /** A connection is gone, or does something else now. */
+    void forget(ClientConnection connection) {
+        loop(connection.channel()).connections.remove(connection);
+    }
+
+    Optional<Page> ownAnswer(Request request) {
+        return ownAnswers.to(request.head().second());
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    Tunnels tunnels() {
+        return tunnels;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    boolean encrypted() {
+        return false;
+    }
+
+    /** Takes no new connections. */
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.lattice.gateway.tcp;
+
+import dev.lattice.gateway.route.Route;
+import dev.lattice.gateway.route.Routes;
+import dev.lattice.gateway.transport.Ends;
+import dev.lattice.gateway.transport.Traffic;
+import dev.lattice.gateway.transport.Transport;
+import dev.lattice.gateway.tunnel.Tunnels;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Has a port open for each TCP route. One that cannot be had is tried again; what is connected stays connected. */
+public final class TcpPorts implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(TcpPorts.class.getName());
+    private static final long RETRY_SECONDS = 2;
+
+    private final Transport transport;
+    private final Routes routes;
+    private final Tunnels tunnels;
+    private final Traffic traffic;
+    private final String host;
+    private final int first;
+    private final int last;
+    private final Map<Integer, Channel> open = new HashMap<>();
+    private final Map<Integer, String> refused = new TreeMap<>();
+    private boolean closed;
+
+    /**
+     * @param host the address to open them on
+     * @param first the lowest port that a route may have
+     * @param last the highest
+     */
+    public TcpPorts(
+            Transport transport, Routes routes, Tunnels tunnels, Traffic traffic, String host, int first, int last) {
+        this.transport = transport;
+        this.routes = routes;
+        this.tunnels = tunnels;
+        this.traffic = traffic;
+        this.host = host;
+        this.first = first;
+        this.last = last;
+    }
+
+    /** From here on follows the routes. */
+    public void start() {
+        routes.watch(this::reconcile);
+        reconcile();
+        transport
+                .loops()
+                .getFirst()
+                .scheduleWithFixedDelay(this::reconcile, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What could not be opened, for people. */
+    public synchronized List<String> refused() {
+        return List.copyOf(refused.values());
+    }
+
+    private synchronized void reconcile() {
+        if (closed) {
+            return;
+        }
+        Set<Integer> wanted = new HashSet<>(routes.ports());
+        open.entrySet().removeIf(entry -> {
+            boolean old = !wanted.contains(entry.getKey());
+            if (old) {
+                entry.getValue().close();
+            }
+            return old;
+        });
+        refused.keySet().retainAll(wanted);
+        wanted.removeAll(open.keySet());
+        wanted.forEach(this::bind);
+    }
+
+    private void bind(int port) {
+        if (port < first || port > last) {
+            refused.put(port, "port " + port + " is not among this gateway's ports " + first + "-" + last);
+            return;
+        }
+        ChannelFuture bound = transport
+                .listener()
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel client) {
+                        accept(client, port);
+                    }
+                })
+                .bind(new InetSocketAddress(host, port));
+        open.put(port, bound.channel());
+        bound.addListener(done -> bound(port, bound));
+    }
+
+    private synchronized void bound(int port, ChannelFuture bound) {
+        Throwable cause = bound.cause();
+        if (cause == null) {
+            refused.remove(port);
+            return;
+        }
+        open.remove(port, bound.channel());
+        String what = "port " + port + " is in use by another program";
+        if (!what.equals(refused.put(port, what))) {
+            LOG.log(Level.WARNING, "{0} ({1}); trying again", new Object[] {what, cause.getMessage()});
+        }
+    }
+
+    private void accept(Channel client, int port) {
+        Optional<Route> route = routes.byPort(port);
+        if (route.isEmpty() || !traffic.enter()) {
+            Ends.abruptly(client);
+            return;
+        }
+        client.closeFuture().addListener(_ -> traffic.leave());
+        new TcpConnection(client, route.get(), tunnels, traffic).connect();
+    }
+
+    /** Takes no new connections. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        open.values().forEach(Channel::close);
+        open.clear();
+    }
+}

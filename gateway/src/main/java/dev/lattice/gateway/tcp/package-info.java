@@ -1,0 +1,5 @@
+/** Public TCP ports. */
+@NullMarked
+package dev.lattice.gateway.tcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sockets and the threads that serve them. */
+@NullMarked
+package dev.lattice.gateway.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,108 @@
+package dev.lattice.gateway.tunnel;
+
+import dev.lattice.protocol.tunnel.Hello;
+import dev.lattice.protocol.tunnel.Ticket;
+import dev.lattice.protocol.tunnel.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The handshake on a connection that came to the tunnel port: lets in who has a ticket. */
+final class Greeting extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = Logger.getLogger(Greeting.class.getName());
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Tunnels tunnels;
+    private final ByteBuf heard = Unpooled.buffer(Hello.MOST_BYTES);
+    private final byte[] nonce = new byte[Ticket.BYTES];
+    private @Nullable Hello hello;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    Greeting(Tunnels tunnels) {
+        this.tunnels = tunnels;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        deadline = context.executor().schedule(() -> context.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (heard.readableBytes() + bytes.readableBytes() > Hello.MOST_BYTES) {
+                throw new ProtocolException("more than a handshake has");
+            }
+            heard.writeBytes(bytes);
+            Hello from = hello;
+            if (from == null) {
+                greet(context);
+            } else if (heard.readableBytes() >= Ticket.BYTES) {
+                judge(context, from);
+            }
+        } catch (ProtocolException stranger) {
+            LOG.log(Level.FINE, "{0} at the tunnel port: {1}", new Object[] {
+                context.channel().remoteAddress(), stranger.getMessage()
+            });
+            context.close();
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void greet(ChannelHandlerContext context) throws ProtocolException {
+        ByteBuffer bytes = heard.nioBuffer();
+        Optional<Hello> read = Hello.decode(bytes);
+        if (read.isEmpty()) {
+            return;
+        }
+        heard.clear();
+        hello = read.get();
+        RANDOM.nextBytes(nonce);
+        context.writeAndFlush(Unpooled.wrappedBuffer(nonce));
+    }
+
+    private void judge(ChannelHandlerContext context, Hello from) throws ProtocolException {
+        byte[] proof = new byte[Ticket.BYTES];
+        heard.readBytes(proof);
+        byte[] key = tunnels.key();
+        if (key.length == 0 || !Ticket.proves(proof, key, nonce, from.nodeId())) {
+            LOG.log(Level.WARNING, "a tunnel from {0} proves no ticket of node {1}", new Object[] {
+                context.channel().remoteAddress(), from.nodeId()
+            });
+            context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Verdict.REFUSED.code()}));
+            context.close();
+            return;
+        }
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Verdict.WELCOME.code()}));
+        context.pipeline().remove(this);
+        tunnels.welcome(context.channel(), from);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.lattice.gateway.tunnel;
+
+import io.netty.channel.Channel;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The idle streams of one node on one event loop. Asks for more before there are none: as many as lie ready follow what
+ * was taken at once lately, up at once and down slowly. On its loop's thread, but for {@link #asked} and
+ * {@link #answered}.
+ */
+final class StreamPool {
+    private record Waiter(Taker taker, long since) {}
+
+    static final int LEAST_READY = 8;
+    static final int MOST_READY = 1_024;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** After this long without an arrival, what was asked for is asked for again. */
+    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final IntConsumer ask;
+    private final Deque<Channel> idle = new ArrayDeque<>();
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private int ready = LEAST_READY;
+    private int fewest = LEAST_READY;
+    private long arrivedAt = System.nanoTime();
+    private long windowSince = arrivedAt;
+
+    /** @param ask tells the node that so many more streams are wanted */
+    StreamPool(IntConsumer ask) {
+        this.ask = ask;
+    }
+
+    /** Streams that were asked for and did not come yet. Any thread. */
+    int asked() {
+        return asked.get();
+    }
+
+    /** A stream is on its way to this pool. Any thread. */
+    void answered() {
+        asked.updateAndGet(count -> Math.max(0, count - 1));
+    }
+
+    /** @param mayWait whether a stream can be expected at all */
+    void take(Taker taker, boolean mayWait) {
+        Channel stream = poll();
+        fewest = Math.min(fewest, idle.size());
+        if (stream != null) {
+            refill();
+            taker.taken(stream);
+        } else if (mayWait) {
+            waiters.add(new Waiter(taker, System.nanoTime()));
+            ready = Math.min(MOST_READY, Math.max(ready, 2 * waiters.size()));
+            refill();
+        } else {
+            taker.none();
+        }
+    }
+
+    private @Nullable Channel poll() {
+        Channel stream = idle.pollLast();
+        while (stream != null && !stream.isActive()) {
+            stream = idle.pollLast();
+        }
+        return stream;
+    }
+
+    void arrived(Channel stream) {
+        arrivedAt = System.nanoTime();
+        Waiter first = waiters.poll();
+        if (first != null) {
+            first.taker.taken(stream);
+        } else {
+            idle.addLast(stream);
+        }
+    }
+
+    void gone(Channel stream) {
+        idle.remove(stream);
+        refill();
+    }
+
+    private void refill() {
+        int missing = ready + waiters.size() - idle.size() - asked.get();
+        // Not one by one, unless somebody waits.
+        if (missing > ready / 4 || (missing > 0 && !waiters.isEmpty())) {
+            asked.addAndGet(missing);
+            ask.accept(missing);
+        }
+    }
+
+    /** A new control line: what was asked for on the one before it may never come. */
+    void askAnew() {
+        asked.set(0);
+        refill();
+    }
+
+    /** Called each second or so. */
+    void tick(long now) {
+        while (!waiters.isEmpty() && now - waiters.getFirst().since > PATIENCE_NANOS) {
+            waiters.removeFirst().taker.none();
+        }
+        if (asked.get() > 0 && now - arrivedAt > ARRIVAL_NANOS) {
+            arrivedAt = now;
+            askAnew();
+        }
+        if (now - windowSince > WINDOW_NANOS) {
+            int atOnce = Math.max(0, ready - fewest);
+            ready = Math.clamp(2L * atOnce, LEAST_READY, ready);
+            fewest = idle.size();
+            windowSince = now;
+            while (idle.size() > ready) {
+                idle.removeFirst().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.bootstrap;
+
+import org.jspecify.annotations.NullMarked;

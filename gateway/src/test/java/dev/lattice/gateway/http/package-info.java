@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.page;
+
+import org.jspecify.annotations.NullMarked;

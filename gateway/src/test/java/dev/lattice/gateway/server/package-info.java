@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.tcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.testing;
+
+import org.jspecify.annotations.NullMarked;
