@@ -1,6 +1,9 @@
 # A container engine for the tests: this machine's own if it answers, else one that lives as long as they do. To be
 # sourced after build.sh. Tests that need an engine are skipped, and named, where there is none.
 
+# The images that tests run, by what users call them; images/offline says how each is built where it cannot be pulled.
+lattice_images='debian:bookworm-slim'
+
 lattice_engine_answers() {
   DOCKER_HOST=${1-} && export DOCKER_HOST && timeout 10 docker version >/dev/null 2>&1
 }
@@ -18,8 +21,9 @@ lattice_engine() {
     lattice_need dockerd docker.io "to run containers in tests" || return 0
     lattice_check engine "starting a container engine" lattice_engine_start || return 0
   fi
+  # shellcheck disable=SC2086 # one word each
   lattice_check images "building the images that tests run (the first time takes minutes)" \
-    "$root/images/offline/build"
+    "$root/images/offline/build" $lattice_images
 }
 
 # Its images stay for the next time, everything else goes.
