@@ -1,11 +1,11 @@
 package dev.lattice.server.catalogue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lattice.server.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,11 +14,11 @@ import java.util.SequencedMap;
 
 /** The kinds of workloads that there are. */
 public final class Catalogue {
-    /** Where the files are among the server's resources. */
-    static final String FOLDER = "/catalogue/";
-
-    /** Their names, a line for each; the build writes it, for a folder of resources cannot be listed. */
-    static final String INDEX = "index";
+    /**
+     * Among the server's resources: all files in one. The build checks them and writes it, for reading YAML takes several
+     * times as long, and every start waits for it.
+     */
+    private static final String PACKED = "/catalogue.json";
 
     private final SequencedMap<String, CatalogueEntry> entries = new LinkedHashMap<>();
 
@@ -29,28 +29,16 @@ public final class Catalogue {
                 .forEach(entry -> this.entries.put(entry.kind(), entry));
     }
 
-    /**
-     * The one that the server was built with.
-     *
-     * @throws InvalidEntryException when a file is wrong
-     */
+    /** The one that the server was built with. */
     public static Catalogue load() {
-        EntryReader reader = new EntryReader();
-        List<CatalogueEntry> entries = new ArrayList<>();
-        for (String kind : resource(INDEX).lines().toList()) {
-            entries.add(reader.read(kind, resource(kind + ".yaml")));
-        }
-        return new Catalogue(entries);
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = Catalogue.class.getResourceAsStream(FOLDER + name)) {
+        try (InputStream in = Catalogue.class.getResourceAsStream(PACKED)) {
             if (in == null) {
-                throw new IllegalStateException("the server was built without " + FOLDER + name);
+                throw new IllegalStateException("the server was built without " + PACKED);
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new Catalogue(EntryFormat.mapper(JsonMapper.builder())
+                    .readValue(in, new TypeReference<List<CatalogueEntry>>() {}));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + FOLDER + name, e);
+            throw new UncheckedIOException("cannot read " + PACKED, e);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,13 +134,13 @@ class BrokenEntriesTest {
     void aBrokenFileFailsTheBuild(@TempDir Path folder) throws IOException {
         Files.copy(CatalogueTest.FOLDER.resolve("schema.json"), folder.resolve("schema.json"));
         Files.writeString(folder.resolve("sample.yaml"), changed("number: 1234", "number: no"));
-        Path index = folder.resolve("index");
-        assertThatThrownBy(() -> CatalogueCheck.main(new String[] {folder.toString(), index.toString()}))
+        Path packed = folder.resolve("catalogue.json");
+        assertThatThrownBy(() -> CatalogueCheck.main(new String[] {folder.toString(), packed.toString()}))
                 .hasMessageContaining("sample.yaml:18: ");
-        assertThat(index).doesNotExist();
+        assertThat(packed).doesNotExist();
         Files.writeString(folder.resolve("sample.yaml"), SOUND);
-        CatalogueCheck.main(new String[] {folder.toString(), index.toString()});
-        assertThat(Files.readAllLines(index)).isEqualTo(List.of("sample"));
+        CatalogueCheck.main(new String[] {folder.toString(), packed.toString()});
+        assertThat(Files.readString(packed)).startsWith("[{\"kind\":\"sample\",");
     }
 
     private static CatalogueSchema schema() throws IOException {

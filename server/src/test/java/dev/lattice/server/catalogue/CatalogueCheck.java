@@ -1,5 +1,8 @@
 package dev.lattice.server.catalogue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,13 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Run by the build: fails it when a file of the catalogue is wrong, and writes down which files there are. */
+/**
+ * Run by the build: fails it when a file of the catalogue is wrong, and packs the files into the one that the server
+ * reads.
+ */
 public final class CatalogueCheck {
     private static final String EXTENSION = ".yaml";
 
     private CatalogueCheck() {}
 
-    /** @param arguments the folder of the catalogue, and the index to write */
+    /** @param arguments the folder of the catalogue, and the file to write */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         List<String> kinds = kinds(folder);
@@ -21,9 +27,11 @@ public final class CatalogueCheck {
         if (!mistakes.isEmpty()) {
             throw new InvalidEntryException("the catalogue has mistakes:\n" + String.join("\n", mistakes));
         }
-        Path index = Path.of(arguments[1]);
-        Files.createDirectories(index.getParent());
-        Files.writeString(index, String.join("\n", kinds) + "\n");
+        ArrayNode packed = JsonNodeFactory.instance.arrayNode();
+        for (String kind : kinds) {
+            packed.add(new YAMLMapper().readTree(Files.readString(folder.resolve(kind + EXTENSION))));
+        }
+        Files.writeString(Path.of(arguments[1]), packed.toString());
     }
 
     static List<String> kinds(Path folder) throws IOException {
