@@ -2,10 +2,12 @@ package dev.lattice.gateway.bootstrap;
 
 import dev.lattice.gateway.http.HttpSide;
 import dev.lattice.gateway.http.Limits;
+import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.RouteFile;
 import dev.lattice.gateway.route.Routes;
 import dev.lattice.gateway.server.RouteFeed;
 import dev.lattice.gateway.tcp.TcpPorts;
+import dev.lattice.gateway.tls.Certificates;
 import dev.lattice.gateway.transport.Traffic;
 import dev.lattice.gateway.transport.Transport;
 import dev.lattice.gateway.tunnel.Tunnels;
@@ -13,6 +15,7 @@ import dev.lattice.protocol.gateway.GatewayHello;
 import dev.lattice.protocol.gateway.GatewayLoad;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
     private static final int MOST_CONNECTIONS = 50_000;
+    private static final long REFRESH_SECONDS = 5;
 
     private final Routes routes = new Routes();
     private final Traffic traffic = new Traffic(MOST_CONNECTIONS);
@@ -28,6 +32,7 @@ final class Gateway implements AutoCloseable {
     private final Transport transport;
     private final Tunnels tunnels;
     private final @Nullable HttpSide http;
+    private final @Nullable HttpSide https;
     private final TcpPorts tcp;
     private final RouteFeed feed;
 
@@ -36,43 +41,66 @@ final class Gateway implements AutoCloseable {
         file = new RouteFile(home.routes());
         file.follow(routes);
         transport = Transport.open(Transport.defaultLoops());
+        boolean complete = false;
         try {
-            tunnels = Tunnels.open(
-                    transport, routes::tunnelKey, new InetSocketAddress(options.host(), options.tunnelPort()));
+            tunnels = Tunnels.open(transport, routes::tunnelKey, address(options, options.tunnelPort()));
+            Passage passage = new Passage(transport, routes, tunnels, traffic);
             http = options.httpPort().isEmpty()
                     ? null
-                    : HttpSide.open(
-                            transport,
-                            routes,
-                            tunnels,
-                            traffic,
+                    : HttpSide.plain(
+                            passage,
                             Limits.DEFAULT,
                             HttpSide.OwnAnswers.NONE,
-                            new InetSocketAddress(
-                                    options.host(), options.httpPort().getAsInt()));
-        } catch (IOException | RuntimeException taken) {
-            transport.close();
-            throw taken;
+                            address(options, options.httpPort().getAsInt()));
+            https = openHttps(options, home, passage);
+            tcp = new TcpPorts(
+                    passage,
+                    options.host(),
+                    options.tcpPorts().first(),
+                    options.tcpPorts().last());
+            complete = true;
+        } finally {
+            if (!complete) {
+                transport.close();
+            }
         }
-        tcp = new TcpPorts(
-                transport,
-                routes,
-                tunnels,
-                traffic,
-                options.host(),
-                options.tcpPorts().first(),
-                options.tcpPorts().last());
         tcp.start();
-        LOG.log(Level.INFO, "gateway {0} serves on {1}: HTTP {2}, tunnels {3}, TCP {4}-{5}", new Object[] {
+        LOG.log(Level.INFO, "gateway {0} serves on {1}: HTTP {2}, HTTPS {3}, tunnels {4}, TCP {5}-{6}", new Object[] {
             options.id(),
             options.host(),
             http == null ? "off" : Integer.toString(http.port()),
+            https == null ? "off" : Integer.toString(https.port()),
             Integer.toString(tunnels.port()),
             Integer.toString(options.tcpPorts().first()),
             Integer.toString(options.tcpPorts().last())
         });
         feed = new RouteFeed(options.server(), options.token(), hello(options), this::load, routes);
         feed.start();
+    }
+
+    private static InetSocketAddress address(GatewayOptions options, int port) {
+        return new InetSocketAddress(options.host(), port);
+    }
+
+    /** Without any certificate nobody could be served there. */
+    private @Nullable HttpSide openHttps(GatewayOptions options, GatewayHome home, Passage passage) throws IOException {
+        if (options.httpsPort().isEmpty() || options.certificate().isEmpty()) {
+            return null;
+        }
+        Certificates certificates = Certificates.of(options.certificate(), options.key(), home.certificates());
+        transport
+                .loops()
+                .getFirst()
+                .scheduleWithFixedDelay(
+                        () -> Thread.ofVirtual().start(certificates::refresh),
+                        REFRESH_SECONDS,
+                        REFRESH_SECONDS,
+                        TimeUnit.SECONDS);
+        return HttpSide.encrypted(
+                passage,
+                Limits.DEFAULT,
+                certificates,
+                address(options, options.httpsPort().getAsInt()));
     }
 
     private GatewayHello hello(GatewayOptions options) {
@@ -82,6 +110,7 @@ final class Gateway implements AutoCloseable {
                 .setHost(options.reach())
                 .setTunnelPort(tunnels.port())
                 .setHttpPort(http == null ? 0 : http.port())
+                .setHttpsPort(https == null ? 0 : https.port())
                 .setTcpFirst(options.tcpPorts().first())
                 .setTcpLast(options.tcpPorts().last())
                 .setVersion(version == null ? "development" : version)
@@ -103,6 +132,9 @@ final class Gateway implements AutoCloseable {
         tcp.close();
         if (http != null) {
             http.close();
+        }
+        if (https != null) {
+            https.close();
         }
         tunnels.close();
         transport.close();

@@ -54,6 +54,11 @@ final class GatewayHome implements AutoCloseable {
         return root.resolve("routes");
     }
 
+    /** Certificates of single names. */
+    Path certificates() {
+        return root.resolve("certificates");
+    }
+
     @Override
     public void close() throws IOException {
         lockFile.close();

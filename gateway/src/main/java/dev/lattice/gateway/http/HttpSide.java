@@ -1,9 +1,11 @@
 package dev.lattice.gateway.http;
 
 import dev.lattice.gateway.page.Page;
+import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.Routes;
+import dev.lattice.gateway.tls.Certificates;
+import dev.lattice.gateway.tls.Encryption;
 import dev.lattice.gateway.transport.Traffic;
-import dev.lattice.gateway.transport.Transport;
 import dev.lattice.gateway.tunnel.Tunnels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A public HTTP port: what all its connections have in common. */
 public final class HttpSide implements AutoCloseable {
@@ -33,52 +36,47 @@ public final class HttpSide implements AutoCloseable {
     /** What belongs to one event loop. */
     private record Loop(Set<ClientConnection> connections, KeptStreams kept) {}
 
-    private final Routes routes;
-    private final Tunnels tunnels;
-    private final Traffic traffic;
+    private final Passage passage;
     private final Limits limits;
     private final OwnAnswers ownAnswers;
+    private final @Nullable Certificates certificates;
     private final Map<EventLoop, Loop> loops = new HashMap<>();
     private final Channel listener;
 
     private HttpSide(
-            Transport transport,
-            Routes routes,
-            Tunnels tunnels,
-            Traffic traffic,
+            Passage passage,
             Limits limits,
             OwnAnswers ownAnswers,
+            @Nullable Certificates certificates,
             InetSocketAddress address)
             throws IOException {
-        this.routes = routes;
-        this.tunnels = tunnels;
-        this.traffic = traffic;
+        this.passage = passage;
         this.limits = limits;
         this.ownAnswers = ownAnswers;
-        for (EventLoop loop : transport.loops()) {
+        this.certificates = certificates;
+        for (EventLoop loop : passage.transport().loops()) {
             Loop own = new Loop(new LinkedHashSet<>(), new KeptStreams());
             loops.put(loop, own);
             loop.scheduleAtFixedRate(() -> tick(own), 1, 1, TimeUnit.SECONDS);
         }
-        listener = transport.open(address, this::accept);
+        listener = passage.transport().open(address, this::accept);
     }
 
     /**
-     * Opens it.
+     * Opens it in the clear.
      *
      * @param address port 0 takes any
      * @throws IOException when the port cannot be had
      */
-    public static HttpSide open(
-            Transport transport,
-            Routes routes,
-            Tunnels tunnels,
-            Traffic traffic,
-            Limits limits,
-            OwnAnswers ownAnswers,
-            InetSocketAddress address)
+    public static HttpSide plain(Passage passage, Limits limits, OwnAnswers ownAnswers, InetSocketAddress address)
             throws IOException {
-        return new HttpSide(transport, routes, tunnels, traffic, limits, ownAnswers, address);
+        return new HttpSide(passage, limits, ownAnswers, null, address);
+    }
+
+    /** Opens it for HTTPS; otherwise as {@link #plain}. */
+    public static HttpSide encrypted(
+            Passage passage, Limits limits, Certificates certificates, InetSocketAddress address) throws IOException {
+        return new HttpSide(passage, limits, OwnAnswers.NONE, certificates, address);
     }
 
     /** The public one. */
@@ -87,12 +85,15 @@ public final class HttpSide implements AutoCloseable {
     }
 
     private void accept(Channel channel) {
-        if (!traffic.enter()) {
+        if (certificates != null) {
+            channel.pipeline().addLast(new Encryption(certificates));
+        }
+        if (!passage.traffic().enter()) {
             ByteBuf full = Page.full().encoded(channel.alloc(), false, false, true);
             channel.writeAndFlush(full).addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        channel.closeFuture().addListener(_ -> traffic.leave());
+        channel.closeFuture().addListener(_ -> passage.traffic().leave());
         Loop loop = loop(channel);
         Origin origin = new Origin(
                 (InetSocketAddress) channel.remoteAddress(),
@@ -123,15 +124,15 @@ public final class HttpSide implements AutoCloseable {
     }
 
     Routes routes() {
-        return routes;
+        return passage.routes();
     }
 
     Tunnels tunnels() {
-        return tunnels;
+        return passage.tunnels();
     }
 
     Traffic traffic() {
-        return traffic;
+        return passage.traffic();
     }
 
     Limits limits() {
@@ -139,7 +140,7 @@ public final class HttpSide implements AutoCloseable {
     }
 
     boolean encrypted() {
-        return false;
+        return certificates != null;
     }
 
     /** Takes no new connections. */

@@ -1,11 +1,8 @@
 package dev.lattice.gateway.tcp;
 
+import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.Route;
-import dev.lattice.gateway.route.Routes;
 import dev.lattice.gateway.transport.Ends;
-import dev.lattice.gateway.transport.Traffic;
-import dev.lattice.gateway.transport.Transport;
-import dev.lattice.gateway.tunnel.Tunnels;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -27,10 +24,7 @@ public final class TcpPorts implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TcpPorts.class.getName());
     private static final long RETRY_SECONDS = 2;
 
-    private final Transport transport;
-    private final Routes routes;
-    private final Tunnels tunnels;
-    private final Traffic traffic;
+    private final Passage passage;
     private final String host;
     private final int first;
     private final int last;
@@ -43,22 +37,18 @@ public final class TcpPorts implements AutoCloseable {
      * @param first the lowest port that a route may have
      * @param last the highest
      */
-    public TcpPorts(
-            Transport transport, Routes routes, Tunnels tunnels, Traffic traffic, String host, int first, int last) {
-        this.transport = transport;
-        this.routes = routes;
-        this.tunnels = tunnels;
-        this.traffic = traffic;
+    public TcpPorts(Passage passage, String host, int first, int last) {
+        this.passage = passage;
         this.host = host;
         this.first = first;
         this.last = last;
     }
 
-    /** From here on follows the routes. */
+    /** From here on follows the passage.routes(). */
     public void start() {
-        routes.watch(this::reconcile);
+        passage.routes().watch(this::reconcile);
         reconcile();
-        transport
+        passage.transport()
                 .loops()
                 .getFirst()
                 .scheduleWithFixedDelay(this::reconcile, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
@@ -73,7 +63,7 @@ public final class TcpPorts implements AutoCloseable {
         if (closed) {
             return;
         }
-        Set<Integer> wanted = new HashSet<>(routes.ports());
+        Set<Integer> wanted = new HashSet<>(passage.routes().ports());
         open.entrySet().removeIf(entry -> {
             boolean old = !wanted.contains(entry.getKey());
             if (old) {
@@ -91,7 +81,7 @@ public final class TcpPorts implements AutoCloseable {
             refused.put(port, "port " + port + " is not among this gateway's ports " + first + "-" + last);
             return;
         }
-        ChannelFuture bound = transport
+        ChannelFuture bound = passage.transport()
                 .listener()
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<>() {
@@ -119,13 +109,13 @@ public final class TcpPorts implements AutoCloseable {
     }
 
     private void accept(Channel client, int port) {
-        Optional<Route> route = routes.byPort(port);
-        if (route.isEmpty() || !traffic.enter()) {
+        Optional<Route> route = passage.routes().byPort(port);
+        if (route.isEmpty() || !passage.traffic().enter()) {
             Ends.abruptly(client);
             return;
         }
-        client.closeFuture().addListener(_ -> traffic.leave());
-        new TcpConnection(client, route.get(), tunnels, traffic).connect();
+        client.closeFuture().addListener(_ -> passage.traffic().leave());
+        new TcpConnection(client, route.get(), passage.tunnels(), passage.traffic()).connect();
     }
 
     /** Takes no new connections. */

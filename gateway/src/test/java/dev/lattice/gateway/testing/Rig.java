@@ -7,6 +7,7 @@ import dev.lattice.agent.tunnel.Tunnels;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.gateway.http.HttpSide;
 import dev.lattice.gateway.http.Limits;
+import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.Routes;
 import dev.lattice.gateway.tcp.TcpPorts;
 import dev.lattice.gateway.transport.Traffic;
@@ -58,20 +59,13 @@ public final class Rig implements AutoCloseable {
     public Rig(int tunnelPort, Limits limits) throws IOException {
         tunnels = dev.lattice.gateway.tunnel.Tunnels.open(
                 transport, routes::tunnelKey, new InetSocketAddress(InetAddress.getLoopbackAddress(), tunnelPort));
-        tcp = new TcpPorts(transport, routes, tunnels, traffic, "127.0.0.1", 1, 65_535);
+        tcp = new TcpPorts(passage(), "127.0.0.1", 1, 65_535);
         routes.apply(RouteTable.newBuilder()
                 .setComplete(true)
                 .setTunnelKey(ByteString.copyFrom(KEY))
                 .build());
         tcp.start();
-        http = HttpSide.open(
-                transport,
-                routes,
-                tunnels,
-                traffic,
-                limits,
-                HttpSide.OwnAnswers.NONE,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        http = HttpSide.plain(passage(), limits, HttpSide.OwnAnswers.NONE, anyPort());
     }
 
     /** A port that nobody uses right now. */
@@ -79,6 +73,16 @@ public final class Rig implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** For another port of the same gateway. */
+    public Passage passage() {
+        return new Passage(transport, routes, tunnels, traffic);
+    }
+
+    /** Any that is free, on this machine. */
+    public static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     /** Connects to a port of this machine as soon as it is open. */
