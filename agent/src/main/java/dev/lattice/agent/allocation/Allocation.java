@@ -3,6 +3,7 @@ package dev.lattice.agent.allocation;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.log.OutputSpool;
+import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.TaskSpec;
 import dev.lattice.core.id.AllocationId;
@@ -11,12 +12,12 @@ import dev.lattice.protocol.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One allocation as it is observed. Its slot's thread moves it along; others ask it to stop and read it.
+ * One allocation as it is observed. A thread of its slot, or of its own when it is a service, moves it along; others ask
+ * it to stop and read it.
  */
 public final class Allocation {
     /** Why an allocation is to be stopped. */
@@ -38,7 +39,8 @@ public final class Allocation {
     private volatile Phase phase = Phase.WAITING;
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Stop stop;
-    private volatile @Nullable Execution execution;
+    private volatile @Nullable Runnable bell;
+    private volatile @Nullable ServiceStatus service;
     private volatile @Nullable Stamp stamp;
     private volatile int slot;
     private volatile long startedNanos;
@@ -64,6 +66,14 @@ public final class Allocation {
 
     public TaskSpec task() {
         return task;
+    }
+
+    /** What it is to run, of a job; a service's steps are others. */
+    public JobTask job() {
+        if (task instanceof JobTask job) {
+            return job;
+        }
+        throw new IllegalStateException("allocation " + id() + " is a service");
     }
 
     public Task wire() {
@@ -135,7 +145,7 @@ public final class Allocation {
     }
 
     /** Asks it to stop; a wish to keep nothing overrides one to stop, never the other way. */
-    void requestStop(Stop wish) {
+    public void requestStop(Stop wish) {
         Stop before = stop;
         if (before == null || wish.reason() == StopReason.SUPERSEDED) {
             stop = wish;
@@ -143,12 +153,29 @@ public final class Allocation {
         }
     }
 
-    /** Makes the slot's thread look at it again. */
+    /** Makes the thread that moves it look at it again. */
     public void wake() {
-        Execution running = execution;
-        if (running != null) {
-            running.wake();
+        Runnable ring = bell;
+        if (ring != null) {
+            ring.run();
         }
+    }
+
+    /** What {@link #wake} does from now on. */
+    public void wakeBy(Runnable ring) {
+        bell = ring;
+    }
+
+    /** How a service is doing; null of a job, and of a service that has nothing to say yet. */
+    public @Nullable ServiceStatus service() {
+        return service;
+    }
+
+    /** Returns whether that is news. */
+    public boolean service(ServiceStatus status) {
+        boolean news = !status.equals(service);
+        service = status;
+        return news;
     }
 
     /** Where it runs. */
@@ -175,7 +202,19 @@ public final class Allocation {
         startedNanos = nanos;
         started = true;
         stamp = process.stamp();
-        execution = process;
+        bell = process::wake;
+        phase = Phase.RUNNING;
+    }
+
+    /**
+     * Its container was made; it is started again whenever it ends.
+     *
+     * @param nanos when it was first started, by {@link System#nanoTime}
+     */
+    public void run(Stamp container, long nanos) {
+        startedNanos = nanos;
+        started = true;
+        stamp = container;
         phase = Phase.RUNNING;
     }
 
@@ -192,13 +231,6 @@ public final class Allocation {
         return phase == Phase.RUNNING ? stamp : null;
     }
 
-    /** How long the process may run by the task and by the node's own bound, from its start; MAX_VALUE = no limit. */
-    public long limitNanos(Optional<Duration> longest) {
-        return Math.min(
-                task.timeout().map(Duration::toNanos).orElse(Long.MAX_VALUE),
-                longest.map(Duration::toNanos).orElse(Long.MAX_VALUE));
-    }
-
     /** When the process was started, by {@link System#nanoTime}. */
     public long startedNanos() {
         return startedNanos;
@@ -207,13 +239,19 @@ public final class Allocation {
     /** It ended. */
     public void end(Outcome end) {
         outcome = end;
-        execution = null;
+        bell = null;
         phase = Phase.ENDED;
     }
 
     /** It is given back, never started. */
     public void release() {
         phase = Phase.RELEASED;
+    }
+
+    /** Leaves what is on disk to the next agent. */
+    public void leave() throws IOException {
+        out.close();
+        err.close();
     }
 
     /** Removes what is on disk. */

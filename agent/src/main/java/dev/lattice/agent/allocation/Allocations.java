@@ -4,6 +4,7 @@ import dev.lattice.agent.allocation.Allocation.Stop;
 import dev.lattice.agent.allocation.Allocation.StopReason;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.agent.task.TaskMapper;
 import dev.lattice.agent.task.TaskSpec;
 import dev.lattice.core.id.AllocationId;
@@ -11,11 +12,13 @@ import dev.lattice.protocol.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +26,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** All that this node holds, by id, and the queue of what waits for a slot. Any thread. */
+/** All that this node holds, by id, and the queues of what waits: jobs for a slot, services to be taken up. Any thread. */
 public final class Allocations {
     private static final Logger LOG = Logger.getLogger(Allocations.class.getName());
 
@@ -38,6 +41,7 @@ public final class Allocations {
     private final PriorityQueue<Allocation> waiting = new PriorityQueue<>(Comparator.comparingLong(
                     (Allocation allocation) -> allocation.task().rank())
             .thenComparing(Allocation::id));
+    private final Queue<Allocation> services = new ArrayDeque<>();
     private volatile int waitingCount;
     private volatile boolean closed;
 
@@ -98,8 +102,27 @@ public final class Allocations {
             allocation.release();
             announcer.report(allocation);
             announcer.flush();
+        } else if (task instanceof ServiceTask) {
+            services.add(allocation);
         } else {
             waiting.add(allocation);
+        }
+    }
+
+    /** The service that came next, or null when the agent stops. Waits. */
+    public @Nullable Allocation takeService() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (services.isEmpty() && !closed) {
+                taskCame.await();
+            }
+            Allocation next = closed ? null : services.poll();
+            if (next != null) {
+                next.prepare();
+            }
+            return next;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -157,7 +180,7 @@ public final class Allocations {
     private boolean dequeue(Allocation allocation) {
         lock.lock();
         try {
-            boolean removed = waiting.remove(allocation);
+            boolean removed = waiting.remove(allocation) || services.remove(allocation);
             waitingCount = waiting.size();
             return removed;
         } finally {
@@ -202,8 +225,8 @@ public final class Allocations {
         held.put(allocation.id(), allocation);
     }
 
-    /** Its slot is done with it. */
-    void finished(Allocation allocation) {
+    /** Nothing moves it any more. */
+    public void finished(Allocation allocation) {
         if (allocation.superseded()) {
             forget(allocation);
         } else {
@@ -272,9 +295,10 @@ public final class Allocations {
         };
     }
 
-    /** Whether nothing waits or runs. */
+    /** Whether no job waits or runs; services have no end to wait for. */
     public boolean idle() {
-        return held.values().stream().allMatch(allocation -> allocation.phase().terminal());
+        return held.values().stream()
+                .allMatch(allocation -> allocation.phase().terminal() || allocation.task() instanceof ServiceTask);
     }
 
     /** Gives out no more tasks; those that come are given back. */

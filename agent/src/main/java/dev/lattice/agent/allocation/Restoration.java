@@ -8,12 +8,14 @@ import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.agent.recovery.RecordedAllocation;
 import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.agent.task.TaskMapper;
 import dev.lattice.core.id.AllocationId;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class Restoration implements AdoptHook.Memory {
     private final LongSupplier bootNanos;
     private final Map<AllocationId, RecordedAllocation> records = new HashMap<>();
     private final Map<Integer, Allocation> running = new HashMap<>();
+    private final List<Allocation> services = new ArrayList<>();
 
     /** @param bootNanos the clock of process stamps */
     public Restoration(Journal journal, Path spool, LongSupplier bootNanos) {
@@ -48,6 +51,8 @@ public final class Restoration implements AdoptHook.Memory {
             Outcome outcome = record.outcome();
             if (outcome != null) {
                 allocation.end(outcome);
+            } else if (allocation.task() instanceof ServiceTask service) {
+                restore(allocation, service, record);
             } else {
                 Stamp stamp = record.stamp();
                 long age = stamp == null ? 0 : bootNanos.getAsLong() - stamp.notBeforeNanos();
@@ -61,7 +66,23 @@ public final class Restoration implements AdoptHook.Memory {
         removeUnknownOutput();
     }
 
-    /** Allocations that had not ended, by the slot they were in. */
+    /** A container outlives even the machine's restart: it is there, and only has to be started. */
+    private void restore(Allocation allocation, ServiceTask service, RecordedAllocation record) {
+        Stamp stamp = record.stamp();
+        long age = stamp == null || !journal.sameBoot() ? 0 : bootNanos.getAsLong() - stamp.notBeforeNanos();
+        allocation.restoreRunning(System.nanoTime() - Math.max(0, age), stamp);
+        if (record.stopCause() != null) {
+            allocation.requestStop(new Allocation.Stop(Allocation.StopReason.CANCELED, service.stopGrace()));
+        }
+        services.add(allocation);
+    }
+
+    /** Services that had not ended. */
+    public List<Allocation> services() {
+        return services;
+    }
+
+    /** Jobs' allocations that had not ended, by the slot they were in. */
     public Map<Integer, Allocation> running() {
         return running;
     }

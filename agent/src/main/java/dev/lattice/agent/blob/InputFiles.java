@@ -1,6 +1,6 @@
 package dev.lattice.agent.blob;
 
-import dev.lattice.agent.task.TaskSpec.Input;
+import dev.lattice.agent.task.JobTask.Input;
 import dev.lattice.core.id.AllocationId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

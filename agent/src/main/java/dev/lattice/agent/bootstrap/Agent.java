@@ -25,8 +25,10 @@ import dev.lattice.agent.blob.OutputFiles;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.driver.docker.DockerDriver;
+import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
 import dev.lattice.agent.driver.docker.NoEngine;
 import dev.lattice.agent.driver.process.InheritedExits;
@@ -35,12 +37,18 @@ import dev.lattice.agent.driver.process.PosixDriver;
 import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
+import dev.lattice.agent.service.Discards;
+import dev.lattice.agent.service.Services;
+import dev.lattice.agent.service.Strays;
+import dev.lattice.agent.service.Surroundings;
 import dev.lattice.agent.session.BlobTransfer;
 import dev.lattice.agent.session.Connection;
 import dev.lattice.agent.session.Connection.TurnedAwayException;
 import dev.lattice.agent.session.NodeIdentity;
+import dev.lattice.agent.session.NodeParts;
 import dev.lattice.agent.session.Outbox;
 import dev.lattice.agent.supervisor.SupervisorLink;
+import dev.lattice.agent.task.JobTask;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.NodeFacts;
@@ -84,6 +92,9 @@ final class Agent implements AutoCloseable {
     private final Connection connection;
     private final Restoration restoration;
     private final Slots slots;
+    private final Services services;
+    private final Discards discards;
+    private final Strays strays;
     private final int maxParallel;
     private final Optional<Duration> longest;
     private final ScheduledExecutorService housekeeping;
@@ -145,13 +156,24 @@ final class Agent implements AutoCloseable {
                 gate, List.of(new AdoptHook(drivers, restoration), logs, wait, outputs), lastSteps);
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
+        ServiceDriver containersForServices = new DockerServices(
+                Engine.host(System.getenv()), identity.nodeId().value(), clock);
+        services = new Services(new Surroundings(
+                containersForServices,
+                allocations,
+                journal,
+                outbox,
+                home.spool(),
+                Executors.newVirtualThreadPerTaskExecutor()));
+        discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
+        strays = new Strays(containersForServices, services::held);
+
         connection = new Connection(
                 options.server(),
                 options.joinToken(),
                 identity,
                 () -> facts(options, bootId),
-                allocations,
-                outbox,
+                new NodeParts(allocations, outbox, new ServerOrders(discards)),
                 housekeeping);
     }
 
@@ -208,6 +230,9 @@ final class Agent implements AutoCloseable {
                 slots.adoptOnly(slot, allocation);
             }
         });
+        services.open(restoration.services());
+        discards.open();
+        strays.open();
         connection.run();
     }
 
@@ -234,6 +259,7 @@ final class Agent implements AutoCloseable {
         boolean heard = connection.leave();
         try {
             allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
+            services.leave(STOP_PATIENCE);
             leaveRunning();
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
@@ -250,13 +276,15 @@ final class Agent implements AutoCloseable {
             if (running != null) {
                 left++;
                 // A container has the engine above it, and needs no supervisor.
-                if (link != null && running instanceof ProcessStamp process) {
+                if (link != null
+                        && running instanceof ProcessStamp process
+                        && allocation.task() instanceof JobTask job) {
                     link.leave(
                             process,
                             allocation.id(),
                             allocation.slot(),
-                            millisLeft(allocation),
-                            allocation.task().stopGrace().toMillis());
+                            millisLeft(allocation, job),
+                            job.stopGrace().toMillis());
                 }
             }
         }
@@ -268,8 +296,8 @@ final class Agent implements AutoCloseable {
         }
     }
 
-    private long millisLeft(Allocation allocation) {
-        long limit = allocation.limitNanos(longest);
+    private long millisLeft(Allocation allocation, JobTask job) {
+        long limit = job.limitNanos(longest);
         if (allocation.stopWish() != null) {
             return 0;
         }
@@ -288,6 +316,9 @@ final class Agent implements AutoCloseable {
         housekeeping.shutdownNow();
         if (allocations.idle() && slots.awaitEnd(STOP_PATIENCE)) {
             drivers.close();
+            for (Allocation allocation : allocations.all()) {
+                allocation.leave();
+            }
             journal.close();
             home.close();
         }

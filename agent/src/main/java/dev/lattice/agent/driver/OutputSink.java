@@ -14,6 +14,9 @@ public interface OutputSink {
     /** Appends bytes. */
     void append(byte[] bytes, int from, int length) throws IOException;
 
+    /** Says that bytes are missing here that nobody has: an explicit gap. */
+    void skip(long bytes) throws IOException;
+
     /** The file whose end takes the next bytes, for a writer that lets the kernel move them; another from time to time. */
     Path tailFile() throws IOException;
 

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -78,11 +79,55 @@ public final class OutputSpool implements OutputSink {
      */
     public void cut(long trusted, long length) throws IOException {
         synchronized (segments) {
+            while (segments.size() > 1 && segments.getLast().base() > trusted) {
+                discard(segments.removeLast());
+            }
             for (Segment segment : segments) {
                 segment.channel().truncate(Math.max(0, trusted - segment.base()));
             }
-            end = Math.max(length, end);
+            long lost = Math.max(length, end) - trusted;
+            end = Math.min(trusted, end);
+            if (lost > 0) {
+                gap(lost);
+            }
         }
+    }
+
+    /** The gap is the space between a segment's last byte and the next one's first. */
+    @Override
+    public void skip(long bytes) throws IOException {
+        synchronized (segments) {
+            gap(bytes);
+        }
+        onAppended.run();
+    }
+
+    private void gap(long bytes) throws IOException {
+        synchronized (segments) {
+            if (segments.isEmpty()) {
+                // Readers have to see where the stream began.
+                segments.add(open(file(end), end));
+            }
+            long from = end + bytes;
+            segments.add(open(file(from), from));
+            end = from;
+        }
+    }
+
+    /** Bytes from this offset on that are missing, when {@link #read} gives none there. */
+    public long lostAt(long offset) {
+        synchronized (segments) {
+            for (Segment segment : segments) {
+                if (segment.base() > offset) {
+                    return segment.base() - offset;
+                }
+            }
+            return end - offset;
+        }
+    }
+
+    private Path file(long base) {
+        return folder.resolve(prefix + String.format("%016x", base));
     }
 
     private static Segment open(Path file, long base) throws IOException {
@@ -139,7 +184,7 @@ public final class OutputSpool implements OutputSink {
     public Path tailFile() throws IOException {
         synchronized (segments) {
             if (segments.isEmpty() || end - segments.getLast().base() >= SEGMENT_BYTES) {
-                segments.add(open(folder.resolve(prefix + String.format("%016x", end)), end));
+                segments.add(open(file(end), end));
             }
             return segments.getLast().file();
         }
@@ -176,13 +221,18 @@ public final class OutputSpool implements OutputSink {
      */
     public int read(long offset, byte[] into, int atMost) throws IOException {
         synchronized (segments) {
-            for (Segment segment : segments) {
-                long segmentEnd = segment.base() == segments.getLast().base() ? end : segment.base() + SEGMENT_BYTES;
-                if (offset >= segment.base() && offset < segmentEnd) {
+            long segmentEnd = end;
+            for (Iterator<Segment> newest = segments.descendingIterator(); newest.hasNext(); ) {
+                Segment segment = newest.next();
+                if (offset >= segment.base()) {
                     int length = (int) Math.min(atMost, segmentEnd - offset);
-                    return Math.max(
-                            0, segment.channel().read(ByteBuffer.wrap(into, 0, length), offset - segment.base()));
+                    return length <= 0
+                            ? 0
+                            : Math.max(
+                                    0,
+                                    segment.channel().read(ByteBuffer.wrap(into, 0, length), offset - segment.base()));
                 }
+                segmentEnd = segment.base();
             }
         }
         return 0;
@@ -197,13 +247,19 @@ public final class OutputSpool implements OutputSink {
             }
             wasFull = room() <= 0;
             acknowledged = Math.min(to, end);
-            while (segments.size() > 1 && segments.getFirst().base() + SEGMENT_BYTES <= acknowledged) {
+            while (segments.size() > 1 && second().base() <= acknowledged) {
                 discard(segments.removeFirst());
             }
         }
         if (wasFull) {
             onRoom.run();
         }
+    }
+
+    private Segment second() {
+        Iterator<Segment> oldest = segments.iterator();
+        oldest.next();
+        return oldest.next();
     }
 
     private static void discard(Segment segment) throws IOException {

@@ -37,15 +37,17 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
     private final Outbox outbox;
     private final Executor housekeeping;
     private final IntConsumer onWelcome;
+    private final NodeParts.Orders orders;
     private final CompletableFuture<Status> ended = new CompletableFuture<>();
     private final Set<AllocationId> told = new HashSet<>();
     private @Nullable ClientCallStreamObserver<AgentMessage> requests;
     private volatile boolean welcomed;
 
     /** @param onWelcome told the seconds between heartbeats once the session is open */
-    AgentSession(Allocations allocations, Outbox outbox, Executor housekeeping, IntConsumer onWelcome) {
-        this.allocations = allocations;
-        this.outbox = outbox;
+    AgentSession(NodeParts node, Executor housekeeping, IntConsumer onWelcome) {
+        this.allocations = node.allocations();
+        this.outbox = node.outbox();
+        this.orders = node.orders();
         this.housekeeping = housekeeping;
         this.onWelcome = onWelcome;
     }
@@ -106,6 +108,12 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
         }
         for (StopOrder order : message.getStopList()) {
             stop(order);
+        }
+        if (message.getDiscardCount() > 0) {
+            orders.discard(message.getDiscardList());
+        }
+        if (message.hasGateways()) {
+            orders.use(message.getGateways());
         }
         if (message.hasWelcome()) {
             housekeeping.execute(() -> welcome(message.getWelcome()));

@@ -1,6 +1,5 @@
 package dev.lattice.agent.session;
 
-import dev.lattice.agent.allocation.Allocations;
 import dev.lattice.agent.facts.Load;
 import dev.lattice.protocol.AgentServiceGrpc;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
@@ -53,8 +52,7 @@ public final class Connection {
     private final @Nullable String joinToken;
     private final NodeIdentity identity;
     private final Supplier<NodeFacts> facts;
-    private final Allocations allocations;
-    private final Outbox outbox;
+    private final NodeParts node;
     private final ScheduledExecutorService housekeeping;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -74,15 +72,13 @@ public final class Connection {
             @Nullable String joinToken,
             NodeIdentity identity,
             Supplier<NodeFacts> facts,
-            Allocations allocations,
-            Outbox outbox,
+            NodeParts node,
             ScheduledExecutorService housekeeping) {
         this.server = server;
         this.joinToken = joinToken;
         this.identity = identity;
         this.facts = facts;
-        this.allocations = allocations;
-        this.outbox = outbox;
+        this.node = node;
         this.housekeeping = housekeeping;
     }
 
@@ -105,7 +101,7 @@ public final class Connection {
                     register(open);
                     joinAnew = false;
                 }
-                AgentSession next = new AgentSession(allocations, outbox, housekeeping, this::welcomed);
+                AgentSession next = new AgentSession(node, housekeeping, this::welcomed);
                 session = next;
                 status = next.open(
                                 AgentServiceGrpc.newStub(open)
@@ -234,10 +230,11 @@ public final class Connection {
         lock.lock();
         try {
             heartbeats = housekeeping.scheduleAtFixedRate(
-                    () -> outbox.heartbeat(Heartbeat.newBuilder()
-                            .setLoadMillis(Load.loadMillis())
-                            .setFreeMemoryMb(Load.freeMemoryMb())
-                            .build()),
+                    () -> node.outbox()
+                            .heartbeat(Heartbeat.newBuilder()
+                                    .setLoadMillis(Load.loadMillis())
+                                    .setFreeMemoryMb(Load.freeMemoryMb())
+                                    .build()),
                     0,
                     seconds,
                     TimeUnit.SECONDS);
@@ -299,7 +296,7 @@ public final class Connection {
 
     /** Tells the server to send no more tasks; tells whether there is a session in which it can be told. Any thread. */
     public boolean leave() {
-        outbox.leave();
+        node.outbox().leave();
         AgentSession open = session;
         return open != null && open.welcomed() && open.ready();
     }

@@ -68,6 +68,7 @@ public final class Outbox implements Announcer {
     private final Map<AllocationId, Delivery> deliveries = new ConcurrentHashMap<>();
     private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Heartbeat> heartbeat = new AtomicReference<>();
+    private final Queue<Long> discarded = new ConcurrentLinkedQueue<>();
     private volatile boolean leaving;
     private final AtomicInteger wanted = new AtomicInteger();
     private final AtomicInteger reportsHeld = new AtomicInteger();
@@ -115,6 +116,12 @@ public final class Outbox implements Announcer {
     /** Sends a sign of life. */
     void heartbeat(Heartbeat sign) {
         heartbeat.set(sign);
+        flush();
+    }
+
+    /** Nothing is left here of a workload. What is lost with a session is asked for again. */
+    public void discarded(long workload) {
+        discarded.add(workload);
         flush();
     }
 
@@ -207,6 +214,10 @@ public final class Outbox implements Announcer {
             message.setLeaving(true);
             empty = false;
         }
+        for (Long workload = discarded.poll(); workload != null; workload = discarded.poll()) {
+            message.addDiscarded(workload);
+            empty = false;
+        }
         reportsHeld.set(0);
         int bytes = 0;
         int turns = queue.size();
@@ -262,7 +273,7 @@ public final class Outbox implements Announcer {
         if (length <= 0) {
             // The disk took it and does not give it back: a gap, said as such.
             buffers.push(buffer);
-            long lost = stream.spool.end() - stream.sentTo;
+            long lost = stream.spool.lostAt(stream.sentTo);
             message.addFrames(frame.setLostBytes(lost));
             stream.sentTo += lost;
             return 1;

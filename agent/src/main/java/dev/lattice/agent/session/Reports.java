@@ -1,6 +1,7 @@
 package dev.lattice.agent.session;
 
 import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.ServiceStatus;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.OutcomeMapper;
 import dev.lattice.protocol.AllocationReport;
@@ -29,6 +30,14 @@ final class Reports {
                 .setPhase(phase(allocation, outcome))
                 .setRunningMicros(allocation.runningMicros())
                 .setProgress(allocation.progress() + 1);
+        ServiceStatus service = allocation.service();
+        if (service != null) {
+            report.setService(dev.lattice.protocol.ServiceStatus.newBuilder()
+                    .setReady(service.ready())
+                    .setRestarts(service.restarts())
+                    .setRestartSeconds(service.restartSeconds())
+                    .setNote(service.note()));
+        }
         if (outcome != null) {
             report.setOutcome(OutcomeMapper.toWire(outcome));
         }

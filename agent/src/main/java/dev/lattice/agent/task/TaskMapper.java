@@ -23,12 +23,17 @@ public final class TaskMapper {
 
     /** @throws IllegalArgumentException when the task is one that this agent does not understand */
     public static TaskSpec fromWire(Task task) {
-        ProcessTask process = switch (task.getDriverCase()) {
-            case PROCESS -> task.getProcess();
-            case CONTAINER -> task.getContainer().getProcess();
-            case DRIVER_NOT_SET -> throw new IllegalArgumentException("this agent runs processes and containers only");
+        return switch (task.getDriverCase()) {
+            case PROCESS -> job(task, task.getProcess());
+            case CONTAINER -> job(task, task.getContainer().getProcess());
+            case SERVICE -> ServiceMapper.fromWire(task, grace(task), limits(task.getResources()));
+            case DRIVER_NOT_SET ->
+                throw new IllegalArgumentException("this agent runs processes, containers and services only");
         };
-        return new TaskSpec(
+    }
+
+    private static JobTask job(Task task, ProcessTask process) {
+        return new JobTask(
                 new AllocationId(task.getAllocationId()),
                 task.getLeaseEpoch(),
                 task.getAttempt(),
@@ -37,7 +42,7 @@ public final class TaskMapper {
                 task.getTimeoutSeconds() > 0
                         ? Optional.of(Duration.ofSeconds(task.getTimeoutSeconds()))
                         : Optional.empty(),
-                task.getStopGraceSeconds() > 0 ? Duration.ofSeconds(task.getStopGraceSeconds()) : DEFAULT_GRACE,
+                grace(task),
                 command(process),
                 image(task),
                 limits(task.getResources()),
@@ -51,7 +56,7 @@ public final class TaskMapper {
 
     /** Stands for a task that could not be read, so that its refusal can be reported. */
     public static TaskSpec nothing(Task task) {
-        return new TaskSpec(
+        return new JobTask(
                 new AllocationId(task.getAllocationId()),
                 task.getLeaseEpoch(),
                 task.getAttempt(),
@@ -66,6 +71,10 @@ public final class TaskMapper {
                 Map.of(),
                 List.of(),
                 List.of());
+    }
+
+    private static Duration grace(Task task) {
+        return task.getStopGraceSeconds() > 0 ? Duration.ofSeconds(task.getStopGraceSeconds()) : DEFAULT_GRACE;
     }
 
     private static Resources limits(TaskResources wire) {
@@ -86,17 +95,17 @@ public final class TaskMapper {
                 : Optional.empty();
     }
 
-    private static List<TaskSpec.Input> inputs(Task task) {
+    private static List<JobTask.Input> inputs(Task task) {
         return task.getInputsList().stream()
-                .map(input -> new TaskSpec.Input(kind(input), input.getSha256(), input.getSize(), input.getName()))
+                .map(input -> new JobTask.Input(kind(input), input.getSha256(), input.getSize(), input.getName()))
                 .toList();
     }
 
-    private static TaskSpec.InputKind kind(TaskInput input) {
+    private static JobTask.InputKind kind(TaskInput input) {
         return switch (input.getKind()) {
-            case KIND_FILE -> TaskSpec.InputKind.FILE;
-            case KIND_ZIP -> TaskSpec.InputKind.ZIP;
-            case KIND_TREE -> TaskSpec.InputKind.TREE;
+            case KIND_FILE -> JobTask.InputKind.FILE;
+            case KIND_ZIP -> JobTask.InputKind.ZIP;
+            case KIND_TREE -> JobTask.InputKind.TREE;
             case KIND_UNSPECIFIED, UNRECOGNIZED ->
                 throw new IllegalArgumentException("the task has an input of a kind that this agent does not know");
         };

@@ -1,61 +1,22 @@
 package dev.lattice.agent.task;
 
-import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.AllocationId;
-import dev.lattice.core.id.JobId;
-import dev.lattice.core.image.ImageReference;
-import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
-/**
- * What an allocation is to run.
- *
- * @param leaseEpoch repeated in every report, so that the server can tell a late one
- * @param attempt 1 for a job's first
- * @param rank among waiting tasks the smallest starts first
- * @param timeout from the process' start; empty for none
- * @param stopGrace between SIGTERM and SIGKILL
- * @param image of the container that it runs in; empty for a process of the node
- * @param limits what its processes may use of the machine; 0 = no limit
- * @param workingDirectory inside the input; empty for its root
- * @param outputs globs under the working folder
- */
-public record TaskSpec(
-        AllocationId allocation,
-        long leaseEpoch,
-        int attempt,
-        JobId job,
-        long rank,
-        Optional<Duration> timeout,
-        Duration stopGrace,
-        Command command,
-        Optional<ImageReference> image,
-        Resources limits,
-        Optional<TreePath> workingDirectory,
-        Map<String, String> environment,
-        List<Input> inputs,
-        List<String> outputs) {
+/** What an allocation is to run: a job's command, which comes to its end, or a service, which is to run on. */
+public sealed interface TaskSpec permits JobTask, ServiceTask {
+    AllocationId allocation();
 
-    /** How an input's bytes become files. */
-    public enum InputKind {
-        /** One file of that name. */
-        FILE,
-        /** An archive to unpack. */
-        ZIP,
-        /** A list of files, each a blob of its own. */
-        TREE
-    }
+    /** Repeated in every report, so that the server can tell a late one. */
+    long leaseEpoch();
 
-    /**
-     * Something to be put into the working folder before the start.
-     *
-     * @param sha256 lower-case hex
-     * @param size bytes
-     * @param name for {@link InputKind#FILE}
-     */
-    public record Input(InputKind kind, String sha256, long size, String name) {}
+    /** Among waiting tasks the smallest starts first. */
+    long rank();
+
+    /** Between the request to stop and the kill. */
+    Duration stopGrace();
+
+    /** What it may use of the machine; 0 = no limit. */
+    Resources limits();
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.lattice.agent.task.TaskSpec;
+import dev.lattice.agent.task.JobTask;
 import dev.lattice.core.id.AllocationId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,7 +124,7 @@ class BlobCacheTest {
                     .append("{\"path\":\"d%d/f%d\",\"mode\":%d,\"size\":%d,\"sha256\":\"%s\"}"
                             .formatted(i % 3, i, i == 7 ? 0755 : 0644, content.length(), store.add(bytes(content))));
         }
-        List<TaskSpec.Input> inputs = List.of(tree(manifest.append("]}").toString()));
+        List<JobTask.Input> inputs = List.of(tree(manifest.append("]}").toString()));
         Path work = Files.createDirectory(folder.resolve("work"));
 
         files.fetch(ANY, inputs, () -> false);
@@ -142,7 +142,7 @@ class BlobCacheTest {
         String sha256 = store.add(bytes("x"));
         Path work = Files.createDirectories(folder.resolve("a/work"));
         for (String path : List.of("../x", "/tmp/x", "a/../../x")) {
-            List<TaskSpec.Input> inputs = List.of(tree(
+            List<JobTask.Input> inputs = List.of(tree(
                     "{\"files\":[{\"path\":\"" + path + "\",\"mode\":0,\"size\":1,\"sha256\":\"" + sha256 + "\"}]}"));
             assertThatExceptionOfType(RefusedInputException.class)
                     .isThrownBy(() -> files.lay(ANY, inputs, work, () -> false));
@@ -170,9 +170,9 @@ class BlobCacheTest {
         assertThat(stored.getLast().size()).isEqualTo(4);
     }
 
-    private TaskSpec.Input tree(String manifest) {
+    private JobTask.Input tree(String manifest) {
         byte[] bytes = bytes(manifest);
-        return new TaskSpec.Input(TaskSpec.InputKind.TREE, store.add(bytes), bytes.length, "tree");
+        return new JobTask.Input(JobTask.InputKind.TREE, store.add(bytes), bytes.length, "tree");
     }
 
     private static byte[] bytes(String text) {

@@ -3,7 +3,7 @@ package dev.lattice.agent.blob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.lattice.agent.task.TaskSpec;
+import dev.lattice.agent.task.JobTask;
 import dev.lattice.core.id.AllocationId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -161,8 +161,8 @@ class ZipAttackTest {
 
     private void lay(byte[] archive) throws Exception {
         String sha256 = store.add(archive);
-        List<TaskSpec.Input> inputs =
-                List.of(new TaskSpec.Input(TaskSpec.InputKind.ZIP, sha256, archive.length, "input.zip"));
+        List<JobTask.Input> inputs =
+                List.of(new JobTask.Input(JobTask.InputKind.ZIP, sha256, archive.length, "input.zip"));
         files.fetch(ANY, inputs, () -> false);
         files.lay(ANY, inputs, work, () -> false);
     }

@@ -50,6 +50,10 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
     public final List<Hello> hellos = new CopyOnWriteArrayList<>();
     public final List<RegisterRequest> registrations = new CopyOnWriteArrayList<>();
     public final List<AllocationReport> history = new CopyOnWriteArrayList<>();
+    /** Frames that say that bytes are missing; these count as zeros in the output. */
+    public final List<LogFrame> gaps = new CopyOnWriteArrayList<>();
+
+    public final List<Long> discarded = new CopyOnWriteArrayList<>();
     public final List<String> complaints = new CopyOnWriteArrayList<>();
 
     /** Whether to acknowledge output and settle ends at once. */
@@ -251,6 +255,7 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
             }
         }
         leaving |= message.getLeaving();
+        discarded.addAll(message.getDiscardedList());
         ServerMessage.Builder answer = ServerMessage.newBuilder();
         for (LogFrame frame : message.getFramesList()) {
             store(frame);
@@ -286,6 +291,11 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
         ByteArrayOutputStream stream = (frame.getStream() == LogStream.LOG_STREAM_STDOUT ? stdout : stderr)
                 .computeIfAbsent(frame.getAllocationId(), id -> new ByteArrayOutputStream());
         long skip = stream.size() - frame.getOffset();
+        if (skip == 0 && frame.getLostBytes() > 0) {
+            gaps.add(frame);
+            stream.writeBytes(new byte[(int) frame.getLostBytes()]);
+            return;
+        }
         if (skip < 0) {
             complaints.add("a hole before " + frame.getOffset() + " of " + frame.getAllocationId());
         } else if (skip < frame.getData().size()) {

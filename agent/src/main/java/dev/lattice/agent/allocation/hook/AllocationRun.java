@@ -5,14 +5,14 @@ import dev.lattice.agent.allocation.Scratch;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.task.Outcome;
-import dev.lattice.agent.task.TaskSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the steps of one allocation hand to each other. Belongs to the slot's thread. */
+/** What the steps of one job's allocation hand to each other. Belongs to the slot's thread. */
 public final class AllocationRun {
     /** Why the agent ended a process. */
     public enum StopCause {
@@ -21,6 +21,7 @@ public final class AllocationRun {
     }
 
     private final Allocation allocation;
+    private final JobTask task;
     private final int slot;
     private final Scratch scratch;
     private Path folder;
@@ -34,6 +35,7 @@ public final class AllocationRun {
 
     public AllocationRun(Allocation allocation, int slot, Scratch scratch) {
         this.allocation = allocation;
+        this.task = allocation.job();
         this.slot = slot;
         this.scratch = scratch;
         this.folder = scratch.work();
@@ -42,6 +44,10 @@ public final class AllocationRun {
 
     public Allocation allocation() {
         return allocation;
+    }
+
+    public JobTask task() {
+        return task;
     }
 
     public int slot() {
@@ -63,7 +69,6 @@ public final class AllocationRun {
 
     /** What is to be started. */
     public Launch launch() {
-        TaskSpec task = allocation.task();
         return new Launch(
                 allocation.id(),
                 task.job(),

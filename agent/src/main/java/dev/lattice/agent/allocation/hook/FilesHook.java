@@ -28,15 +28,14 @@ public final class FilesHook implements Hook {
     @Override
     public void apply(AllocationRun run) throws HookException, IOException {
         Allocation allocation = run.allocation();
-        if (allocation.task().inputs().isEmpty()) {
+        if (run.task().inputs().isEmpty()) {
             return;
         }
         // It may take long, and people want to see what their job does.
         announcer.report(allocation);
         announcer.flush();
         try {
-            files.fetch(
-                    allocation.id(), allocation.task().inputs(), () -> allocation.stopWish() != null || gate.closed());
+            files.fetch(allocation.id(), run.task().inputs(), () -> allocation.stopWish() != null || gate.closed());
         } catch (BlobUnavailableException missing) {
             throw new HookException("NODE_INPUT_UNAVAILABLE", String.valueOf(missing.getMessage()));
         } catch (RefusedInputException refused) {

@@ -23,12 +23,11 @@ public final class ImageHook implements Hook {
     @Override
     public void apply(AllocationRun run) throws HookException {
         Allocation allocation = run.allocation();
-        if (allocation.task().image().isEmpty()) {
+        if (run.task().image().isEmpty()) {
             return;
         }
         try {
-            drivers.of(allocation.task().image())
-                    .prepare(run.launch(), () -> allocation.stopWish() != null || gate.closed());
+            drivers.of(run.task().image()).prepare(run.launch(), () -> allocation.stopWish() != null || gate.closed());
         } catch (LaunchException refused) {
             throw new HookException(refused.code().name(), String.valueOf(refused.getMessage()));
         }

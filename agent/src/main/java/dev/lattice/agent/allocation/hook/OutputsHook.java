@@ -22,12 +22,12 @@ public final class OutputsHook implements Hook {
     @Override
     public void apply(AllocationRun run) {
         Allocation allocation = run.allocation();
-        if (allocation.task().outputs().isEmpty() || allocation.superseded()) {
+        if (run.task().outputs().isEmpty() || allocation.superseded()) {
             return;
         }
         try {
             run.outputs(files.store(
-                    allocation.id(), run.scratch().work(), allocation.task().outputs(), allocation::superseded));
+                    allocation.id(), run.scratch().work(), run.task().outputs(), allocation::superseded));
         } catch (BlobUnavailableException | IOException failed) {
             // The command's own end stands; what it made is missing, and that is said beside it.
             if (run.failure() == null) {

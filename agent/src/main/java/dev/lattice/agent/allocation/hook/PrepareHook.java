@@ -5,7 +5,7 @@ import dev.lattice.agent.allocation.StartGate;
 import dev.lattice.agent.blob.BlobUnavailableException;
 import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.RefusedInputException;
-import dev.lattice.agent.task.TaskSpec;
+import dev.lattice.agent.task.JobTask;
 import dev.lattice.core.file.TreePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public final class PrepareHook implements Hook {
     public void apply(AllocationRun run) throws HookException, IOException {
         run.scratch().prepare();
         Path work = run.scratch().work();
-        TaskSpec task = run.allocation().task();
+        JobTask task = run.task();
         if (!task.inputs().isEmpty()) {
             Allocation allocation = run.allocation();
             try {

@@ -2,7 +2,7 @@ package dev.lattice.agent.allocation.hook;
 
 import dev.lattice.agent.allocation.Scratch;
 import dev.lattice.agent.driver.Launch;
-import dev.lattice.agent.task.TaskSpec;
+import dev.lattice.agent.task.JobTask;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ final class TaskEnvironment {
 
     private TaskEnvironment() {}
 
-    static Map<String, String> of(TaskSpec task, Scratch scratch) {
+    static Map<String, String> of(JobTask task, Scratch scratch) {
         Map<String, String> environment = new HashMap<>();
         if (task.image().isEmpty()) {
             environment.put("PATH", PATH);

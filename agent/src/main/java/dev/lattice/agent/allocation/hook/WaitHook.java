@@ -49,7 +49,7 @@ public final class WaitHook implements Hook {
             run.fail(Outcome.failed(
                     "OUT_OF_MEMORY",
                     "The command used more than the "
-                            + allocation.task().limits().memoryMb()
+                            + run.task().limits().memoryMb()
                             + " MB of memory that it asked for, and the kernel ended a process of it."));
         }
         drain(run);
@@ -58,7 +58,7 @@ public final class WaitHook implements Hook {
     private Exit awaitEnd(AllocationRun run) throws IOException {
         Allocation allocation = run.allocation();
         Execution execution = run.execution();
-        long limit = allocation.limitNanos(longest);
+        long limit = run.task().limitNanos(longest);
         long begun = allocation.startedNanos();
         long killAfter = NEVER;
         while (true) {
@@ -68,7 +68,7 @@ public final class WaitHook implements Hook {
                 StopCause cause = wish != null ? StopCause.STOPPED : StopCause.TIMED_OUT;
                 run.stopCause(cause);
                 journal.stopping(allocation.id(), cause.name());
-                Duration grace = wish != null ? wish.grace() : allocation.task().stopGrace();
+                Duration grace = wish != null ? wish.grace() : run.task().stopGrace();
                 killAfter = elapsed + grace.toNanos();
                 execution.terminate();
             } else if (elapsed >= killAfter) {

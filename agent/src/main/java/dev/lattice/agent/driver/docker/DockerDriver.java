@@ -86,7 +86,7 @@ public final class DockerDriver implements Driver {
 
     @Override
     public void prepare(Launch launch, BooleanSupplier unwanted) throws LaunchException {
-        images.require(image(launch), unwanted);
+        images.require(image(launch), progress -> {}, unwanted);
     }
 
     @Override
@@ -197,20 +197,22 @@ public final class DockerDriver implements Driver {
 
     @Override
     public void clear(int slot) {
-        remove(Map.of(Labels.NODE, node, Labels.SLOT, Integer.toString(slot)), Set.of());
+        remove(Map.of(Labels.NODE, node, Labels.SLOT, Integer.toString(slot)), List.of(), Set.of());
     }
 
-    /** Removes what an earlier agent of this node left and nobody holds any more. */
+    /** Removes what an earlier agent of this node left of jobs and nobody holds any more. */
     public void sweep(Set<AllocationId> held) {
         remove(
                 Map.of(Labels.NODE, node),
+                List.of(Labels.JOB),
                 held.stream().map(AllocationId::toString).collect(Collectors.toSet()));
     }
 
-    private void remove(Map<String, String> labels, Set<String> held) {
+    private void remove(Map<String, String> labels, List<String> present, Set<String> held) {
         try {
             for (Container container : Containers.labeled(engine, labels)) {
-                if (!held.contains(container.getLabels().get(Labels.ALLOCATION))) {
+                if (container.getLabels().keySet().containsAll(present)
+                        && !held.contains(container.getLabels().get(Labels.ALLOCATION))) {
                     Containers.remove(engine, container.getId());
                 }
             }

@@ -24,15 +24,19 @@ public final class Engine {
      * at the usual place; empty when there is none. Nothing is sent yet.
      */
     public static Optional<DockerClient> find(Map<String, String> environment) {
+        return environment.getOrDefault("DOCKER_HOST", "").isEmpty() && !Files.exists(socket(environment))
+                ? Optional.empty()
+                : Optional.of(client(host(environment)));
+    }
+
+    /** Where the engine is, or will be: a machine may start its agent before its engine. */
+    public static String host(Map<String, String> environment) {
         String host = environment.getOrDefault("DOCKER_HOST", "");
-        if (host.isEmpty()) {
-            Path socket = Path.of(environment.getOrDefault("DOCKER_SOCKET_PATH", DEFAULT_SOCKET));
-            if (!Files.exists(socket)) {
-                return Optional.empty();
-            }
-            host = "unix://" + socket.toAbsolutePath();
-        }
-        return Optional.of(client(host));
+        return host.isEmpty() ? "unix://" + socket(environment).toAbsolutePath() : host;
+    }
+
+    private static Path socket(Map<String, String> environment) {
+        return Path.of(environment.getOrDefault("DOCKER_SOCKET_PATH", DEFAULT_SOCKET));
     }
 
     /** A client of the engine at an address, such as {@code unix:///var/run/docker.sock}. */

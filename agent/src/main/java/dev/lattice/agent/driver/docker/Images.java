@@ -7,11 +7,16 @@ import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.api.model.ResponseItem;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.core.image.ImageReference;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -27,10 +32,10 @@ final class Images {
     }
 
     /** Fetches an image that is not there; returns early when it is unwanted. */
-    void require(ImageReference image, BooleanSupplier unwanted) throws LaunchException {
+    void require(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
         try {
             if (!present(image)) {
-                pull(image, unwanted);
+                pull(image, progress, unwanted);
             }
         } catch (NotFoundException | DockerClientException refused) {
             throw missing(image, refused);
@@ -48,11 +53,15 @@ final class Images {
         }
     }
 
-    private void pull(ImageReference image, BooleanSupplier unwanted) throws LaunchException, IOException {
+    private void pull(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted)
+            throws LaunchException, IOException {
         LOG.log(Level.INFO, "fetching image {0}", image);
+        Pull amounts = new Pull();
+        progress.accept("fetching image " + image);
         try (ResultCallback.Adapter<PullResponseItem> pull =
-                engine.pullImageCmd(image.complete()).exec(new PullImageResultCallback())) {
+                engine.pullImageCmd(image.complete()).exec(amounts)) {
             while (!pull.awaitCompletion(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                progress.accept("fetching image " + image + amounts);
                 if (unwanted.getAsBoolean()) {
                     return;
                 }
@@ -60,6 +69,37 @@ final class Images {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw unavailable(image, stopped);
+        }
+    }
+
+    /** Adds up what the engine says of each layer. */
+    private static final class Pull extends PullImageResultCallback {
+        private static final long MEGABYTE = 1_000_000;
+
+        private final Map<String, Long> fetched = new ConcurrentHashMap<>();
+        private final Map<String, Long> totals = new ConcurrentHashMap<>();
+
+        @Override
+        public void onNext(PullResponseItem item) {
+            ResponseItem.ProgressDetail detail = item.getProgressDetail();
+            if ("Downloading".equals(item.getStatus()) && detail != null && detail.getTotal() != null) {
+                totals.put(item.getId(), detail.getTotal());
+                fetched.put(item.getId(), Objects.requireNonNullElse(detail.getCurrent(), 0L));
+            } else if ("Download complete".equals(item.getStatus()) && totals.containsKey(item.getId())) {
+                fetched.put(item.getId(), totals.get(item.getId()));
+            }
+            super.onNext(item);
+        }
+
+        /** Such as {@code , 43 of 150 MB}; nothing while that is not known. */
+        @Override
+        public String toString() {
+            long all = sum(totals);
+            return all == 0 ? "" : ", " + sum(fetched) / MEGABYTE + " of " + all / MEGABYTE + " MB";
+        }
+
+        private static long sum(Map<String, Long> bytes) {
+            return bytes.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 

@@ -1,0 +1,11 @@
+package dev.lattice.agent.allocation;
+
+/**
+ * How a service is doing.
+ *
+ * @param ready its probe succeeds, and its steps after the start are done
+ * @param restarts of its container, since the allocation began
+ * @param restartSeconds until its container is started again; 0 = it runs
+ * @param note what keeps it from being ready, or how it last ended, for people; empty when there is nothing to say
+ */
+public record ServiceStatus(boolean ready, int restarts, int restartSeconds, String note) {}

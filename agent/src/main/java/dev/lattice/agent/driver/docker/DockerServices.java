@@ -1,0 +1,231 @@
+package dev.lattice.agent.driver.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.Ports;
+import dev.lattice.agent.driver.ContainerStamp;
+import dev.lattice.agent.driver.EngineAwayException;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.ServiceContainer;
+import dev.lattice.agent.driver.ServiceDriver;
+import dev.lattice.agent.task.ServiceTask;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.service.Port;
+import dev.lattice.core.service.Probe;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+
+/** Runs services in containers of the node's engine. */
+public final class DockerServices implements ServiceDriver {
+    private static final Logger LOG = Logger.getLogger(DockerServices.class.getName());
+    private static final String LOOPBACK = "127.0.0.1";
+    /** For what nobody asked to stop, and which therefore nobody gave a time. */
+    private static final int STRAY_GRACE_SECONDS = 30;
+
+    private final DockerClient engine;
+    private final URI address;
+    private final Images images;
+    private final ProjectNetworks networks;
+    private final WorkloadVolumes volumes;
+    private final String node;
+    private final LongSupplier bootNanos;
+
+    /**
+     * @param host the engine's, such as {@code unix:///var/run/docker.sock}; nothing is sent yet
+     * @param node this node's id, in the labels of all that is made
+     * @param bootNanos the clock of stamps
+     */
+    public DockerServices(String host, String node, LongSupplier bootNanos) {
+        this.engine = Engine.client(host);
+        this.address = URI.create(host);
+        this.images = new Images(engine);
+        this.networks = new ProjectNetworks(engine, node);
+        this.volumes = new WorkloadVolumes(engine, node);
+        this.node = node;
+        this.bootNanos = bootNanos;
+    }
+
+    @Override
+    public void prepare(ServiceTask task, Consumer<String> progress, BooleanSupplier unwanted)
+            throws LaunchException, EngineAwayException {
+        try {
+            EngineCalls.tell(engine.pingCmd()::exec);
+        } catch (DockerException confused) {
+            throw new EngineAwayException(confused);
+        }
+        images.require(task.blueprint().image(), progress, unwanted);
+    }
+
+    @Override
+    public ServiceContainer create(ServiceTask task) throws LaunchException, EngineAwayException {
+        try {
+            long before = bootNanos.getAsLong();
+            String container = EngineCalls.ask(() -> {
+                String network = networks.require(task.project());
+                return make(task, network, volumes.require(task));
+            });
+            return new DockerService(engine, address, new ContainerStamp(container, before));
+        } catch (DockerException refused) {
+            throw refused(refused);
+        }
+    }
+
+    private String make(ServiceTask task, String network, List<Bind> binds) {
+        Ports ports = new Ports();
+        // The engine chooses, anew at each start, so that nobody else's port is hit.
+        ports(task).forEach(port -> ports.bind(ExposedPort.tcp(port), Ports.Binding.bindIp(LOOPBACK)));
+        String name = "lattice-" + node + "-" + task.allocation();
+        CreateContainerCmd create = engine.createContainerCmd(
+                        task.blueprint().image().complete())
+                .withName(name)
+                .withHostName(task.name())
+                .withAliases(task.name())
+                .withLabels(Labels.of(node, task))
+                .withEnv(task.blueprint().environment().entrySet().stream()
+                        .map(variable -> variable.getKey() + "=" + variable.getValue())
+                        .toList())
+                .withExposedPorts(ports(task).stream().map(ExposedPort::tcp).toList())
+                .withHostConfig(Confinement.of(task, network, binds, ports));
+        if (!task.blueprint().command().isEmpty()) {
+            create.withCmd(task.blueprint().command());
+        }
+        try {
+            return create.exec().getId();
+        } catch (ConflictException made) {
+            // By this agent's predecessor, which died before it could write that down.
+            return engine.inspectContainerCmd(name).exec().getId();
+        }
+    }
+
+    private static Set<Integer> ports(ServiceTask task) {
+        Set<Integer> ports =
+                task.blueprint().ports().stream().map(Port::number).collect(Collectors.toCollection(TreeSet::new));
+        switch (task.blueprint().readiness()) {
+            case Probe.Tcp tcp -> ports.add(tcp.port());
+            case Probe.Http http -> ports.add(http.port());
+            case Probe.Exec _ -> {
+                // Asks inside.
+            }
+        }
+        return ports;
+    }
+
+    static LaunchException refused(DockerException answer) {
+        return new LaunchException(
+                LaunchException.Code.NODE_CANNOT_START,
+                "The node's engine does not start the container: " + answer.getMessage());
+    }
+
+    @Override
+    public Optional<ServiceContainer> find(ServiceTask task) throws EngineAwayException {
+        long before = bootNanos.getAsLong();
+        return labeled(Map.of(Labels.ALLOCATION, task.allocation().toString())).stream()
+                .map(Container::getId)
+                .map(id -> (ServiceContainer) new DockerService(engine, address, new ContainerStamp(id, before)))
+                .findFirst();
+    }
+
+    private List<Container> labeled(Map<String, String> labels) throws EngineAwayException {
+        return EngineCalls.ask(() -> Containers.labeled(engine, labels)).stream()
+                .filter(container -> node.equals(container.getLabels().get(Labels.NODE)))
+                .toList();
+    }
+
+    @Override
+    public void vacate(ServiceTask task) throws EngineAwayException {
+        for (Container other : labeled(Map.of(
+                Labels.WORKLOAD, task.workload().toString(), Labels.INSTANCE, Integer.toString(task.instance())))) {
+            if (!task.allocation().toString().equals(other.getLabels().get(Labels.ALLOCATION))) {
+                LOG.log(Level.INFO, "container {0} makes room for allocation {1}", new Object[] {
+                    other.getId(), task.allocation()
+                });
+                end(other.getId());
+            }
+        }
+    }
+
+    private void end(String container) throws EngineAwayException {
+        try {
+            EngineCalls.tell(() -> engine.stopContainerCmd(container)
+                    .withTimeout(STRAY_GRACE_SECONDS)
+                    .exec());
+        } catch (NotFoundException | NotModifiedException over) {
+            LOG.log(Level.FINE, "container {0} has ended already", container);
+        } catch (DockerException failed) {
+            throw new EngineAwayException(failed);
+        }
+        delete(engine, container);
+    }
+
+    /** Removes a container for certain. */
+    static void delete(DockerClient engine, String container) throws EngineAwayException {
+        try {
+            EngineCalls.tell(() -> engine.removeContainerCmd(container)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec());
+        } catch (NotFoundException removed) {
+            LOG.log(Level.FINE, "container {0} is gone already", container);
+        } catch (DockerException busy) {
+            // It is going already, or somebody else is removing it; the next try tells.
+            throw new EngineAwayException(busy);
+        }
+    }
+
+    @Override
+    public void discard(WorkloadId workload) throws EngineAwayException {
+        for (Container left : labeled(Map.of(Labels.WORKLOAD, workload.toString()))) {
+            end(left.getId());
+        }
+        try {
+            EngineCalls.tell(() -> volumes.remove(workload));
+        } catch (DockerException used) {
+            throw new EngineAwayException(used);
+        }
+        tidyNetworks();
+    }
+
+    @Override
+    public Set<AllocationId> strays(Set<AllocationId> held) throws EngineAwayException {
+        return labeled(Map.of(Labels.NODE, node)).stream()
+                .map(Container::getLabels)
+                .filter(labels -> labels.containsKey(Labels.WORKLOAD) && labels.containsKey(Labels.ALLOCATION))
+                .map(labels -> AllocationId.parse(labels.get(Labels.ALLOCATION)))
+                .filter(allocation -> !held.contains(allocation))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void remove(AllocationId allocation) throws EngineAwayException {
+        for (Container left : labeled(Map.of(Labels.ALLOCATION, allocation.toString()))) {
+            end(left.getId());
+        }
+    }
+
+    @Override
+    public void tidyNetworks() throws EngineAwayException {
+        try {
+            EngineCalls.tell(networks::tidy);
+        } catch (DockerException failed) {
+            throw new EngineAwayException(failed);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lattice.agent.driver.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Network;
+import dev.lattice.core.id.ProjectId;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A network for each project that has services here: its containers reach each other by their workloads' names, and
+ * those of other projects not at all.
+ */
+final class ProjectNetworks {
+    private static final Logger LOG = Logger.getLogger(ProjectNetworks.class.getName());
+
+    private final DockerClient engine;
+    private final String node;
+
+    ProjectNetworks(DockerClient engine, String node) {
+        this.engine = engine;
+        this.node = node;
+    }
+
+    static String name(ProjectId project) {
+        return "lattice-" + project;
+    }
+
+    /** Makes the project's network if there is none; returns its name. */
+    synchronized String require(ProjectId project) {
+        String name = name(project);
+        if (engine.listNetworksCmd().withNameFilter(name).exec().stream()
+                .noneMatch(network -> network.getName().equals(name))) {
+            try {
+                engine.createNetworkCmd()
+                        .withName(name)
+                        .withCheckDuplicate(true)
+                        .withLabels(Map.of(Labels.NODE, node, Labels.PROJECT, project.toString()))
+                        .exec();
+            } catch (ConflictException made) {
+                LOG.log(Level.FINE, "another agent has just made network {0}", name);
+            }
+        }
+        return name;
+    }
+
+    /** Removes those to which no container belongs, be it one that has ended. */
+    synchronized void tidy() {
+        for (Network network : engine.listNetworksCmd()
+                .withFilter("label", List.of(Labels.PROJECT))
+                .exec()) {
+            if (engine.listContainersCmd()
+                    .withShowAll(true)
+                    .withNetworkFilter(List.of(network.getId()))
+                    .exec()
+                    .isEmpty()) {
+                try {
+                    engine.removeNetworkCmd(network.getId()).exec();
+                } catch (NotFoundException removed) {
+                    LOG.log(Level.FINE, "network {0} is gone already", network.getName());
+                } catch (DockerException used) {
+                    LOG.log(Level.FINE, "network {0} is used after all: {1}", new Object[] {
+                        network.getName(), used.getMessage()
+                    });
+                }
+            }
+        }
+    }
+}

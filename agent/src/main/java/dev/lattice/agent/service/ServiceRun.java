@@ -1,0 +1,474 @@
+package dev.lattice.agent.service;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.Phase;
+import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.driver.EngineAwayException;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.OutputSink;
+import dev.lattice.agent.driver.ServiceContainer;
+import dev.lattice.agent.driver.ServiceContainer.End;
+import dev.lattice.agent.driver.ServiceContainer.GoneException;
+import dev.lattice.agent.driver.ServiceOutput;
+import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.ServiceTask;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one service running, from its image to its last byte of output: it is started, watched, and started again when it
+ * ends, until the server wants it no more, it turns out that it can never run, or the agent stops.
+ *
+ * <p>Belongs to one thread, which waits at its {@link Bell} only; what may take long is a {@link Trial}.
+ */
+final class ServiceRun implements ServiceOutput {
+    private static final Logger LOG = Logger.getLogger(ServiceRun.class.getName());
+    /** In the journal, where jobs have the number of their slot. */
+    private static final int NO_SLOT = -1;
+
+    private static final long ENGINE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /** Something that the engine is asked for. */
+    private interface Request {
+        void make() throws GoneException, LaunchException, EngineAwayException, OverException;
+    }
+
+    private final Surroundings around;
+    private final Seats seats;
+    private final Bell bell;
+    private final Allocation allocation;
+    private final ServiceTask task;
+    private final ServiceMemory memory;
+    private final BackOff backOff = new BackOff();
+    private final boolean adopted;
+    private volatile @Nullable ServiceContainer container;
+    private volatile boolean leaving;
+    private String lastEnd = "";
+
+    /** @param adopted whether an earlier agent began it */
+    ServiceRun(Surroundings around, Seats seats, Bell bell, Allocation allocation, ServiceTask task, boolean adopted) {
+        this.around = around;
+        this.seats = seats;
+        this.bell = bell;
+        this.allocation = allocation;
+        this.task = task;
+        this.adopted = adopted;
+        this.memory = ServiceMemory.open(
+                around.spool().resolve(task.allocation() + ".service"),
+                allocation.out().end(),
+                allocation.err().end());
+        allocation.wakeBy(this::wake);
+    }
+
+    ServiceTask task() {
+        return task;
+    }
+
+    Allocation allocation() {
+        return allocation;
+    }
+
+    /** Where a port of its container is reached. Any thread. */
+    Optional<InetSocketAddress> address(int port) {
+        ServiceContainer running = container;
+        return running == null ? Optional.empty() : running.address(port);
+    }
+
+    private void wake() {
+        bell.ring();
+        ServiceContainer running = container;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** The agent stops. Any thread. */
+    void leave() {
+        leaving = true;
+        bell.ring();
+    }
+
+    /** Another one takes its place. Any thread. */
+    void ring() {
+        bell.ring();
+    }
+
+    /** All of it; returns when nothing is to be done for it any more. */
+    void run() {
+        try {
+            end(live());
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            close();
+        } finally {
+            seats.free(this);
+        }
+    }
+
+    private OverException live() throws InterruptedException {
+        try {
+            check();
+            seats.claim(this, bell, this::check);
+            if (!adopted || !find()) {
+                prepare();
+                create();
+            }
+            while (true) {
+                if (start()) {
+                    watch();
+                }
+            }
+        } catch (OverException over) {
+            return over;
+        } catch (LaunchException refused) {
+            return OverException.failed(refused.code().name(), String.valueOf(refused.getMessage()));
+        } catch (RuntimeException broken) {
+            LOG.log(Level.WARNING, broken, () -> "allocation " + allocation.id() + " failed");
+            return OverException.failed("NODE_ERROR", "the node failed to keep the service running: " + broken);
+        }
+    }
+
+    /** Whether to go on. */
+    private void check() throws OverException {
+        if (allocation.stopWish() != null) {
+            throw OverException.stopped();
+        }
+        if (allocation.phase() == Phase.PREPARING && around.allocations().gate().closed()) {
+            throw OverException.released();
+        }
+        if (leaving) {
+            throw OverException.left();
+        }
+    }
+
+    // ---- making it ----
+
+    private boolean find() throws OverException, LaunchException, InterruptedException {
+        insist(this::check, () -> around.driver().find(task).ifPresent(this::take));
+        return container != null;
+    }
+
+    private void prepare() throws OverException, LaunchException, InterruptedException {
+        insist(
+                this::check,
+                () -> around.driver()
+                        .prepare(
+                                task,
+                                note -> say(false, 0, note),
+                                () -> allocation.stopWish() != null
+                                        || leaving
+                                        || around.allocations().gate().closed()));
+        check();
+    }
+
+    private void create() throws OverException, LaunchException, InterruptedException {
+        insist(this::check, () -> {
+            vacate();
+            createOnce();
+        });
+    }
+
+    /** The journal knows of the container before it can do anything. */
+    private void createOnce() throws OverException, LaunchException, EngineAwayException {
+        boolean first = allocation.phase() == Phase.PREPARING;
+        if (!around.allocations().gate().enter()) {
+            throw first ? OverException.released() : OverException.left();
+        }
+        try {
+            if (first) {
+                around.journal().starting(allocation.id(), NO_SLOT, allocation.wire());
+            }
+            take(around.driver().create(task));
+        } finally {
+            around.allocations().gate().leave();
+        }
+    }
+
+    private void vacate() throws EngineAwayException {
+        if (task.blueprint().stateful()) {
+            around.driver().vacate(task);
+        }
+    }
+
+    private void take(ServiceContainer made) {
+        memory.belongs(
+                made.stamp().container(),
+                allocation.out().end(),
+                allocation.err().end());
+        made.attend(this, bell::ring);
+        container = made;
+        around.journal().started(allocation.id(), made.stamp());
+    }
+
+    private ServiceContainer container() {
+        return Objects.requireNonNull(container, "not made yet");
+    }
+
+    // ---- keeping it running ----
+
+    /** Returns whether it runs; when it was refused, the time to try again has come. */
+    private boolean start() throws OverException, LaunchException, InterruptedException {
+        boolean again = allocation.phase() == Phase.RUNNING;
+        long now = bell.nanos();
+        try {
+            insist(this::check, () -> {
+                vacate();
+                if (container().start() && again) {
+                    memory.restarted();
+                }
+            });
+        } catch (LaunchException refused) {
+            if (!again) {
+                throw refused;
+            }
+            lastEnd = String.valueOf(refused.getMessage());
+            pause(backOff.ended(0));
+            return false;
+        }
+        if (!again) {
+            allocation.run(container().stamp(), now);
+        }
+        around.announcer().report(allocation);
+        around.announcer().flush();
+        return true;
+    }
+
+    /** Sees a run of the container to its end, and waits until it is to be started again. */
+    private void watch() throws OverException, LaunchException, InterruptedException {
+        ServiceContainer running = container();
+        long ready;
+        try (Watch watch = new Watch(this, around, bell, memory, running)) {
+            ready = watch.untilEnd();
+        }
+        End end = Objects.requireNonNull(running.end(), "it runs");
+        if (end.byEngine()) {
+            lastEnd = "the node's container engine was stopped";
+            say(false, 0, lastEnd);
+        } else {
+            long seconds = backOff.ended(ready);
+            lastEnd = (end.outOfMemory()
+                            ? "ran out of its " + task.limits().memoryMb() + " MB of memory"
+                            : "ended with exit code " + end.exitCode())
+                    + (backOff.ends() > 1 ? ", " + backOff.ends() + " times in a row" : "");
+            pause(seconds);
+        }
+    }
+
+    private void pause(long seconds) throws OverException, InterruptedException {
+        say(false, (int) seconds, lastEnd + "; starts again in " + seconds + " s");
+        long until = bell.nanos() + TimeUnit.SECONDS.toNanos(seconds);
+        for (long left = until - bell.nanos(); left > 0; left = until - bell.nanos()) {
+            check();
+            bell.await(left);
+        }
+        check();
+    }
+
+    /** How it last ended; empty when it never did. */
+    String lastEnd() {
+        return lastEnd;
+    }
+
+    /** Throws when it is not to be kept running any more. */
+    void checkWanted() throws OverException {
+        check();
+    }
+
+    /** Tells the server how it is doing, when that is news. */
+    void say(boolean ready, int restartSeconds, String note) {
+        if (allocation.service(new ServiceStatus(ready, memory.restarts(), restartSeconds, note))) {
+            around.announcer().report(allocation);
+            around.announcer().flush();
+        }
+    }
+
+    /** Asks until the engine answers; makes a new container when the old one was taken away. */
+    private void insist(Seats.Patience patience, Request request)
+            throws OverException, LaunchException, InterruptedException {
+        while (true) {
+            try {
+                request.make();
+                return;
+            } catch (EngineAwayException away) {
+                LOG.log(Level.FINE, "asking for allocation {0} again: {1}", new Object[] {
+                    allocation.id(), away.getMessage()
+                });
+                say(false, 0, String.valueOf(away.getMessage()));
+                bell.await(ENGINE_PAUSE_NANOS);
+                patience.check();
+            } catch (GoneException gone) {
+                LOG.log(Level.INFO, "allocation {0} gets a new container: {1}", new Object[] {
+                    allocation.id(), gone.getMessage()
+                });
+                lastEnd = "its container was removed";
+                replace();
+            }
+        }
+    }
+
+    private void replace() throws OverException, LaunchException, InterruptedException {
+        ServiceContainer old = container();
+        old.close();
+        insist(this::check, old::remove);
+        prepare();
+        create();
+    }
+
+    // ---- ending it ----
+
+    private void end(OverException over) throws InterruptedException {
+        switch (over.kind()) {
+            case LEFT -> close();
+            case RELEASED -> {
+                allocation.release();
+                conclude();
+            }
+            case ENDED -> {
+                if (stop()) {
+                    Outcome outcome = over.outcome()
+                            .measured(
+                                    allocation.runningMicros(),
+                                    allocation.out().end(),
+                                    allocation.err().end());
+                    around.journal().ended(allocation.id(), outcome);
+                    allocation.end(outcome);
+                    conclude();
+                } else {
+                    close();
+                }
+            }
+        }
+    }
+
+    private void conclude() {
+        memory.forget();
+        if (!allocation.superseded()) {
+            around.announcer().report(allocation);
+            around.announcer().flush();
+        }
+        remove();
+        around.allocations().finished(allocation);
+    }
+
+    /** Stops the container and takes the last of its output; returns false when the agent stops before that is done. */
+    private boolean stop() throws InterruptedException {
+        if (allocation.phase() != Phase.RUNNING) {
+            return true;
+        }
+        if (allocation.stopWish() != null) {
+            around.journal().stopping(allocation.id(), "STOPPED");
+        }
+        try {
+            if (container == null) {
+                insist(this::checkStaying, () -> around.driver().find(task).ifPresent(this::take));
+            }
+            ServiceContainer running = container;
+            if (running != null) {
+                stop(running);
+            }
+            return true;
+        } catch (OverException left) {
+            return false;
+        } catch (LaunchException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void stop(ServiceContainer running) throws OverException, InterruptedException {
+        boolean stopped = false;
+        while (!stopped) {
+            Trial<Boolean> stopping = new Trial<>(around.executor(), bell, Long.MAX_VALUE, () -> {
+                running.stop(task.stopGrace());
+                return true;
+            });
+            while (!stopping.done()) {
+                bell.await(ENGINE_PAUSE_NANOS);
+                checkStaying();
+            }
+            stopped = succeeded(stopping);
+            if (!stopped) {
+                say(false, 0, "it cannot be stopped: the node's container engine does not answer");
+                bell.await(ENGINE_PAUSE_NANOS);
+                checkStaying();
+            }
+        }
+        if (!allocation.superseded()) {
+            running.drain(DRAIN);
+        }
+        running.close();
+    }
+
+    private void checkStaying() throws OverException {
+        if (leaving) {
+            throw OverException.left();
+        }
+    }
+
+    private static boolean succeeded(Trial<Boolean> trial) throws InterruptedException {
+        try {
+            return trial.result();
+        } catch (ExecutionException away) {
+            LOG.log(Level.FINE, "the engine is away", away);
+            return false;
+        }
+    }
+
+    /** What cannot be removed now is swept away later, for nobody holds it any more. */
+    private void remove() {
+        ServiceContainer ended = container;
+        if (ended == null) {
+            return;
+        }
+        try {
+            ended.close();
+            ended.remove();
+            around.driver().tidyNetworks();
+        } catch (EngineAwayException away) {
+            LOG.log(Level.INFO, "the container of allocation {0} is removed later: {1}", new Object[] {
+                allocation.id(), away.getMessage()
+            });
+        }
+    }
+
+    private void close() {
+        ServiceContainer running = container;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    // ---- its output ----
+
+    @Override
+    public OutputSink out() {
+        return allocation.out();
+    }
+
+    @Override
+    public OutputSink err() {
+        return allocation.err();
+    }
+
+    @Override
+    public Place outPlace() {
+        return memory.out();
+    }
+
+    @Override
+    public Place errPlace() {
+        return memory.err();
+    }
+
+    @Override
+    public void reached(Place out, Place err) {
+        memory.reached(out, err);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.lattice.agent.service;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.task.ServiceTask;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.WorkloadId;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** All services of this node, each with a thread of its own; as many as come. */
+public final class Services {
+    private static final Logger LOG = Logger.getLogger(Services.class.getName());
+
+    private final Surroundings around;
+    private final Seats seats = new Seats();
+    private final Map<AllocationId, ServiceRun> runs = new ConcurrentHashMap<>();
+    private final Map<AllocationId, Thread> threads = new ConcurrentHashMap<>();
+    private volatile boolean leaving;
+
+    public Services(Surroundings around) {
+        this.around = around;
+    }
+
+    /** Takes up what an earlier agent began, then whatever comes. */
+    public void open(Collection<Allocation> begun) {
+        begun.stream().sorted(Comparator.comparing(Allocation::id)).forEach(allocation -> start(allocation, true));
+        Thread.ofVirtual().name("services").start(this::serve);
+    }
+
+    private void serve() {
+        try {
+            for (Allocation next = around.allocations().takeService();
+                    next != null;
+                    next = around.allocations().takeService()) {
+                start(next, false);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void start(Allocation allocation, boolean adopted) {
+        if (!(allocation.task() instanceof ServiceTask task)) {
+            throw new IllegalArgumentException("allocation " + allocation.id() + " is no service");
+        }
+        ServiceRun run = new ServiceRun(around, seats, Bell.real(), allocation, task, adopted);
+        runs.put(allocation.id(), run);
+        threads.put(
+                allocation.id(),
+                Thread.ofVirtual().name("service " + task.name()).start(() -> {
+                    try {
+                        run.run();
+                    } finally {
+                        runs.remove(allocation.id());
+                        threads.remove(allocation.id());
+                    }
+                }));
+        if (leaving) {
+            run.leave();
+        }
+    }
+
+    /** Where a container's port is reached from this machine; empty when the allocation does not run here. */
+    public Optional<InetSocketAddress> find(AllocationId allocation, int port) {
+        ServiceRun run = runs.get(allocation);
+        return run == null ? Optional.empty() : run.address(port);
+    }
+
+    /** Allocations that are under way. */
+    public Set<AllocationId> held() {
+        return Set.copyOf(runs.keySet());
+    }
+
+    /** Whether something of a workload is still under way. */
+    public boolean has(WorkloadId workload) {
+        return runs.values().stream().anyMatch(run -> run.task().workload().equals(workload));
+    }
+
+    /** Lets all containers run on without this agent; returns when nothing is done for them any more. */
+    public void leave(Duration patience) throws InterruptedException {
+        leaving = true;
+        runs.values().forEach(ServiceRun::leave);
+        for (Thread thread : List.copyOf(threads.values())) {
+            if (!thread.join(patience)) {
+                LOG.log(Level.WARNING, "{0} is not left in time", thread.getName());
+            }
+        }
+    }
+}

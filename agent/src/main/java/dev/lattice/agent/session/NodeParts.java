@@ -1,0 +1,17 @@
+package dev.lattice.agent.session;
+
+import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.protocol.Gateways;
+import java.util.List;
+
+/** The parts of the agent that a session speaks for. */
+public record NodeParts(Allocations allocations, Outbox outbox, Orders orders) {
+    /** What the server wants beside allocations. Called on the transport's own thread: never waits. */
+    public interface Orders {
+        /** Nothing is to be left of these workloads. */
+        void discard(List<Long> workloads);
+
+        /** These are all gateways there are. */
+        void use(Gateways gateways);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.lattice.agent.task;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * A container that is to run on: one instance of a workload.
+ *
+ * @param name the workload's, by which other containers of the project reach it
+ * @param instance 0 for the first
+ * @param blueprint what the container is made of; the agent knows no kinds of workloads
+ */
+public record ServiceTask(
+        AllocationId allocation,
+        long leaseEpoch,
+        long rank,
+        ProjectId project,
+        WorkloadId workload,
+        String name,
+        int instance,
+        Blueprint blueprint,
+        Resources limits)
+        implements TaskSpec {
+    private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+    /** The instance with all that it keeps on this node; at most one container may use that at a time. */
+    public record Seat(WorkloadId workload, int instance) {}
+
+    public ServiceTask {
+        if (!HOST_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' cannot be the name of a host");
+        }
+        if (instance < 0) {
+            throw new IllegalArgumentException("there is no instance " + instance);
+        }
+    }
+
+    @Override
+    public Duration stopGrace() {
+        return blueprint.stopGrace();
+    }
+
+    public Seat seat() {
+        return new Seat(workload, instance);
+    }
+}

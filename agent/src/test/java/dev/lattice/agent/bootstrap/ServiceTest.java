@@ -1,0 +1,374 @@
+package dev.lattice.agent.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Container;
+import dev.lattice.agent.driver.docker.Engine;
+import dev.lattice.agent.session.ScriptedServer;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.protocol.AllocationReport;
+import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.Outcome;
+import dev.lattice.protocol.Phase;
+import dev.lattice.protocol.Probe;
+import dev.lattice.protocol.ServerMessage;
+import dev.lattice.protocol.ServicePort;
+import dev.lattice.protocol.ServiceStatus;
+import dev.lattice.protocol.ServiceStep;
+import dev.lattice.protocol.ServiceTask;
+import dev.lattice.protocol.ServiceVolume;
+import dev.lattice.protocol.StopOrder;
+import dev.lattice.protocol.Task;
+import dev.lattice.protocol.TaskResources;
+import dev.lattice.protocol.TcpProbe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services of a whole agent, in this process, in a real engine, against a scripted server. */
+@EnabledIf("engineAnswers")
+class ServiceTest {
+    private static final String NODE = "dev.lattice.node";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** Listens on port 8080 with what there is in the image. */
+    private static final String PERL_LISTENER = "use IO::Socket::INET; $|=1; my $s=IO::Socket::INET->new("
+            + "LocalPort=>8080,Listen=>9,ReuseAddr=>1) or die; print \"listening\\n\";"
+            + "while(my $c=$s->accept){print $c \"hello\\n\"; close $c}";
+
+    @TempDir
+    Path home;
+
+    private final String node = "node-" + UUID.randomUUID();
+    private final DockerClient engine = Engine.client(Engine.host(System.getenv()));
+    private final ProjectId project = new ProjectId(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+    private final WorkloadId workload =
+            new WorkloadId(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
+    private ScriptedServer server;
+    private RunningAgent agent;
+
+    static boolean engineAnswers() {
+        return Engine.find(System.getenv())
+                .filter(engine -> {
+                    try (engine) {
+                        engine.pingCmd().exec();
+                        return true;
+                    } catch (Exception away) {
+                        return false;
+                    }
+                })
+                .isPresent();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ScriptedServer();
+        open();
+    }
+
+    private void open() throws Exception {
+        agent = RunningAgent.start(server, home, "--max-parallel", "1", "--name", node);
+        await().atMost(PATIENCE).until(server::connected);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        agent.close();
+        server.close();
+        mine().forEach(container -> engine.removeContainerCmd(container.getId())
+                .withForce(true)
+                .withRemoveVolumes(true)
+                .exec());
+        volumes().forEach(volume -> engine.removeVolumeCmd(volume).exec());
+        engine.listNetworksCmd()
+                .withFilter("label", List.of(NODE + "=" + node))
+                .exec()
+                .forEach(network -> engine.removeNetworkCmd(network.getId()).exec());
+        engine.close();
+        assertThat(server.complaints).isEmpty();
+        assertThat(server.gaps).isEmpty();
+    }
+
+    private List<Container> mine() {
+        return engine.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(Map.of(NODE, node))
+                .exec();
+    }
+
+    private List<String> volumes() {
+        return engine.listVolumesCmd().withFilter("label", List.of(NODE + "=" + node)).exec().getVolumes().stream()
+                .map(volume -> volume.getName())
+                .toList();
+    }
+
+    private ServiceTask.Builder shell(String line) {
+        return ServiceTask.newBuilder()
+                .setWorkloadId(workload.value())
+                .setProjectId(project.value())
+                .setName("db")
+                .setImage("debian:bookworm-slim")
+                .addCommand("sh")
+                .addCommand("-c")
+                .addCommand(line)
+                .setReadiness(ready("true"));
+    }
+
+    private static Probe ready(String line) {
+        return Probe.newBuilder()
+                .setCommand(
+                        Arguments.newBuilder().addValues("sh").addValues("-c").addValues(line))
+                .setIntervalMillis(200)
+                .setTimeoutMillis(5000)
+                .build();
+    }
+
+    private long run(ServiceTask.Builder service) {
+        return server.start(server.shell("").setStopGraceSeconds(2).setService(service));
+    }
+
+    private void order(long id, StopOrder.Reason reason) {
+        server.send(ServerMessage.newBuilder()
+                .addStop(StopOrder.newBuilder()
+                        .setAllocationId(id)
+                        .setReason(reason)
+                        .setGraceSeconds(2))
+                .build());
+    }
+
+    private ServiceStatus status(long id) {
+        AllocationReport report = server.report(id);
+        return report == null ? ServiceStatus.getDefaultInstance() : report.getService();
+    }
+
+    private void awaitReady(long id) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .failFast(() -> assertThat(server.ended(id)).isFalse())
+                .until(() -> status(id).getReady());
+    }
+
+    private Outcome end(long id) {
+        await().atMost(PATIENCE).until(() -> server.ended(id));
+        return Objects.requireNonNull(server.report(id)).getOutcome();
+    }
+
+    private Container only() {
+        assertThat(mine()).hasSize(1);
+        return mine().getFirst();
+    }
+
+    // ---- its life ----
+
+    @Test
+    void startsAndTellsItIsReadyAndStops() {
+        long id = run(shell("echo up; trap 'echo down; exit 0' TERM; while :; do sleep 0.1; done"));
+        awaitReady(id);
+        assertThat(server.phases(id)).contains(Phase.PHASE_RUNNING);
+        assertThat(only().getLabels())
+                .containsEntry("dev.lattice.workload", workload.toString())
+                .containsEntry("dev.lattice.allocation", new AllocationId(id).toString())
+                .containsEntry("dev.lattice.instance", "0");
+
+        order(id, StopOrder.Reason.REASON_CANCELED);
+
+        assertThat(end(id).getKind()).isEqualTo(Outcome.Kind.KIND_STOPPED);
+        assertThat(server.stdout(id)).isEqualTo("up\ndown\n");
+        await().atMost(PATIENCE).until(() -> mine().isEmpty() && agent.held() == 0);
+        assertThat(engine.listNetworksCmd().withNameFilter("lattice-" + project).exec())
+                .isEmpty();
+    }
+
+    @Test
+    void takesNoSlot() {
+        for (int i = 0; i < 3; i++) {
+            awaitReady(run(shell("exec sleep 600").setInstance(i)));
+        }
+        long job = server.start(server.shell("echo done"));
+        end(job);
+        assertThat(server.stdout(job)).isEqualTo("done\n");
+    }
+
+    @Test
+    void readinessByTcpWaitsForTheListener() {
+        long id = run(shell("echo before; sleep 1; exec perl -e '" + PERL_LISTENER + "'")
+                .addPorts(ServicePort.newBuilder().setName("main").setPort(8080))
+                .setReadiness(Probe.newBuilder()
+                        .setTcp(TcpProbe.newBuilder().setPort(8080))
+                        .setIntervalMillis(500)));
+        awaitReady(id);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("before\nlistening\n"));
+        assertThat(only().getPorts())
+                .allSatisfy(port -> assertThat(port.getIp()).isEqualTo("127.0.0.1"));
+    }
+
+    @Test
+    void takesItsFirstStepsInOrder() {
+        long id = run(shell("exec sleep 600")
+                .addSteps(step("one", "echo one >> /tmp/steps"))
+                .addSteps(step("two", "echo two >> /tmp/steps; cat /tmp/steps > /proc/1/fd/1")));
+        awaitReady(id);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("one\ntwo\n"));
+    }
+
+    private static ServiceStep.Builder step(String name, String line) {
+        return ServiceStep.newBuilder()
+                .setName(name)
+                .addCommand("sh")
+                .addCommand("-c")
+                .addCommand(line)
+                .setTimeoutSeconds(20);
+    }
+
+    @Test
+    void aStepThatFailsEndsItWithWhatItSaid() {
+        long id = run(shell("exec sleep 600").addSteps(step("make bucket", "echo no room here >&2; exit 4")));
+        Outcome outcome = end(id);
+        assertThat(outcome.getKind()).isEqualTo(Outcome.Kind.KIND_FAILED);
+        assertThat(outcome.getErrorCode()).isEqualTo("STEP_FAILED");
+        assertThat(outcome.getErrorMessage()).contains("make bucket", "exit code 4", "no room here");
+        await().atMost(PATIENCE).until(() -> mine().isEmpty());
+    }
+
+    @Test
+    void saysWhatToDoWhenTheImageIsMissing() {
+        long id = run(shell("true").setImage("localhost:1/no/such:image"));
+        Outcome outcome = end(id);
+        assertThat(outcome.getErrorCode()).isIn("NODE_IMAGE_UNAVAILABLE", "IMAGE_NOT_FOUND");
+        assertThat(outcome.getErrorMessage()).contains("localhost:1/no/such:image", "Check");
+        assertThat(server.history.stream()
+                        .filter(report -> report.getAllocationId() == id)
+                        .map(report -> report.getService().getNote()))
+                .anyMatch(note -> note.startsWith("fetching image localhost:1/no/such:image"));
+    }
+
+    // ---- restarts ----
+
+    @Test
+    void startsItAgainWhenItEnds() {
+        long id = run(shell("echo run; [ -e /tmp/ran ] && exec sleep 600; touch /tmp/ran; exit 3"));
+        await().atMost(PATIENCE).until(() -> status(id).getNote().contains("exit code 3"));
+        await().atMost(PATIENCE).until(() -> status(id).getReady() && status(id).getRestarts() == 1);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("run\nrun\n"));
+        assertThat(server.phases(id)).doesNotContain(Phase.PHASE_ENDED);
+        assertThat(mine()).hasSize(1);
+    }
+
+    @Test
+    void aKilledContainerComesBack() {
+        long id = run(shell("echo run; exec sleep 600"));
+        awaitReady(id);
+        String container = only().getId();
+        engine.killContainerCmd(container).exec();
+        await().atMost(PATIENCE).until(() -> status(id).getReady() && status(id).getRestarts() == 1);
+        assertThat(only().getId()).isEqualTo(container);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("run\nrun\n"));
+    }
+
+    @Test
+    void aRemovedContainerIsMadeAnewWithItsStorage() {
+        long id = run(shell("echo run >> /data/runs; cat /data/runs; exec sleep 600")
+                .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")));
+        awaitReady(id);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("run\n"));
+        String container = only().getId();
+        engine.removeContainerCmd(container)
+                .withForce(true)
+                .withRemoveVolumes(true)
+                .exec();
+        await().atMost(PATIENCE).until(() -> status(id).getReady() && status(id).getRestarts() == 1);
+        assertThat(only().getId()).isNotEqualTo(container);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("run\nrun\nrun\n"));
+    }
+
+    @Test
+    void tellsThatMemoryWasNotEnough() {
+        Task.Builder task = server.shell("")
+                .setService(shell("x=$(head -c 200m /dev/zero | tr '\\0' x)"))
+                .setResources(TaskResources.newBuilder().setMemoryMb(16));
+        long id = server.start(task);
+        await().atMost(PATIENCE).until(() -> status(id).getNote().contains("16 MB of memory"));
+    }
+
+    // ---- the agent ----
+
+    @Test
+    void anotherAgentTakesOverWithoutLosingOrDoublingALine() throws Exception {
+        long id = run(shell("for i in $(seq 2000); do echo line $i; sleep 0.002; done; exec sleep 600"));
+        awaitReady(id);
+        String container = only().getId();
+        for (int i = 0; i < 3; i++) {
+            int lines = (int) server.stdout(id).lines().count();
+            await().atMost(PATIENCE).until(() -> server.stdout(id).lines().count() > lines + 50);
+            agent.close();
+            open();
+        }
+        await().atMost(PATIENCE).until(() -> server.stdout(id).contains("line 2000\n"));
+        assertThat(server.stdout(id))
+                .isEqualTo(IntStream.rangeClosed(1, 2000)
+                        .mapToObj(i -> "line " + i + "\n")
+                        .collect(Collectors.joining()));
+        assertThat(only().getId()).isEqualTo(container);
+        await().atMost(PATIENCE).until(() -> status(id).getReady());
+        assertThat(status(id).getRestarts()).isZero();
+    }
+
+    @Test
+    void whatEndedWithoutAnAgentIsStartedAgain() throws Exception {
+        long id = run(shell("echo run; exec sleep 600"));
+        awaitReady(id);
+        agent.close();
+        engine.killContainerCmd(only().getId()).exec();
+
+        open();
+
+        await().atMost(PATIENCE).until(() -> status(id).getReady() && status(id).getRestarts() == 1);
+        await().atMost(PATIENCE).until(() -> server.stdout(id).equals("run\nrun\n"));
+    }
+
+    // ---- storage ----
+
+    @Test
+    void theNewestAllocationHasTheStorageAlone() {
+        ServiceTask.Builder service = shell("cat /data/was; echo was >> /data/was; exec sleep 600")
+                .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data"));
+        long first = run(service);
+        awaitReady(first);
+        long second = run(service);
+
+        assertThat(end(first).getKind()).isEqualTo(Outcome.Kind.KIND_STOPPED);
+        awaitReady(second);
+        await().atMost(PATIENCE).until(() -> server.stdout(second).equals("was\n"));
+        assertThat(mine()).hasSize(1);
+    }
+
+    @Test
+    void aDeletedWorkloadLeavesNothing() {
+        long id = run(shell("exec sleep 600")
+                .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")));
+        awaitReady(id);
+        order(id, StopOrder.Reason.REASON_CANCELED);
+        end(id);
+        assertThat(volumes()).hasSize(1);
+
+        server.send(ServerMessage.newBuilder().addDiscard(workload.value()).build());
+
+        await().atMost(PATIENCE).until(() -> server.discarded.contains(workload.value()));
+        assertThat(volumes()).isEmpty();
+        assertThat(mine()).isEmpty();
+    }
+}
