@@ -49,6 +49,7 @@ import dev.lattice.agent.session.NodeParts;
 import dev.lattice.agent.session.Outbox;
 import dev.lattice.agent.supervisor.SupervisorLink;
 import dev.lattice.agent.task.JobTask;
+import dev.lattice.agent.tunnel.Tunnels;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.NodeFacts;
@@ -95,6 +96,7 @@ final class Agent implements AutoCloseable {
     private final Services services;
     private final Discards discards;
     private final Strays strays;
+    private final Tunnels tunnels;
     private final int maxParallel;
     private final Optional<Duration> longest;
     private final ScheduledExecutorService housekeeping;
@@ -167,13 +169,15 @@ final class Agent implements AutoCloseable {
                 Executors.newVirtualThreadPerTaskExecutor()));
         discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
         strays = new Strays(containersForServices, services::held);
+        tunnels = new Tunnels(
+                identity.nodeId().value(), services::find, options.server().getHost());
 
         connection = new Connection(
                 options.server(),
                 options.joinToken(),
                 identity,
                 () -> facts(options, bootId),
-                new NodeParts(allocations, outbox, new ServerOrders(discards)),
+                new NodeParts(allocations, outbox, new ServerOrders(discards, tunnels)),
                 housekeeping);
     }
 
@@ -312,6 +316,7 @@ final class Agent implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        tunnels.close();
         sender.shutdownNow();
         housekeeping.shutdownNow();
         if (allocations.idle() && slots.awaitEnd(STOP_PATIENCE)) {

@@ -2,11 +2,17 @@ package dev.lattice.agent.bootstrap;
 
 import dev.lattice.agent.service.Discards;
 import dev.lattice.agent.session.NodeParts;
+import dev.lattice.agent.tunnel.Tunnels;
 import dev.lattice.protocol.Gateways;
+import java.io.IOException;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Passes on what the server wants beside allocations. */
-record ServerOrders(Discards discards) implements NodeParts.Orders {
+record ServerOrders(Discards discards, Tunnels tunnels) implements NodeParts.Orders {
+    private static final Logger LOG = Logger.getLogger(ServerOrders.class.getName());
+
     @Override
     public void discard(List<Long> workloads) {
         discards.add(workloads);
@@ -14,6 +20,13 @@ record ServerOrders(Discards discards) implements NodeParts.Orders {
 
     @Override
     public void use(Gateways gateways) {
-        // Tunnels come with the gateway.
+        try {
+            tunnels.use(gateways.getGatewaysList());
+        } catch (IOException exhausted) {
+            LOG.log(
+                    Level.WARNING,
+                    "no tunnels to the gateways, so nobody outside reaches services here: {0}",
+                    exhausted.getMessage());
+        }
     }
 }

@@ -19,10 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
-/** Server and one node on this machine, for as long as {@code up} runs. */
+/** Server, gateway and one node on this machine, for as long as {@code up} runs. */
 public final class LocalStack {
     private static final String SERVER = "server";
     private static final String AGENT = "agent";
+    private static final String GATEWAY = "gateway";
     private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_MILLIS = 25;
     private static final long WATCH_MILLIS = 500;
@@ -35,6 +36,7 @@ public final class LocalStack {
     private final LocalSettings settings;
     private final ChildProcess server;
     private final ChildProcess agent;
+    private final LocalGateway gateway;
     private final Status status;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch hurry = new CountDownLatch(1);
@@ -57,6 +59,7 @@ public final class LocalStack {
                         Objects.requireNonNullElse(around.variable("LATTICE_OPEN_JOIN"), "true")));
         this.agent = new ChildProcess(
                 settings, AGENT, List.of(distribution.launcher(), "worker", "--server", settings.url()), home);
+        this.gateway = new LocalGateway(around, settings, GATEWAY, distribution.launcher());
     }
 
     /** Starts both, says so when they are ready, and stays until a signal comes. */
@@ -70,6 +73,9 @@ public final class LocalStack {
             }
             requireFree(settings.port(), "LATTICE_PORT");
             requireFree(settings.agentPort(), "LATTICE_AGENT_PORT");
+            for (LocalGateway.Wish port : gateway.wishes()) {
+                requireFree(port.number(), port.variable());
+            }
             instance.announce(settings.url(), false);
             Signal.handle(new Signal("INT"), signal -> interrupt());
             Signal.handle(new Signal("TERM"), signal -> stop.countDown());
@@ -98,7 +104,8 @@ public final class LocalStack {
      */
     public static boolean endLeftovers(LocalSettings settings) throws IOException, InterruptedException {
         // The node first, so that its last reports find a server.
-        boolean agent = new Leftover(settings, AGENT).end(AGENT_GRACE_MILLIS);
+        boolean gateway = new Leftover(settings, GATEWAY).end(AGENT_GRACE_MILLIS);
+        boolean agent = new Leftover(settings, AGENT).end(AGENT_GRACE_MILLIS) || gateway;
         return new Leftover(settings, SERVER).end(SERVER_GRACE_MILLIS) || agent;
     }
 
@@ -172,6 +179,8 @@ public final class LocalStack {
         ContextFile contexts = new ContextFile(Folders.config(around));
         FirstAdmin admin = FirstAdmin.signIn(settings, contexts);
         token = admin.token();
+        // It takes its token from what the server keeps.
+        gateway.start();
         status.show("starting the node");
         if (!awaitNode(admin, begin)) {
             return failed(server.alive() ? agent : server);
@@ -241,7 +250,7 @@ public final class LocalStack {
     /** Until a signal: starts a child again that died, and keeps the logs short. */
     private void watch() throws InterruptedException, IOException {
         while (!stop.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-            for (ChildProcess child : List.of(server, agent)) {
+            for (ChildProcess child : List.of(server, agent, gateway.process())) {
                 child.rotateLog();
                 if (!child.alive()) {
                     long pause = child.pauseMillis();
@@ -256,8 +265,9 @@ public final class LocalStack {
         }
     }
 
-    /** The node first, so that its last reports find a server. */
+    /** The node before the server, so that its last reports find one. */
     private void stopAll() throws InterruptedException {
+        gateway.stop();
         status.show("stopping the node");
         agent.stop(AGENT_GRACE_MILLIS);
         status.show("stopping the server");

@@ -101,7 +101,10 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     @Override
     public void onNext(AgentMessage message) {
         lastHeard = System.nanoTime();
-        boolean light = !message.hasHello() && message.getDiscardedCount() == 0 && outputBytes(message) <= SHORT_BYTES && !mayWait(message);
+        boolean light = !message.hasHello()
+                && message.getDiscardedCount() == 0
+                && outputBytes(message) <= SHORT_BYTES
+                && !mayWait(message);
         work.run(light, () -> handle(message));
     }
 

@@ -238,8 +238,7 @@ final class NodeParts {
             Gateways gateways,
             SecretFiles secrets,
             @VirtualThreads ExecutorService blocking) {
-        byte[] gatewayToken =
-                secrets.secret("gateway-token", settings.secrets().gatewayToken());
+        byte[] gatewayToken = secrets.secret("gateway-token", settings.secrets().gatewayToken());
         InetSocketAddress address =
                 new InetSocketAddress(settings.http().host(), settings.nodes().port());
         try {

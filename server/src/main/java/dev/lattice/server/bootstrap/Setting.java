@@ -20,10 +20,12 @@ public enum Setting {
     LATTICE_OUTPUT_RETENTION_DAYS("30", "days, 1 to 3650", "How long the output of jobs is kept."),
     LATTICE_APPS_DOMAIN(
             "localhost", "domain", "The domain under which workloads have their public names; it leads to a gateway."),
-    LATTICE_GATEWAY_HTTP_PORT("8000", "port", "The port of public HTTP addresses, until a gateway has said its own."),
-    LATTICE_GATEWAY_TCP_PORTS("30000-40000", "first-last", "The public ports from which databases and the like get theirs."),
+    LATTICE_GATEWAY_TCP_PORTS(
+            "30000-40000", "first-last", "The public ports from which databases and the like get theirs."),
     LATTICE_GATEWAY_TOKEN(
-            "", "text, 16 characters or more", "What gateways show to the server. Left empty it is generated and kept."),
+            "",
+            "text, 16 characters or more",
+            "What gateways show to the server. Left empty it is generated and kept."),
     LATTICE_SECRET_KEY(
             "",
             "text, 32 characters or more",

@@ -41,9 +41,8 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
      * Where workloads are public.
      *
      * @param domain under which they have their names
-     * @param httpPort of addresses until a gateway has said its own
      */
-    public record Apps(String domain, int httpPort, Endpoints.PortRange tcpPorts) {}
+    public record Apps(String domain, Endpoints.PortRange tcpPorts) {}
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
@@ -60,8 +59,22 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
     }
 
     /** Names that other parts of Lattice read from the same environment. */
-    private static final List<String> OTHERS =
-            List.of("LATTICE_SERVER", "LATTICE_TOKEN", "LATTICE_CONTEXT", "LATTICE_VERSION", "LATTICE_JAVA_HOME");
+    private static final List<String> OTHERS = List.of(
+            "LATTICE_SERVER",
+            "LATTICE_TOKEN",
+            "LATTICE_CONTEXT",
+            "LATTICE_VERSION",
+            "LATTICE_JAVA_HOME",
+            "LATTICE_GATEWAY_ID",
+            "LATTICE_GATEWAY_HOME",
+            "LATTICE_GATEWAY_HOST",
+            "LATTICE_GATEWAY_REACH",
+            "LATTICE_GATEWAY_HTTP_PORT",
+            "LATTICE_GATEWAY_HTTPS_PORT",
+            "LATTICE_GATEWAY_TUNNEL_PORT",
+            "LATTICE_GATEWAY_TLS_CERT",
+            "LATTICE_GATEWAY_TLS_KEY",
+            "LATTICE_GATEWAY_ACME");
 
     /** Names that later versions give a meaning to. Whoever sets one counts on it. */
     private static final List<String> NOT_YET =
@@ -100,10 +113,7 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
                 read.secret(Setting.AGENT_SECRET, 16),
                 read.secret(Setting.LATTICE_GATEWAY_TOKEN, 16),
                 read.secret(Setting.LATTICE_SECRET_KEY, 32));
-        Apps apps = new Apps(
-                read.domain(Setting.LATTICE_APPS_DOMAIN),
-                read.number(Setting.LATTICE_GATEWAY_HTTP_PORT, 0, 65_535),
-                read.ports(Setting.LATTICE_GATEWAY_TCP_PORTS));
+        Apps apps = new Apps(read.domain(Setting.LATTICE_APPS_DOMAIN), read.ports(Setting.LATTICE_GATEWAY_TCP_PORTS));
         return new Settings(storage, http, nodes, apps, secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
     }
 

@@ -106,8 +106,8 @@ final class WorkParts {
             Ids ids,
             Clock clock) {
         PlanText instances = new PlanText(seal);
-        JobLoader loader = new JobLoader(
-                stored -> PlanText.isSpec(stored) ? instances.spec(stored) : specs.read(stored));
+        JobLoader loader =
+                new JobLoader(stored -> PlanText.isSpec(stored) ? instances.spec(stored) : specs.read(stored));
         return new Dispatcher(server.address()::connect, loader, board, allocations, leases, ids::next, clock);
     }
 

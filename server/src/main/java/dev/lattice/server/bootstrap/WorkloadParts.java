@@ -50,7 +50,7 @@ final class WorkloadParts {
                 database,
                 routes,
                 files.secret("tunnels", Optional.empty()),
-                new Gateways.Domain(settings.apps().domain(), settings.apps().httpPort()));
+                settings.apps().domain());
     }
 
     /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */

@@ -13,12 +13,7 @@ import java.util.Optional;
  * @param tcpPort of a TCP endpoint
  */
 public record Endpoint(
-        long id,
-        WorkloadId workload,
-        String portName,
-        int port,
-        Optional<String> host,
-        Optional<Integer> tcpPort) {
+        long id, WorkloadId workload, String portName, int port, Optional<String> host, Optional<Integer> tcpPort) {
     public Port.Protocol protocol() {
         return host.isPresent() ? Port.Protocol.HTTP : Port.Protocol.TCP;
     }

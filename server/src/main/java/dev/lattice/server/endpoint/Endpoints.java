@@ -17,8 +17,26 @@ import org.jdbi.v3.core.Handle;
 public final class Endpoints {
     /** Names that people would take for Lattice itself, or browsers and mail programs for something else. */
     private static final Set<String> RESERVED = Set.of(
-            "admin", "api", "app", "apps", "assets", "auth", "autoconfig", "autodiscover", "console", "dashboard",
-            "gateway", "lattice", "localhost", "login", "mail", "root", "smtp", "static", "status", "www");
+            "admin",
+            "api",
+            "app",
+            "apps",
+            "assets",
+            "auth",
+            "autoconfig",
+            "autodiscover",
+            "console",
+            "dashboard",
+            "gateway",
+            "lattice",
+            "localhost",
+            "login",
+            "mail",
+            "root",
+            "smtp",
+            "static",
+            "status",
+            "www");
 
     private static final int LONGEST_LABEL = 63;
     private static final int SUFFIX_LENGTH = 5;

@@ -68,8 +68,7 @@ public final class GatewayCalls extends GatewayServiceGrpc.GatewayServiceImplBas
                         new Metadata());
                 return new ServerCall.Listener<>() {};
             }
-            return Contexts.interceptCall(
-                    Context.current().withValue(PEER, address(call)), call, headers, next);
+            return Contexts.interceptCall(Context.current().withValue(PEER, address(call)), call, headers, next);
         }
 
         private static String address(ServerCall<?, ?> call) {

@@ -21,11 +21,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 public final class Gateways {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
+    /** Of addresses while no gateway has said its own. */
+    private static final int USUAL_HTTP = 8000;
 
     private final GatewayStore store;
     private final Routes routes;
     private final byte[] secret;
-    private final Domain domain;
+    private final String domain;
     /** By id; those that are away for a while are among them. */
     private final Map<String, GatewayRecord> known = new ConcurrentSkipListMap<>();
 
@@ -33,15 +35,10 @@ public final class Gateways {
     private volatile Runnable listener = () -> {};
 
     /**
-     * Where endpoints have their names.
-     *
-     * @param name of the domain; TCP endpoints are ports of it
-     * @param httpPort of addresses while no gateway has said its own
+     * @param secret from which the gateways' tunnel keys are made
+     * @param domain under which HTTP endpoints have their names; TCP endpoints are ports of it
      */
-    public record Domain(String name, int httpPort) {}
-
-    /** @param secret from which the gateways' tunnel keys are made */
-    public Gateways(Database database, Routes routes, byte[] secret, Domain domain) {
+    public Gateways(Database database, Routes routes, byte[] secret, String domain) {
         this.store = new GatewayStore(database);
         this.routes = routes;
         this.secret = secret.clone();
@@ -109,7 +106,7 @@ public final class Gateways {
     public PublicAddress address(Endpoint endpoint) {
         if (endpoint.protocol() == Port.Protocol.TCP) {
             int port = endpoint.tcpPort().orElseThrow();
-            return new PublicAddress(domain.name(), port, "tcp://" + domain.name() + ":" + port);
+            return new PublicAddress(domain, port, "tcp://" + domain + ":" + port);
         }
         String host = fullName(endpoint.host().orElseThrow());
         Optional<GatewayRecord> gateway = known.values().stream().findFirst();
@@ -117,12 +114,12 @@ public final class Gateways {
         if (https > 0) {
             return new PublicAddress(host, https, "https://" + host + (https == HTTPS ? "" : ":" + https));
         }
-        int http = gateway.map(GatewayRecord::httpPort).orElse(domain.httpPort());
+        int http = gateway.map(GatewayRecord::httpPort).orElse(USUAL_HTTP);
         return new PublicAddress(host, http, "http://" + host + (http == HTTP ? "" : ":" + http));
     }
 
     /** The name by which a gateway knows an HTTP endpoint. */
     public String fullName(String host) {
-        return host + "." + domain.name();
+        return host + "." + domain;
     }
 }

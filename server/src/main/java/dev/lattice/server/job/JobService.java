@@ -224,9 +224,9 @@ public final class JobService {
 
     /** The job's entry: it can be watched, and shows the end too. May ask the database. */
     public JobEntry entry(ProjectId project, JobId id) {
-        Optional<JobEntry> live =
-                board.find(id).filter(entry -> entry.latest().isJob()
-                        && entry.latest().project().equals(project));
+        Optional<JobEntry> live = board.find(id)
+                .filter(entry ->
+                        entry.latest().isJob() && entry.latest().project().equals(project));
         if (live.isPresent()) {
             return live.get();
         }

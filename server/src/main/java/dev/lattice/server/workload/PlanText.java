@@ -105,8 +105,7 @@ public final class PlanText {
         }
 
         @Override
-        public void serialize(ImageReference image, JsonGenerator out, SerializerProvider provider)
-                throws IOException {
+        public void serialize(ImageReference image, JsonGenerator out, SerializerProvider provider) throws IOException {
             out.writeString(image.toString());
         }
     }

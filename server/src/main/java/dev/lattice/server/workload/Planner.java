@@ -47,7 +47,8 @@ final class Planner {
         if (kind == null) {
             throw Problem.invalid("kind", "'kind' is missing: what is to be deployed, such as postgres.");
         }
-        return catalogue.find(kind)
+        return catalogue
+                .find(kind)
                 .orElseThrow(() -> Problem.invalid(
                         "kind",
                         "There is no kind '" + (kind.length() > 40 ? kind.substring(0, 40) : kind) + "'; there are "

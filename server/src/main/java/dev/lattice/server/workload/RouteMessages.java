@@ -29,10 +29,8 @@ final class RouteMessages {
 
     private Route route(
             StoredWorkload workload, Endpoint endpoint, WorkloadState state, List<WorkloadStore.Backend> backends) {
-        Route.Builder route =
-                Route.newBuilder().setEndpointId(endpoint.id()).setWorkload(workload.name());
-        endpoint.host()
-                .ifPresent(host -> route.setHttp(HttpMatch.newBuilder().addHosts(gateways.fullName(host))));
+        Route.Builder route = Route.newBuilder().setEndpointId(endpoint.id()).setWorkload(workload.name());
+        endpoint.host().ifPresent(host -> route.setHttp(HttpMatch.newBuilder().addHosts(gateways.fullName(host))));
         endpoint.tcpPort().ifPresent(port -> route.setTcp(TcpMatch.newBuilder().setPort(port)));
         if (!backends.isEmpty()) {
             route.setState(Route.State.STATE_SERVING);

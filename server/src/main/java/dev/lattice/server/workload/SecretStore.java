@@ -21,7 +21,8 @@ final class SecretStore {
         handle.createQuery("select name, sealed from secret where workload_id = ? order by name")
                 .bind(0, workload.value())
                 .map((row, _) -> Map.entry(row.getString("name"), row.getString("sealed")))
-                .forEach(entry -> secrets.put(entry.getKey(), seal.open(entry.getValue(), place(workload, entry.getKey()))));
+                .forEach(entry ->
+                        secrets.put(entry.getKey(), seal.open(entry.getValue(), place(workload, entry.getKey()))));
         return secrets;
     }
 

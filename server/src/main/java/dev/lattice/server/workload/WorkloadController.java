@@ -127,8 +127,7 @@ public final class WorkloadController implements AutoCloseable {
 
     private boolean takeOver() throws InterruptedException {
         try {
-            List<WorkloadId> all =
-                    parts.database().call(handle -> parts.store().ids(handle));
+            List<WorkloadId> all = parts.database().call(handle -> parts.store().ids(handle));
             parts.routes().begin();
             stopping.clear();
             all.forEach(this::steer);
@@ -165,14 +164,18 @@ public final class WorkloadController implements AutoCloseable {
             List<Endpoint> endpoints) {}
 
     private Optional<Instant> look(WorkloadId id) throws InterruptedException, ExecutionException, TimeoutException {
-        Optional<Known> found = parts.database().call(handle -> parts.store()
-                .find(handle, id)
-                .map(workload -> new Known(
-                        workload,
-                        parts.store().revision(handle, id, workload.revision()).orElseThrow(),
-                        workload.serving().flatMap(number -> parts.store().revision(handle, id, number)),
-                        parts.store().routed(handle, id),
-                        parts.endpoints().of(handle, id))));
+        Optional<Known> found = parts.database()
+                .call(handle -> parts.store()
+                        .find(handle, id)
+                        .map(workload -> new Known(
+                                workload,
+                                parts.store()
+                                        .revision(handle, id, workload.revision())
+                                        .orElseThrow(),
+                                workload.serving()
+                                        .flatMap(number -> parts.store().revision(handle, id, number)),
+                                parts.store().routed(handle, id),
+                                parts.endpoints().of(handle, id))));
         if (found.isEmpty()) {
             parts.routes().set(id, List.of());
             instances.forget(id);
@@ -186,8 +189,8 @@ public final class WorkloadController implements AutoCloseable {
         blocked.remove(id);
         if (course.orders().stream().anyMatch(Order.Start.class::isInstance)) {
             try {
-                blueprint = Optional.of(parts.starts()
-                        .resolved(known.workload(), known.wanted().plan()));
+                blueprint = Optional.of(
+                        parts.starts().resolved(known.workload(), known.wanted().plan()));
             } catch (Problem obstacle) {
                 blocked.add(id);
                 course = Pilot.steer(situation(known, live, Optional.of(obstacle.getMessage())));
@@ -282,8 +285,7 @@ public final class WorkloadController implements AutoCloseable {
     private static List<Backend> backends(Course course, List<JobSnapshot> live) {
         return live.stream()
                 .filter(job -> course.routed().contains(job.id()))
-                .map(job -> new Backend(
-                        Objects.requireNonNull(job.allocation()), Objects.requireNonNull(job.node())))
+                .map(job -> new Backend(Objects.requireNonNull(job.allocation()), Objects.requireNonNull(job.node())))
                 .toList();
     }
 
@@ -294,8 +296,8 @@ public final class WorkloadController implements AutoCloseable {
         backends.forEach(backend -> routed.add(backend.allocation()));
         Instant now = clock.instant();
         StoredWorkload after = standing(known, course, live, now);
-        boolean moved = course.orders().stream()
-                .anyMatch(order -> order instanceof Order.Serve || order instanceof Order.Fail);
+        boolean moved =
+                course.orders().stream().anyMatch(order -> order instanceof Order.Serve || order instanceof Order.Fail);
         if (after.equals(before) && !moved && routed.equals(known.routed())) {
             return before;
         }
@@ -304,8 +306,8 @@ public final class WorkloadController implements AutoCloseable {
                 if (order instanceof Order.Serve(int number)) {
                     before.serving()
                             .filter(old -> old != number)
-                            .ifPresent(old -> parts.store()
-                                    .move(handle, before.id(), old, RevisionState.SUPERSEDED, "", null));
+                            .ifPresent(old ->
+                                    parts.store().move(handle, before.id(), old, RevisionState.SUPERSEDED, "", null));
                     parts.store().move(handle, before.id(), number, RevisionState.SERVING, "", now);
                 } else if (order instanceof Order.Fail(int number, String why)) {
                     parts.store().move(handle, before.id(), number, RevisionState.FAILED, why, null);
@@ -313,7 +315,10 @@ public final class WorkloadController implements AutoCloseable {
             }
             if (!routed.equals(known.routed())) {
                 parts.store()
-                        .route(handle, known.endpoints().stream().map(Endpoint::id).toList(), backends);
+                        .route(
+                                handle,
+                                known.endpoints().stream().map(Endpoint::id).toList(),
+                                backends);
             }
             if (after.equals(before)) {
                 return before;
@@ -338,10 +343,7 @@ public final class WorkloadController implements AutoCloseable {
         }
         Optional<NodeId> home = workload.home();
         if (home.isEmpty() && known.wanted().plan().blueprint().stateful()) {
-            home = live.stream()
-                    .map(JobSnapshot::node)
-                    .filter(Objects::nonNull)
-                    .findFirst();
+            home = live.stream().map(JobSnapshot::node).filter(Objects::nonNull).findFirst();
         }
         StoredWorkload after = new StoredWorkload(
                 workload.id(),

@@ -44,7 +44,9 @@ public final class WorkloadResource {
 
     @POST
     @ResponseStatus(201)
-    @Operation(summary = "Deploy a workload", description = "It is on its way when this answers; GET shows how it stands.")
+    @Operation(
+            summary = "Deploy a workload",
+            description = "It is on its way when this answers; GET shows how it stands.")
     public WorkloadView deploy(DeployRequest request) {
         return workloads.deploy(caller.user(), Problem.required(request));
     }

@@ -62,8 +62,9 @@ public final class WorkloadService {
 
     List<WorkloadView> list(
             Principal.User caller, long before, @Nullable WorkloadState state, @Nullable String text, int limit) {
-        return parts.database().call(handle -> parts.views()
-                .views(handle, parts.store().page(handle, caller.project(), before, state, text, limit)));
+        return parts.database()
+                .call(handle -> parts.views()
+                        .views(handle, parts.store().page(handle, caller.project(), before, state, text, limit)));
     }
 
     WorkloadView get(Principal.User caller, String name) {
@@ -71,12 +72,14 @@ public final class WorkloadService {
     }
 
     List<RevisionView> revisions(Principal.User caller, String name) {
-        return parts.database().call(handle -> parts
-                .store()
-                .revisions(handle, find(handle, caller, name).id(), MOST_REVISIONS_SHOWN)
-                .stream()
-                .map(WorkloadViews::revision)
-                .toList());
+        return parts.database()
+                .call(handle ->
+                        parts
+                                .store()
+                                .revisions(handle, find(handle, caller, name).id(), MOST_REVISIONS_SHOWN)
+                                .stream()
+                                .map(WorkloadViews::revision)
+                                .toList());
     }
 
     private StoredWorkload find(Handle handle, Principal.User caller, String name) {
@@ -165,8 +168,7 @@ public final class WorkloadService {
     WorkloadView change(Principal.User caller, String name, DeployRequest change) {
         if (change.name() != null || change.kind() != null) {
             throw Problem.invalid(
-                    change.name() != null ? "name" : "kind",
-                    "A workload keeps its name and kind. Deploy another one.");
+                    change.name() != null ? "name" : "kind", "A workload keeps its name and kind. Deploy another one.");
         }
         return revise(caller, name, Cause.CHANGE, before -> Planner.merged(before, change));
     }
@@ -176,14 +178,13 @@ public final class WorkloadService {
         return revise(caller, name, Cause.RESTART, request -> request);
     }
 
-    private WorkloadView revise(
-            Principal.User caller, String name, Cause cause, UnaryOperator<DeployRequest> change) {
+    private WorkloadView revise(Principal.User caller, String name, Cause cause, UnaryOperator<DeployRequest> change) {
         return changed(caller, name, cause, (handle, workload) -> {
             StoredRevision present = parts.store()
                     .revision(handle, workload.id(), workload.revision())
                     .orElseThrow();
-            Set<String> own = new HashSet<>(
-                    parts.secrets().all(handle, workload.id()).keySet());
+            Set<String> own =
+                    new HashSet<>(parts.secrets().all(handle, workload.id()).keySet());
             CatalogueEntry entry = planner.entry(workload.kind());
             own.removeAll(entry.secretNames());
             Planner.Planned planned =
@@ -192,8 +193,7 @@ public final class WorkloadService {
         });
     }
 
-    private StoredWorkload withRevision(
-            Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause) {
+    private StoredWorkload withRevision(Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause) {
         int number = parts.store().newestRevision(handle, workload.id()) + 1;
         supersede(handle, workload);
         insertRevision(handle, workload, number, planned, cause);
@@ -214,8 +214,7 @@ public final class WorkloadService {
     WorkloadView rollBack(Principal.User caller, String name, @Nullable Integer to) {
         return changed(caller, name, Cause.ROLLBACK, (handle, workload) -> {
             StoredRevision earlier = earlier(handle, workload, to);
-            return withRevision(
-                    handle, workload, new Planner.Planned(earlier.plan(), List.of()), Cause.ROLLBACK);
+            return withRevision(handle, workload, new Planner.Planned(earlier.plan(), List.of()), Cause.ROLLBACK);
         });
     }
 
@@ -223,8 +222,8 @@ public final class WorkloadService {
         if (to != null) {
             return parts.store()
                     .revision(handle, workload.id(), to)
-                    .orElseThrow(() -> Problem.invalid(
-                            "revision", "'" + workload.name() + "' has no revision " + to + "."));
+                    .orElseThrow(
+                            () -> Problem.invalid("revision", "'" + workload.name() + "' has no revision " + to + "."));
         }
         return parts.store().revisions(handle, workload.id(), MOST_REVISIONS_SHOWN).stream()
                 .filter(revision -> revision.number() < workload.revision()
@@ -266,7 +265,8 @@ public final class WorkloadService {
     void delete(Principal.User caller, String name, @Nullable String confirm) {
         if (!name.equals(confirm)) {
             throw Problem.invalid(
-                    "confirm", "Deleting '" + name + "' also deletes what it keeps. Confirm with ?confirm=" + name + ".");
+                    "confirm",
+                    "Deleting '" + name + "' also deletes what it keeps. Confirm with ?confirm=" + name + ".");
         }
         changed(
                 caller,
@@ -301,9 +301,7 @@ public final class WorkloadService {
                                         + (cause == null ? "" : " by " + cause)
                                         + " instances " + after.instances());
                 return Optional.of(parts.views()
-                        .view(
-                                handle,
-                                parts.store().find(handle, after.id()).orElseThrow()));
+                        .view(handle, parts.store().find(handle, after.id()).orElseThrow()));
             });
             if (done.isPresent()) {
                 parts.controller().wake(done.get().id());

@@ -182,7 +182,8 @@ final class WorkloadStore {
                 .one();
     }
 
-    void move(Handle handle, WorkloadId workload, int number, RevisionState to, String note, @Nullable Instant readyAt) {
+    void move(
+            Handle handle, WorkloadId workload, int number, RevisionState to, String note, @Nullable Instant readyAt) {
         handle.createUpdate("update revision set state = :state, note = :note, ready_at = coalesce(:ready, ready_at)"
                         + " where workload_id = :workload and number = :number")
                 .bind("state", lower(to))

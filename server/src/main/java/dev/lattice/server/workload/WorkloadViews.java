@@ -198,8 +198,8 @@ final class WorkloadViews {
                 .orElseThrow()
                 .plan();
         Map<String, String> secrets = parts.secrets().all(handle, workload.id());
-        Optional<WorkloadAccess> access = access(
-                workload, plan, secrets, addresses(parts.endpoints().of(handle, workload.id())));
+        Optional<WorkloadAccess> access =
+                access(workload, plan, secrets, addresses(parts.endpoints().of(handle, workload.id())));
         return new CredentialsView(
                 secrets,
                 access.map(known -> known.connections().stream()

@@ -33,7 +33,8 @@ public final class Workloads {
     private final WorkloadService service;
 
     /** What workloads are built upon. */
-    public record Ground(Database database, Seal seal, Catalogue catalogue, AuditLog audit, Ids ids, InstantSource clock) {}
+    public record Ground(
+            Database database, Seal seal, Catalogue catalogue, AuditLog audit, Ids ids, InstantSource clock) {}
 
     /** Where workloads get their public names. */
     public record Publicity(Endpoints endpoints, Gateways gateways, Routes routes) {}

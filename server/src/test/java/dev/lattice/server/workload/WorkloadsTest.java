@@ -47,10 +47,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** Service, controller, dispatcher and database together; only nodes and gateways are played. */
 class WorkloadsTest {
@@ -94,8 +94,7 @@ class WorkloadsTest {
                 ids::next,
                 Clock.systemUTC());
         Routes table = new Routes();
-        Gateways gateways = new Gateways(
-                database.database(), table, new byte[32], new Gateways.Domain("apps.example.org", 80));
+        Gateways gateways = new Gateways(database.database(), table, new byte[32], "apps.example.org");
         workloads = new Workloads(
                 new Workloads.Ground(
                         database.database(), SEAL, Catalogue.load(), new AuditLog(), ids, Clock.systemUTC()),
@@ -177,7 +176,9 @@ class WorkloadsTest {
     @Test
     void nothingIsReadableInTheDatabaseWithoutTheKey() {
         deploy(with(request("web", "container"), Map.of("TOKEN", "canary-7f3a"), "nginx:1.27"));
-        String everything = database.database().call(handle -> String.join("\n", handle.createQuery("""
+        String everything = database.database()
+                .call(handle -> String.join(
+                        "\n", handle.createQuery("""
                         select plan from revision union all select sealed from secret union all
                         select coalesce(detail, '') from audit union all select spec from job
                         """).mapTo(String.class).list()));
@@ -207,9 +208,7 @@ class WorkloadsTest {
                 == second.allocation().value());
         assertThat(node.wasToldToStop(first.allocation())).as("it drains").isFalse();
         await().atMost(Duration.ofSeconds(30)).until(() -> node.wasToldToStop(first.allocation()));
-        assertThat(revisions("web"))
-                .containsEntry(1, RevisionState.SUPERSEDED)
-                .containsEntry(2, RevisionState.SERVING);
+        assertThat(revisions("web")).containsEntry(1, RevisionState.SUPERSEDED).containsEntry(2, RevisionState.SERVING);
     }
 
     @Test
@@ -284,8 +283,19 @@ class WorkloadsTest {
     void whatFitsNowhereIsRefusedWithWhatIsMissing() {
         node("a").connect();
         DeployRequest large = new DeployRequest(
-                "big", "postgres", null, null, null, null, null, null, null, null,
-                new ResourceRequest(8.0, null, null), null, null);
+                "big",
+                "postgres",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new ResourceRequest(8.0, null, null),
+                null,
+                null);
         await().untilAsserted(() -> assertThatThrownBy(() -> deploy(large))
                 .isInstanceOfSatisfying(Problem.class, problem -> {
                     assertThat(problem.code()).isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES);
@@ -365,13 +375,11 @@ class WorkloadsTest {
     }
 
     private static DeployRequest request(String name, String kind) {
-        return new DeployRequest(
-                name, kind, null, null, null, null, null, null, null, null, null, null, null);
+        return new DeployRequest(name, kind, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static DeployRequest empty() {
-        return new DeployRequest(
-                null, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static DeployRequest with(DeployRequest to, Map<String, String> env, @Nullable String image) {
