@@ -1,6 +1,5 @@
 package dev.lattice.core.template;
 
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +21,9 @@ public record Reference(String name, Encoding encoding) {
     private static final Pattern GRAMMAR =
             Pattern.compile("(?<name>[A-Za-z][A-Za-z0-9_-]*(?:\\.[A-Za-z0-9_-]+)*)(?<url>\\|url)?");
 
+    /** In the place of half a character. */
+    private static final int REPLACEMENT = 0xfffd;
+
     /** @throws IllegalArgumentException when it is none */
     static Reference parse(String text) {
         Matcher parts = GRAMMAR.matcher(text);
@@ -42,22 +44,38 @@ public record Reference(String name, Encoding encoding) {
 
     private static String percentEncoded(String value) {
         StringBuilder encoded = new StringBuilder(value.length());
-        for (byte each : value.getBytes(StandardCharsets.UTF_8)) {
-            char character = (char) (each & 0xff);
-            if (unreserved(character)) {
-                encoded.append(character);
+        value.codePoints().forEach(point -> {
+            if (unreserved(point)) {
+                encoded.append((char) point);
             } else {
-                encoded.append('%').append(hex(each >> 4)).append(hex(each));
+                utf8(encoded, Character.getType(point) == Character.SURROGATE ? REPLACEMENT : point);
             }
-        }
+        });
         return encoded.toString();
     }
 
-    private static boolean unreserved(char character) {
-        return (character >= 'A' && character <= 'Z')
-                || (character >= 'a' && character <= 'z')
-                || (character >= '0' && character <= '9')
-                || "-._~".indexOf(character) >= 0;
+    /** By RFC 3629: one byte, or a first one that says how many of six bits follow. */
+    private static void utf8(StringBuilder encoded, int point) {
+        if (point < 0x80) {
+            octet(encoded, point);
+            return;
+        }
+        int following = point < 0x800 ? 1 : point < 0x1_0000 ? 2 : 3;
+        octet(encoded, ((0xff << (7 - following)) & 0xff) | (point >> (6 * following)));
+        for (int i = following - 1; i >= 0; i--) {
+            octet(encoded, 0x80 | ((point >> (6 * i)) & 0x3f));
+        }
+    }
+
+    private static void octet(StringBuilder encoded, int octet) {
+        encoded.append('%').append(hex(octet >> 4)).append(hex(octet));
+    }
+
+    private static boolean unreserved(int point) {
+        return (point >= 'A' && point <= 'Z')
+                || (point >= 'a' && point <= 'z')
+                || (point >= '0' && point <= '9')
+                || "-._~".indexOf(point) >= 0;
     }
 
     private static char hex(int digit) {

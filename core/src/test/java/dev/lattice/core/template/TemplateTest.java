@@ -3,6 +3,8 @@ package dev.lattice.core.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
@@ -85,6 +87,22 @@ class TemplateTest {
         assertThat(Template.parse("${a}-$${b}-${c.d|url}").references())
                 .extracting(Reference::toString)
                 .containsExactly("${a}", "${c.d|url}");
+    }
+
+    @Property
+    void partsOfUrlsAreEncodedAsUtf8(@ForAll String value) {
+        String encoded = Template.parse("${a|url}").render(reference -> Optional.of(value));
+        assertThat(encoded).matches("([A-Za-z0-9._~-]|%[0-9A-F]{2})*");
+        byte[] withoutHalves = value.getBytes(StandardCharsets.UTF_8);
+        if (new String(withoutHalves, StandardCharsets.UTF_8).equals(value)) {
+            assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void charactersOfEveryLengthAreEncoded() {
+        assertThat(Template.parse("${a|url}").render(reference -> Optional.of(" é€😀")))
+                .isEqualTo("%20%C3%A9%E2%82%AC%F0%9F%98%80");
     }
 
     @Test
