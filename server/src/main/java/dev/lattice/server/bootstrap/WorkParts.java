@@ -1,6 +1,7 @@
 package dev.lattice.server.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.core.job.WorkSpec;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeDirectory;
@@ -36,6 +37,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.function.Function;
 
 /** The parts that accept jobs, hand them to nodes, and keep what they write. */
 @Singleton
@@ -105,9 +107,7 @@ final class WorkParts {
             Leases leases,
             Ids ids,
             Clock clock) {
-        PlanText instances = new PlanText(seal);
-        JobLoader loader =
-                new JobLoader(stored -> PlanText.isSpec(stored) ? instances.spec(stored) : specs.read(stored));
+        JobLoader loader = new JobLoader(specReader(specs, seal));
         return new Dispatcher(server.address()::connect, loader, board, allocations, leases, ids::next, clock);
     }
 
@@ -136,8 +136,13 @@ final class WorkParts {
 
     @Produces
     @Singleton
-    JobStore jobStore(Database database, JobSpecs specs) {
-        return new JobStore(database, new JobRows(specs::read));
+    JobStore jobStore(Database database, JobSpecs specs, Seal seal) {
+        return new JobStore(database, new JobRows(specReader(specs, seal)));
+    }
+
+    private static Function<String, WorkSpec> specReader(JobSpecs jobs, Seal seal) {
+        PlanText instances = new PlanText(seal);
+        return stored -> PlanText.isSpec(stored) ? instances.spec(stored) : jobs.read(stored);
     }
 
     @Produces

@@ -11,6 +11,8 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.job.JobStore;
+import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
@@ -19,6 +21,7 @@ import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
 import dev.lattice.server.secret.SecretFiles;
 import dev.lattice.server.workload.WorkloadController;
+import dev.lattice.server.workload.WorkloadLogs;
 import dev.lattice.server.workload.WorkloadService;
 import dev.lattice.server.workload.Workloads;
 import jakarta.enterprise.inject.Instance;
@@ -102,6 +105,12 @@ final class WorkloadParts {
                         node -> registry.status(node) == NodeStatus.ONLINE,
                         sessions::announceDeleted),
                 events);
+    }
+
+    @Produces
+    @Singleton
+    WorkloadLogs workloadLogs(JobStore store, JobBoard board, JobStreams streams) {
+        return new WorkloadLogs(store, board, streams);
     }
 
     @Produces

@@ -15,7 +15,7 @@ final class Follow {
     private final StreamFormat format;
     private final StreamSink sink;
     private final Thread thread;
-    private final List<JobStream> streams = new ArrayList<>();
+    private final List<Source> streams = new ArrayList<>();
     private final Closing closing;
     private final boolean toTheEnd;
     private volatile boolean news = true;
@@ -42,8 +42,8 @@ final class Follow {
         }
     }
 
-    /** Adds a stream; before the start only. */
-    void add(JobStream stream) {
+    /** Adds a stream: before the start, or on the reader's thread. */
+    void add(Source stream) {
         streams.add(stream);
     }
 
@@ -62,7 +62,7 @@ final class Follow {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            streams.forEach(JobStream::close);
+            streams.forEach(Source::close);
         }
         try {
             close(complete);
@@ -82,7 +82,7 @@ final class Follow {
     }
 
     private long patienceNanos() {
-        return streams.stream().mapToLong(JobStream::patienceNanos).reduce(PING.toNanos(), Math::min);
+        return streams.stream().mapToLong(Source::patienceNanos).reduce(PING.toNanos(), Math::min);
     }
 
     private void follow() throws IOException, InterruptedException {
@@ -90,7 +90,7 @@ final class Follow {
         while (!streams.isEmpty() && !sink.gone()) {
             news = false;
             boolean wrote = false;
-            for (JobStream stream : List.copyOf(streams)) {
+            for (Source stream : List.copyOf(streams)) {
                 wrote |= stream.pump();
                 if (stream.done()) {
                     stream.close();

@@ -7,6 +7,7 @@ import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.JobState;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.scheduling.JobRows;
@@ -117,6 +118,20 @@ public final class JobStore {
                 .bind("attempt", attempt)
                 .map((row, _) -> rows.snapshot(row))
                 .findOne());
+    }
+
+    /** The newest instances of a workload, ended ones included, the oldest of them first. */
+    public List<JobSnapshot> instances(ProjectId project, WorkloadId workload, int limit) {
+        return database.call(handle -> handle.createQuery("""
+                        select * from job where workload_id = :workload and project_id = :project
+                        order by id desc limit :limit
+                        """)
+                        .bind("workload", workload.value())
+                        .bind("project", project.value())
+                        .bind("limit", limit)
+                        .map((row, _) -> rows.snapshot(row))
+                        .list())
+                .reversed();
     }
 
     /** A job that a node has or had. */

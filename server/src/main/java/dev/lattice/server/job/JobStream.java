@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Follows one job: its states and its output, through all attempts to its end. Pulls what is new each time it is
  * woken, so that it keeps nothing for a slow reader but a cursor.
  */
-final class JobStream {
+final class JobStream implements Source {
     private static final int READ_BYTES = 256 * 1024;
     /** Most jobs start sooner than anybody wonders why they do not. */
     private static final long FIRST_QUESTION_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -71,16 +71,13 @@ final class JobStream {
         job.watch(wake);
     }
 
-    boolean done() {
+    @Override
+    public boolean done() {
         return done;
     }
 
-    /**
-     * Writes what is new.
-     *
-     * @return whether something was
-     */
-    boolean pump() throws IOException, InterruptedException {
+    @Override
+    public boolean pump() throws IOException, InterruptedException {
         JobSnapshot now = job.latest();
         boolean wrote = false;
         while (attempt < attemptThatCounts(now)) {
@@ -133,8 +130,8 @@ final class JobStream {
         return write(StreamFormat.Event.STATE, now, null);
     }
 
-    /** After how long the reader's thread has to look again by itself, at most. */
-    long patienceNanos() {
+    @Override
+    public long patienceNanos() {
         JobSnapshot now = job.latest();
         return label != null || now.state().terminal() || now.state() == JobState.RUNNING
                 ? Long.MAX_VALUE
@@ -216,7 +213,8 @@ final class JobStream {
         return wrote;
     }
 
-    void close() {
+    @Override
+    public void close() {
         job.unwatch(wake);
         turnTo(null);
     }

@@ -18,7 +18,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +110,33 @@ public final class JobStreams {
                     .write(format.event(StreamFormat.Event.MEMBER, id, Map.of("jobId", id, "values", values), null));
             follow.add(new JobStream(job, id, JobCursor.START, store, outputs, views, format, sink, follow::wake));
         });
+        follow.start();
+        return to.ended();
+    }
+
+    /**
+     * Writes the output of a workload's instances, merged; completes when that has ended.
+     *
+     * @param shown instances whose output is shown as far as it is there
+     * @param live when it is to be followed: those that there are at the moment; empty to end after what is there
+     * @param tailBytes of each instance, at most
+     * @param accept the header
+     */
+    public CompletionStage<Void> instances(
+            List<JobEntry> shown,
+            Optional<Supplier<List<JobEntry>>> live,
+            long tailBytes,
+            @Nullable String accept,
+            HttpServerRequest request) {
+        StreamFormat format = format(accept);
+        StreamedResponse to = StreamedResponse.open(request, format.contentType());
+        StreamSink sink = permitted(to.sink(), request);
+        Follow follow = new Follow(format, sink, live.isPresent(), to::close);
+        Arrivals arrivals = new Arrivals(live.orElse(List::of), follow, outputs, format, sink);
+        shown.forEach(instance -> arrivals.add(instance, tailBytes));
+        if (live.isPresent()) {
+            follow.add(arrivals);
+        }
         follow.start();
         return to.ended();
     }

@@ -13,17 +13,27 @@ import dev.lattice.server.http.Access.Policy;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.http.Paging;
 import dev.lattice.server.problem.Problem;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +45,12 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 public final class WorkloadResource {
     private final WorkloadService workloads;
+    private final WorkloadLogs logs;
     private final Caller caller;
 
-    WorkloadResource(WorkloadService workloads, Caller caller) {
+    WorkloadResource(WorkloadService workloads, WorkloadLogs logs, Caller caller) {
         this.workloads = workloads;
+        this.logs = logs;
         this.caller = caller;
     }
 
@@ -118,6 +130,35 @@ public final class WorkloadResource {
     @Operation(summary = "Replace what runs by the same anew")
     public WorkloadView restart(@PathParam("name") String name) {
         return workloads.restart(caller.user(), name);
+    }
+
+    @POST
+    @Path("{name}/redeploy")
+    @Operation(summary = "The same as restart, with the kind's newest image of the version")
+    public WorkloadView redeploy(@PathParam("name") String name) {
+        return workloads.restart(caller.user(), name);
+    }
+
+    @GET
+    @Blocking
+    @Path("{name}/logs")
+    @Operation(
+            summary = "What a workload's instances write, merged",
+            description = "Server-sent events, or binary frames by Accept: application/vnd.lattice.frames: member"
+                    + " (an instance, with its number and revision), stdout, stderr, gap. The last instances that ended"
+                    + " are among them. With follow it stays, and shows instances that come later.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The events",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
+    public CompletionStage<@Nullable Response> logs(
+            @PathParam("name") String name,
+            @QueryParam("follow") @DefaultValue("false") boolean follow,
+            @QueryParam("tail") @DefaultValue("65536") long tail,
+            @HeaderParam("Accept") @Nullable String accept,
+            HttpServerRequest http) {
+        return logs.write(workloads.logsOf(caller.user(), name), follow, tail, accept, http)
+                .thenApply(_ -> null);
     }
 
     @POST

@@ -82,6 +82,16 @@ public final class WorkloadService {
                                 .toList());
     }
 
+    /** Whose output a caller may read. */
+    WorkloadLogs.Of logsOf(Principal.User caller, String name) {
+        StoredWorkload workload = parts.database().call(handle -> find(handle, caller, name));
+        return new WorkloadLogs.Of(
+                workload.project(),
+                workload.id(),
+                workload.instances(),
+                () -> parts.views().live(workload.id()));
+    }
+
     private StoredWorkload find(Handle handle, Principal.User caller, String name) {
         return parts.store()
                 .find(handle, caller.project(), name)

@@ -6,6 +6,7 @@ import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.core.service.Port;
@@ -50,7 +51,7 @@ final class WorkloadViews {
             Endpoints endpoints,
             Gateways gateways,
             Catalogue catalogue,
-            Function<dev.lattice.core.id.WorkloadId, List<JobSnapshot>> live,
+            Function<WorkloadId, List<JobSnapshot>> live,
             Predicate<NodeId> online,
             Function<Plan, Optional<WaitingReason>> fitting) {}
 
@@ -65,6 +66,11 @@ final class WorkloadViews {
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     "Insufficient resources: it " + reason.sentence() + ". Ask for less, or add a larger node.");
         });
+    }
+
+    /** The instances that have not ended. */
+    List<JobSnapshot> live(WorkloadId workload) {
+        return parts.live().apply(workload);
     }
 
     List<WorkloadView> views(Handle handle, List<StoredWorkload> workloads) {
