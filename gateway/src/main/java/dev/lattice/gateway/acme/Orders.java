@@ -115,8 +115,8 @@ public final class Orders implements AutoCloseable {
         try (InputStream in = Files.newInputStream(chain)) {
             X509Certificate kept =
                     (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-            long begin = kept.getNotBefore().getTime();
-            long end = kept.getNotAfter().getTime();
+            long begin = kept.getNotBefore().toInstant().toEpochMilli();
+            long end = kept.getNotAfter().toInstant().toEpochMilli();
             return clock.millis() < end - (end - begin) / 3;
         } catch (IOException | CertificateException damaged) {
             return false;
