@@ -15,10 +15,10 @@ import dev.lattice.benchmarks.product.SecondRun;
 import dev.lattice.benchmarks.product.Sizes;
 import dev.lattice.benchmarks.product.Stand;
 import dev.lattice.benchmarks.product.Throughput;
+import dev.lattice.benchmarks.relay.ByteRate;
 import dev.lattice.benchmarks.relay.IdleConnections;
 import dev.lattice.benchmarks.relay.Relay;
 import dev.lattice.benchmarks.relay.RelayStand;
-import dev.lattice.benchmarks.relay.ByteRate;
 import dev.lattice.benchmarks.relay.RequestRate;
 import java.io.IOException;
 import java.util.List;
@@ -223,13 +223,7 @@ final class Plan {
                 Relay.HAPROXY.label(),
                 rounds(3),
                 requests(
-                        64,
-                        Relay.HAPROXY,
-                        Relay.DIRECT,
-                        Relay.LATTICE_HTTP,
-                        Relay.NGINX,
-                        Relay.SSH,
-                        Relay.LOCALTUNNEL),
+                        64, Relay.HAPROXY, Relay.DIRECT, Relay.LATTICE_HTTP, Relay.NGINX, Relay.SSH, Relay.LOCALTUNNEL),
                 List.of(
                         Aim.times(http, Metric.RATE, 0.8, Relay.HAPROXY.label()),
                         Aim.times(http, Metric.RATE, 2.5, Relay.SSH.label()),

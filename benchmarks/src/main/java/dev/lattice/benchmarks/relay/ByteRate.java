@@ -44,13 +44,22 @@ public final class ByteRate implements Contender {
     @Override
     public Reading measure() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
-                        String.valueOf(iperf), "-c", "127.0.0.1", "-p", "" + port, "-P", "" + streams, "-t",
-                        "" + seconds, "-J")
+                        String.valueOf(iperf),
+                        "-c",
+                        "127.0.0.1",
+                        "-p",
+                        "" + port,
+                        "-P",
+                        "" + streams,
+                        "-t",
+                        "" + seconds,
+                        "-J")
                 .redirectErrorStream(true)
                 .start();
         JsonNode said = new JsonMapper().readTree(process.getInputStream());
         process.waitFor();
-        double bits = said.path("end").path("sum_received").path("bits_per_second").asDouble();
+        double bits =
+                said.path("end").path("sum_received").path("bits_per_second").asDouble();
         if (bits == 0) {
             throw new IOException("iperf3 said: " + said.path("error").asText());
         }

@@ -107,17 +107,14 @@ public final class RelayStand implements AutoCloseable {
         Path nginx = Debian.need("nginx", "nginx-light");
         int port = Daemon.freePort();
         Path temporary = workshop.folder("nginx-" + name);
-        Path settings = settings(
-                name + ".conf",
-                """
+        Path settings = settings(name + ".conf", """
                 worker_processes 2; daemon off; pid %1$s/pid; error_log %1$s/log; user root;
                 events { worker_connections 4096; }
                 http { access_log off; sendfile on; keepalive_requests 1000000; client_body_temp_path %1$s/b;
                   proxy_temp_path %1$s/p; fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
                   %2$s
                   server { listen 127.0.0.1:%3$d backlog=4096; %4$s } }
-                """
-                        .formatted(temporary, String.join("\n", beside), port, inServer));
+                """.formatted(temporary, String.join("\n", beside), port, inServer));
         start("nginx-" + name, List.of(nginx.toString(), "-c", settings.toString()))
                 .awaitPort(port, START_SECONDS);
         return port;
@@ -126,9 +123,7 @@ public final class RelayStand implements AutoCloseable {
     private Ports haproxy(String name, Ports to) throws IOException, InterruptedException, LeftOutException {
         Path haproxy = Debian.need("haproxy", "haproxy");
         Ports ports = new Ports(Daemon.freePort(), Daemon.freePort(), NO_PORT);
-        Path settings = settings(
-                "haproxy-" + name,
-                """
+        Path settings = settings("haproxy-" + name, """
                 global
                  maxconn 4096
                  nbthread 2
@@ -143,8 +138,7 @@ public final class RelayStand implements AutoCloseable {
                 listen bytes
                  bind 127.0.0.1:%d
                  server s 127.0.0.1:%d
-                """
-                        .formatted(ports.web(), to.web(), ports.bytes(), to.bytes()));
+                """.formatted(ports.web(), to.web(), ports.bytes(), to.bytes()));
         start("haproxy-" + name, List.of(haproxy.toString(), "-db", "-f", settings.toString()))
                 .awaitPort(ports.web(), START_SECONDS);
         return ports;
@@ -202,9 +196,7 @@ public final class RelayStand implements AutoCloseable {
     private void startStunnel(String side, int port, int to)
             throws IOException, InterruptedException, LeftOutException {
         Path stunnel = Debian.need("stunnel4", "stunnel4");
-        Path settings = settings(
-                "stunnel-" + port,
-                """
+        Path settings = settings("stunnel-" + port, """
                 foreground = yes
                 pid =
                 debug = 3
@@ -213,12 +205,11 @@ public final class RelayStand implements AutoCloseable {
                 accept = 127.0.0.1:%d
                 connect = 127.0.0.1:%d
                 %s
-                """
-                        .formatted(
-                                side.equals("client") ? "yes" : "no",
-                                port,
-                                to,
-                                side.equals("client") ? "" : "cert = " + certificate("both.pem")));
+                """.formatted(
+                        side.equals("client") ? "yes" : "no",
+                        port,
+                        to,
+                        side.equals("client") ? "" : "cert = " + certificate("both.pem")));
         start("stunnel-" + port, List.of(stunnel.toString(), settings.toString()))
                 .awaitPort(port, START_SECONDS);
     }
@@ -231,8 +222,20 @@ public final class RelayStand implements AutoCloseable {
             Path key = folder.resolve("key.pem");
             Path certificate = folder.resolve("cert.pem");
             new ProcessBuilder(
-                            openssl.toString(), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30",
-                            "-subj", "/CN=localhost", "-keyout", key.toString(), "-out", certificate.toString())
+                            openssl.toString(),
+                            "req",
+                            "-x509",
+                            "-newkey",
+                            "rsa:2048",
+                            "-nodes",
+                            "-days",
+                            "30",
+                            "-subj",
+                            "/CN=localhost",
+                            "-keyout",
+                            key.toString(),
+                            "-out",
+                            certificate.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(workshop.log("openssl").toFile())
                     .start()
@@ -260,10 +263,13 @@ public final class RelayStand implements AutoCloseable {
                         .setComplete(true)
                         .setTunnelKey(ByteString.copyFrom(TunnelNode.KEY))
                         .addRoutes(route(1, to.web())
-                                .setHttp(HttpMatch.newBuilder().addHosts("127.0.0.1").addHosts("localhost")))
-                        .addRoutes(route(2, to.web())
-                                .setTcp(TcpMatch.newBuilder().setPort(webAsBytes)))
-                        .addRoutes(route(3, to.bytes()).setTcp(TcpMatch.newBuilder().setPort(bytes)))
+                                .setHttp(HttpMatch.newBuilder()
+                                        .addHosts("127.0.0.1")
+                                        .addHosts("localhost")))
+                        .addRoutes(
+                                route(2, to.web()).setTcp(TcpMatch.newBuilder().setPort(webAsBytes)))
+                        .addRoutes(route(3, to.bytes())
+                                .setTcp(TcpMatch.newBuilder().setPort(bytes)))
                         .build()
                         .toByteArray());
         Daemon process = start(
