@@ -9,6 +9,7 @@ import dev.lattice.benchmarks.measure.Outcome;
 import dev.lattice.benchmarks.measure.RoundLog;
 import dev.lattice.benchmarks.peer.Peers;
 import dev.lattice.benchmarks.product.Stand;
+import dev.lattice.benchmarks.relay.RelayStand;
 import dev.lattice.benchmarks.report.PerformancePage;
 import dev.lattice.benchmarks.report.Table;
 import java.io.IOException;
@@ -61,15 +62,16 @@ public final class Main {
         Path rounds = module.resolve("results/" + NAME.format(Instant.now()) + ".jsonl");
         try (Workshop workshop = new Workshop(module);
                 Peers peers = new Peers(workshop);
+                RelayStand relays = new RelayStand(workshop, peers);
                 Stand stand = new Stand(true);
                 Stand controlPlane = new Stand(false);
                 RoundLog log = new RoundLog(rounds);
                 Contender control = peers.process("a plain process", CONTROL_PROCESSES)) {
             // Whoever interrupts a run finds nothing left of it.
-            Thread tidy = new Thread(() -> closeAll(peers, stand, controlPlane, workshop));
+            Thread tidy = new Thread(() -> closeAll(relays, peers, stand, controlPlane, workshop));
             Runtime.getRuntime().addShutdownHook(tidy);
             control.prepare();
-            Plan plan = new Plan(workshop, peers, stand, controlPlane, part);
+            Plan plan = new Plan(workshop, peers, relays, stand, controlPlane, part);
             Interleaving interleaving = new Interleaving(control, log, System.err::println);
             for (String id : ids) {
                 System.err.println(id);

@@ -15,9 +15,15 @@ import dev.lattice.benchmarks.product.SecondRun;
 import dev.lattice.benchmarks.product.Sizes;
 import dev.lattice.benchmarks.product.Stand;
 import dev.lattice.benchmarks.product.Throughput;
+import dev.lattice.benchmarks.relay.ByteRate;
+import dev.lattice.benchmarks.relay.IdleConnections;
+import dev.lattice.benchmarks.relay.Relay;
+import dev.lattice.benchmarks.relay.RelayStand;
+import dev.lattice.benchmarks.relay.RequestRate;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every benchmark: who takes part, how much work a round is, and what Lattice wants to reach. */
 final class Plan {
@@ -29,7 +35,13 @@ final class Plan {
             "output-rate",
             "output-delay",
             "upload",
-            "sizes");
+            "sizes",
+            "relay-requests",
+            "relay-delay",
+            "relay-encrypted",
+            "relay-stream",
+            "relay-streams",
+            "relay-idle");
 
     private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
     private static final String FOLLOW = RoundTrip.Way.FOLLOW.label();
@@ -40,6 +52,7 @@ final class Plan {
 
     private final Workshop workshop;
     private final Peers peers;
+    private final RelayStand relays;
     private final Stand stand;
     private final Stand controlPlane;
     private final int part;
@@ -49,7 +62,8 @@ final class Plan {
      * @param controlPlane without one
      * @param part work is divided by it: 1 for figures, more to see whether all runs
      */
-    Plan(Workshop workshop, Peers peers, Stand stand, Stand controlPlane, int part) {
+    Plan(Workshop workshop, Peers peers, RelayStand relays, Stand stand, Stand controlPlane, int part) {
+        this.relays = relays;
         this.workshop = workshop;
         this.peers = peers;
         this.stand = stand;
@@ -67,6 +81,12 @@ final class Plan {
             case "output-delay" -> outputDelay();
             case "upload" -> upload();
             case "sizes" -> sizes();
+            case "relay-requests" -> relayRequests();
+            case "relay-delay" -> relayDelay();
+            case "relay-encrypted" -> relayEncrypted();
+            case "relay-stream" -> relayBytes("relay-stream", "Gateway: one stream of bytes", 1);
+            case "relay-streams" -> relayBytes("relay-streams", "Gateway: eight streams of bytes", 8);
+            case "relay-idle" -> relayIdle();
             default -> throw new IllegalArgumentException("there is no benchmark '" + id + "', but " + IDS);
         };
     }
@@ -193,6 +213,73 @@ final class Plan {
                 rounds(3),
                 List.of(new SecondRun(stand, workshop)),
                 List.of(Aim.absolute(SecondRun.NAME, Metric.DURATION, 1)));
+    }
+
+    private Benchmark relayRequests() {
+        String http = Relay.LATTICE_HTTP.label();
+        return new Benchmark(
+                "relay-requests",
+                "Gateway: requests for 1 KB over 64 connections that are kept",
+                Relay.HAPROXY.label(),
+                rounds(3),
+                requests(
+                        64, Relay.HAPROXY, Relay.DIRECT, Relay.LATTICE_HTTP, Relay.NGINX, Relay.SSH, Relay.LOCALTUNNEL),
+                List.of(
+                        Aim.times(http, Metric.RATE, 0.8, Relay.HAPROXY.label()),
+                        Aim.times(http, Metric.RATE, 2.5, Relay.SSH.label()),
+                        Aim.times(http, Metric.RATE, 10, Relay.LOCALTUNNEL.label())));
+    }
+
+    private Benchmark relayDelay() {
+        return new Benchmark(
+                "relay-delay",
+                "Gateway: requests for 1 KB one after another",
+                Relay.HAPROXY.label(),
+                rounds(3),
+                requests(1, Relay.HAPROXY, Relay.DIRECT, Relay.LATTICE_HTTP, Relay.NGINX, Relay.SSH),
+                List.of());
+    }
+
+    private Benchmark relayEncrypted() {
+        return new Benchmark(
+                "relay-encrypted",
+                "Gateway: requests for 1 KB over 64 connections that are kept, through TLS (a stunnel as its client)",
+                Relay.STUNNEL.label(),
+                rounds(3),
+                requests(64, Relay.STUNNEL, Relay.LATTICE_TLS),
+                List.of(Aim.times(Relay.LATTICE_TLS.label(), Metric.RATE, 1, Relay.STUNNEL.label())));
+    }
+
+    private List<Contender> requests(int connections, Relay... through) {
+        return Stream.of(through)
+                .<Contender>map(relay -> new RequestRate(relays, relay, connections, part == 1 ? 5 : 1))
+                .toList();
+    }
+
+    private Benchmark relayBytes(String id, String title, int streams) {
+        String tcp = Relay.LATTICE_TCP.label();
+        return new Benchmark(
+                id,
+                title,
+                Relay.HAPROXY.label(),
+                rounds(3),
+                Stream.of(Relay.HAPROXY, Relay.DIRECT, Relay.LATTICE_TCP, Relay.SSH)
+                        .<Contender>map(relay -> new ByteRate(relays, relay, streams, part == 1 ? 4 : 1))
+                        .toList(),
+                List.of(
+                        Aim.times(tcp, Metric.THROUGHPUT, 0.8, Relay.HAPROXY.label()),
+                        Aim.times(tcp, Metric.THROUGHPUT, 2.5, Relay.SSH.label())));
+    }
+
+    private Benchmark relayIdle() {
+        IdleConnections none = new IdleConnections(relays, 0);
+        return new Benchmark(
+                "relay-idle",
+                "Gateway: memory with public connections that lie idle",
+                none.name(),
+                1,
+                List.of(none, new IdleConnections(relays, work(5_000))),
+                List.of());
     }
 
     private Benchmark sizes() throws IOException {

@@ -27,7 +27,7 @@ final class Tunnel implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Tunnel.class.getName());
     private static final int CONNECT_MILLIS = 10_000;
     private static final long FIRST_RETRY_MILLIS = 100;
-    private static final long LONGEST_RETRY_MILLIS = 5_000;
+    private static final long LONGEST_RETRY_MILLIS = 1_000;
     /** However many a gateway wants at a time. */
     private static final int MOST_DIALED_AT_ONCE = 4_096;
 

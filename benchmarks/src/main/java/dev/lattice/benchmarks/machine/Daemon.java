@@ -38,6 +38,10 @@ public final class Daemon implements AutoCloseable {
         return new Daemon(process, log);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits until it listens on a port of the loopback interface. */
     public void awaitPort(int port, long seconds) throws IOException, InterruptedException {
         await(() -> listens(port), seconds);

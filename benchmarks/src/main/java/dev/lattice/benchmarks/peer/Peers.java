@@ -92,6 +92,12 @@ public final class Peers implements AutoCloseable {
         List<String> get() throws IOException, InterruptedException, LeftOutException;
     }
 
+    /** A command line that has ports lead through ssh to others of this machine, by their numbers. */
+    public List<String> bySshBackward(Map<Integer, Integer> ports)
+            throws IOException, InterruptedException, LeftOutException {
+        return ssh().backward(ports);
+    }
+
     // ---- many at once ----
 
     public Contender floorInBulk(int count) {

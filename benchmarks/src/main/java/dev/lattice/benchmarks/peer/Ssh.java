@@ -7,6 +7,7 @@ import dev.lattice.benchmarks.measure.LeftOutException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -77,7 +78,18 @@ public final class Ssh {
 
     /** A command line that runs the command on the other side. */
     List<String> command(String... command) {
-        return Stream.concat(
+        return with(List.of(), List.of(command));
+    }
+
+    /** A command line that has ports of the other side lead to ports of this one, for as long as it runs. */
+    List<String> backward(Map<Integer, Integer> ports) {
+        List<String> options = new ArrayList<>(List.of("-N", "-o", "ExitOnForwardFailure=yes"));
+        ports.forEach((from, to) -> options.addAll(List.of("-R", "127.0.0.1:" + from + ":127.0.0.1:" + to)));
+        return with(options, List.of());
+    }
+
+    private List<String> with(List<String> options, List<String> command) {
+        return Stream.of(
                         Stream.of(
                                 "ssh",
                                 "-F",
@@ -93,9 +105,11 @@ public final class Ssh {
                                 "-o",
                                 "LogLevel=ERROR",
                                 "-o",
-                                "UserKnownHostsFile=" + folder.resolve("known"),
-                                "127.0.0.1"),
-                        Stream.of(command))
+                                "UserKnownHostsFile=" + folder.resolve("known")),
+                        options.stream(),
+                        Stream.of("127.0.0.1"),
+                        command.stream())
+                .flatMap(part -> part)
                 .toList();
     }
 }

@@ -79,6 +79,14 @@ final class GatewayCommand extends CommandGroup {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key in PEM (LATTICE_GATEWAY_TLS_KEY).")
     private String key = "";
 
+    @Option(
+            names = "--acme",
+            paramLabel = "URL",
+            description =
+                    "The directory of an ACME authority: agrees to its terms, and gets certificates for the names "
+                            + "of routes (LATTICE_GATEWAY_ACME).")
+    private String acme = "";
+
     @Option(names = "--debug", description = "Say more.")
     private boolean debug;
 }

@@ -1,5 +1,7 @@
 package dev.lattice.gateway.bootstrap;
 
+import dev.lattice.gateway.acme.Challenges;
+import dev.lattice.gateway.acme.Orders;
 import dev.lattice.gateway.http.HttpSide;
 import dev.lattice.gateway.http.Limits;
 import dev.lattice.gateway.relay.Passage;
@@ -15,6 +17,7 @@ import dev.lattice.protocol.gateway.GatewayHello;
 import dev.lattice.protocol.gateway.GatewayLoad;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -33,6 +36,8 @@ final class Gateway implements AutoCloseable {
     private final Tunnels tunnels;
     private final @Nullable HttpSide http;
     private final @Nullable HttpSide https;
+    private final Challenges challenges = new Challenges();
+    private @Nullable Orders orders;
     private final TcpPorts tcp;
     private final RouteFeed feed;
 
@@ -50,7 +55,7 @@ final class Gateway implements AutoCloseable {
                     : HttpSide.plain(
                             passage,
                             Limits.DEFAULT,
-                            HttpSide.OwnAnswers.NONE,
+                            challenges::to,
                             address(options, options.httpPort().getAsInt()));
             https = openHttps(options, home, passage);
             tcp = new TcpPorts(
@@ -84,10 +89,22 @@ final class Gateway implements AutoCloseable {
 
     /** Without any certificate nobody could be served there. */
     private @Nullable HttpSide openHttps(GatewayOptions options, GatewayHome home, Passage passage) throws IOException {
-        if (options.httpsPort().isEmpty() || options.certificate().isEmpty()) {
+        boolean possible =
+                options.certificate().isPresent() || options.authority().isPresent();
+        if (options.httpsPort().isEmpty() || !possible) {
             return null;
         }
         Certificates certificates = Certificates.of(options.certificate(), options.key(), home.certificates());
+        if (options.authority().isPresent()) {
+            orders = new Orders(
+                    options.authority().get(),
+                    home.certificates(),
+                    routes,
+                    certificates,
+                    challenges,
+                    InstantSource.system());
+            orders.start();
+        }
         transport
                 .loops()
                 .getFirst()
@@ -109,12 +126,21 @@ final class Gateway implements AutoCloseable {
                 .setGatewayId(options.id())
                 .setHost(options.reach())
                 .setTunnelPort(tunnels.port())
-                .setHttpPort(http == null ? 0 : http.port())
+                .setHttpPort(httpPort())
                 .setHttpsPort(https == null ? 0 : https.port())
                 .setTcpFirst(options.tcpPorts().first())
                 .setTcpLast(options.tcpPorts().last())
                 .setVersion(version == null ? "development" : version)
                 .build();
+    }
+
+    /** 0 when HTTP is not served. */
+    int httpPort() {
+        return http == null ? 0 : http.port();
+    }
+
+    int tunnelPort() {
+        return tunnels.port();
     }
 
     private GatewayLoad load() {
@@ -129,6 +155,9 @@ final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         feed.close();
+        if (orders != null) {
+            orders.close();
+        }
         tcp.close();
         if (http != null) {
             http.close();

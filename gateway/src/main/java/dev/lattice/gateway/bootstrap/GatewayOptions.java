@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tunnelPort the one that agents dial
  * @param tcpPorts those that TCP endpoints may have
  * @param certificate a chain in PEM, and {@code key} its key
+ * @param authority the ACME directory that certificates are ordered at; empty when none are
  */
 public record GatewayOptions(
         URI server,
@@ -40,6 +41,7 @@ public record GatewayOptions(
         PortRange tcpPorts,
         Optional<Path> certificate,
         Optional<Path> key,
+        Optional<URI> authority,
         boolean debug) {
 
     /** Both ends belong to it. */
@@ -61,6 +63,7 @@ public record GatewayOptions(
             Map.entry("--tcp-ports", List.of("LATTICE_GATEWAY_TCP_PORTS")),
             Map.entry("--tls-cert", List.of("LATTICE_GATEWAY_TLS_CERT")),
             Map.entry("--tls-key", List.of("LATTICE_GATEWAY_TLS_KEY")),
+            Map.entry("--acme", List.of("LATTICE_GATEWAY_ACME")),
             Map.entry("--debug", List.of("LATTICE_DEBUG")));
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
@@ -121,6 +124,7 @@ public record GatewayOptions(
                 range(given.getOrDefault("--tcp-ports", "30000-40000")),
                 certificate,
                 key,
+                Optional.ofNullable(given.get("--acme")).map(URI::create),
                 "true".equals(given.get("--debug")));
     }
 

@@ -116,10 +116,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         headBegun = false;
         Request request = Request.of(head);
-        Optional<Page> own = side.ownAnswer(request);
+        Optional<String> own = side.ownAnswer(request);
         Optional<Route> route = side.routes().byHost(request.authority().host());
         if (own.isPresent()) {
-            give(own.get(), request);
+            give(Page.text(own.get()), request);
         } else if (route.isEmpty()) {
             give(Page.unknownHost(), request);
         } else {

@@ -30,7 +30,8 @@ public final class HttpSide implements AutoCloseable {
         /** For all requests but those that are answered by routes. */
         OwnAnswers NONE = _ -> Optional.empty();
 
-        Optional<Page> to(String path);
+        /** Plain text. */
+        Optional<String> to(String path);
     }
 
     /** What belongs to one event loop. */
@@ -119,7 +120,7 @@ public final class HttpSide implements AutoCloseable {
         loop(connection.channel()).connections.remove(connection);
     }
 
-    Optional<Page> ownAnswer(Request request) {
+    Optional<String> ownAnswer(Request request) {
         return ownAnswers.to(request.head().second());
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param retrySeconds when to ask again; 0 = this is not said
  */
 public record Page(int status, String code, String title, String text, int retrySeconds) {
+    private static final String TEXT = "TEXT";
     private static final int SOON_SECONDS = 2;
     private static final int LATER_SECONDS = 30;
 
@@ -101,6 +102,11 @@ public record Page(int status, String code, String title, String text, int retry
         return new Page(status, "REFUSED_REQUEST", reason(status), "The request was not passed on: " + reason + ".", 0);
     }
 
+    /** Just this text, for programs. */
+    public static Page text(String text) {
+        return new Page(200, TEXT, "", text, 0);
+    }
+
     /** When there are too many public connections. */
     public static Page full() {
         return new Page(
@@ -122,14 +128,15 @@ public record Page(int status, String code, String title, String text, int retry
      * @param last whether the connection ends with it
      */
     public ByteBuf encoded(ByteBufAllocator allocator, boolean json, boolean headOnly, boolean last) {
-        byte[] body = (json ? json() : html()).getBytes(UTF_8);
+        boolean plain = code.equals(TEXT);
+        byte[] body = (plain ? text : json ? json() : html()).getBytes(UTF_8);
         StringBuilder head = new StringBuilder(256)
                 .append("HTTP/1.1 ")
                 .append(status)
                 .append(' ')
                 .append(reason(status))
                 .append("\r\nContent-Type: ")
-                .append(json ? "application/json" : "text/html; charset=utf-8")
+                .append(plain ? "text/plain" : json ? "application/json" : "text/html; charset=utf-8")
                 .append("\r\nContent-Length: ")
                 .append(body.length)
                 .append("\r\nCache-Control: no-store\r\n");

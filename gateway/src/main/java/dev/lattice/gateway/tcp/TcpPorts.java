@@ -109,6 +109,7 @@ public final class TcpPorts implements AutoCloseable {
     }
 
     private void accept(Channel client, int port) {
+        passage.transport().add(client);
         Optional<Route> route = passage.routes().byPort(port);
         if (route.isEmpty() || !passage.traffic().enter()) {
             Ends.abruptly(client);

@@ -16,9 +16,12 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -40,6 +43,7 @@ public final class Transport implements AutoCloseable {
     private static final int KEEP_COUNT = 3;
     private static final WriteBufferWaterMark PENDING_BYTES = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EventLoopGroup group;
     private final List<EventLoop> loops;
     private final Class<? extends ServerChannel> serverChannel;
@@ -106,6 +110,7 @@ public final class Transport implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        add(channel);
                         connections.accept(channel);
                     }
                 })
@@ -118,8 +123,15 @@ public final class Transport implements AutoCloseable {
         return bound.channel();
     }
 
+    /** A connection that ends with this at the latest. */
+    public void add(Channel connection) {
+        connections.add(connection);
+    }
+
     @Override
     public void close() {
+        // The loops' own end would leave them open until the process's.
+        connections.close().awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

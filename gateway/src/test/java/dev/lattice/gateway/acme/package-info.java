@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.acme;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.tls;
+
+import org.jspecify.annotations.NullMarked;
