@@ -1,0 +1,127 @@
+package dev.lattice.cli.workload;
+
+import dev.lattice.api.client.Answer;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.api.workload.WorkloadView.InstanceView;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.run.Interruption;
+import dev.lattice.core.workload.WorkloadState;
+import java.io.InterruptedIOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Waits until a workload is as it was asked to be, and shows how it gets there. */
+public final class Watch {
+    private static final long FIRST_PAUSE_MILLIS = 25;
+    private static final long LONGEST_PAUSE_MILLIS = 500;
+
+    private final Surroundings around;
+    private final LatticeClient client;
+    private final long timeoutSeconds;
+    private final ProgressLine progress;
+    private final long startedAt = System.nanoTime();
+
+    public Watch(Surroundings around, LatticeClient client, long timeoutSeconds) {
+        this.around = around;
+        this.client = client;
+        this.timeoutSeconds = timeoutSeconds;
+        this.progress = new ProgressLine(around);
+    }
+
+    /** Since this watch began: {@code 1.7 s}. */
+    public String elapsed() {
+        long tenths = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 100;
+        return tenths / 10 + "." + tenths % 10 + " s";
+    }
+
+    /** Looks until the goal is reached or out of reach, or the time is up. */
+    public Outcome await(String name, Goal goal) throws InterruptedIOException {
+        return look(name, seen -> seen == null ? null : goal.judge(seen), "is gone; somebody deleted it meanwhile");
+    }
+
+    /** Looks until there is no such workload. */
+    public Outcome awaitGone(String name) throws InterruptedIOException {
+        return look(name, seen -> null, "");
+    }
+
+    /** Without the nullness of a goal's argument, which here may be gone. */
+    private interface Judge {
+        @Nullable Outcome judge(@Nullable WorkloadView seen);
+    }
+
+    private Outcome look(String name, Judge judge, String whenGone) throws InterruptedIOException {
+        Interruption.onSignal(() -> {
+            progress.clear();
+            around.say(name + " goes on without being watched; 'lattice ps " + name + "' shows how it stands");
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        });
+        try {
+            long pause = FIRST_PAUSE_MILLIS;
+            while (true) {
+                Answer<WorkloadView> answer = client.workloads().find(name);
+                if (answer == null) {
+                    return whenGone.isEmpty()
+                            ? Outcome.reached(null)
+                            : new Outcome(Outcome.Ending.FAILED, "it " + whenGone, null);
+                }
+                WorkloadView seen = answer.value();
+                Outcome outcome = judge.judge(seen);
+                if (outcome != null) {
+                    return outcome;
+                }
+                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
+                String now = describe(seen);
+                if (seconds >= timeoutSeconds) {
+                    return new Outcome(Outcome.Ending.TIMED_OUT, now, seen);
+                }
+                progress.show(name + ": " + now, seconds);
+                pause(pause);
+                pause = Math.min(LONGEST_PAUSE_MILLIS, pause + pause / 4 + 1);
+            }
+        } finally {
+            progress.clear();
+        }
+    }
+
+    private static void pause(long millis) throws InterruptedIOException {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting");
+        }
+    }
+
+    /** How it stands, in a line: {@code queued: needs 1 core; …}, {@code fetching image nginx:1.27}. */
+    static String describe(WorkloadView seen) {
+        InstanceView newest = newest(seen);
+        String note = newest != null && newest.note() != null ? newest.note() : seen.note();
+        String state = seen.state().name().toLowerCase(Locale.ROOT);
+        if (seen.state() == WorkloadState.QUEUED) {
+            return seen.note() == null ? state : state + ": " + seen.note();
+        }
+        if (seen.state() == WorkloadState.RUNNING
+                && newest != null
+                && !newest.state().equals("ready")) {
+            state = "revision " + seen.revision() + " is " + newest.state();
+            return newest.note() == null ? state : state + ": " + newest.note();
+        }
+        if (seen.state() == WorkloadState.DEPLOYING && note == null) {
+            return newest == null ? state : newest.state();
+        }
+        return note == null ? state : state + ": " + note;
+    }
+
+    /** An instance of the wanted revision that is not ready. */
+    private static @Nullable InstanceView newest(WorkloadView seen) {
+        for (InstanceView instance : seen.running()) {
+            if (instance.revision() == seen.revision() && !instance.state().equals("ready")) {
+                return instance;
+            }
+        }
+        return null;
+    }
+}
