@@ -154,7 +154,8 @@ final class DeployCommand implements Callable<Integer> {
                     + "; choose another --name, or take that one away first: lattice rm " + name);
         }
         List<String> changes = Changes.between(before, request, options.variablesTakenAway());
-        boolean settled = before.failure() == null && before.serving() != null && before.serving() == before.revision();
+        // One that failed is behind it when the one before is wanted again.
+        boolean settled = before.serving() != null && before.serving() == before.revision();
         if (changes.isEmpty() && settled) {
             around.say(name + " is as asked already; 'lattice redeploy " + name + "' makes it anew");
             Answer<WorkloadView> same = before.desired() == Desired.RUNNING

@@ -104,6 +104,11 @@ final class LogsCommand implements Callable<Integer> {
             } else if (lines == null) {
                 log.read(output);
             }
+        } catch (ApiException e) {
+            if (e.status() != 404 || !output.heard()) {
+                throw e;
+            }
+            around.say(name + " is gone; it was deleted meanwhile");
         } finally {
             output.flush();
         }

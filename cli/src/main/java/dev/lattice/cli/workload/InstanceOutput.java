@@ -116,6 +116,11 @@ public final class InstanceOutput implements InstanceListener {
         }
     }
 
+    /** Whether there was an instance. */
+    public boolean heard() {
+        return !instances.isEmpty();
+    }
+
     /** Writes lines that are not complete; nothing more is to come. */
     public void flush() throws IOException {
         for (Instance instance : instances.values()) {

@@ -2,6 +2,7 @@ package dev.lattice.cli.workload;
 
 import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.client.UnreachableException;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
 import dev.lattice.cli.ExitCode;
@@ -39,7 +40,7 @@ public final class Watch {
 
     /** Looks until the goal is reached or out of reach, or the time is up. */
     public Outcome await(String name, Goal goal) throws InterruptedIOException {
-        return look(name, seen -> seen == null ? null : goal.judge(seen), "is gone; somebody deleted it meanwhile");
+        return look(name, goal, "is gone; somebody deleted it meanwhile");
     }
 
     /** Looks until there is no such workload. */
@@ -47,12 +48,7 @@ public final class Watch {
         return look(name, seen -> null, "");
     }
 
-    /** Without the nullness of a goal's argument, which here may be gone. */
-    private interface Judge {
-        @Nullable Outcome judge(@Nullable WorkloadView seen);
-    }
-
-    private Outcome look(String name, Judge judge, String whenGone) throws InterruptedIOException {
+    private Outcome look(String name, Goal goal, String whenGone) throws InterruptedIOException {
         Interruption.onSignal(() -> {
             progress.clear();
             around.say(name + " goes on without being watched; 'lattice ps " + name + "' shows how it stands");
@@ -61,29 +57,48 @@ public final class Watch {
         try {
             long pause = FIRST_PAUSE_MILLIS;
             while (true) {
-                Answer<WorkloadView> answer = client.workloads().find(name);
-                if (answer == null) {
-                    return whenGone.isEmpty()
-                            ? Outcome.reached(null)
-                            : new Outcome(Outcome.Ending.FAILED, "it " + whenGone, null);
-                }
-                WorkloadView seen = answer.value();
-                Outcome outcome = judge.judge(seen);
+                Outcome outcome = lookOnce(name, goal, whenGone);
                 if (outcome != null) {
                     return outcome;
                 }
-                long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
-                String now = describe(seen);
-                if (seconds >= timeoutSeconds) {
-                    return new Outcome(Outcome.Ending.TIMED_OUT, now, seen);
-                }
-                progress.show(name + ": " + now, seconds);
                 pause(pause);
                 pause = Math.min(LONGEST_PAUSE_MILLIS, pause + pause / 4 + 1);
             }
         } finally {
             progress.clear();
         }
+    }
+
+    private @Nullable Outcome lookOnce(String name, Goal goal, String whenGone) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
+        boolean late = seconds >= timeoutSeconds;
+        Answer<WorkloadView> answer;
+        try {
+            answer = client.workloads().find(name);
+        } catch (UnreachableException e) {
+            // What was asked for is on its way; only the news of it have to wait.
+            if (late) {
+                throw e;
+            }
+            progress.show(name + ": the server does not answer; trying again", seconds);
+            return null;
+        }
+        if (answer == null) {
+            return whenGone.isEmpty()
+                    ? Outcome.reached(null)
+                    : new Outcome(Outcome.Ending.FAILED, "it " + whenGone, null);
+        }
+        WorkloadView seen = answer.value();
+        Outcome outcome = goal.judge(seen);
+        if (outcome != null) {
+            return outcome;
+        }
+        String now = describe(seen);
+        if (late) {
+            return new Outcome(Outcome.Ending.TIMED_OUT, now, seen);
+        }
+        progress.show(name + ": " + now, seconds);
+        return null;
     }
 
     private static void pause(long millis) throws InterruptedIOException {

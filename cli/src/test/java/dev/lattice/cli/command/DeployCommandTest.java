@@ -147,6 +147,18 @@ class DeployCommandTest {
     }
 
     @Test
+    void onATerminalOneLineChanges() {
+        db.then("state", "deploying", "serving", null, "running", List.of(waiting("fetching \033[2J 40%")))
+                .then("running", List.of(waiting("fetching \033[2J 80%")))
+                .then("state", "running", "serving", 1L);
+        assertThat(lattice.run(CommandLineHarness.PERSON, "", "deploy", "postgres", "--name", "db"))
+                .isZero();
+        assertThat(lattice.err())
+                .startsWith("\r\033[Kdb: deploying: fetching \\e[2J 40% 0s\r\033[Kdb: deploying: fetching \\e[2J 80%")
+                .containsPattern("\r\033\\[Klattice: db is ready after .* s\n$");
+    }
+
+    @Test
     void whatTakesTooLongGoesOnAndIs124() {
         db.then("state", "queued", "serving", null, "note", "no node is online");
         assertThat(lattice.run("deploy", "postgres", "--name", "db", "--timeout", "1s"))

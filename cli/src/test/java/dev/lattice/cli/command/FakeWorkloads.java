@@ -47,6 +47,11 @@ final class FakeWorkloads {
         return this;
     }
 
+    /** It is there no more. */
+    void isGone() {
+        gone = true;
+    }
+
     /** The look after that finds nothing. */
     FakeWorkloads thenGone() {
         script.add(Map.of());

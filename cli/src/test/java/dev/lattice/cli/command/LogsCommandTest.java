@@ -120,6 +120,22 @@ class LogsCommandTest {
     }
 
     @Test
+    void followingEndsWithTheWorkload() {
+        server.workloads()
+                .writes(
+                        frames -> {
+                            member(frames, 0, 1);
+                            frames.out("one\n");
+                            server.workloads().isGone();
+                            frames.cut();
+                        },
+                        frames -> {});
+        assertThat(lattice.run("logs", "db", "-f")).isZero();
+        assertThat(lattice.out()).isEqualTo("one\n");
+        assertThat(lattice.err()).contains("db is gone");
+    }
+
+    @Test
     void aJobsIdIsUnderstood() {
         server.setStatus("completed");
         server.play(frames -> {
