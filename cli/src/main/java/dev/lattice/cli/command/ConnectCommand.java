@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
             "Which program that is, the server's catalogue says. Where it is not installed, the connection strings are"
                     + " printed, and the exit code is 1; else it is the program's own.",
             "",
-            "  lattice connect db -- -c 'select 1'"
+            "  lattice connect db -- -c 'select 1'",
+            ""
         },
         showEndOfOptionsDelimiterInUsageHelp = true)
 final class ConnectCommand implements Callable<Integer> {

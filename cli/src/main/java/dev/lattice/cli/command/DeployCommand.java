@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
             "",
             "  lattice deploy postgres --name db",
             "  lattice deploy nginx:1.27 --name web --port 80 --instances 2",
-            "  lattice deploy --name web --env LEVEL=debug"
+            "  lattice deploy --name web --env LEVEL=debug",
+            ""
         },
         showEndOfOptionsDelimiterInUsageHelp = true,
         exitCodeListHeading = "%nExit codes:%n",

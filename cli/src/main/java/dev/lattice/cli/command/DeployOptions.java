@@ -32,7 +32,7 @@ final class DeployOptions {
             names = {"-e", "--env"},
             paramLabel = "NAME[=VALUE]",
             description =
-                    "An environment variable; without a value, this shell's own. ${db.url} is that of the workload"
+                    "An environment variable; without a value, this shell's own. $${db.url} is that of the workload"
                             + " db.")
     private List<String> env = new ArrayList<>();
 

@@ -256,6 +256,12 @@ class DeployCommandTest {
     }
 
     @Test
+    void theHelpShowsWhatALinkLooksLike() {
+        assertThat(lattice.run("deploy", "--help")).isZero();
+        assertThat(lattice.out()).contains("${db.url} is that of").contains("124   It was not ready in time");
+    }
+
+    @Test
     void wrongUsesAreSaidBeforeTheServerIsAsked() {
         String[][] uses = {
             {"deploy", "postgres"},
