@@ -4,6 +4,7 @@ import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.workload.Goal;
 import dev.lattice.cli.workload.Outcome;
 import dev.lattice.cli.workload.Verdict;
 import dev.lattice.cli.workload.Watch;
@@ -58,7 +59,7 @@ final class RmCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
             Watch watch = new Watch(around, client, waiting.seconds());
-            Outcome gone = watch.awaitGone(name);
+            Outcome gone = watch.await(name, Goal.gone());
             return new Verdict(around, client).say(name, gone, "is gone after " + watch.elapsed());
         }
     }

@@ -18,6 +18,26 @@ public interface Goal {
     /** What came of it; null while it is on its way. */
     @Nullable Outcome judge(WorkloadView seen);
 
+    /** What it means that there is no such workload any more. */
+    default Outcome whenGone() {
+        return new Outcome(Outcome.Ending.FAILED, "it is gone; somebody deleted it meanwhile", null);
+    }
+
+    /** There is no such workload any more. */
+    static Goal gone() {
+        return new Goal() {
+            @Override
+            public @Nullable Outcome judge(WorkloadView seen) {
+                return null;
+            }
+
+            @Override
+            public Outcome whenGone() {
+                return Outcome.reached(null);
+            }
+        };
+    }
+
     /** The revision gets the traffic. */
     static Goal serving(int revision) {
         return seen -> {

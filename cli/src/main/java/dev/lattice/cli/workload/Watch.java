@@ -1,6 +1,7 @@
 package dev.lattice.cli.workload;
 
 import dev.lattice.api.client.Answer;
+import dev.lattice.api.client.ApiException;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.client.UnreachableException;
 import dev.lattice.api.workload.WorkloadView;
@@ -8,6 +9,7 @@ import dev.lattice.api.workload.WorkloadView.InstanceView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.run.Interruption;
+import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.WorkloadState;
 import java.io.InterruptedIOException;
 import java.util.Locale;
@@ -40,15 +42,6 @@ public final class Watch {
 
     /** Looks until the goal is reached or out of reach, or the time is up. */
     public Outcome await(String name, Goal goal) throws InterruptedIOException {
-        return look(name, goal, "is gone; somebody deleted it meanwhile");
-    }
-
-    /** Looks until there is no such workload. */
-    public Outcome awaitGone(String name) throws InterruptedIOException {
-        return look(name, seen -> null, "");
-    }
-
-    private Outcome look(String name, Goal goal, String whenGone) throws InterruptedIOException {
         Interruption.onSignal(() -> {
             progress.clear();
             around.say(name + " goes on without being watched; 'lattice ps " + name + "' shows how it stands");
@@ -57,7 +50,7 @@ public final class Watch {
         try {
             long pause = FIRST_PAUSE_MILLIS;
             while (true) {
-                Outcome outcome = lookOnce(name, goal, whenGone);
+                Outcome outcome = look(name, goal);
                 if (outcome != null) {
                     return outcome;
                 }
@@ -69,24 +62,22 @@ public final class Watch {
         }
     }
 
-    private @Nullable Outcome lookOnce(String name, Goal goal, String whenGone) {
+    private @Nullable Outcome look(String name, Goal goal) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
         boolean late = seconds >= timeoutSeconds;
         Answer<WorkloadView> answer;
         try {
             answer = client.workloads().find(name);
-        } catch (UnreachableException e) {
+        } catch (UnreachableException | ApiException e) {
             // What was asked for is on its way; only the news of it have to wait.
-            if (late) {
+            if (late || (e instanceof ApiException refused && refused.status() < 500)) {
                 throw e;
             }
-            progress.show(name + ": the server does not answer; trying again", seconds);
+            progress.show(name + ": trying again, for there are no news (" + e.getMessage() + ")", seconds);
             return null;
         }
         if (answer == null) {
-            return whenGone.isEmpty()
-                    ? Outcome.reached(null)
-                    : new Outcome(Outcome.Ending.FAILED, "it " + whenGone, null);
+            return goal.whenGone();
         }
         WorkloadView seen = answer.value();
         Outcome outcome = goal.judge(seen);
@@ -115,6 +106,13 @@ public final class Watch {
         InstanceView newest = newest(seen);
         String note = newest != null && newest.note() != null ? newest.note() : seen.note();
         String state = seen.state().name().toLowerCase(Locale.ROOT);
+        if (seen.desired() == Desired.DELETED && seen.state() != WorkloadState.DELETING) {
+            // The state is from before.
+            return "deleting";
+        }
+        if (seen.desired() == Desired.STOPPED && seen.state() != WorkloadState.STOPPING) {
+            return "stopping";
+        }
         if (seen.state() == WorkloadState.QUEUED) {
             return seen.note() == null ? state : state + ": " + seen.note();
         }

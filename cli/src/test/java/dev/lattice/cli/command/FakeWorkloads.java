@@ -27,6 +27,8 @@ final class FakeWorkloads {
     private FakeLattice.Script log = frames -> {};
     private FakeLattice.Script laterLog = frames -> {};
     private boolean reconnected;
+    private boolean failing;
+    private boolean changed;
 
     /** The bodies that came, in their order. */
     List<JsonObject> requests() {
@@ -56,6 +58,11 @@ final class FakeWorkloads {
     FakeWorkloads thenGone() {
         script.add(Map.of());
         return this;
+    }
+
+    /** The first look after a change is answered with a failure of the server's own. */
+    void failsAfterAChange() {
+        failing = true;
     }
 
     /** What is asked for is refused with this body. */
@@ -184,7 +191,10 @@ final class FakeWorkloads {
     }
 
     private void look(HttpExchange exchange) throws IOException {
-        if (gone) {
+        if (failing && changed) {
+            failing = false;
+            FakeLattice.fail(exchange, 500, "INTERNAL", "Something went wrong in the server.");
+        } else if (gone) {
             FakeLattice.fail(exchange, 404, "NOT_FOUND", "There is no such workload.");
         } else {
             FakeLattice.json(exchange, 200, text(present));
@@ -209,6 +219,7 @@ final class FakeWorkloads {
     }
 
     private void change(HttpExchange exchange, String method) throws IOException {
+        changed = true;
         byte[] body = exchange.getRequestBody().readAllBytes();
         if (body.length > 0) {
             requests.add(JsonObject.parse(body));

@@ -138,6 +138,14 @@ class WorkloadCommandsTest {
     }
 
     @Test
+    void aServerThatFailsForAMomentIsAskedAgain() {
+        db.is().then().then("desired", "deleted").thenGone();
+        db.failsAfterAChange();
+        assertThat(lattice.run("rm", "db", "--confirm", "db")).as(lattice.err()).isZero();
+        assertThat(lattice.err()).contains("trying again", "db is gone");
+    }
+
+    @Test
     void deletingWantsTheNameTwiceAndWaitsUntilItIsGone() {
         db.is();
         assertThat(lattice.run("rm", "db")).isEqualTo(2);
