@@ -5,6 +5,8 @@ public final class ExitCode {
     public static final int OK = 0;
     /** What was asked for does not exist. */
     public static final int NOT_FOUND = 1;
+    /** A workload did not become what it was to be, or cannot do what was asked. */
+    public static final int FAILED = 1;
     /** A usage error. */
     public static final int USAGE = 2;
     /** Not signed in, or not allowed. */

@@ -9,9 +9,11 @@ public final class ApiException extends ClientException {
     private final String code;
     private final int status;
     private final @Nullable String requestId;
+    private final @Nullable String field;
 
-    public ApiException(String code, String message, int status, @Nullable String requestId) {
+    public ApiException(String code, String message, int status, @Nullable String requestId, @Nullable String field) {
         super(message, null);
+        this.field = field;
         this.code = code;
         this.status = status;
         this.requestId = requestId;
@@ -25,6 +27,11 @@ public final class ApiException extends ClientException {
     /** The HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** The field of the request that was refused, such as {@code resources.cpu}; null when it was not one. */
+    public @Nullable String field() {
+        return field;
     }
 
     /** Stands in the server's log too; null when the answer came from something before the server. */

@@ -136,8 +136,13 @@ final class Calls {
         try {
             JsonObject error = JsonObject.parse(body).object("error");
             if (error != null) {
+                JsonObject details = error.object("details");
                 return new ApiException(
-                        error.text("code"), error.text("message"), response.status(), error.optionalText("requestId"));
+                        error.text("code"),
+                        error.text("message"),
+                        response.status(),
+                        error.optionalText("requestId"),
+                        details == null ? null : details.optionalText("field"));
             }
         } catch (IOException | MissingFieldException e) {
             // not the server's own answer: a proxy, or another program
@@ -146,6 +151,7 @@ final class Calls {
                 "HTTP_" + response.status(),
                 "the answer was HTTP " + response.status() + " without an explanation; is this a Lattice server?",
                 response.status(),
+                null,
                 null);
     }
 

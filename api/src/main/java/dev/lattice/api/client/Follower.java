@@ -10,8 +10,12 @@ import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream of frames to its end, over as many connections as it takes. */
-abstract class Follower {
+/**
+ * Reads a stream of frames to its end, over as many connections as it takes.
+ *
+ * @param <L> who is told
+ */
+abstract class Follower<L extends FollowListener> {
     /** The server pings every 15 s. */
     private static final int SILENCE_MILLIS = 45_000;
 
@@ -21,15 +25,15 @@ abstract class Follower {
     private static final int TRIES_BEFORE_ACCEPTED = 5;
 
     private final Calls calls;
-    private final FrameListener listener;
+    private final L listener;
     private boolean answered;
 
-    Follower(Calls calls, FrameListener listener) {
+    Follower(Calls calls, L listener) {
         this.calls = calls;
         this.listener = listener;
     }
 
-    FrameListener listener() {
+    L listener() {
         return listener;
     }
 
@@ -43,6 +47,11 @@ abstract class Follower {
 
     /** The server is known to hold what is followed, so that its disappearance is worth waiting out. */
     abstract boolean accepted();
+
+    /** Whether an answer that ends in good order is complete, without a frame that says so. */
+    boolean endsWithItsConnection() {
+        return false;
+    }
 
     /** Takes a frame; true when it was the last. */
     abstract boolean take(FrameType type, FrameReader frame) throws IOException;
@@ -64,6 +73,9 @@ abstract class Follower {
                         Calls.drain(response);
                         return;
                     }
+                }
+                if (endsWithItsConnection()) {
+                    return;
                 }
                 failure = new EOFException("the server ended the stream early");
             } catch (OutputException e) {

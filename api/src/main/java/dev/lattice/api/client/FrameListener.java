@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** Takes what a job or a group sends while it is followed; called by one thread, in order. */
-public interface FrameListener {
+public interface FrameListener extends FollowListener {
     /** The server holds the job now. */
     default void submitted(SubmittedJob job) {}
 
@@ -23,9 +23,6 @@ public interface FrameListener {
 
     /** Output that nobody has any more. */
     default void gap(LogStream stream, long offset, long lostBytes) {}
-
-    /** The connection broke and is being made again; nothing of the output is lost by that. */
-    default void reconnecting(String why) {}
 
     /** In a group: whose output, state or end follows. */
     default void member(JobId job, Map<String, String> values) {}

@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Follows a group. Its stream has no cursor: after a break it comes from the beginning, and what was seen is left out. */
-final class GroupFollower extends Follower {
+final class GroupFollower extends Follower<FrameListener> {
     private final GroupId group;
     private final Map<JobId, Progress> members = new HashMap<>();
     private @Nullable Progress current;

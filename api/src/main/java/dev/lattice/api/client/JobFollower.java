@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one job; after a break it continues at its cursor, {@code <attempt>-<bytes of both streams so far>}. */
-final class JobFollower extends Follower {
+final class JobFollower extends Follower<FrameListener> {
     private @Nullable HttpRequest submission;
     private @Nullable JobId job;
     private int attempt;

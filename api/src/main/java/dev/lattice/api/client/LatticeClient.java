@@ -36,6 +36,10 @@ public final class LatticeClient implements AutoCloseable {
         return new GroupCalls(calls);
     }
 
+    public WorkloadCalls workloads() {
+        return new WorkloadCalls(calls);
+    }
+
     public FileCalls files() {
         return new FileCalls(calls);
     }

@@ -49,7 +49,7 @@ final class Requests {
         out.writeEndObject();
     }
 
-    private static void resources(JsonGenerator out, ResourceRequest resources) throws IOException {
+    static void resources(JsonGenerator out, ResourceRequest resources) throws IOException {
         out.writeObjectFieldStart("resources");
         if (resources.cpu() != null) {
             out.writeNumberField("cpu", resources.cpu());
@@ -135,7 +135,7 @@ final class Requests {
         out.writeEndObject();
     }
 
-    private static void text(JsonGenerator out, String name, @Nullable String value) throws IOException {
+    static void text(JsonGenerator out, String name, @Nullable String value) throws IOException {
         if (value != null) {
             out.writeStringField(name, value);
         }

@@ -138,6 +138,47 @@ class FollowingTest {
     }
 
     @Test
+    void aWorkloadsLogBeginsAnywhereAndNothingComesTwice() throws IOException {
+        List<String> told = new ArrayList<>();
+        InstanceListener listener = new InstanceListener() {
+            @Override
+            public void instance(JobId id, Map<String, String> values) {
+                told.add(id + " " + values);
+            }
+
+            @Override
+            public void output(JobId id, LogStream stream, byte[] buffer, int offset, int length) {
+                told.add(id + " " + stream + " " + new String(buffer, offset, length, StandardCharsets.UTF_8));
+            }
+        };
+        String first = "{\"jobId\":\"0000000000001\",\"values\":{\"instance\":\"0\"},\"offset\":";
+        server.frames(frame(7, first + "100}"), frame(1, "ab"), frame(2, "cd"))
+                .framesThenCut(frame(7, first + "102}"), frame(2, "cd"), frame(1, "e"))
+                .frames(
+                        frame(7, first + "100}"),
+                        frame(1, "abcde"),
+                        frame(7, "{\"jobId\":\"0000000000002\"}"),
+                        frame(1, "f"),
+                        frame(8, "{}"));
+        InstanceLog log = client.workloads().log("db", 4L);
+        log.read(listener);
+        log.follow(listener);
+        assertThat(told)
+                .containsExactly(
+                        "0000000000001 {instance=0}",
+                        "0000000000001 STDOUT ab",
+                        "0000000000001 STDERR cd",
+                        "0000000000001 STDOUT e",
+                        "0000000000002 {}",
+                        "0000000000002 STDOUT f");
+        assertThat(lines())
+                .containsExactly(
+                        "GET /api/workloads/db/logs?follow=false&tail=4 HTTP/1.1",
+                        "GET /api/workloads/db/logs?follow=true&tail=4 HTTP/1.1",
+                        "GET /api/workloads/db/logs?follow=true&tail=4 HTTP/1.1");
+    }
+
+    @Test
     void aNewAttemptBeginsAtItsFirstByte() throws IOException {
         server.framesThenCut(
                         SUBMITTED,

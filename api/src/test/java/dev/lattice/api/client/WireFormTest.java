@@ -27,6 +27,10 @@ import dev.lattice.api.job.SubmittedJob;
 import dev.lattice.api.json.LatticeModule;
 import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.api.worker.WorkerView;
+import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.RevisionView;
+import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
@@ -34,11 +38,16 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.service.Port;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.RevisionState;
+import dev.lattice.core.workload.WorkloadState;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -212,6 +221,110 @@ class WireFormTest {
         assertWrites(group, CreateGroupRequest.class, out -> Requests.group(out, group));
         TreeManifest tree = new TreeManifest(List.of(new TreeManifest.Entry("a/b", 0755, 5, "00")));
         assertWrites(tree, TreeManifest.class, out -> Requests.tree(out, tree));
+    }
+
+    @Test
+    void workloadsAreReadAsTheServerWritesThem() throws IOException {
+        List<WorkloadView.ConnectionView> connections =
+                List.of(new WorkloadView.ConnectionView("psql", "psql", "psql 'postgresql://h'"));
+        assertReads(
+                new WorkloadView(
+                        new WorkloadId(5),
+                        "db",
+                        "postgres",
+                        "15",
+                        WorkloadState.DEPLOYING,
+                        "note",
+                        Desired.RUNNING,
+                        2,
+                        3,
+                        2,
+                        "failure",
+                        true,
+                        new NodeId("node-1"),
+                        "http://db.localhost",
+                        List.of(new WorkloadView.EndpointView("main", "tcp", "tcp://h:1", "h", 1)),
+                        connections,
+                        Map.of("database", "db", "buckets", List.of("a", "b")),
+                        new WorkloadView.WorkloadResources(0.5, 512, 10_240),
+                        List.of(new WorkloadView.InstanceView(
+                                new JobId(7), 3, 0, "starting", new NodeId("node-1"), true, 2, "pulling", TIME)),
+                        TIME,
+                        TIME),
+                WorkloadViews::workload);
+        assertReads(
+                new WorkloadView(
+                        new WorkloadId(5),
+                        "web",
+                        "container",
+                        null,
+                        WorkloadState.QUEUED,
+                        null,
+                        Desired.STOPPED,
+                        1,
+                        1,
+                        null,
+                        null,
+                        false,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        new WorkloadView.WorkloadResources(1, 512, 10_240),
+                        List.of(new WorkloadView.InstanceView(
+                                new JobId(7), 1, 0, "waiting", null, false, 0, null, null)),
+                        TIME,
+                        TIME),
+                WorkloadViews::workload);
+        assertReads(
+                new RevisionView(3, "postgres:15", "change", RevisionState.FAILED, "why", TIME, null),
+                WorkloadViews::revision);
+        assertReads(
+                new CredentialsView(
+                        Map.of("password", "s"),
+                        connections,
+                        new CredentialsView.ConnectView(List.of("psql"), Map.of("PGPASSWORD", "s"))),
+                WorkloadViews::credentials);
+        assertReads(new CredentialsView(Map.of(), List.of(), null), WorkloadViews::credentials);
+    }
+
+    @Test
+    void workloadsAreAskedForAsTheServerReadsThem() throws IOException {
+        DeployRequest full = new DeployRequest(
+                "web",
+                "container",
+                "1",
+                Map.of("database", "db", "buckets", List.of("a", "b")),
+                Map.of("A", "b"),
+                "nginx:1.27",
+                List.of("nginx", "-g"),
+                List.of(new DeployRequest.PortRequest("web", 80, "http", false), port(81)),
+                List.of(new DeployRequest.VolumeRequest("data", "/data")),
+                new DeployRequest.ReadinessRequest("/health", List.of("true"), "web", 60),
+                new ResourceRequest(0.5, 512L, 1024L),
+                2,
+                List.of("gpu=yes"));
+        assertWrites(full, DeployRequest.class, out -> WorkloadRequests.deploy(out, full, List.of()));
+        DeployRequest empty =
+                new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, null, null);
+        assertWrites(empty, DeployRequest.class, out -> WorkloadRequests.deploy(out, empty, List.of()));
+        byte[] without = JsonText.bytes(out -> WorkloadRequests.deploy(out, full, List.of("B", "C")));
+        assertThat(mapper.readValue(without, DeployRequest.class).env())
+                .containsEntry("A", "b")
+                .containsEntry("B", null)
+                .containsEntry("C", null);
+    }
+
+    private static DeployRequest.PortRequest port(int number) {
+        return new DeployRequest.PortRequest(null, number, null, null);
+    }
+
+    @Test
+    void aListMayStandAlone() throws IOException {
+        assertThat(JsonObject.parse("[{\"a\":1},{\"a\":2}]".getBytes(StandardCharsets.UTF_8))
+                        .objects("items"))
+                .hasSize(2);
     }
 
     @ParameterizedTest

@@ -27,6 +27,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             around.say(message(failure));
             return ExitCode.USAGE;
         }
+        if (failure instanceof RefusedException) {
+            around.say(message(failure));
+            return ExitCode.FAILED;
+        }
         if (failure instanceof ApiException refused) {
             return refused(refused);
         }

@@ -74,7 +74,7 @@ final class JobOptions {
                 fileUrl,
                 workingDirectory,
                 timeout,
-                env.isEmpty() ? null : environment(around),
+                env.isEmpty() ? null : environment(around, env),
                 labels.isEmpty() ? null : labels,
                 priority,
                 cpu == null && memory == null ? null : new ResourceRequest(cpu, memory, null),
@@ -83,7 +83,8 @@ final class JobOptions {
                 retry);
     }
 
-    private Map<String, String> environment(Surroundings around) {
+    /** @param env as {@code --env} has them */
+    static Map<String, String> environment(Surroundings around, List<String> env) {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String entry : env) {
             int equals = entry.indexOf('=');

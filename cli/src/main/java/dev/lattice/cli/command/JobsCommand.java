@@ -12,9 +12,7 @@ import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.command.Printer.Column;
 import dev.lattice.cli.run.JobEnding;
-import dev.lattice.cli.run.LiveOutput;
 import dev.lattice.core.id.JobId;
-import dev.lattice.core.log.LogStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,25 +157,7 @@ final class JobsCommand extends CommandGroup {
             @Parameters(paramLabel = "JOB", converter = JobIdConverter.class) JobId id)
             throws IOException {
         try (LatticeClient client = connection.target(around).connect()) {
-            if (!follow && !client.jobs().get(id).value().status().terminal()) {
-                client.jobs().copyOutput(id, LogStream.STDOUT, around.out());
-                client.jobs().copyOutput(id, LogStream.STDERR, around.rawErr());
-                return ExitCode.OK;
-            }
-            // The stream of an ended job is over when all of it was shown, and has both outputs in their order.
-            LiveOutput output = new LiveOutput(around, job -> {});
-            client.jobs().follow(id, output);
-            if (!follow) {
-                return ExitCode.OK;
-            }
-            JobView result = output.result();
-            if (result == null) {
-                return ExitCode.OURS;
-            }
-            if (!JobEnding.speaksForItself(result)) {
-                around.say(JobEnding.describe(result));
-            }
-            return JobEnding.exitCode(result);
+            return new JobLog(around, client).print(id, follow);
         } catch (OutputException e) {
             return ExitCode.BROKEN_PIPE;
         }

@@ -22,11 +22,12 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes (of 'run', 'jobs logs -f': the command's own, besides):%n",
         exitCodeList = {
             "0:Done.",
-            "1:There is no such thing; 'doctor' found something broken; 'join', 'worker' failed.",
+            "1:There is no such thing; 'doctor' found something broken; 'join', 'worker' failed; a workload did not"
+                    + " become what it was to be.",
             "2:A wrong use.",
             "3:'join', 'worker': another agent uses the same folder.",
             "4:Not signed in, or not allowed; 'join', 'worker': the server refuses this machine.",
-            "124:The command ran into its timeout.",
+            "124:The command ran into its timeout; a workload is not as asked yet.",
             "125:Lattice itself failed; a cancelled or lost job.",
             "126:The command may not be executed.",
             "127:The command was not found.",
@@ -39,6 +40,19 @@ public final class Lattice implements Runnable {
             "run",
             "jobs",
             "catalogue",
+            "deploy",
+            "ps",
+            "logs",
+            "open",
+            "connect",
+            "secrets",
+            "start",
+            "stop",
+            "restart",
+            "redeploy",
+            "rollback",
+            "scale",
+            "rm",
             "nodes",
             "join",
             "worker",
@@ -131,6 +145,9 @@ public final class Lattice implements Runnable {
             // Everything from the first word on belongs to the command that is run.
             command.setStopAtPositional(true);
         }
+        if (name.equals("secrets")) {
+            command.addSubcommand("rotate", new SecretsCommand.Rotate(around));
+        }
         program.addSubcommand(name, command);
     }
 
@@ -139,6 +156,19 @@ public final class Lattice implements Runnable {
             case "run" -> new RunCommand(around);
             case "jobs" -> new JobsCommand(around);
             case "catalogue" -> new CatalogueCommand(around);
+            case "deploy" -> new DeployCommand(around);
+            case "ps" -> new PsCommand(around);
+            case "logs" -> new LogsCommand(around);
+            case "open" -> new OpenCommand(around);
+            case "connect" -> new ConnectCommand(around);
+            case "secrets" -> new SecretsCommand(around);
+            case "start" -> new SteeringCommands.Start(around);
+            case "stop" -> new SteeringCommands.Stop(around);
+            case "restart" -> new SteeringCommands.Restart(around);
+            case "redeploy" -> new SteeringCommands.Redeploy(around);
+            case "rollback" -> new SteeringCommands.Rollback(around);
+            case "scale" -> new SteeringCommands.Scale(around);
+            case "rm" -> new RmCommand(around);
             case "nodes" -> new NodesCommand(around);
             case "join" -> new JoinCommand();
             case "worker" -> new WorkerCommand();

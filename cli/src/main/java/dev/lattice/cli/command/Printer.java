@@ -90,13 +90,15 @@ final class Printer {
             case json -> json(json);
             case yaml -> around.text().print(Yaml.of(json));
             case name -> around.text().println(Inert.line(name));
-            case table, wide -> {
-                int width =
-                        lines.keySet().stream().mapToInt(String::length).max().orElse(0) + 2;
-                lines.forEach((key, value) ->
-                        around.text().println(key + ":" + " ".repeat(width - key.length() - 1) + Inert.lines(value)));
-            }
+            case table, wide -> lines(around, lines);
         }
+    }
+
+    /** Lines of {@code name: value}, the values under each other. */
+    static void lines(Surroundings around, Map<String, String> lines) {
+        int width = lines.keySet().stream().mapToInt(String::length).max().orElse(0) + 2;
+        lines.forEach((key, value) -> around.text()
+                .println(Inert.line(key) + ":" + " ".repeat(width - key.length() - 1) + Inert.lines(value)));
     }
 
     /** Something new: its id alone, or all of the answer for programs. */

@@ -5,6 +5,7 @@ import dev.lattice.core.job.RetryPolicy;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -20,11 +21,17 @@ final class Quantities {
         }
     }
 
-    /** {@code 512}, {@code 512m}, {@code 2g} as mebibytes. */
+    /** {@code 512}, {@code 512m}, {@code 2g}, also {@code 2GB} and {@code 512Mi}, as mebibytes. */
     static final class Mebibytes implements ITypeConverter<Long> {
+        private static final Pattern UNIT = Pattern.compile("(?i)(\\d[mgt])(i?b|i)");
+
         @Override
         public Long convert(String value) {
-            return scaled(value, "mgt", new long[] {1, 1024, 1024 * 1024}, "a size such as 512m or 2g");
+            return scaled(
+                    UNIT.matcher(value).replaceAll("$1"),
+                    "mgt",
+                    new long[] {1, 1024, 1024 * 1024},
+                    "a size such as 512m or 2g");
         }
     }
 

@@ -2,6 +2,8 @@ package dev.lattice.cli.output;
 
 /** Text from elsewhere made harmless: what could move a cursor, set a title or write a clipboard is shown instead. */
 public final class Inert {
+    private static final String PLAIN = "\033[m";
+
     private Inert() {}
 
     /** On one line: control characters and those that reverse the reading direction become visible escapes. */
@@ -12,6 +14,41 @@ public final class Inert {
     /** Line breaks and tabs stay. */
     public static String lines(String text) {
         return escape(text, true);
+    }
+
+    /** On one line, whose colors stay, and end with it. */
+    public static String colored(String text) {
+        if (text.indexOf('\033') < 0) {
+            return line(text);
+        }
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        int from = 0;
+        for (int at = text.indexOf('\033'); at >= 0; at = text.indexOf('\033', at + 1)) {
+            int end = endOfColor(text, at);
+            if (end > 0) {
+                safe.append(line(text.substring(from, at))).append(text, at, end);
+                from = end;
+            }
+        }
+        safe.append(line(text.substring(from)));
+        return from == 0 ? safe.toString() : safe.append(PLAIN).toString();
+    }
+
+    /** Behind a sequence that chooses colors and weights, and nothing else; 0 when none is there. */
+    private static int endOfColor(String text, int escape) {
+        if (escape + 1 >= text.length() || text.charAt(escape + 1) != '[') {
+            return 0;
+        }
+        for (int i = escape + 2; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 'm') {
+                return i + 1;
+            }
+            if ((c < '0' || c > '9') && c != ';') {
+                return 0;
+            }
+        }
+        return 0;
     }
 
     private static String escape(String text, boolean keepBreaks) {

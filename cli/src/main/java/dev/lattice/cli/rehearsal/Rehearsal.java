@@ -34,6 +34,10 @@ public final class Rehearsal {
                 run(environment, empty, "jobs", "ls");
                 run(environment, empty, "jobs", "ls", "-o", "json");
                 run(environment, empty, "nodes", "ls");
+                run(environment, empty, "ps");
+                run(environment, empty, "ps", "db");
+                run(environment, empty, "logs", "db");
+                run(environment, empty, "deploy", "postgres", "--name", "db", "--set", "database=a");
                 run(environment, empty, "whoami");
                 run(environment, empty, "version");
             }

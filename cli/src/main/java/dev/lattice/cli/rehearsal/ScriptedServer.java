@@ -25,6 +25,16 @@ final class ScriptedServer implements AutoCloseable {
             "lastHeartbeat":"2026-01-01T00:00:00Z","registeredAt":"2026-01-01T00:00:00Z","runningJobs":[],\
             "maxParallel":2,"metadata":{"osType":"linux","nodeVersion":null,"tags":[]}}""";
 
+    private static final String WORKLOAD = """
+            {"id":"0000000000001","name":"db","kind":"postgres","version":"15","state":"running","note":null,\
+            "desired":"running","instances":1,"revision":1,"serving":1,"failure":null,"stateful":true,"home":"node-1",\
+            "url":null,"endpoints":[{"port":"main","protocol":"tcp","url":"tcp://h:5432","host":"h","number":5432}],\
+            "connections":[{"client":"url","title":"URL","text":"postgresql://h:5432/db"}],\
+            "parameters":{"database":"db"},"resources":{"cpu":1.0,"memoryMb":512,"diskMb":10240},\
+            "running":[{"id":"0000000000001","revision":1,"number":0,"state":"ready","node":"node-1",\
+            "nodeOnline":true,"restarts":0,"note":null,"startedAt":"2026-01-01T00:00:00.1Z"}],\
+            "createdAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-01T00:00:00Z"}""";
+
     private final ServerSocket socket;
 
     private ScriptedServer(ServerSocket socket) {
@@ -72,6 +82,13 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private static void answer(String request, OutputStream out) throws IOException {
+        if (request.contains("/logs?")) {
+            ByteArrayOutputStream frames = new ByteArrayOutputStream();
+            frame(frames, 7, "{\"jobId\":\"0000000000001\",\"values\":{\"instance\":\"0\",\"revision\":\"1\"}}");
+            frame(frames, 1, "out\n");
+            answer(frames, out);
+            return;
+        }
         if (request.contains("follow=true")) {
             ByteArrayOutputStream frames = new ByteArrayOutputStream();
             frame(
@@ -82,10 +99,7 @@ final class ScriptedServer implements AutoCloseable {
             frame(frames, 1, "out\n");
             frame(frames, 2, "err\n");
             frame(frames, 4, JOB);
-            out.write(text("HTTP/1.1 201 Created\r\nContent-Type: application/vnd.lattice.frames\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(frames.size()) + "\r\n"));
-            frames.writeTo(out);
-            out.write(text("\r\n0\r\n\r\n"));
+            answer(frames, out);
             return;
         }
         String body = body(request);
@@ -93,11 +107,28 @@ final class ScriptedServer implements AutoCloseable {
                 + "\r\n\r\n" + body));
     }
 
+    private static void answer(ByteArrayOutputStream frames, OutputStream out) throws IOException {
+        out.write(text("HTTP/1.1 201 Created\r\nContent-Type: application/vnd.lattice.frames\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(frames.size()) + "\r\n"));
+        frames.writeTo(out);
+        out.write(text("\r\n0\r\n\r\n"));
+    }
+
     private static String body(String request) {
         if (request.contains("/api/jobs/list")) {
             return "{\"items\":[" + JOB + "," + JOB + "],\"nextCursor\":null}";
         } else if (request.contains("/api/workers/list")) {
             return "{\"items\":[" + NODE + "],\"nextCursor\":null}";
+        } else if (request.contains("/credentials/reveal")) {
+            return "{\"secrets\":{},\"connections\":[{\"client\":\"url\",\"title\":\"URL\",\"text\":\"x\"}],"
+                    + "\"connect\":null}";
+        } else if (request.contains("/revisions")) {
+            return "[{\"number\":1,\"image\":\"postgres:15\",\"cause\":\"deploy\",\"state\":\"serving\",\"note\":null,"
+                    + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"readyAt\":null}]";
+        } else if (request.contains("/api/workloads?")) {
+            return "{\"items\":[" + WORKLOAD + "],\"nextCursor\":null}";
+        } else if (request.contains("/api/workloads/")) {
+            return WORKLOAD;
         } else if (request.contains("/api/blobs/missing")) {
             return "{\"missing\":[]}";
         } else if (request.contains("/api/trees")) {

@@ -56,6 +56,7 @@ public final class FakeLattice implements AutoCloseable {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<JsonObject> submissions = new CopyOnWriteArrayList<>();
     private final Map<String, String> blobs = new ConcurrentHashMap<>();
+    private final FakeWorkloads workloads = new FakeWorkloads();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile Script script = frames -> frames.end("completed", 0);
     private volatile boolean treesForgotten;
@@ -97,6 +98,10 @@ public final class FakeLattice implements AutoCloseable {
     /** Content by hash. */
     Map<String, String> blobs() {
         return blobs;
+    }
+
+    FakeWorkloads workloads() {
+        return workloads;
     }
 
     CountDownLatch cancelled() {
@@ -232,7 +237,11 @@ public final class FakeLattice implements AutoCloseable {
                                 + "\"sha256\":\"00\",\"url\":\"" + url()
                                 + "/api/files/download/8\"}],\"nextCursor\":null}");
             case "/api/files/download/8" -> json(exchange, 200, "result");
-            default -> fail(exchange, 404, "NOT_FOUND", "there is no " + path);
+            default -> {
+                if (!workloads.handle(exchange, path)) {
+                    fail(exchange, 404, "NOT_FOUND", "there is no " + path);
+                }
+            }
         }
     }
 
@@ -296,14 +305,14 @@ public final class FakeLattice implements AutoCloseable {
         return new String(hex, StandardCharsets.US_ASCII);
     }
 
-    private static void fail(HttpExchange exchange, int status, String code, String message) throws IOException {
+    static void fail(HttpExchange exchange, int status, String code, String message) throws IOException {
         json(
                 exchange,
                 status,
                 "{\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\",\"requestId\":\"r1\"}}");
     }
 
-    private static void json(HttpExchange exchange, int status, String body) throws IOException {
+    static void json(HttpExchange exchange, int status, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -7,6 +7,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +34,13 @@ class InterruptionTest {
     }
 
     private Process start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
+        return builder("run", "--", "sleep", "1000")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private ProcessBuilder builder(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
                 // What a shell starts in the background ignores interrupts, and so would everything that it starts.
                 "env",
                 "--default-signal=INT",
@@ -41,16 +49,13 @@ class InterruptionTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                "--",
-                "sleep",
-                "1000");
-        builder.directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("LATTICE_SERVER", server.url());
         builder.environment().put("LATTICE_TOKEN", FakeLattice.TOKEN);
         builder.environment().put("XDG_CACHE_HOME", folder.toString());
-        return builder.start();
+        return builder;
     }
 
     private static void awaitLine(Process process) throws IOException {
@@ -79,6 +84,18 @@ class InterruptionTest {
         interrupt(process);
         assertThat(process.waitFor()).isEqualTo(130);
         assertThat(server.cancelled().getCount()).isZero();
+    }
+
+    @Test
+    void aWaitForAWorkloadIsLeftAndSaysThatItGoesOn() throws IOException, InterruptedException {
+        server.workloads().then("state", "deploying", "serving", null);
+        Process process = builder("deploy", "postgres", "--name", "db").start();
+        try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).contains("db: ");
+            interrupt(process);
+            assertThat(process.waitFor()).isEqualTo(130);
+            assertThat(lines.readLine()).contains("db goes on without being watched", "lattice ps db");
+        }
     }
 
     @Test

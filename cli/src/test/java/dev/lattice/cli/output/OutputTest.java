@@ -11,6 +11,15 @@ import org.junit.jupiter.api.Test;
 
 class OutputTest {
     @Test
+    void colorsAloneSurviveOnATerminal() {
+        assertThat(Inert.colored("plain")).isEqualTo("plain");
+        assertThat(Inert.colored("\033[1;31mred\033[0m \033[2J \033]8;;x\007"))
+                .isEqualTo("\033[1;31mred\033[0m \\e[2J \\e]8;;x\\u0007\033[m");
+        assertThat(Inert.colored("\033[31")).isEqualTo("\\e[31");
+        assertThat(Inert.colored("\033")).isEqualTo("\\e");
+    }
+
+    @Test
     void whatCouldSteerATerminalIsShownInstead() {
         assertThat(Inert.line("a\033]52;c;ZXZpbA==\007b\nc\rd\u202ee\u009bf"))
                 .isEqualTo("a\\e]52;c;ZXZpbA==\\u0007b\\nc\\rd\\u202ee\\u009bf");

@@ -58,8 +58,16 @@ public record HttpRequest(
     }
 
     public static HttpRequest postJson(String target, byte[] json) {
+        return withJson("POST", target, json);
+    }
+
+    public static HttpRequest patchJson(String target, byte[] json) {
+        return withJson("PATCH", target, json);
+    }
+
+    private static HttpRequest withJson(String method, String target, byte[] json) {
         return new HttpRequest(
-                "POST",
+                method,
                 target,
                 Map.of("Content-Type", "application/json"),
                 Body.of(json),

@@ -29,7 +29,11 @@ public final class JsonObject {
         return new JsonObject(new LinkedHashMap<>(fields));
     }
 
-    /** @throws IOException when the bytes end early or are not a JSON object */
+    /**
+     * Reads a document; one that is an array becomes the {@code items} of an object.
+     *
+     * @throws IOException when the bytes end early or are neither
+     */
     public static JsonObject parse(InputStream in) throws IOException {
         try (JsonParser parser = FACTORY.createParser(in)) {
             return parseDocument(parser);
@@ -49,7 +53,11 @@ public final class JsonObject {
     }
 
     private static JsonObject parseDocument(JsonParser parser) throws IOException {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
+        JsonToken first = parser.nextToken();
+        if (first == JsonToken.START_ARRAY) {
+            return of(Map.of("items", array(parser)));
+        }
+        if (first != JsonToken.START_OBJECT) {
             throw new IOException("expected a JSON object");
         }
         return object(parser);

@@ -1,0 +1,141 @@
+package dev.lattice.api.client;
+
+import dev.lattice.api.client.http.HttpRequest;
+import dev.lattice.api.client.json.JsonText;
+import dev.lattice.api.page.Page;
+import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.RevisionView;
+import dev.lattice.api.workload.WorkloadView;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Workloads, which go by their names. What a call asks for is on its way when it returns, not done. */
+public final class WorkloadCalls {
+    private final Calls calls;
+
+    WorkloadCalls(Calls calls) {
+        this.calls = calls;
+    }
+
+    public Answer<WorkloadView> deploy(DeployRequest workload) {
+        byte[] body = JsonText.bytes(out -> WorkloadRequests.deploy(out, workload, List.of()));
+        return calls.json(HttpRequest.postJson("/api/workloads", body), WorkloadViews::workload);
+    }
+
+    /** @param filter what to look for; its null fields match everything */
+    public Answer<Page<WorkloadView>> list(WorkloadFilter filter, int limit, @Nullable String cursor) {
+        return calls.page(
+                HttpRequest.get(Calls.query(
+                        "/api/workloads",
+                        "status",
+                        filter.status(),
+                        "q",
+                        filter.text(),
+                        "limit",
+                        limit,
+                        "cursor",
+                        cursor)),
+                WorkloadViews::workload);
+    }
+
+    public Answer<WorkloadView> get(String name) {
+        return calls.json(HttpRequest.get(path(name, "")), WorkloadViews::workload);
+    }
+
+    /** Null when there is no such workload. */
+    public @Nullable Answer<WorkloadView> find(String name) {
+        try {
+            return get(name);
+        } catch (ApiException e) {
+            if (e.status() == 404) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes a new revision with what the change names.
+     *
+     * @param change without name and kind
+     * @param variablesTakenAway environment variables that it is to have no more
+     */
+    public Answer<WorkloadView> change(String name, DeployRequest change, Collection<String> variablesTakenAway) {
+        byte[] body = JsonText.bytes(out -> WorkloadRequests.deploy(out, change, variablesTakenAway));
+        return calls.json(HttpRequest.patchJson(path(name, ""), body), WorkloadViews::workload);
+    }
+
+    public Answer<WorkloadView> start(String name) {
+        return steer(HttpRequest.post(path(name, "/start")).asReplayable());
+    }
+
+    public Answer<WorkloadView> stop(String name) {
+        return steer(HttpRequest.post(path(name, "/stop")).asReplayable());
+    }
+
+    /** A new revision of the same image. */
+    public Answer<WorkloadView> restart(String name) {
+        return steer(HttpRequest.post(path(name, "/restart")));
+    }
+
+    /** A new revision, whose image is looked for anew. */
+    public Answer<WorkloadView> redeploy(String name) {
+        return steer(HttpRequest.post(path(name, "/redeploy")));
+    }
+
+    /** @param revision the one before the present one when null */
+    public Answer<WorkloadView> rollBack(String name, @Nullable Integer revision) {
+        byte[] body = JsonText.bytes(out -> {
+            out.writeStartObject();
+            if (revision != null) {
+                out.writeNumberField("revision", revision);
+            }
+            out.writeEndObject();
+        });
+        return steer(HttpRequest.postJson(path(name, "/rollback"), body));
+    }
+
+    public Answer<WorkloadView> scale(String name, int instances) {
+        byte[] body = JsonText.bytes(out -> {
+            out.writeStartObject();
+            out.writeNumberField("instances", instances);
+            out.writeEndObject();
+        });
+        return steer(HttpRequest.postJson(path(name, "/scale"), body).asReplayable());
+    }
+
+    private Answer<WorkloadView> steer(HttpRequest request) {
+        return calls.json(request, WorkloadViews::workload);
+    }
+
+    /** With all that it keeps; it is gone when it is not found any more. */
+    public void delete(String name) {
+        calls.noContent(HttpRequest.delete(Calls.query(path(name, ""), "confirm", name)));
+    }
+
+    public Answer<Page<RevisionView>> revisions(String name) {
+        return calls.page(HttpRequest.get(path(name, "/revisions")), WorkloadViews::revision);
+    }
+
+    /** The secrets in the clear; the server writes down who looked. */
+    public Answer<CredentialsView> reveal(String name) {
+        return calls.json(
+                HttpRequest.post(path(name, "/credentials/reveal")).asReplayable(), WorkloadViews::credentials);
+    }
+
+    /** Makes its secrets anew, and a revision that has them. */
+    public Answer<WorkloadView> rotate(String name) {
+        return steer(HttpRequest.post(path(name, "/credentials/rotate")));
+    }
+
+    /** @param tail how many bytes of each instance, at most, of what was written before; null for all */
+    public InstanceLog log(String name, @Nullable Long tail) {
+        return new InstanceLog(calls, name, tail);
+    }
+
+    private static String path(String name, String below) {
+        return "/api/workloads/" + Calls.encode(name) + below;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lattice.api.client;
+
+import dev.lattice.api.client.json.JsonObject;
+import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.RevisionView;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.api.workload.WorkloadView.ConnectionView;
+import dev.lattice.api.workload.WorkloadView.EndpointView;
+import dev.lattice.api.workload.WorkloadView.InstanceView;
+import dev.lattice.api.workload.WorkloadView.WorkloadResources;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.RevisionState;
+import dev.lattice.core.workload.WorkloadState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The API's records of workloads out of JSON, field by field. */
+final class WorkloadViews {
+    private WorkloadViews() {}
+
+    static WorkloadView workload(JsonObject json) {
+        return new WorkloadView(
+                WorkloadId.parse(json.text("id")),
+                json.text("name"),
+                json.text("kind"),
+                json.optionalText("version"),
+                WorkloadState.valueOf(constant(json, "state")),
+                json.optionalText("note"),
+                Desired.valueOf(constant(json, "desired")),
+                (int) json.number("instances"),
+                (int) json.number("revision"),
+                json.optionalInt("serving"),
+                json.optionalText("failure"),
+                json.flag("stateful"),
+                node(json, "home"),
+                json.optionalText("url"),
+                json.objects("endpoints").stream().map(WorkloadViews::endpoint).toList(),
+                connections(json),
+                parameters(json.object("parameters")),
+                resources(json.object("resources")),
+                json.objects("running").stream().map(WorkloadViews::instance).toList(),
+                IsoTime.parse(json.text("createdAt")),
+                IsoTime.parse(json.text("changedAt")));
+    }
+
+    private static String constant(JsonObject json, String field) {
+        return json.text(field).toUpperCase(Locale.ROOT);
+    }
+
+    private static @Nullable NodeId node(JsonObject json, String field) {
+        String id = json.optionalText(field);
+        return id == null ? null : new NodeId(id);
+    }
+
+    private static EndpointView endpoint(JsonObject json) {
+        return new EndpointView(json.text("port"), json.text("protocol"), json.text("url"), json.text("host"), (int)
+                json.number("number"));
+    }
+
+    private static List<ConnectionView> connections(JsonObject json) {
+        return json.objects("connections").stream()
+                .map(each -> new ConnectionView(each.text("client"), each.text("title"), each.text("text")))
+                .toList();
+    }
+
+    private static Map<String, Object> parameters(@Nullable JsonObject json) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        if (json != null) {
+            json.fields().forEach((name, value) -> {
+                if (value != null) {
+                    parameters.put(name, value);
+                }
+            });
+        }
+        return parameters;
+    }
+
+    private static WorkloadResources resources(@Nullable JsonObject json) {
+        return json == null
+                ? new WorkloadResources(0, 0, 0)
+                : new WorkloadResources(json.decimal("cpu"), json.number("memoryMb"), json.number("diskMb"));
+    }
+
+    private static InstanceView instance(JsonObject json) {
+        return new InstanceView(
+                JobId.parse(json.text("id")),
+                (int) json.number("revision"),
+                (int) json.number("number"),
+                json.text("state"),
+                node(json, "node"),
+                json.flag("nodeOnline"),
+                (int) json.number("restarts"),
+                json.optionalText("note"),
+                IsoTime.optional(json.optionalText("startedAt")));
+    }
+
+    static RevisionView revision(JsonObject json) {
+        return new RevisionView(
+                (int) json.number("number"),
+                json.text("image"),
+                json.text("cause"),
+                RevisionState.valueOf(constant(json, "state")),
+                json.optionalText("note"),
+                IsoTime.parse(json.text("createdAt")),
+                IsoTime.optional(json.optionalText("readyAt")));
+    }
+
+    static CredentialsView credentials(JsonObject json) {
+        JsonObject connect = json.object("connect");
+        return new CredentialsView(
+                json.textMap("secrets"),
+                connections(json),
+                connect == null
+                        ? null
+                        : new CredentialsView.ConnectView(connect.texts("command"), connect.textMap("environment")));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.DeployRequest.PortRequest;
+import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
+import dev.lattice.api.workload.DeployRequest.VolumeRequest;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.workload.EnvironmentFile;
+import dev.lattice.cli.workload.Words;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a workload is told besides its name and kind. */
+final class DeployOptions {
+    @Option(names = "--version", paramLabel = "VERSION", description = "Of the kind: 16.")
+    private @Nullable String version;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "A parameter of the kind, which 'lattice catalogue KIND' lists; of a list, one more item.")
+    private List<String> parameters = new ArrayList<>();
+
+    @Option(
+            names = {"-e", "--env"},
+            paramLabel = "NAME[=VALUE]",
+            description =
+                    "An environment variable; without a value, this shell's own. $${db.url} is that of the workload"
+                            + " db.")
+    private List<String> env = new ArrayList<>();
+
+    @Option(
+            names = "--env-file",
+            paramLabel = "FILE",
+            description =
+                    "Variables, a line each: NAME=VALUE. Quotes around a value are taken off; # begins a comment.")
+    private List<Path> envFiles = new ArrayList<>();
+
+    @Option(names = "--unset", paramLabel = "NAME", description = "A variable that it is to have no more.")
+    private List<String> unset = new ArrayList<>();
+
+    @Option(names = "--image", paramLabel = "IMAGE", description = "Of the kind container.")
+    private @Nullable String image;
+
+    @Option(
+            names = "--command",
+            paramLabel = "TEXT",
+            description = "What runs in the container instead of the image's own; split into words, run by no shell.")
+    private @Nullable String command;
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "[NAME:]PORT[/PROTOCOL]",
+            description = "A port that the container listens on: 80, 80/http, 5432/tcp. It gets a public address.")
+    private List<String> ports = new ArrayList<>();
+
+    @Option(
+            names = {"-v", "--volume"},
+            paramLabel = "[NAME:]/PATH",
+            description = "A folder of the container that outlives it. It then stays on one node.")
+    private List<String> volumes = new ArrayList<>();
+
+    @Option(names = "--ready-path", paramLabel = "/PATH", description = "It is ready when this answers over HTTP.")
+    private @Nullable String readyPath;
+
+    @Option(
+            names = "--ready-within",
+            paramLabel = "TIME",
+            description = "How long it may take until it is ready: 90s, 5m. Default: the kind's own.",
+            converter = Quantities.Seconds.class)
+    private @Nullable Long readyWithin;
+
+    @Option(names = "--cpu", paramLabel = "CORES", description = "What it may use at most: 0.5, 2.")
+    private @Nullable Double cpu;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "What it may use at most: 512 (MB), 512m, 2g.",
+            converter = Quantities.Mebibytes.class)
+    private @Nullable Long memory;
+
+    @Option(
+            names = "--disk",
+            paramLabel = "SIZE",
+            description = "What it may use at most: 10g.",
+            converter = Quantities.Mebibytes.class)
+    private @Nullable Long disk;
+
+    @Option(names = "--instances", paramLabel = "N", description = "How many, of what keeps nothing.")
+    private @Nullable Integer instances;
+
+    @Option(
+            names = {"--tag", "--node-label"},
+            paramLabel = "KEY[=VALUE]",
+            description = "Only on nodes that have this label.")
+    private List<String> tags = new ArrayList<>();
+
+    @Nullable String image() {
+        return image;
+    }
+
+    List<String> variablesTakenAway() {
+        return unset;
+    }
+
+    /** @param words the command as it stands behind {@code --}; empty when none does */
+    DeployRequest request(
+            Surroundings around,
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable String imageOfKind,
+            List<String> words)
+            throws IOException {
+        Map<String, String> variables = variables(around);
+        return new DeployRequest(
+                name,
+                kind,
+                version,
+                parameters.isEmpty() ? null : parameters(),
+                variables.isEmpty() ? null : variables,
+                imageOfKind == null ? image : imageOfKind,
+                commandWords(words),
+                ports.isEmpty() ? null : ports.stream().map(DeployOptions::port).toList(),
+                volumes.isEmpty()
+                        ? null
+                        : volumes.stream().map(DeployOptions::volume).toList(),
+                readiness(),
+                cpu == null && memory == null && disk == null ? null : new ResourceRequest(cpu, memory, disk),
+                instances,
+                tags.isEmpty() ? null : tags);
+    }
+
+    private @Nullable ReadinessRequest readiness() {
+        return readyPath == null && readyWithin == null
+                ? null
+                : new ReadinessRequest(
+                        readyPath, null, null, readyWithin == null ? null : Math.toIntExact(readyWithin));
+    }
+
+    private @Nullable List<String> commandWords(List<String> words) {
+        if (command == null) {
+            return words.isEmpty() ? null : words;
+        }
+        if (!words.isEmpty()) {
+            throw new UsageException("the command stands twice: after --command, and at the end");
+        }
+        try {
+            return Words.of(command);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--command: " + e.getMessage());
+        }
+    }
+
+    /** A name that stands several times is a list. */
+    private Map<String, @Nullable Object> parameters() {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        for (String entry : parameters) {
+            int equals = entry.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--set '" + entry + "': write NAME=VALUE");
+            }
+            String name = entry.substring(0, equals);
+            String value = entry.substring(equals + 1);
+            Object before = values.get(name);
+            if (before == null) {
+                values.put(name, value);
+            } else {
+                List<Object> items = new ArrayList<>();
+                if (before instanceof List<?> list) {
+                    items.addAll(list);
+                } else {
+                    items.add(before);
+                }
+                items.add(value);
+                values.put(name, items);
+            }
+        }
+        return values;
+    }
+
+    private Map<String, String> variables(Surroundings around) throws IOException {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (Path file : envFiles) {
+            try {
+                variables.putAll(EnvironmentFile.read(around.folder().resolve(file)));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--env-file " + e.getMessage());
+            }
+        }
+        variables.putAll(JobOptions.environment(around, env));
+        return variables;
+    }
+
+    private static PortRequest port(String text) {
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? null : text.substring(0, colon);
+        String rest = text.substring(colon + 1);
+        int slash = rest.indexOf('/');
+        int number;
+        try {
+            if (name != null && !name.isEmpty() && Character.isDigit(name.charAt(0))) {
+                throw new UsageException("--port '" + text + "': only the container's port is chosen;"
+                        + " the public address is allotted. Write " + rest);
+            }
+            number = Integer.parseInt(slash < 0 ? rest : rest.substring(0, slash));
+        } catch (NumberFormatException e) {
+            throw new UsageException("--port '" + text + "' is no port such as 80, 80/http, 5432/tcp or web:80");
+        }
+        return new PortRequest(name, number, slash < 0 ? null : rest.substring(slash + 1), null);
+    }
+
+    private static VolumeRequest volume(String text) {
+        if (text.startsWith("/")) {
+            if (text.indexOf(':') > 0) {
+                throw new UsageException("--volume '" + text + "': a folder of a node cannot be mounted;"
+                        + " write /PATH or NAME:/PATH, and storage is made");
+            }
+            return new VolumeRequest(null, text);
+        }
+        int colon = text.indexOf(":/");
+        if (colon <= 0 || text.startsWith(".") || text.startsWith("~")) {
+            throw new UsageException("--volume '" + text + "' is neither /PATH nor NAME:/PATH");
+        }
+        return new VolumeRequest(text.substring(0, colon), text.substring(colon + 1));
+    }
+}

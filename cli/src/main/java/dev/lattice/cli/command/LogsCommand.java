@@ -1,0 +1,121 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.api.client.ApiException;
+import dev.lattice.api.client.InstanceLog;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.client.OutputException;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.workload.InstanceOutput;
+import dev.lattice.cli.workload.LastLines;
+import dev.lattice.core.id.JobId;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code logs}: what a workload's instances, or a job, wrote. */
+@Command(
+        name = "logs",
+        description = {
+            "Prints what a workload wrote: stdout to stdout, stderr to stderr.",
+            "Of several instances each line has its instance and revision before it. A job's id works, too, as in"
+                    + " 'jobs logs'."
+        })
+final class LogsCommand implements Callable<Integer> {
+    /** What is asked for to find so many lines in it. */
+    private static final long BYTES_PER_LINE = 4096;
+
+    private static final long LEAST_BYTES = 64 * 1024;
+    private static final long MOST_BYTES = 64 * 1024 * 1024;
+
+    @Parameters(paramLabel = "NAME|JOB")
+    private String name = "";
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what comes, new revisions included.")
+    private boolean follow;
+
+    @Option(
+            names = {"-n", "--tail"},
+            paramLabel = "LINES",
+            description = "Of what was written before, only the last lines of each instance.")
+    private @Nullable Integer lines;
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    private final Surroundings around;
+
+    LogsCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (lines != null && lines < 0) {
+            throw new UsageException("--tail is a number of lines, 0 or more");
+        }
+        try (LatticeClient client = connection.target(around).connect()) {
+            JobId job = job(client);
+            if (job == null) {
+                return workload(client);
+            }
+            if (lines != null) {
+                throw new UsageException("--tail is for workloads; '" + name + "' is a job");
+            }
+            return new JobLog(around, client).print(job, follow);
+        } catch (OutputException e) {
+            return ExitCode.BROKEN_PIPE;
+        }
+    }
+
+    /** The job that goes by this id; null when the text is none, or a workload happens to be called so. */
+    private @Nullable JobId job(LatticeClient client) {
+        try {
+            JobId id = JobId.parse(name);
+            client.jobs().get(id);
+            return id;
+        } catch (IllegalArgumentException e) {
+            return null;
+        } catch (ApiException e) {
+            if (e.status() == 404) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private int workload(LatticeClient client) throws IOException {
+        InstanceOutput output = new InstanceOutput(around);
+        InstanceLog log = client.workloads().log(name, bytes());
+        if (lines != null) {
+            LastLines last = new LastLines(lines);
+            log.read(last);
+            last.handTo(output);
+        }
+        try {
+            if (follow) {
+                log.follow(output);
+            } else if (lines == null) {
+                log.read(output);
+            }
+        } catch (ApiException e) {
+            if (e.status() != 404 || !output.heard()) {
+                throw e;
+            }
+            around.say(name + " is gone; it was deleted meanwhile");
+        } finally {
+            output.flush();
+        }
+        return ExitCode.OK;
+    }
+
+    private @Nullable Long bytes() {
+        return lines == null ? null : Math.clamp(lines * BYTES_PER_LINE, LEAST_BYTES, MOST_BYTES);
+    }
+}

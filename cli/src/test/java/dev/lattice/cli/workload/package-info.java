@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.cli.workload;
+
+import org.jspecify.annotations.NullMarked;
