@@ -2,7 +2,7 @@
 # sourced after build.sh. Tests that need an engine are skipped, and named, where there is none.
 
 # The images that tests run, by what users call them; images/offline says how each is built where it cannot be pulled.
-lattice_images='debian:bookworm-slim'
+lattice_images='debian:bookworm-slim nginx:1.22 postgres:15 redis:7'
 
 lattice_engine_answers() {
   DOCKER_HOST=${1-} && export DOCKER_HOST && timeout 10 docker version >/dev/null 2>&1

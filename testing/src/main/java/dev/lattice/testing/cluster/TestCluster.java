@@ -46,6 +46,7 @@ public final class TestCluster
             "LATTICE_RATE_LIMIT_PER_SECOND", "100000"));
 
     private final List<AgentProcess> agents = new ArrayList<>();
+    private final List<GatewayProcess> gateways = new ArrayList<>();
     private @Nullable Distribution distribution;
     private @Nullable Path folder;
     private @Nullable ServerProcess server;
@@ -97,6 +98,7 @@ public final class TestCluster
     /** Stops all that was started. */
     @Override
     public void close() {
+        gateways.forEach(GatewayProcess::close);
         agents.forEach(AgentProcess::close);
         if (server != null) {
             server.close();
@@ -131,6 +133,7 @@ public final class TestCluster
             logs.append(server.logTail(LOG_LINES));
         }
         agents.forEach(agent -> logs.append(agent.logTail(LOG_LINES)));
+        gateways.forEach(gateway -> logs.append(gateway.logTail(LOG_LINES)));
         return logs.toString();
     }
 
@@ -178,6 +181,26 @@ public final class TestCluster
         agent.start();
         awaitOnline(name);
         return agent;
+    }
+
+    /** Starts a gateway, and waits for nothing. */
+    public GatewayProcess startGateway(String name) {
+        Path token = server().home().resolve("server/secrets/gateway-token");
+        try {
+            GatewayProcess gateway = new GatewayProcess(
+                    distribution(),
+                    name,
+                    folder("gateway-" + name),
+                    root().resolve("logs/" + name + ".log"),
+                    server().url(),
+                    Files.readString(token).strip(),
+                    settings.getOrDefault("LATTICE_GATEWAY_TCP_PORTS", "30000-40000"));
+            gateways.add(gateway);
+            gateway.start();
+            return gateway;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server made no token for gateways", e);
+        }
     }
 
     public void awaitOnline(String worker) {

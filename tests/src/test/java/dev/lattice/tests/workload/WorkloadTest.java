@@ -1,0 +1,281 @@
+package dev.lattice.tests.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lattice.testing.cluster.AgentProcess;
+import dev.lattice.testing.cluster.GatewayProcess;
+import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.http.Reply;
+import dev.lattice.testing.process.Finished;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Services on a real engine, through a real gateway, with everything around them killed once. */
+@Tag("cluster")
+@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+class WorkloadTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String NODE = "lender";
+    private static final String WEB = "nginx:1.22";
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.create()
+            .with("LATTICE_LEASE_SECONDS", 20)
+            .with("LATTICE_GRACE_SECONDS", 20)
+            .with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999");
+
+    private static AgentProcess agent;
+    private static GatewayProcess gateway;
+    private static final HttpClient BROWSER = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    @BeforeAll
+    static void start() {
+        gateway = CLUSTER.startGateway("entrance");
+        agent = CLUSTER.startAgent(NODE, 2);
+    }
+
+    @AfterEach
+    void leaveNothing() {
+        for (JsonNode workload : CLUSTER.api().get("/api/workloads").expect(200).path("items")) {
+            String name = workload.path("name").asText();
+            CLUSTER.api().delete("/api/workloads/" + name + "?confirm=" + name);
+        }
+        await().atMost(PATIENCE)
+                .until(() -> CLUSTER.api()
+                        .get("/api/workloads")
+                        .json()
+                        .path("items")
+                        .isEmpty());
+        await("nothing to be left").atMost(PATIENCE).until(() -> Docker.everything(NODE), List::isEmpty);
+    }
+
+    // ---- an ordinary life ----
+
+    @Test
+    void aDatabaseIsReachedByItsConnectionStringAndKeepsWhatItWasGiven() {
+        Finished deployed = CLUSTER.cli(Path.of("/"), PATIENCE, "deploy", "postgres", "--name", "db", "-y");
+        assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
+        String url = deployed.stdout().lines().toList().getLast();
+        assertThat(url).startsWith("postgresql://lattice:");
+        assertThat(sql(url, "create table t as select generate_series(1, 1000) as n").exitCode()).isZero();
+
+        CLUSTER.api().post("/api/workloads/db/stop", Map.of()).expect(200);
+        awaitState("db", "stopped");
+        assertThat(Docker.containers(NODE)).isEmpty();
+        assertThat(sql(url, "select 1").exitCode()).isNotZero();
+        CLUSTER.api().post("/api/workloads/db/start", Map.of()).expect(200);
+        awaitState("db", "running");
+        assertThat(sql(url, "select count(*) from t").stdout().strip()).isEqualTo("1000");
+
+        // Its secrets are another's, and its data the same.
+        CLUSTER.api().post("/api/workloads/db/credentials/rotate", Map.of()).expect(200);
+        awaitRevision("db", 2);
+        assertThat(sql(url, "select 1").exitCode()).as("the old password").isNotZero();
+        assertThat(sql(connection("db"), "select count(*) from t").stdout().strip())
+                .isEqualTo("1000");
+    }
+
+    @Test
+    void aCacheAnswersItsOwnClient() {
+        deploy(Map.of("name", "cache", "kind", "redis"));
+        JsonNode endpoint = view("cache").path("endpoints").path(0);
+        String password = CLUSTER.api()
+                .post("/api/workloads/cache/credentials/reveal", Map.of())
+                .expect(200)
+                .path("secrets")
+                .path("password")
+                .asText();
+        String port = endpoint.path("number").asText();
+        Finished pong = Docker.client("redis:7", "redis-cli", "-p", port, "-a", password, "--no-auth-warning", "ping");
+        assertThat(pong.stdout().strip()).as(pong.stderr()).isEqualTo("PONG");
+        Finished refused = Docker.client("redis:7", "redis-cli", "-p", port, "ping");
+        assertThat(refused.stdout()).contains("NOAUTH");
+    }
+
+    @Test
+    void aPageMovesToItsNextRevisionWithoutOneFailedRequest() throws InterruptedException {
+        deployWeb("web", 2);
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger served = new AtomicInteger();
+        AtomicInteger failed = new AtomicInteger();
+        Thread visitor = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                (status("web") == 200 ? served : failed).incrementAndGet();
+            }
+        });
+        CLUSTER.api().post("/api/workloads/web/restart", Map.of()).expect(200);
+        awaitRevision("web", 2);
+        await("the old ones to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 2);
+        over.set(true);
+        visitor.join();
+        assertThat(failed.get()).as("of %s requests", served).isZero();
+        assertThat(served.get()).isPositive();
+    }
+
+    @Test
+    void whatItWritesIsShown() {
+        deployWeb("web", 1);
+        assertThat(status("web")).isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> {
+            Finished logs = CLUSTER.cli(Path.of("/"), PATIENCE, "logs", "web");
+            return logs.stdout().contains("GET /");
+        });
+    }
+
+    // ---- what cannot work ----
+
+    @Test
+    void anImageThatIsNotThereIsToldWithWhatToDo() {
+        Finished deployed =
+                CLUSTER.cli(Path.of("/"), PATIENCE, "deploy", "localhost:1/no/such:image", "--name", "nope", "-y");
+        assertThat(deployed.exitCode()).isEqualTo(1);
+        assertThat(deployed.stderr()).contains("localhost:1/no/such:image").contains("Check");
+        assertThat(deployed.stdout()).isEmpty();
+    }
+
+    @Test
+    void oneThatNeverBecomesReadyFailsWithTheReason() {
+        CLUSTER.api()
+                .post(
+                        "/api/workloads",
+                        Map.of(
+                                "name", "deaf",
+                                "kind", "container",
+                                "image", WEB,
+                                "ports", List.of(Map.of("port", 81)),
+                                "readiness", Map.of("path", "/", "withinSeconds", 5)))
+                .expect(201);
+        awaitState("deaf", "failed");
+        assertThat(view("deaf").path("note").asText()).startsWith("it was not ready within 5 s");
+        await().atMost(PATIENCE).until(() -> Docker.containers(NODE), List::isEmpty);
+    }
+
+    // ---- faults ----
+
+    @Test
+    void aContainerThatIsRemovedBehindOurBackComesBack() {
+        deployWeb("web", 1);
+        Docker.run("rm", "--force", Docker.containers(NODE).getFirst());
+        await().atMost(PATIENCE).until(() -> Docker.containers(NODE).size() == 1 && status("web") == 200);
+    }
+
+    @Test
+    void anAgentThatIsKilledTakesItsServicesUpAgain() {
+        deployWeb("web", 1);
+        String container = Docker.containers(NODE).getFirst();
+        agent.killAgent();
+        await("the agent to be back").atMost(PATIENCE).until(() -> status("web") == 200);
+        assertThat(Docker.containers(NODE)).as("no duplicate").containsExactly(container);
+        awaitState("web", "running");
+        assertThat(view("web").path("running").path(0).path("restarts").asInt()).isZero();
+    }
+
+    @Test
+    void pagesAreServedWhileTheServerIsAway() {
+        deployWeb("web", 1);
+        String container = Docker.containers(NODE).getFirst();
+        CLUSTER.server().kill();
+        try {
+            assertThat(status("web")).isEqualTo(200);
+            gateway.kill();
+            gateway.start();
+            await("the gateway to serve by what it kept").atMost(PATIENCE).until(() -> status("web") == 200);
+        } finally {
+            CLUSTER.server().start();
+        }
+        CLUSTER.awaitOnline(NODE);
+        awaitState("web", "running");
+        assertThat(status("web")).isEqualTo(200);
+        assertThat(Docker.containers(NODE)).containsExactly(container);
+    }
+
+    // ---- of these tests ----
+
+    private static void deployWeb(String name, int instances) {
+        deploy(Map.of(
+                "name",
+                name,
+                "kind",
+                "container",
+                "image",
+                WEB,
+                "ports",
+                List.of(Map.of("port", 80)),
+                "instances",
+                instances));
+        await("the gateway to know").atMost(PATIENCE).until(() -> status(name) == 200);
+    }
+
+    private static void deploy(Map<String, ?> request) {
+        CLUSTER.api().post("/api/workloads", request).expect(201);
+        awaitState(String.valueOf(request.get("name")), "running");
+    }
+
+    private static void awaitState(String name, String state) {
+        await(name + " to be " + state)
+                .atMost(PATIENCE)
+                .until(() -> view(name).path("state").asText(), state::equals);
+    }
+
+    private static void awaitRevision(String name, int revision) {
+        await(name + " to serve revision " + revision)
+                .atMost(PATIENCE)
+                .until(() -> view(name).path("serving").asInt() == revision
+                        && view(name).path("state").asText().equals("running"));
+    }
+
+    private static JsonNode view(String name) {
+        Reply reply = CLUSTER.api().get("/api/workloads/" + name);
+        return reply.expect(200);
+    }
+
+    private static String connection(String name) {
+        return CLUSTER.api()
+                .post("/api/workloads/" + name + "/credentials/reveal", Map.of())
+                .expect(200)
+                .path("connections")
+                .path(0)
+                .path("text")
+                .asText();
+    }
+
+    private static Finished sql(String url, String statement) {
+        return Docker.client("postgres:15", "psql", url, "-v", "ON_ERROR_STOP=1", "-tAc", statement);
+    }
+
+    /** Of the page's public address; -1 when nobody answers. */
+    private static int status(String name) {
+        try {
+            URI page = URI.create("http://" + name + ".localhost:" + gateway.httpPort() + "/");
+            return BROWSER.send(
+                            HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(10)).build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException away) {
+            return -1;
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+}
