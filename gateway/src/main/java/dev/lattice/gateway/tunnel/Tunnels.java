@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 /** The tunnels of all nodes. */
 public final class Tunnels implements AutoCloseable {
-    private final Transport transport;
     private final Supplier<byte[]> key;
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final long openedAt = System.nanoTime();
@@ -21,7 +20,6 @@ public final class Tunnels implements AutoCloseable {
     private final Channel listener;
 
     private Tunnels(Transport transport, Supplier<byte[]> key, InetSocketAddress address) throws IOException {
-        this.transport = transport;
         this.key = key;
         this.demand = new Demand(transport.loops());
         listener = transport.open(address, channel -> channel.pipeline().addLast(new Greeting(this)), demand::meet);
