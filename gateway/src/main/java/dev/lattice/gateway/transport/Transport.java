@@ -4,30 +4,32 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * The event loops, and how sockets are set up. A public connection and the streams that serve it are always on one
@@ -44,27 +46,39 @@ public final class Transport implements AutoCloseable {
     private static final WriteBufferWaterMark PENDING_BYTES = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     private final EventLoopGroup group;
     private final List<EventLoop> loops;
-    private final Class<? extends ServerChannel> serverChannel;
 
-    private Transport(EventLoopGroup group, Class<? extends ServerChannel> serverChannel) {
-        this.group = group;
-        this.serverChannel = serverChannel;
+    private Transport(int count) {
+        // Not the native transport: as of 4.2.15 its epoll forgets a connection whose input has ended and that has
+        // nothing to write, and what is written to it later is lost.
+        this.group = new MultiThreadIoEventLoopGroup(count, NioIoHandler.newFactory());
         List<EventLoop> found = new ArrayList<>();
         for (EventExecutor loop : group) {
             found.add((EventLoop) loop);
         }
         loops = List.copyOf(found);
+        options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        options.put(ChannelOption.TCP_NODELAY, true);
+        options.put(ChannelOption.SO_KEEPALIVE, true);
+        options.put(ChannelOption.WRITE_BUFFER_WATER_MARK, PENDING_BYTES);
+        options.put(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES));
+        options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEP_IDLE_SECONDS);
+        options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEP_INTERVAL_SECONDS);
+        options.put(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEP_COUNT);
     }
 
     /** @param loops how many threads serve all connections */
     public static Transport open(int loops) {
-        boolean epoll = Epoll.isAvailable();
-        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new Transport(
-                new MultiThreadIoEventLoopGroup(loops, io),
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        return new Transport(loops);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void child(ServerBootstrap listener, ChannelOption<T> option, Object value) {
+        listener.childOption(option, (T) value);
     }
 
     /** Enough to keep the cores of this machine busy that the system leaves. */
@@ -80,21 +94,10 @@ public final class Transport implements AutoCloseable {
     public ServerBootstrap listener() {
         ServerBootstrap listener = new ServerBootstrap()
                 .group(group)
-                .channel(serverChannel)
+                .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, PENDING_BYTES)
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(LEAST_READ_BYTES, FIRST_READ_BYTES, MOST_READ_BYTES));
-        if (serverChannel == EpollServerSocketChannel.class) {
-            listener.childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_IDLE_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_INTERVAL_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_COUNT);
-        }
+                .option(ChannelOption.SO_REUSEADDR, true);
+        options.forEach((option, value) -> child(listener, option, value));
         return listener;
     }
 
@@ -106,21 +109,64 @@ public final class Transport implements AutoCloseable {
      * @throws IOException when it cannot be had
      */
     public Channel open(InetSocketAddress address, Consumer<Channel> connections) throws IOException {
-        ChannelFuture bound = listener()
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        add(channel);
-                        connections.accept(channel);
-                    }
-                })
-                .bind(address)
-                .awaitUninterruptibly();
-        Throwable cause = bound.cause();
+        return bound(listener().childHandler(initializer(connections)).bind(address), address);
+    }
+
+    /** As above, with a say in which loop a connection belongs to; it stays there. */
+    public Channel open(InetSocketAddress address, Consumer<Channel> connections, Supplier<EventLoop> loop)
+            throws IOException {
+        ChannelInitializer<Channel> initializer = initializer(connections);
+        return bound(
+                listener()
+                        .handler(new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void channelRead(ChannelHandlerContext context, Object message) {
+                                Channel channel = (Channel) message;
+                                setUp(channel);
+                                channel.pipeline().addLast(initializer);
+                                loop.get().register(channel);
+                            }
+                        })
+                        .childHandler(initializer)
+                        .bind(address),
+                address);
+    }
+
+    private ChannelInitializer<Channel> initializer(Consumer<Channel> connections) {
+        return new Initializer(connections);
+    }
+
+    private static Channel bound(ChannelFuture binding, InetSocketAddress address) throws IOException {
+        Throwable cause = binding.awaitUninterruptibly().cause();
         if (cause != null) {
             throw new IOException("port " + address.getPort() + " cannot be opened: " + cause.getMessage(), cause);
         }
-        return bound.channel();
+        return binding.channel();
+    }
+
+    /** Sets every connection up, with the options of {@link #listener}. */
+    private void setUp(Channel channel) {
+        options.forEach((option, value) -> set(channel, option, value));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void set(Channel channel, ChannelOption<T> option, Object value) {
+        channel.config().setOption(option, (T) value);
+    }
+
+    @ChannelHandler.Sharable
+    private final class Initializer extends ChannelInitializer<Channel> {
+        private final Consumer<Channel> connections;
+
+        Initializer(Consumer<Channel> connections) {
+            this.connections = connections;
+        }
+
+        @Override
+        protected void initChannel(Channel channel) {
+            add(channel);
+            connections.accept(channel);
+        }
     }
 
     /** A connection that ends with this at the latest. */

@@ -8,7 +8,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +28,14 @@ final class Node {
     private volatile long awayAt;
 
     /** @param awayAt since when it is expected, by {@link System#nanoTime} */
-    Node(String id, List<EventLoop> loops, long awayAt) {
+    Node(String id, Demand demand, long awayAt) {
         this.id = id;
         this.awayAt = awayAt;
-        loops.forEach(loop -> pools.put(loop, new StreamPool(this::ask)));
+        demand.loops()
+                .forEach(loop -> pools.put(loop, new StreamPool(streams -> {
+                    demand.raise(loop, streams);
+                    ask(streams);
+                })));
     }
 
     private StreamPool pool(EventLoop loop) {
@@ -84,32 +87,12 @@ final class Node {
         lost.close();
     }
 
-    /** A stream has proven its ticket: it goes where most are awaited. On the stream's loop. */
+    /** A stream has proven its ticket. On its loop's thread. */
     void add(Channel stream) {
         streams.add(stream);
-        EventLoop here = stream.eventLoop();
-        EventLoop there = here;
-        for (Map.Entry<EventLoop, StreamPool> candidate : pools.entrySet()) {
-            if (candidate.getValue().asked() > pool(there).asked()) {
-                there = candidate.getKey();
-            }
-        }
-        StreamPool pool = pool(there);
-        pool.answered();
+        StreamPool pool = pool(stream.eventLoop());
         stream.pipeline().addLast(new IdleStream(pool));
-        if (there.equals(here)) {
-            pool.arrived(stream);
-            return;
-        }
-        EventLoop home = there;
-        stream.deregister()
-                .addListener(_ -> home.register(stream).addListener(moved -> {
-                    if (moved.isSuccess() && stream.isActive()) {
-                        pool.arrived(stream);
-                    } else {
-                        stream.close();
-                    }
-                }));
+        pool.arrived(stream);
     }
 
     void tick(EventLoop loop, long now) {

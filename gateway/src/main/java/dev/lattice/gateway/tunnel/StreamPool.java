@@ -4,14 +4,12 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The idle streams of one node on one event loop. Asks for more before there are none: as many as lie ready follow what
- * was taken at once lately, up at once and down slowly. On its loop's thread, but for {@link #asked} and
- * {@link #answered}.
+ * was taken at once lately, up at once and down slowly. On its loop's thread.
  */
 final class StreamPool {
     private record Waiter(Taker taker, long since) {}
@@ -20,14 +18,16 @@ final class StreamPool {
     static final int MOST_READY = 1_024;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** After this long without an arrival, what was asked for is asked for again. */
-    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final IntConsumer ask;
     private final Deque<Channel> idle = new ArrayDeque<>();
     private final Deque<Waiter> waiters = new ArrayDeque<>();
-    private final AtomicInteger asked = new AtomicInteger();
+    /** Those that were asked for and did not come yet. */
+    private int asked;
+
     private int ready = LEAST_READY;
     private int fewest = LEAST_READY;
     private long arrivedAt = System.nanoTime();
@@ -36,16 +36,6 @@ final class StreamPool {
     /** @param ask tells the node that so many more streams are wanted */
     StreamPool(IntConsumer ask) {
         this.ask = ask;
-    }
-
-    /** Streams that were asked for and did not come yet. Any thread. */
-    int asked() {
-        return asked.get();
-    }
-
-    /** A stream is on its way to this pool. Any thread. */
-    void answered() {
-        asked.updateAndGet(count -> Math.max(0, count - 1));
     }
 
     /** @param mayWait whether a stream can be expected at all */
@@ -74,6 +64,7 @@ final class StreamPool {
 
     void arrived(Channel stream) {
         arrivedAt = System.nanoTime();
+        asked = Math.max(0, asked - 1);
         Waiter first = waiters.poll();
         if (first != null) {
             first.taker.taken(stream);
@@ -88,17 +79,17 @@ final class StreamPool {
     }
 
     private void refill() {
-        int missing = ready + waiters.size() - idle.size() - asked.get();
+        int missing = ready + waiters.size() - idle.size() - asked;
         // Not one by one, unless somebody waits.
         if (missing > ready / 4 || (missing > 0 && !waiters.isEmpty())) {
-            asked.addAndGet(missing);
+            asked += missing;
             ask.accept(missing);
         }
     }
 
     /** A new control line: what was asked for on the one before it may never come. */
     void askAnew() {
-        asked.set(0);
+        asked = 0;
         refill();
     }
 
@@ -107,7 +98,7 @@ final class StreamPool {
         while (!waiters.isEmpty() && now - waiters.getFirst().since > PATIENCE_NANOS) {
             waiters.removeFirst().taker.none();
         }
-        if (asked.get() > 0 && now - arrivedAt > ARRIVAL_NANOS) {
+        if (asked > 0 && now - arrivedAt > ARRIVAL_NANOS) {
             arrivedAt = now;
             askAnew();
         }

@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 
 /** The tunnels of all nodes. */
 public final class Tunnels implements AutoCloseable {
-    private final Transport transport;
     private final Supplier<byte[]> key;
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final long openedAt = System.nanoTime();
+    private final Demand demand;
     private final Channel listener;
 
     private Tunnels(Transport transport, Supplier<byte[]> key, InetSocketAddress address) throws IOException {
-        this.transport = transport;
         this.key = key;
-        listener = transport.open(address, channel -> channel.pipeline().addLast(new Greeting(this)));
+        this.demand = new Demand(transport.loops());
+        listener = transport.open(address, channel -> channel.pipeline().addLast(new Greeting(this)), demand::meet);
         for (EventLoop loop : transport.loops()) {
             loop.scheduleAtFixedRate(() -> tick(loop), 1, 1, TimeUnit.SECONDS);
         }
@@ -60,9 +60,7 @@ public final class Tunnels implements AutoCloseable {
     /** All that have tickets, and all that routes name. A gateway that has just started expects them to come. */
     private Node node(String id) {
         Node known = nodes.get(id);
-        return known != null
-                ? known
-                : nodes.computeIfAbsent(id, missing -> new Node(missing, transport.loops(), openedAt));
+        return known != null ? known : nodes.computeIfAbsent(id, missing -> new Node(missing, demand, openedAt));
     }
 
     /** Takes a stream to a node for a connection of this loop. On the loop's thread. */
