@@ -264,12 +264,17 @@ final class ServiceRun implements ServiceOutput {
 
     private void pause(long seconds) throws OverException, InterruptedException {
         say(false, (int) seconds, lastEnd + "; starts again in " + seconds + " s");
-        long until = bell.nanos() + TimeUnit.SECONDS.toNanos(seconds);
-        for (long left = until - bell.nanos(); left > 0; left = until - bell.nanos()) {
-            check();
+        pause(TimeUnit.SECONDS.toNanos(seconds), this::check);
+    }
+
+    /** Lets time pass, whoever rings. */
+    private void pause(long nanos, Seats.Patience patience) throws OverException, InterruptedException {
+        long until = bell.nanos() + nanos;
+        for (long left = nanos; left > 0; left = until - bell.nanos()) {
+            patience.check();
             bell.await(left);
         }
-        check();
+        patience.check();
     }
 
     /** How it last ended; empty when it never did. */
@@ -302,8 +307,7 @@ final class ServiceRun implements ServiceOutput {
                     allocation.id(), away.getMessage()
                 });
                 say(false, 0, String.valueOf(away.getMessage()));
-                bell.await(ENGINE_PAUSE_NANOS);
-                patience.check();
+                pause(ENGINE_PAUSE_NANOS, patience);
             } catch (GoneException gone) {
                 LOG.log(Level.INFO, "allocation {0} gets a new container: {1}", new Object[] {
                     allocation.id(), gone.getMessage()
@@ -396,8 +400,7 @@ final class ServiceRun implements ServiceOutput {
             stopped = succeeded(stopping);
             if (!stopped) {
                 say(false, 0, "it cannot be stopped: the node's container engine does not answer");
-                bell.await(ENGINE_PAUSE_NANOS);
-                checkStaying();
+                pause(ENGINE_PAUSE_NANOS, this::checkStaying);
             }
         }
         if (!allocation.superseded()) {
