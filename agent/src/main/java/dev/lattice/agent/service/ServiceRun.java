@@ -34,6 +34,7 @@ final class ServiceRun implements ServiceOutput {
     private static final int NO_SLOT = -1;
 
     private static final long ENGINE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int REMOVAL_TRIES = 5;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     /** Something that the engine is asked for. */
@@ -352,7 +353,7 @@ final class ServiceRun implements ServiceOutput {
         }
     }
 
-    private void conclude() {
+    private void conclude() throws InterruptedException {
         memory.forget();
         if (!allocation.superseded()) {
             around.announcer().report(allocation);
@@ -425,19 +426,23 @@ final class ServiceRun implements ServiceOutput {
     }
 
     /** What cannot be removed now is swept away later, for nobody holds it any more. */
-    private void remove() {
+    private void remove() throws InterruptedException {
         ServiceContainer ended = container;
         if (ended == null) {
             return;
         }
-        try {
-            ended.close();
-            ended.remove();
-            around.driver().tidyNetworks();
-        } catch (EngineAwayException away) {
-            LOG.log(Level.INFO, "the container of allocation {0} is removed later: {1}", new Object[] {
-                allocation.id(), away.getMessage()
-            });
+        ended.close();
+        for (int tries = 1; tries <= REMOVAL_TRIES && !leaving; tries++) {
+            try {
+                ended.remove();
+                around.driver().tidyNetworks();
+                return;
+            } catch (EngineAwayException away) {
+                LOG.log(Level.INFO, "the container of allocation {0} is removed later: {1}", new Object[] {
+                    allocation.id(), away.getMessage()
+                });
+                bell.await(ENGINE_PAUSE_NANOS);
+            }
         }
     }
 
