@@ -265,6 +265,8 @@ final class Agent implements AutoCloseable {
         boolean heard = connection.leave();
         try {
             allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
+            strays.close();
+            discards.close();
             services.leave(STOP_PATIENCE);
             leaveRunning();
         } catch (InterruptedException hurried) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
 import dev.lattice.agent.driver.docker.Engine;
 import dev.lattice.agent.session.ScriptedServer;
@@ -85,10 +86,19 @@ abstract class ServiceRig {
         engine.listNetworksCmd()
                 .withFilter("label", List.of(NODE + "=" + node))
                 .exec()
-                .forEach(network -> engine.removeNetworkCmd(network.getId()).exec());
+                .forEach(network -> removeNetwork(network.getId()));
         engine.close();
         assertThat(server.complaints).isEmpty();
         assertThat(server.gaps).isEmpty();
+    }
+
+    private void removeNetwork(String id) {
+        try {
+            engine.removeNetworkCmd(id).exec();
+        } catch (NotFoundException removed) {
+            // By an agent that was looking for what is unused when it was stopped.
+            assertThat(removed).hasMessageContaining(id);
+        }
     }
 
     final List<Container> mine() {
