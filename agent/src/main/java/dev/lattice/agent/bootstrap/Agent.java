@@ -60,6 +60,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -102,7 +103,8 @@ final class Agent implements AutoCloseable {
     private final ScheduledExecutorService housekeeping;
     private final ScheduledExecutorService sender;
 
-    Agent(AgentOptions options, AgentHome home) throws IOException {
+    /** @param environment says where the container engine is */
+    Agent(AgentOptions options, AgentHome home, Map<String, String> environment) throws IOException {
         this.home = home;
         this.maxParallel = options.maxParallel();
         this.longest = options.longest();
@@ -118,7 +120,7 @@ final class Agent implements AutoCloseable {
                 : null;
         boolean posix = PosixDriver.supported();
         LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
-        Optional<DockerDriver> containers = Engine.find(System.getenv())
+        Optional<DockerDriver> containers = Engine.find(environment)
                 .map(engine -> new DockerDriver(engine, identity.nodeId().value(), Machine.owner(home.root()), clock));
         drivers = new Drivers(
                 posix
@@ -158,8 +160,8 @@ final class Agent implements AutoCloseable {
                 gate, List.of(new AdoptHook(drivers, restoration), logs, wait, outputs), lastSteps);
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
-        ServiceDriver containersForServices = new DockerServices(
-                Engine.host(System.getenv()), identity.nodeId().value(), clock);
+        ServiceDriver containersForServices =
+                new DockerServices(Engine.host(environment), identity.nodeId().value(), clock);
         services = new Services(new Surroundings(
                 containersForServices,
                 allocations,
@@ -263,6 +265,8 @@ final class Agent implements AutoCloseable {
         boolean heard = connection.leave();
         try {
             allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
+            strays.close();
+            discards.close();
             services.leave(STOP_PATIENCE);
             leaveRunning();
         } catch (InterruptedException hurried) {

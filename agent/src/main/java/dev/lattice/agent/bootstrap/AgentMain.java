@@ -37,7 +37,7 @@ public final class AgentMain {
     private static int run(AgentOptions options) {
         CountDownLatch done = new CountDownLatch(1);
         try (AgentHome home = AgentHome.open(options.home());
-                Agent agent = new Agent(options, home)) {
+                Agent agent = new Agent(options, home, System.getenv())) {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
                         agent.stop();

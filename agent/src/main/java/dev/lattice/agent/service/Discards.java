@@ -11,9 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Deleted workloads whose storage is to be removed from this node. Asks again until the engine has done it. */
-public final class Discards {
+public final class Discards implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Discards.class.getName());
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -22,6 +23,7 @@ public final class Discards {
     private final Consumer<WorkloadId> done;
     private final Bell bell = Bell.real();
     private final Set<WorkloadId> waiting = new LinkedHashSet<>();
+    private volatile @Nullable Thread working;
 
     /**
      * @param used whether an allocation of the workload is still under way; its storage is not touched before that ends
@@ -35,7 +37,16 @@ public final class Discards {
 
     /** Begins to work. */
     public void open() {
-        Thread.ofVirtual().name("discards").start(this::work);
+        working = Thread.ofVirtual().name("discards").start(this::work);
+    }
+
+    /** Works no more; the server asks the next agent again. */
+    @Override
+    public void close() {
+        Thread thread = working;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     /** The server wants nothing left of these. Any thread. */

@@ -34,6 +34,7 @@ final class ServiceRun implements ServiceOutput {
     private static final int NO_SLOT = -1;
 
     private static final long ENGINE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int REMOVAL_TRIES = 5;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     /** Something that the engine is asked for. */
@@ -264,12 +265,17 @@ final class ServiceRun implements ServiceOutput {
 
     private void pause(long seconds) throws OverException, InterruptedException {
         say(false, (int) seconds, lastEnd + "; starts again in " + seconds + " s");
-        long until = bell.nanos() + TimeUnit.SECONDS.toNanos(seconds);
-        for (long left = until - bell.nanos(); left > 0; left = until - bell.nanos()) {
-            check();
+        pause(TimeUnit.SECONDS.toNanos(seconds), this::check);
+    }
+
+    /** Lets time pass, whoever rings. */
+    private void pause(long nanos, Seats.Patience patience) throws OverException, InterruptedException {
+        long until = bell.nanos() + nanos;
+        for (long left = nanos; left > 0; left = until - bell.nanos()) {
+            patience.check();
             bell.await(left);
         }
-        check();
+        patience.check();
     }
 
     /** How it last ended; empty when it never did. */
@@ -302,8 +308,7 @@ final class ServiceRun implements ServiceOutput {
                     allocation.id(), away.getMessage()
                 });
                 say(false, 0, String.valueOf(away.getMessage()));
-                bell.await(ENGINE_PAUSE_NANOS);
-                patience.check();
+                pause(ENGINE_PAUSE_NANOS, patience);
             } catch (GoneException gone) {
                 LOG.log(Level.INFO, "allocation {0} gets a new container: {1}", new Object[] {
                     allocation.id(), gone.getMessage()
@@ -348,7 +353,7 @@ final class ServiceRun implements ServiceOutput {
         }
     }
 
-    private void conclude() {
+    private void conclude() throws InterruptedException {
         memory.forget();
         if (!allocation.superseded()) {
             around.announcer().report(allocation);
@@ -396,8 +401,7 @@ final class ServiceRun implements ServiceOutput {
             stopped = succeeded(stopping);
             if (!stopped) {
                 say(false, 0, "it cannot be stopped: the node's container engine does not answer");
-                bell.await(ENGINE_PAUSE_NANOS);
-                checkStaying();
+                pause(ENGINE_PAUSE_NANOS, this::checkStaying);
             }
         }
         if (!allocation.superseded()) {
@@ -422,19 +426,23 @@ final class ServiceRun implements ServiceOutput {
     }
 
     /** What cannot be removed now is swept away later, for nobody holds it any more. */
-    private void remove() {
+    private void remove() throws InterruptedException {
         ServiceContainer ended = container;
         if (ended == null) {
             return;
         }
-        try {
-            ended.close();
-            ended.remove();
-            around.driver().tidyNetworks();
-        } catch (EngineAwayException away) {
-            LOG.log(Level.INFO, "the container of allocation {0} is removed later: {1}", new Object[] {
-                allocation.id(), away.getMessage()
-            });
+        ended.close();
+        for (int tries = 1; tries <= REMOVAL_TRIES && !leaving; tries++) {
+            try {
+                ended.remove();
+                around.driver().tidyNetworks();
+                return;
+            } catch (EngineAwayException away) {
+                LOG.log(Level.INFO, "the container of allocation {0} is removed later: {1}", new Object[] {
+                    allocation.id(), away.getMessage()
+                });
+                bell.await(ENGINE_PAUSE_NANOS);
+            }
         }
     }
 

@@ -10,12 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Containers of services that nobody holds: the agent died in the wrong moment, or lost its journal. They get some
  * minutes, in which the server may still say that it wants them; then they are removed. Storage never is.
  */
-public final class Strays {
+public final class Strays implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Strays.class.getName());
     private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final long GRACE_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -23,6 +24,7 @@ public final class Strays {
     private final ServiceDriver driver;
     private final Supplier<Set<AllocationId>> held;
     private final Map<AllocationId, Long> since = new HashMap<>();
+    private volatile @Nullable Thread looking;
 
     public Strays(ServiceDriver driver, Supplier<Set<AllocationId>> held) {
         this.driver = driver;
@@ -31,7 +33,7 @@ public final class Strays {
 
     /** Begins to look. */
     public void open() {
-        Thread.ofVirtual().name("strays").start(() -> {
+        looking = Thread.ofVirtual().name("strays").start(() -> {
             Bell bell = Bell.real();
             try {
                 while (true) {
@@ -42,6 +44,15 @@ public final class Strays {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** Looks no more: what this agent leaves running is held by nobody until the next one comes. */
+    @Override
+    public void close() {
+        Thread thread = looking;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     /** Removes those that have been there for long enough. */

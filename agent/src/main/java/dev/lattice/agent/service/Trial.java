@@ -9,7 +9,6 @@ import java.util.concurrent.FutureTask;
 final class Trial<T> {
     private final FutureTask<T> task;
     private final long deadline;
-    private boolean overdue;
 
     /** @param deadline by the bell's clock */
     Trial(Executor executor, Bell bell, long deadline, Callable<T> call) {
@@ -27,22 +26,9 @@ final class Trial<T> {
         return task.isDone();
     }
 
+    /** When there is no sense in waiting for it any more. */
     long deadline() {
-        return overdue ? Long.MAX_VALUE : deadline;
-    }
-
-    /** Whether its time is over; says so once. */
-    boolean becomesOverdue(long now) {
-        if (overdue || done() || now < deadline) {
-            return false;
-        }
-        overdue = true;
-        return true;
-    }
-
-    /** Whether it took too long, so that its result does not count. */
-    boolean overdue() {
-        return overdue;
+        return deadline;
     }
 
     /** What came of it, once it is done. */

@@ -17,6 +17,8 @@ final class Watch implements AutoCloseable {
     /** A step that fails because its container ended is not at fault, and the end is known a little later. */
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final int MOST_DOUBLINGS = 10;
     private static final int MOST_NOTE = 300;
 
     private final ServiceRun service;
@@ -32,6 +34,8 @@ final class Watch implements AutoCloseable {
     private @Nullable Trial<Answer> stepping;
     private int step;
     private long readySince = -1;
+    private long notBefore = Long.MIN_VALUE;
+    private int overdue;
     private String why = "";
 
     Watch(ServiceRun service, Surroundings around, Bell bell, ServiceMemory memory, ServiceContainer container) {
@@ -54,7 +58,7 @@ final class Watch implements AutoCloseable {
             hear(now);
             if (readiness.ready() && !memory.stepsDone()) {
                 takeSteps(now);
-            } else if (asking == null && now >= readiness.next()) {
+            } else if (asking == null && now >= nextQuestion()) {
                 asking = new Trial<>(
                         around.executor(), bell, now + probe.timeout().toNanos(), () -> Probes.ask(container, probe));
             }
@@ -66,7 +70,11 @@ final class Watch implements AutoCloseable {
 
     private long next() {
         Trial<?> waitedFor = stepping != null ? stepping : asking;
-        return waitedFor == null ? readiness.next() : waitedFor.done() ? bell.nanos() : waitedFor.deadline();
+        return waitedFor == null ? nextQuestion() : waitedFor.done() ? bell.nanos() : waitedFor.deadline();
+    }
+
+    private long nextQuestion() {
+        return Math.max(readiness.next(), notBefore);
     }
 
     /** Takes notice of what came of the probe. */
@@ -75,16 +83,20 @@ final class Watch implements AutoCloseable {
         if (asked == null) {
             return;
         }
-        if (asked.becomesOverdue(now)) {
+        if (asked.done()) {
+            why = answer(asked);
+            readiness.tell(why.isEmpty(), now);
+            overdue = 0;
+            asking = null;
+        } else if (now >= asked.deadline()) {
             why = "no answer within " + probe.timeout().toMillis() + " ms";
             readiness.tell(false, now);
-        }
-        if (asked.done()) {
-            if (!asked.overdue()) {
-                why = answer(asked);
-                readiness.tell(why.isEmpty(), now);
-            }
+            asked.abandon();
             asking = null;
+            // A command that hangs goes on doing so in its container: not too many of these.
+            notBefore = now
+                    + Math.min(LONGEST_PAUSE_NANOS, probe.interval().toNanos() << Math.min(overdue, MOST_DOUBLINGS));
+            overdue++;
         }
     }
 
@@ -109,7 +121,7 @@ final class Watch implements AutoCloseable {
         } else if (taken.done()) {
             stepping = null;
             stepEnded(steps.get(step), taken);
-        } else if (taken.becomesOverdue(now)) {
+        } else if (now >= taken.deadline()) {
             Step late = steps.get(step);
             throw failed(late, "took longer than " + late.timeout().toSeconds() + " s");
         }

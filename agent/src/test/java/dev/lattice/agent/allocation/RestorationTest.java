@@ -118,6 +118,34 @@ class RestorationTest {
     }
 
     @Test
+    void servicesAreLookedForWhateverTheMachineDid() throws IOException {
+        AllocationId service = new AllocationId(3);
+        try (Journal journal = Journal.open(home.resolve("journal"), "boot 1")) {
+            journal.starting(
+                    service,
+                    -1,
+                    Task.newBuilder()
+                            .setAllocationId(service.value())
+                            .setService(dev.lattice.protocol.ServiceTask.newBuilder()
+                                    .setName("db")
+                                    .setImage("postgres:15")
+                                    .setReadiness(dev.lattice.protocol.Probe.newBuilder()
+                                            .setTcp(dev.lattice.protocol.TcpProbe.newBuilder()
+                                                    .setPort(5432))))
+                            .build());
+            journal.started(service, new dev.lattice.agent.driver.ContainerStamp("abc", 7));
+            journal.stopping(service, "STOPPED");
+        }
+
+        Restored restored = restore("boot 2");
+
+        assertThat(restored.restoration().services()).containsExactly(restored.find(service));
+        assertThat(restored.restoration().running()).containsOnlyKeys(3);
+        assertThat(restored.find(service).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(restored.find(service).stopWish()).isNotNull();
+    }
+
+    @Test
     void aTornTailIsCutAndItsLengthIsKnown() throws IOException {
         byte[] torn = Arrays.copyOf(Files.readAllBytes(file(RUNNING)), 25);
         Files.write(file(RUNNING), torn);

@@ -23,11 +23,17 @@ final class RunningAgent {
     }
 
     static RunningAgent start(ScriptedServer server, Path home, String... more) throws Exception {
+        return start(server, home, System.getenv(), more);
+    }
+
+    /** @param environment says where the container engine is */
+    static RunningAgent start(ScriptedServer server, Path home, Map<String, String> environment, String... more)
+            throws Exception {
         List<String> arguments = Stream.concat(
                         Stream.of("--server", server.address().toString(), "--home", home.toString()), Stream.of(more))
                 .toList();
         AgentOptions options = AgentOptions.parse(arguments, Map.of());
-        return new RunningAgent(new Agent(options, AgentHome.open(options.home())));
+        return new RunningAgent(new Agent(options, AgentHome.open(options.home()), environment));
     }
 
     /** Allocations that it holds. */

@@ -3,174 +3,30 @@ package dev.lattice.agent.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.model.Container;
-import dev.lattice.agent.driver.docker.Engine;
-import dev.lattice.agent.session.ScriptedServer;
 import dev.lattice.core.id.AllocationId;
-import dev.lattice.core.id.ProjectId;
-import dev.lattice.core.id.WorkloadId;
-import dev.lattice.protocol.AllocationReport;
-import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.Outcome;
 import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.Probe;
 import dev.lattice.protocol.ServerMessage;
 import dev.lattice.protocol.ServicePort;
-import dev.lattice.protocol.ServiceStatus;
-import dev.lattice.protocol.ServiceStep;
 import dev.lattice.protocol.ServiceTask;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskResources;
 import dev.lattice.protocol.TcpProbe;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Services of a whole agent, in this process, in a real engine, against a scripted server. */
+/** Services as they live in a real engine. */
 @EnabledIf("engineAnswers")
-class ServiceTest {
-    private static final String NODE = "dev.lattice.node";
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+class ServiceTest extends ServiceRig {
     /** Listens on port 8080 with what there is in the image. */
     private static final String PERL_LISTENER = "use IO::Socket::INET; $|=1; my $s=IO::Socket::INET->new("
             + "LocalPort=>8080,Listen=>9,ReuseAddr=>1) or die; print \"listening\\n\";"
             + "while(my $c=$s->accept){print $c \"hello\\n\"; close $c}";
-
-    @TempDir
-    Path home;
-
-    private final String node = "node-" + UUID.randomUUID();
-    private final DockerClient engine = Engine.client(Engine.host(System.getenv()));
-    private final ProjectId project = new ProjectId(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
-    private final WorkloadId workload =
-            new WorkloadId(ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE));
-    private ScriptedServer server;
-    private RunningAgent agent;
-
-    static boolean engineAnswers() {
-        return Engine.find(System.getenv())
-                .filter(engine -> {
-                    try (engine) {
-                        engine.pingCmd().exec();
-                        return true;
-                    } catch (Exception away) {
-                        return false;
-                    }
-                })
-                .isPresent();
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        server = new ScriptedServer();
-        open();
-    }
-
-    private void open() throws Exception {
-        agent = RunningAgent.start(server, home, "--max-parallel", "1", "--name", node);
-        await().atMost(PATIENCE).until(server::connected);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-        server.close();
-        mine().forEach(container -> engine.removeContainerCmd(container.getId())
-                .withForce(true)
-                .withRemoveVolumes(true)
-                .exec());
-        volumes().forEach(volume -> engine.removeVolumeCmd(volume).exec());
-        engine.listNetworksCmd()
-                .withFilter("label", List.of(NODE + "=" + node))
-                .exec()
-                .forEach(network -> engine.removeNetworkCmd(network.getId()).exec());
-        engine.close();
-        assertThat(server.complaints).isEmpty();
-        assertThat(server.gaps).isEmpty();
-    }
-
-    private List<Container> mine() {
-        return engine.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(Map.of(NODE, node))
-                .exec();
-    }
-
-    private List<String> volumes() {
-        return engine.listVolumesCmd().withFilter("label", List.of(NODE + "=" + node)).exec().getVolumes().stream()
-                .map(volume -> volume.getName())
-                .toList();
-    }
-
-    private ServiceTask.Builder shell(String line) {
-        return ServiceTask.newBuilder()
-                .setWorkloadId(workload.value())
-                .setProjectId(project.value())
-                .setName("db")
-                .setImage("debian:bookworm-slim")
-                .addCommand("sh")
-                .addCommand("-c")
-                .addCommand(line)
-                .setReadiness(ready("true"));
-    }
-
-    private static Probe ready(String line) {
-        return Probe.newBuilder()
-                .setCommand(
-                        Arguments.newBuilder().addValues("sh").addValues("-c").addValues(line))
-                .setIntervalMillis(200)
-                .setTimeoutMillis(5000)
-                .build();
-    }
-
-    private long run(ServiceTask.Builder service) {
-        return server.start(server.shell("").setStopGraceSeconds(2).setService(service));
-    }
-
-    private void order(long id, StopOrder.Reason reason) {
-        server.send(ServerMessage.newBuilder()
-                .addStop(StopOrder.newBuilder()
-                        .setAllocationId(id)
-                        .setReason(reason)
-                        .setGraceSeconds(2))
-                .build());
-    }
-
-    private ServiceStatus status(long id) {
-        AllocationReport report = server.report(id);
-        return report == null ? ServiceStatus.getDefaultInstance() : report.getService();
-    }
-
-    private void awaitReady(long id) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(5))
-                .failFast(() -> assertThat(server.ended(id)).isFalse())
-                .until(() -> status(id).getReady());
-    }
-
-    private Outcome end(long id) {
-        await().atMost(PATIENCE).until(() -> server.ended(id));
-        return Objects.requireNonNull(server.report(id)).getOutcome();
-    }
-
-    private Container only() {
-        assertThat(mine()).hasSize(1);
-        return mine().getFirst();
-    }
 
     // ---- its life ----
 
@@ -223,15 +79,6 @@ class ServiceTest {
                 .addSteps(step("two", "echo two >> /tmp/steps; cat /tmp/steps > /proc/1/fd/1")));
         awaitReady(id);
         await().atMost(PATIENCE).until(() -> server.stdout(id).equals("one\ntwo\n"));
-    }
-
-    private static ServiceStep.Builder step(String name, String line) {
-        return ServiceStep.newBuilder()
-                .setName(name)
-                .addCommand("sh")
-                .addCommand("-c")
-                .addCommand(line)
-                .setTimeoutSeconds(20);
     }
 
     @Test

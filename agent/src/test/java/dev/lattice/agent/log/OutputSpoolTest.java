@@ -115,6 +115,40 @@ class OutputSpoolTest {
         assertThat(spool.read(600, new byte[10], 10)).isZero();
     }
 
+    @Test
+    void outputGoesOnBehindAGap() throws IOException {
+        OutputSpool spool = spool();
+        byte[] before = fill(spool, 100);
+        spool.skip(7);
+        byte[] after = fill(spool, 50);
+
+        assertThat(spool.end()).isEqualTo(157);
+        assertThat(read(spool, 0, 100)).isEqualTo(before);
+        assertThat(spool.read(100, new byte[10], 10)).isZero();
+        assertThat(spool.lostAt(100)).isEqualTo(7);
+        assertThat(read(spool, 107, 157)).isEqualTo(after);
+        spool.close();
+        OutputSpool next = spool();
+        next.recover();
+        assertThat(next.end()).isEqualTo(157);
+        assertThat(next.lostAt(100)).isEqualTo(7);
+        assertThat(read(next, 107, 157)).isEqualTo(after);
+        next.acknowledge(130);
+        assertThat(next.start()).isEqualTo(107);
+    }
+
+    @Test
+    void outputGoesOnBehindWhatWasCutOff() throws IOException {
+        OutputSpool spool = spool();
+        fill(spool, 1000);
+
+        spool.cut(600, 1200);
+        byte[] after = fill(spool, 10);
+
+        assertThat(spool.lostAt(600)).isEqualTo(600);
+        assertThat(read(spool, 1200, 1210)).isEqualTo(after);
+    }
+
     private long files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.count();

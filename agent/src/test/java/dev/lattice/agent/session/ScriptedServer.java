@@ -157,6 +157,14 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
         return stdout.getOrDefault(id, new ByteArrayOutputStream()).size();
     }
 
+    /** Looks at the last bytes only, of an output that may be long. */
+    public boolean stdoutEndsWith(long id, String text) {
+        byte[] tail = text.getBytes(StandardCharsets.UTF_8);
+        byte[] all = stdout.getOrDefault(id, new ByteArrayOutputStream()).toByteArray();
+        return all.length >= tail.length
+                && java.util.Arrays.equals(all, all.length - tail.length, all.length, tail, 0, tail.length);
+    }
+
     /** Frees the memory of an allocation's output. */
     public void drop(long id) {
         stdout.remove(id);

@@ -1,0 +1,468 @@
+package dev.lattice.agent.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.Allocation.StopReason;
+import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.agent.allocation.Announcer;
+import dev.lattice.agent.allocation.Phase;
+import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.driver.ServiceContainer.Answer;
+import dev.lattice.agent.driver.ServiceContainer.End;
+import dev.lattice.agent.recovery.Journal;
+import dev.lattice.agent.task.Outcome;
+import dev.lattice.agent.task.ServiceTask;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.Probe;
+import dev.lattice.protocol.ServiceStep;
+import dev.lattice.protocol.ServiceVolume;
+import dev.lattice.protocol.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service's life against a scripted engine and a clock that the test moves: no time passes. */
+class ServiceRunTest {
+    private static final long MINUTE = 60_000;
+
+    @TempDir
+    Path home;
+
+    private final ScriptedTime time = new ScriptedTime();
+    private final ScriptedEngine engine = new ScriptedEngine(time);
+    private final Seats seats = new Seats();
+    private final List<ServiceStatus> said = new ArrayList<>();
+    private Journal journal;
+    private Allocations allocations;
+    private Surroundings around;
+    private boolean ready;
+
+    /** Remembers what a service says of itself. */
+    private final class Listener implements Announcer {
+        @Override
+        public void output(Allocation allocation) {}
+
+        @Override
+        public void report(Allocation allocation) {
+            ServiceStatus status = allocation.service();
+            if (status != null && (said.isEmpty() || !said.getLast().equals(status))) {
+                said.add(status);
+            }
+        }
+
+        @Override
+        public void forgotten(Allocation allocation) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void flushSoon() {}
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        journal = Journal.open(home.resolve("journal"), "boot");
+        Path spool = Files.createDirectory(home.resolve("spool"));
+        Listener listener = new Listener();
+        allocations = new Allocations(spool, journal, listener);
+        around = new Surroundings(engine, allocations, journal, listener, spool, Runnable::run);
+        engine.answers = command -> new Answer(ready ? 0 : 1, ready ? "" : "not yet");
+        ready = true;
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        journal.close();
+    }
+
+    private static dev.lattice.protocol.ServiceTask.Builder service() {
+        return dev.lattice.protocol.ServiceTask.newBuilder()
+                .setWorkloadId(5)
+                .setProjectId(6)
+                .setName("db")
+                .setImage("postgres:15")
+                .setReadiness(Probe.newBuilder()
+                        .setCommand(Arguments.newBuilder().addValues("ready"))
+                        .setIntervalMillis(1000)
+                        .setTimeoutMillis(1000));
+    }
+
+    private ServiceRun take(long id, dev.lattice.protocol.ServiceTask.Builder service) throws InterruptedException {
+        allocations.accept(List.of(Task.newBuilder()
+                .setAllocationId(id)
+                .setStopGraceSeconds(7)
+                .setService(service)
+                .build()));
+        return run(Objects.requireNonNull(allocations.takeService()), false);
+    }
+
+    private ServiceRun run(Allocation allocation, boolean adopted) {
+        return new ServiceRun(around, seats, time, allocation, (ServiceTask) allocation.task(), adopted);
+    }
+
+    private void stopAt(long millis, ServiceRun run) {
+        time.at(millis, () -> allocations.stop(run.allocation().id(), StopReason.CANCELED, Duration.ofSeconds(7)));
+    }
+
+    private static Outcome outcome(ServiceRun run) {
+        return Objects.requireNonNull(run.allocation().outcome());
+    }
+
+    private List<Boolean> readiness() {
+        List<Boolean> changes = new ArrayList<>();
+        for (ServiceStatus status : said) {
+            if (changes.isEmpty() ? status.ready() : changes.getLast() != status.ready()) {
+                changes.add(status.ready());
+            }
+        }
+        return changes;
+    }
+
+    // ---- restarts ----
+
+    @Test
+    void backsOffFromACrashLoop() throws Exception {
+        engine.fate = () -> new End(1, false, false);
+        ServiceRun run = take(1, service());
+        stopAt(4 * MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts)
+                .containsExactly(0L, 1_000L, 3_000L, 7_000L, 15_000L, 31_000L, 63_000L, 123_000L, 183_000L);
+        assertThat(said)
+                .contains(
+                        new ServiceStatus(false, 0, 1, "ended with exit code 1; starts again in 1 s"),
+                        new ServiceStatus(
+                                false, 2, 4, "ended with exit code 1, 3 times in a row; starts again in 4 s"));
+        assertThat(outcome(run).kind()).isEqualTo(Outcome.Kind.STOPPED);
+        assertThat(engine.workloads()).isEmpty();
+    }
+
+    @Test
+    void beginsAnewAfterItWasWell() throws Exception {
+        engine.fate = () -> engine.starts.size() < 4 ? new End(1, false, false) : null;
+        ServiceRun run = take(1, service());
+        time.at(20 * MINUTE, () -> engine.only().end(1));
+        time.at(20 * MINUTE + 30_000, () -> engine.only().end(1));
+        stopAt(21 * MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts)
+                .containsExactly(0L, 1_000L, 3_000L, 7_000L, 20 * MINUTE + 1_000, 20 * MINUTE + 30_000 + 2_000);
+    }
+
+    @Test
+    void anEngineThatWasStoppedIsNotTheServicesFault() throws Exception {
+        engine.fate = () -> engine.starts.size() < 3 ? new End(137, false, true) : null;
+        ServiceRun run = take(1, service());
+        stopAt(5_000, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L, 0L, 0L);
+        assertThat(said).contains(new ServiceStatus(true, 2, 0, "the node's container engine was stopped"));
+    }
+
+    @Test
+    void aContainerThatWasTakenAwayIsMadeAnew() throws Exception {
+        ServiceRun run = take(1, service());
+        time.at(5_000, () -> engine.only().takeAway());
+        stopAt(20_000, run);
+
+        run.run();
+
+        assertThat(engine.deeds)
+                .containsExactly(
+                        "create container-1",
+                        "remove container-1",
+                        "create container-2",
+                        "stop container-2",
+                        "remove container-2");
+        assertThat(said).contains(new ServiceStatus(true, 1, 0, "its container was removed"));
+    }
+
+    @Test
+    void whatNeverStartsEnds() throws Exception {
+        engine.refusing = true;
+        ServiceRun run = take(1, service());
+
+        run.run();
+
+        assertThat(outcome(run).errorCode()).isEqualTo("NODE_CANNOT_START");
+        assertThat(engine.workloads()).isEmpty();
+    }
+
+    @Test
+    void whatRanOnceIsTriedAgainWhenTheEngineRefuses() throws Exception {
+        ServiceRun run = take(1, service());
+        time.at(5_000, () -> {
+            engine.refusing = true;
+            engine.only().end(1);
+        });
+        time.at(8_500, () -> engine.refusing = false);
+        stopAt(60_000, run);
+
+        run.run();
+
+        assertThat(engine.starts).hasSize(2);
+        assertThat(said).anyMatch(status -> status.note().contains("the engine refuses; starts again in 2 s"));
+        assertThat(said.getLast().ready()).isTrue();
+    }
+
+    // ---- readiness ----
+
+    @Test
+    void isAskedOftenUntilItIsReadyAndThenAtItsInterval() throws Exception {
+        ready = false;
+        List<Long> asked = new ArrayList<>();
+        engine.answers = command -> {
+            asked.add(time.millis());
+            return new Answer(asked.size() > 4 ? 0 : 1, "");
+        };
+        ServiceRun run = take(1, service());
+        stopAt(3_000, run);
+
+        run.run();
+
+        assertThat(asked).containsExactly(0L, 50L, 100L, 150L, 200L, 1_200L, 2_200L);
+    }
+
+    @Test
+    void oneFailureIsNoChangeAndSeveralAre() throws Exception {
+        ServiceRun run = take(1, service());
+        time.at(10_500, () -> ready = false);
+        time.at(12_500, () -> ready = true);
+        time.at(20_500, () -> ready = false);
+        time.at(30_500, () -> ready = true);
+        stopAt(40_000, run);
+
+        run.run();
+
+        assertThat(readiness()).containsExactly(true, false, true);
+        assertThat(said)
+                .contains(new ServiceStatus(false, 0, 0, "not ready: 'ready' ends with 1: not yet"))
+                .hasSize(4);
+    }
+
+    @Test
+    void whatIsNeverReadySaysWhy() throws Exception {
+        ready = false;
+        ServiceRun run = take(1, service());
+        stopAt(10_000, run);
+
+        run.run();
+
+        assertThat(readiness()).isEmpty();
+        assertThat(said.getLast().note()).isEqualTo("not ready: 'ready' ends with 1: not yet");
+    }
+
+    // ---- steps ----
+
+    private static dev.lattice.protocol.ServiceTask.Builder withSteps(String... names) {
+        dev.lattice.protocol.ServiceTask.Builder service = service();
+        for (String name : names) {
+            service.addSteps(ServiceStep.newBuilder().setName(name).addCommand(name));
+        }
+        return service;
+    }
+
+    @Test
+    void stepsAreTakenOnceInAContainer() throws Exception {
+        List<String> taken = new ArrayList<>();
+        engine.answers = command -> {
+            taken.add(command.getFirst());
+            return new Answer(0, "");
+        };
+        ServiceRun run = take(1, withSteps("one", "two"));
+        time.at(10_000, () -> engine.only().end(1));
+        stopAt(20_000, run);
+
+        run.run();
+
+        taken.removeIf("ready"::equals);
+        assertThat(taken).containsExactly("one", "two");
+        assertThat(readiness()).containsExactly(true, false, true);
+    }
+
+    @Test
+    void aStepThatFailsEndsIt() throws Exception {
+        engine.answers = command -> command.getFirst().equals("two") ? new Answer(4, "no room") : new Answer(0, "");
+        ServiceRun run = take(1, withSteps("one", "two", "three"));
+
+        run.run();
+
+        assertThat(outcome(run).errorCode()).isEqualTo("STEP_FAILED");
+        assertThat(outcome(run).errorMessage())
+                .isEqualTo("The step 'two' after the start ended with exit code 4: no room");
+        assertThat(readiness()).isEmpty();
+        assertThat(engine.deeds).endsWith("stop container-1", "remove container-1");
+    }
+
+    @Test
+    void aStepThatFailsBecauseItsContainerEndsIsTakenAgain() throws Exception {
+        engine.answers = command -> {
+            if (command.getFirst().equals("one") && engine.starts.size() == 1) {
+                engine.only().end(9);
+                return new Answer(137, "");
+            }
+            return new Answer(0, "");
+        };
+        ServiceRun run = take(1, withSteps("one"));
+        stopAt(10_000, run);
+
+        run.run();
+
+        assertThat(outcome(run).kind()).isEqualTo(Outcome.Kind.STOPPED);
+        assertThat(readiness()).containsExactly(true);
+    }
+
+    // ---- stops ----
+
+    @Test
+    void aStopWhileTheImageIsFetchedMakesNothing() throws Exception {
+        ServiceRun run = take(1, service());
+        engine.fetching = () -> allocations.stop(run.allocation().id(), StopReason.CANCELED, Duration.ZERO);
+
+        run.run();
+
+        assertThat(engine.deeds).isEmpty();
+        assertThat(outcome(run).kind()).isEqualTo(Outcome.Kind.STOPPED);
+    }
+
+    @Test
+    void anAgentThatStopsGivesBackWhatWasNotStarted() throws Exception {
+        ServiceRun run = take(1, service());
+        engine.fetching = () -> {
+            try {
+                allocations.giveBack(Duration.ZERO);
+            } catch (InterruptedException stopped) {
+                throw new IllegalStateException(stopped);
+            }
+        };
+
+        run.run();
+
+        assertThat(engine.deeds).isEmpty();
+        assertThat(run.allocation().phase()).isEqualTo(Phase.RELEASED);
+    }
+
+    @Test
+    void nothingIsKeptOfWhatIsSuperseded() throws Exception {
+        ServiceRun run = take(1, service());
+        time.at(5_000, () -> allocations.stop(run.allocation().id(), StopReason.SUPERSEDED, Duration.ZERO));
+
+        run.run();
+
+        assertThat(allocations.all()).isEmpty();
+        assertThat(engine.deeds).endsWith("stop container-1", "remove container-1");
+    }
+
+    @Test
+    void waitsForAnEngineThatIsAway() throws Exception {
+        engine.away = true;
+        ServiceRun run = take(1, service());
+        time.at(10_000, () -> engine.away = false);
+        time.at(20_000, () -> engine.away = true);
+        stopAt(21_000, run);
+        time.at(30_000, () -> engine.away = false);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(10_000L);
+        assertThat(said).contains(new ServiceStatus(false, 0, 0, "the engine is away"));
+        assertThat(outcome(run).kind()).isEqualTo(Outcome.Kind.STOPPED);
+        assertThat(time.millis()).isGreaterThanOrEqualTo(30_000);
+        assertThat(engine.workloads()).isEmpty();
+    }
+
+    // ---- another agent ----
+
+    @Test
+    void theNextAgentGoesOnCounting() throws Exception {
+        engine.fate = () -> engine.starts.size() < 3 ? new End(1, false, false) : null;
+        ServiceRun first = take(1, withSteps("one"));
+        time.at(10_000, first::leave);
+        first.run();
+        assertThat(engine.deeds).containsExactly("create container-1");
+        List<String> commands = new ArrayList<>();
+        engine.answers = command -> {
+            commands.add(command.getFirst());
+            return new Answer(0, "");
+        };
+
+        ServiceRun second = run(first.allocation(), true);
+        time.at(20_000, () -> engine.only().end(1));
+        stopAt(30_000, second);
+        second.run();
+
+        assertThat(engine.starts).hasSize(4);
+        assertThat(said).contains(new ServiceStatus(true, 3, 0, "ended with exit code 1"));
+        assertThat(commands).doesNotContain("one");
+    }
+
+    @Test
+    void aStopThatAnEarlierAgentBeganIsFinished() throws Exception {
+        ServiceRun first = take(1, service());
+        stopAt(5_000, first);
+        time.at(4_900, () -> engine.away = true);
+        time.at(6_000, first::leave);
+        first.run();
+        assertThat(first.allocation().phase()).isEqualTo(Phase.RUNNING);
+        engine.away = false;
+
+        ServiceRun second = run(first.allocation(), true);
+        second.run();
+
+        assertThat(outcome(second).kind()).isEqualTo(Outcome.Kind.STOPPED);
+        assertThat(engine.deeds).containsExactly("create container-1", "stop container-1", "remove container-1");
+    }
+
+    // ---- what is left ----
+
+    @Test
+    void straysAreRemovedAfterSomeMinutes() throws Exception {
+        ServiceRun run = take(1, service());
+        time.at(5_000, run::leave);
+        run.run();
+        Strays strays = new Strays(engine, java.util.Set::of);
+        Strays holders = new Strays(engine, () -> java.util.Set.of(new AllocationId(1)));
+
+        strays.look(0);
+        strays.look(TimeUnit.MINUTES.toNanos(4));
+        holders.look(TimeUnit.MINUTES.toNanos(4));
+        holders.look(TimeUnit.MINUTES.toNanos(40));
+        assertThat(engine.workloads()).containsExactly("db");
+        strays.look(TimeUnit.MINUTES.toNanos(5));
+
+        assertThat(engine.workloads()).isEmpty();
+    }
+
+    @Test
+    void anOlderAllocationDoesNotTakeTheStorageOfANewer() throws Exception {
+        ServiceVolume.Builder volume =
+                ServiceVolume.newBuilder().setName("data").setPath("/data");
+        ServiceRun newer = take(2, service().addVolumes(volume));
+        ServiceRun older = take(1, service().addVolumes(volume));
+        time.at(5_000, older::run);
+        stopAt(10_000, newer);
+
+        newer.run();
+
+        assertThat(outcome(older).kind()).isEqualTo(Outcome.Kind.STOPPED);
+        assertThat(engine.deeds).containsExactly("create container-1", "stop container-1", "remove container-1");
+    }
+}
