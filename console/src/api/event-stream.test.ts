@@ -1,6 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EMAIL, PASSWORD, failure } from '../testing/fake-lattice.ts';
+import { EMAIL, PASSWORD } from '../testing/fake-lattice.ts';
+import { failure } from '../testing/fake-replies.ts';
 import { network, useFakeLattice } from '../testing/network.ts';
 import { EventStream, type StreamStatus } from './event-stream.ts';
 import { session } from './session.ts';

@@ -43,7 +43,16 @@ function send(file: File, onProgress: (part: number) => void, signal: AbortSigna
 /** Saves what a path of the API answers as a file of the user's. */
 export async function download(url: string, fileName: string): Promise<void> {
   const response = await call(sameOriginPath(url));
-  const objectUrl = URL.createObjectURL(await response.blob());
+  save(await response.blob(), fileName);
+}
+
+/** Saves a text as a file of the user's. */
+export function saveText(text: string, fileName: string): void {
+  save(new Blob([text], { type: 'text/plain' }), fileName);
+}
+
+function save(contents: Blob, fileName: string): void {
+  const objectUrl = URL.createObjectURL(contents);
   const link = document.createElement('a');
   link.href = objectUrl;
   link.download = fileName;

@@ -1,6 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { EMAIL, failure, PASSWORD, type FakeLattice } from '../testing/fake-lattice.ts';
+import { EMAIL, PASSWORD, type FakeLattice } from '../testing/fake-lattice.ts';
+import { failure } from '../testing/fake-replies.ts';
 import { network, useFakeLattice } from '../testing/network.ts';
 import { ApiError } from './errors.ts';
 import { callJson, sameOriginPath, withQuery } from './http.ts';

@@ -117,6 +117,163 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
+export const WORKLOAD_STATES = [
+  'queued',
+  'deploying',
+  'running',
+  'stopping',
+  'stopped',
+  'crashed',
+  'failed',
+  'lost',
+  'deleting',
+] as const;
+export type WorkloadState = (typeof WORKLOAD_STATES)[number];
+
+export interface WorkloadView {
+  id: string;
+  name: string;
+  kind: string;
+  version: string | null;
+  state: WorkloadState;
+  /** Why it stands so, for people; null when the state says it all. */
+  note: string | null;
+  desired: 'running' | 'stopped' | 'deleted';
+  instances: number;
+  /** The one that is wanted. */
+  revision: number;
+  /** The one that was ready last; null before the first was. */
+  serving: number | null;
+  /** Of the newest revision, when that did not become ready. */
+  failure: string | null;
+  /** Whether it keeps something on its node, and so cannot move. */
+  stateful: boolean;
+  /** Where that is. */
+  home: string | null;
+  /** Of its first HTTP port. */
+  url: string | null;
+  endpoints: EndpointView[];
+  /** With masks in place of secrets. */
+  connections: ConnectionView[];
+  parameters: Record<string, unknown>;
+  resources: WorkloadResources;
+  running: InstanceView[];
+  createdAt: string;
+  changedAt: string;
+}
+
+/** What an instance may use at most; `cpu` in cores. */
+export interface WorkloadResources {
+  cpu: number;
+  memoryMb: number;
+  diskMb: number;
+}
+
+/** A public address. */
+export interface EndpointView {
+  /** The port's name. */
+  port: string;
+  protocol: Protocol;
+  url: string;
+  host: string;
+  number: number;
+}
+
+export type Protocol = 'http' | 'tcp';
+
+/** A text with which a client reaches the workload. */
+export interface ConnectionView {
+  client: string;
+  title: string;
+  text: string;
+}
+
+/** An instance that has not ended. */
+export interface InstanceView {
+  id: string;
+  revision: number;
+  number: number;
+  state: 'waiting' | 'starting' | 'ready' | 'restarting' | 'stopping';
+  node: string | null;
+  nodeOnline: boolean;
+  restarts: number;
+  note: string | null;
+  startedAt: string | null;
+}
+
+export interface RevisionView {
+  number: number;
+  image: string;
+  /** deploy, change, restart, rotation or rollback. */
+  cause: string;
+  state: 'deploying' | 'serving' | 'failed' | 'superseded';
+  /** Why it failed. */
+  note: string | null;
+  createdAt: string;
+  readyAt: string | null;
+}
+
+/** A workload's secrets in the clear. */
+export interface CredentialsView {
+  secrets: Record<string, string>;
+  connections: ConnectionView[];
+}
+
+/** What is left out is the kind's default. */
+export interface DeployRequest {
+  name: string;
+  kind: string;
+  version?: string;
+  parameters?: Record<string, string | string[]>;
+  env?: Record<string, string>;
+  image?: string;
+  ports?: { port: number; protocol: Protocol }[];
+  volumes?: { path: string }[];
+  resources?: Partial<WorkloadResources>;
+}
+
+export type Category = 'database' | 'cache' | 'storage' | 'messaging' | 'monitoring' | 'container';
+
+/** A kind of workload, with what a form needs to make one. */
+export interface KindView {
+  kind: string;
+  title: string;
+  description: string;
+  category: Category;
+  icon: string;
+  /** Null when there are no versions. */
+  defaultVersion: string | null;
+  /** Newest first; empty when the image is the user's. */
+  versions: { version: string; image: string; verified: boolean }[];
+  /** Whether image, ports and volumes are the user's. */
+  custom: boolean;
+  stateful: boolean;
+  verified: boolean;
+  backup: boolean;
+  resources: WorkloadResources;
+  parameters: ParameterView[];
+  ports: { name: string; number: number; protocol: Protocol; open: boolean }[];
+}
+
+/** Something that may be chosen when a workload is made. */
+export interface ParameterView {
+  name: string;
+  label: string;
+  type: 'text' | 'secret' | 'list' | 'number' | 'choice';
+  required: boolean;
+  /** What it is when it is left out; may have `${name}` in it, the workload's. */
+  defaultValue: string | null;
+  /** A regular expression that the whole of a text matches, or each item of a list. */
+  pattern: string | null;
+  /** The pattern in words. */
+  expects: string | null;
+  choices: string[];
+  minimum: number | null;
+  maximum: number | null;
+  maxItems: number | null;
+  help: string | null;
+}
+
 /** The body of every failed call. */
 export interface ErrorBody {
   error: { code: string; message: string; details?: Record<string, unknown> | null; requestId: string };
@@ -131,3 +288,12 @@ export interface GapEvent {
   offset: number;
   lostBytes: number;
 }
+
+/** A workload's log is one of many jobs': this begins the events of one of its instances. */
+export interface MemberEvent {
+  jobId: string;
+  values: { instance: string; revision: string };
+}
+
+/** Where a stream is of many jobs, its events say of which. */
+export type OfJob<T> = T & { jobId: string };

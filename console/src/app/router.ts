@@ -67,6 +67,36 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('../features/job/job-page.tsx'), 'JobPage'),
 });
 
+const workloads = createRoute({
+  getParentRoute: () => app,
+  path: '/workloads',
+  component: lazyRouteComponent(() => import('../features/workload/workloads-page.tsx'), 'WorkloadsPage'),
+});
+
+const workload = createRoute({
+  getParentRoute: () => app,
+  path: '/workloads/$name',
+  component: lazyRouteComponent(() => import('../features/workload/workload-page.tsx'), 'WorkloadPage'),
+});
+
+const workloadLog = createRoute({
+  getParentRoute: () => app,
+  path: '/workloads/$name/logs',
+  component: lazyRouteComponent(
+    () => import('../features/workload/workload-log-page.tsx'),
+    'WorkloadLogPage',
+  ),
+});
+
+const deploy = createRoute({
+  getParentRoute: () => app,
+  path: '/deploy',
+  validateSearch: (search): { kind?: string | undefined } => ({
+    kind: typeof search.kind === 'string' ? search.kind : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/deploy/deploy-page.tsx'), 'DeployPage'),
+});
+
 const worker = createRoute({
   getParentRoute: () => app,
   path: '/nodes/$workerId',
@@ -82,7 +112,10 @@ const formerWorker = createRoute({
   },
 });
 
-const routeTree = root.addChildren([login, app.addChildren([overview, run, job, worker, formerWorker])]);
+const routeTree = root.addChildren([
+  login,
+  app.addChildren([overview, workloads, workload, workloadLog, deploy, run, job, worker, formerWorker]),
+]);
 
 /** @param history the browser's own unless given */
 export function createAppRouter(history?: RouterHistory) {

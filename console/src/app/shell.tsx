@@ -27,6 +27,9 @@ export function Shell() {
             <Link to="/" className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
               Overview
             </Link>
+            <Link to="/workloads" className={styles.link}>
+              Workloads
+            </Link>
             <Link to="/run" className={styles.link}>
               Run
             </Link>

@@ -41,7 +41,7 @@ export function Field({
         'aria-invalid': error !== undefined,
       })}
       {error !== undefined && (
-        <p className={styles.error} id={`${id}-error`}>
+        <p className={styles.error} id={`${id}-error`} data-testid="error-message">
           {error}
         </p>
       )}

@@ -1,3 +1,5 @@
+import { eventStream, failure, type Send } from './fake-replies.ts';
+import { FakeWorkloads } from './fake-workloads.ts';
 import type {
   ArtifactView,
   GapEvent,
@@ -20,7 +22,7 @@ interface FakeJob {
   request: SubmitJobRequest;
   output: OutputRecord[];
   sizes: { stdout: number; stderr: number };
-  watchers: Set<(event: string, data: unknown, id?: string) => void>;
+  watchers: Set<Send>;
   artifacts: ArtifactView[];
 }
 
@@ -34,6 +36,7 @@ export const PASSWORD = 'correct horse';
 export class FakeLattice {
   readonly workers = new Map<string, WorkerView>();
   readonly jobs = new Map<string, FakeJob>();
+  readonly workloads = new FakeWorkloads((event, data) => this.#tell(event, data));
   readonly requests: { method: string; path: string; body: unknown; idempotencyKey: string | null }[] = [];
   /** Answers in the real one's place, when it has something to say. */
   intercept: (request: Request, path: string) => Response | undefined = () => undefined;
@@ -257,6 +260,7 @@ export class FakeLattice {
         { status: 201 },
       );
     }
+    if (noun === 'workloads' || noun === 'catalogue') return this.workloads.handle(request, url, body);
     if (noun === 'files') return new Response('contents');
     if (noun === 'workers') {
       const worker = this.workers.get(decodeURIComponent(id));
@@ -340,30 +344,7 @@ export class FakeLattice {
   }
 }
 
-export function failure(status: number, code: string, message: string): Response {
-  return Response.json({ error: { code, message, requestId: 'req-1' } }, { status });
-}
-
 /** As events to everyone are: no reason for waiting, no lines counted. */
 function brief(job: JobView): JobView {
   return { ...job, waitingReason: null, result: job.result && { ...job.result, lines: 0 } };
-}
-
-type Send = (event: string, data: unknown, id?: string) => void;
-
-/** @param subscribe gets how to send and how to end, returns how to unsubscribe */
-function eventStream(subscribe: (send: Send, close: () => void) => () => void): Response {
-  const encoder = new TextEncoder();
-  let unsubscribe: () => void = () => undefined;
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      const send: Send = (event, data, id) => {
-        const idLine = id === undefined ? '' : `id: ${id}\n`;
-        controller.enqueue(encoder.encode(`event: ${event}\n${idLine}data: ${JSON.stringify(data)}\n\n`));
-      };
-      unsubscribe = subscribe(send, () => controller.close());
-    },
-    cancel: () => unsubscribe(),
-  });
-  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
 }

@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
+import type { WorkloadView } from '../api/types.ts';
 import { EMAIL, FakeLattice, PASSWORD } from './fake-lattice.ts';
+import { instance, type FakeWorkloads } from './fake-workloads.ts';
 
 /** Serves the fake from Vite's own server and runs what is submitted by this machine's shell: for work on the looks. */
 export function fakeServer(): Plugin {
@@ -54,7 +56,46 @@ function populated(): FakeLattice {
     const pid = running.get(jobId)?.pid;
     if (pid !== undefined) process.kill(-pid, 'SIGTERM');
   };
+  populate(lattice.workloads);
   return lattice;
+}
+
+/** One of each state that has something to say, and a log. */
+function populate(workloads: FakeWorkloads): void {
+  workloads.add({ name: 'orders' });
+  workloads.add(
+    {
+      name: 'shop',
+      kind: 'container',
+      instances: 2,
+      running: [instance(), instance({ id: 'job-2', number: 2 })],
+    },
+    { image: 'shop:4' },
+  );
+  workloads.add({
+    name: 'search',
+    kind: 'container',
+    state: 'crashed',
+    note: 'it ended with exit code 1; tried again in 20 s',
+  });
+  workloads.add({
+    name: 'cache',
+    state: 'queued',
+    note: 'needs 16 GB of memory; the largest free node has 4 GB',
+    running: [],
+    home: null,
+  });
+  workloads.add({ name: 'old', desired: 'stopped', state: 'stopped', running: [] });
+  workloads.print('shop', 1, 'stdout', 'listening on 8080\n');
+  workloads.print('shop', 2, 'stdout', 'listening on 8080\n');
+  workloads.print('shop', 1, 'stderr', 'GET /favicon.ico 404\n');
+  workloads.onDeploy = (name) => {
+    const course: Partial<WorkloadView>[] = [
+      { state: 'deploying', note: 'fetching image: 40%', running: [instance({ state: 'starting' })] },
+      { state: 'running', note: null, serving: 1, running: [instance()] },
+    ];
+    course.forEach((part, at) => setTimeout(() => workloads.change(name, part), 1500 * (at + 1)));
+  };
 }
 
 function facts(osType: string, tags: string[]) {

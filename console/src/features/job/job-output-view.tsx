@@ -25,6 +25,7 @@ export function JobOutputView({ job }: { job: JobView }) {
       )}
       <LogView
         model={output.model}
+        label="Output of the job"
         total={total(job, status)}
         state={sayStatus(status, isTerminal(job.status))}
         blank={blankText(job, status)}

@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { failure, type FakeLattice } from '../../testing/fake-lattice.ts';
+import type { FakeLattice } from '../../testing/fake-lattice.ts';
+import { failure } from '../../testing/fake-replies.ts';
 import { useFakeLattice } from '../../testing/network.ts';
 import { renderSignedIn } from '../../testing/render-app.tsx';
 

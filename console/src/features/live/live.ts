@@ -2,9 +2,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
 import type { ServerSentEvent } from '../../api/sse-parser.ts';
-import type { JobView, WorkerView } from '../../api/types.ts';
+import type { JobView, WorkerView, WorkloadView } from '../../api/types.ts';
 import { applyJobs } from '../job/job-queries.ts';
 import { applyWorkers, occupyWorkers, removeWorkers } from '../worker/worker-queries.ts';
+import { applyWorkloads, removeWorkloads } from '../workload/workload-queries.ts';
 
 /** A fleet can end thousands of jobs a second; the page draws what has become of them a few times. */
 const BATCH_MS = 120;
@@ -22,6 +23,8 @@ export class LiveEvents {
   readonly #jobs = new Map<string, JobView>();
   readonly #workers = new Map<string, WorkerView>();
   readonly #removed = new Set<string>();
+  readonly #workloads = new Map<string, WorkloadView>();
+  readonly #removedWorkloads = new Map<string, { id: string; name: string }>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #live: Live;
 
@@ -70,6 +73,13 @@ export class LiveEvents {
       const { workerId } = JSON.parse(event.data) as WorkerView;
       this.#workers.delete(workerId);
       this.#removed.add(workerId);
+    } else if (event.event === 'workload') {
+      const workload = JSON.parse(event.data) as WorkloadView;
+      this.#workloads.set(workload.id, workload);
+    } else if (event.event === 'workload-removed') {
+      const removed = JSON.parse(event.data) as { id: string; name: string };
+      this.#workloads.delete(removed.id);
+      this.#removedWorkloads.set(removed.id, removed);
     } else {
       return;
     }
@@ -90,6 +100,14 @@ export class LiveEvents {
     if (this.#removed.size > 0) {
       removeWorkers(this.#client, this.#removed);
       this.#removed.clear();
+    }
+    if (this.#workloads.size > 0) {
+      applyWorkloads(this.#client, this.#workloads.values());
+      this.#workloads.clear();
+    }
+    if (this.#removedWorkloads.size > 0) {
+      removeWorkloads(this.#client, this.#removedWorkloads.values());
+      this.#removedWorkloads.clear();
     }
   }
 }

@@ -2,8 +2,8 @@ import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
 import { jobStreamPath } from '../../api/jobs.ts';
 import type { ServerSentEvent } from '../../api/sse-parser.ts';
 import type { GapEvent, JobView, OutputEvent } from '../../api/types.ts';
-import { formatBytes } from '../../components/format.ts';
-import { LogModel, type StreamName } from './log-model.ts';
+import { LogModel } from './log-model.ts';
+import { appendGap, appendOutput, attemptOf } from './output-events.ts';
 
 /** `ended`: all output that will ever be is here. */
 export type OutputStatus = StreamStatus | { phase: 'ended' };
@@ -48,11 +48,11 @@ export class JobOutput {
       case 'stdout':
       case 'stderr':
         this.#enter(attemptOf(event.lastEventId));
-        this.#append(event.event, JSON.parse(event.data) as OutputEvent);
+        appendOutput(this.model, event.event, JSON.parse(event.data) as OutputEvent);
         break;
       case 'gap':
         this.#enter(attemptOf(event.lastEventId));
-        this.#gap(JSON.parse(event.data) as GapEvent);
+        appendGap(this.model, JSON.parse(event.data) as GapEvent);
         break;
       case 'state': {
         const job = JSON.parse(event.data) as JobView;
@@ -67,19 +67,6 @@ export class JobOutput {
         this.#onJob(JSON.parse(event.data) as JobView);
         break;
     }
-  }
-
-  #append(name: StreamName, output: OutputEvent): void {
-    if ('data' in output) {
-      this.model.appendText(name, output.offset, output.data);
-    } else {
-      this.model.appendBytes(name, output.offset, fromBase64(output.dataBase64));
-    }
-  }
-
-  #gap(gap: GapEvent): void {
-    this.model.skip(gap.stream, gap.offset + gap.lostBytes);
-    this.model.note(`${formatBytes(gap.lostBytes)} of ${gap.stream} were lost here`);
   }
 
   #enter(attempt: number | undefined): void {
@@ -99,14 +86,4 @@ export class JobOutput {
       this.#listeners.forEach((listener) => listener());
     }
   }
-}
-
-/** A cursor is `<attempt>-<bytes of both streams>`. */
-function attemptOf(cursor: string): number | undefined {
-  const attempt = /^(\d+)-/.exec(cursor)?.[1];
-  return attempt === undefined ? undefined : Number(attempt);
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -15,6 +15,8 @@ export const MAX_LINE_LENGTH = 4096;
 export class LogLine {
   readonly number: number;
   readonly kind: LineKind;
+  /** Of who printed it. */
+  readonly label: string;
   /** What follows belongs to the same line of the output. */
   continues = false;
   text = '';
@@ -22,9 +24,10 @@ export class LogLine {
   spans: readonly Span[] | undefined;
   revision = 0;
 
-  constructor(number: number, kind: LineKind) {
+  constructor(number: number, kind: LineKind, label = '') {
     this.number = number;
     this.kind = kind;
+    this.label = label;
   }
 
   /** Puts text at a column, over what stands there, as a terminal does. */

@@ -37,13 +37,16 @@ interface Props {
   revision: number;
   index: number;
   wrap: boolean;
+  /** Whether it says who printed it. */
+  labelled: boolean;
   measure?: Ref<HTMLDivElement> | undefined;
 }
 
-export const LogLineRow = memo(function LogLineRow({ line, index, wrap, measure }: Props) {
+export const LogLineRow = memo(function LogLineRow({ line, index, wrap, labelled, measure }: Props) {
   const classes = [styles.line, styles[line.kind], wrap ? styles.wrap : undefined].filter(
     (name) => name !== undefined,
   );
+  const stream = line.kind === 'stderr' ? 'err' : '';
   return (
     <div
       ref={measure}
@@ -52,7 +55,13 @@ export const LogLineRow = memo(function LogLineRow({ line, index, wrap, measure 
       data-stream={line.kind}
       data-testid="log-line"
     >
-      <span className={styles.gutter}>{line.kind === 'stderr' ? 'err' : ''}</span>
+      {labelled ? (
+        <span className={`${styles.gutter ?? ''} ${styles.labelled ?? ''}`}>
+          <span className={styles.label}>{line.label}</span> {stream}
+        </span>
+      ) : (
+        <span className={styles.gutter}>{stream}</span>
+      )}
       <span className={styles.text}>
         <Text line={line} />
       </span>

@@ -10,14 +10,23 @@ export interface LogLimits {
   characters: number;
 }
 
+/** Who prints: something with two streams of its own, whose offsets begin at 0. */
+export interface LogSource {
+  key: string;
+  /** Stands beside its lines where there are several. */
+  label: string;
+}
+
+const SOLE: LogSource = { key: '', label: '' };
+
 const LIMITS: LogLimits = { lines: 100_000, characters: 32 * 1024 * 1024 };
 
 /** Called as a function of the window: it refuses to be the method of anything else. */
 const onNextFrame = (notify: () => void) => void requestAnimationFrame(notify);
 
 /**
- * A job's output as rows, both streams in order of arrival. A stream that was interrupted within a line by the other one
- * goes on in its own row. Only the newest rows are kept; `droppedLines` says how many went.
+ * Output as rows, all streams in order of arrival. A stream that was interrupted within a line by another one goes on in
+ * its own row. Only the newest rows are kept; `droppedLines` says how many went.
  *
  * Made for floods: appending costs no allocation beyond the rows, listeners hear of changes once a frame.
  */
@@ -25,7 +34,8 @@ export class LogModel {
   readonly #limits: LogLimits;
   readonly #schedule: (notify: () => void) => void;
   readonly #listeners = new Set<() => void>();
-  #streams: Record<StreamName, Stream>;
+  readonly #streams = new Map<string, Record<StreamName, Stream>>();
+  readonly #labels = new Set<string>();
   #lines: LogLine[] = [];
   #characters = 0;
   #dropped = 0;
@@ -37,7 +47,6 @@ export class LogModel {
   constructor(limits: LogLimits = LIMITS, schedule: (notify: () => void) => void = onNextFrame) {
     this.#limits = limits;
     this.#schedule = schedule;
-    this.#streams = this.#freshStreams();
   }
 
   get lines(): readonly LogLine[] {
@@ -54,6 +63,11 @@ export class LogModel {
     return this.#printed;
   }
 
+  /** Whether lines of different labels are here. */
+  get labelled(): boolean {
+    return this.#labels.size > 1;
+  }
+
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -63,43 +77,41 @@ export class LogModel {
   readonly revision = (): number => this.#published;
 
   /** @param offset bytes of this stream before these; what is known already is skipped */
-  appendText(name: StreamName, offset: number, text: string): void {
-    this.#streams[name].text(offset, text);
+  appendText(name: StreamName, offset: number, text: string, source = SOLE): void {
+    this.#stream(name, source).text(offset, text);
     this.#changed();
   }
 
   /** As appendText, for output that is not UTF-8 or begins or ends within a character. */
-  appendBytes(name: StreamName, offset: number, bytes: Uint8Array): void {
-    this.#streams[name].bytes(offset, bytes);
+  appendBytes(name: StreamName, offset: number, bytes: Uint8Array, source = SOLE): void {
+    this.#stream(name, source).bytes(offset, bytes);
     this.#changed();
   }
 
   /** Output is missing from here to `offset`. */
-  skip(name: StreamName, offset: number): void {
-    this.#streams[name].skipTo(offset);
+  skip(name: StreamName, offset: number, source = SOLE): void {
+    this.#stream(name, source).skipTo(offset);
     this.#changed();
   }
 
   /** A row of our own words. */
   note(text: string): void {
-    this.#add('note').write(0, text, {});
+    this.#add('note', '').write(0, text, {});
     this.#characters += text.length;
     this.#changed();
   }
 
   /** A new attempt writes from offset 0 again. */
   restart(): void {
-    this.#streams.stdout.end();
-    this.#streams.stderr.end();
-    this.#streams = this.#freshStreams();
+    this.#endStreams();
+    this.#streams.clear();
     this.#printed = 0;
     this.#changed();
   }
 
-  /** Both streams have ended. */
+  /** All streams have ended. */
   end(): void {
-    this.#streams.stdout.end();
-    this.#streams.stderr.end();
+    this.#endStreams();
     this.#changed();
   }
 
@@ -108,17 +120,33 @@ export class LogModel {
     return this.#lines.map((line) => (line.continues ? line.text : line.text + '\n')).join('');
   }
 
-  #freshStreams(): Record<StreamName, Stream> {
-    return { stdout: new Stream(this.#paper('stdout')), stderr: new Stream(this.#paper('stderr')) };
+  #stream(name: StreamName, { key, label }: LogSource): Stream {
+    let streams = this.#streams.get(key);
+    if (streams === undefined) {
+      streams = {
+        stdout: new Stream(this.#paper('stdout', label)),
+        stderr: new Stream(this.#paper('stderr', label)),
+      };
+      this.#streams.set(key, streams);
+      this.#labels.add(label);
+    }
+    return streams[name];
   }
 
-  #paper(kind: StreamName): Paper {
+  #endStreams(): void {
+    for (const { stdout, stderr } of this.#streams.values()) {
+      stdout.end();
+      stderr.end();
+    }
+  }
+
+  #paper(kind: StreamName, label: string): Paper {
     let open: LogLine | undefined;
     let counted = false;
     const line = () => {
       // An open row can have been dropped meanwhile.
       if (open === undefined || open.number < this.#dropped) {
-        open = this.#add(kind);
+        open = this.#add(kind, label);
       }
       if (!counted) {
         counted = true;
@@ -159,8 +187,8 @@ export class LogModel {
     };
   }
 
-  #add(kind: LineKind): LogLine {
-    const line = new LogLine(this.#dropped + this.#lines.length, kind);
+  #add(kind: LineKind, label: string): LogLine {
+    const line = new LogLine(this.#dropped + this.#lines.length, kind, label);
     this.#lines.push(line);
     // A tenth over the limit before trimming: taking rows from the front moves all others.
     if (this.#lines.length > this.#limits.lines * 1.1 || this.#characters > this.#limits.characters * 1.1) {

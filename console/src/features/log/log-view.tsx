@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { formatNumber, plural } from '../../components/format.ts';
 import { Icon } from '../../components/icon.tsx';
 import type { LogLine } from './line.ts';
@@ -11,11 +12,14 @@ import styles from './log-view.module.css';
 const ROW_PX = 20;
 /** Gutter and right padding of a row. */
 const CHROME_PX = 38 + 12;
+const LABELLED_CHROME_PX = 70 + 12;
 /** This near to the end counts as being there. */
 const END_PX = 8;
 
 export interface LogViewProps {
   model: LogModel;
+  /** Whose output it is: a name for those who do not see where it stands. */
+  label: string;
   /** Lines of output, where that is known better than from what is here so far. */
   total?: number | undefined;
   /** What the bar says of the stream's state, in a word or two; read aloud when it changes. */
@@ -30,13 +34,14 @@ export interface LogViewProps {
  * Output, live. Follows the end until the reader scrolls up; the button or the End key takes it back there. Only the rows
  * in sight are in the document.
  */
-export function LogView({ model, total, state, blank, tools }: LogViewProps) {
+export function LogView({ model, label, total, state, blank, tools }: LogViewProps) {
   const revision = useSyncExternalStore(model.subscribe, model.revision);
   const [following, setFollowing] = useState(true);
   const [wrap, setWrap] = useState(true);
   const scroll = useRef<HTMLDivElement>(null);
-  const { probe, columns } = useColumns(scroll);
-  const lines = model.lines;
+  const { probe, columns } = useColumns(scroll, model.labelled ? LABELLED_CHROME_PX : CHROME_PX);
+  const [wanted, setWanted] = useState('');
+  const lines = matching(model.lines, wanted);
 
   // The compiler that this rule speaks for is not in use here.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -49,8 +54,8 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
   });
   const visible = rows.getVirtualItems();
 
-  useEffect(() => rows.measure(), [rows, wrap, columns]);
-  const onScroll = useFollowing(scroll, model, rows, following, setFollowing);
+  useEffect(() => rows.measure(), [rows, wrap, columns, wanted]);
+  const onScroll = useFollowing(scroll, model, lines, rows, following, setFollowing);
 
   return (
     <section className={styles.viewer} aria-labelledby="output-heading" data-testid="log-viewer">
@@ -58,6 +63,7 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
         <div className={styles.heading}>
           <h2 id="output-heading">Output</h2>
           <span className={styles.state} data-testid="log-state">
+            {wanted !== '' && `${formatNumber(lines.length)} of `}
             {plural(total ?? model.printedLines, 'line')}
             {' · '}
             <span role="status">
@@ -67,10 +73,19 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
           </span>
         </div>
         <div className={styles.tools}>
+          <input
+            type="search"
+            className={styles.search}
+            aria-label="Show only lines with"
+            placeholder="Search"
+            value={wanted}
+            onChange={(event) => setWanted(event.target.value)}
+            data-testid="log-search"
+          />
           <Button small look="quiet" aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
             Wrap
           </Button>
-          <CopyButton model={model} />
+          <CopyButton text={() => model.plainText()} />
           {tools}
         </div>
       </div>
@@ -87,7 +102,7 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
           onScroll={onScroll}
           // A region that scrolls must be reachable by keyboard. It is never read aloud by itself: that would be a flood.
           role="region"
-          aria-label="Output of the job"
+          aria-label={label}
           aria-live="off"
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           tabIndex={0}
@@ -96,7 +111,7 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
             {'0'.repeat(100)}
           </span>
           {lines.length === 0 ? (
-            <p className={styles.blank}>{blank}</p>
+            <p className={styles.blank}>{wanted === '' ? blank : 'No line has this in it.'}</p>
           ) : (
             <div
               className={wrap ? `${styles.canvas ?? ''} ${styles.wrapped ?? ''}` : styles.canvas}
@@ -112,6 +127,7 @@ export function LogView({ model, total, state, blank, tools }: LogViewProps) {
                       revision={line.revision}
                       index={index}
                       wrap={wrap}
+                      labelled={model.labelled}
                       measure={wrap && !ASCII.test(line.text) ? rows.measureElement : undefined}
                     />
                   );
@@ -149,21 +165,34 @@ function wrappedRows(line: LogLine | undefined, columns: number): number {
   return line === undefined ? 1 : Math.max(1, Math.ceil(line.text.length / columns));
 }
 
-/** How many characters fit beside each other. */
-function useColumns(scroll: React.RefObject<HTMLDivElement | null>) {
+/** The lines that have a text in them, whatever its case. */
+function matching(lines: readonly LogLine[], wanted: string): readonly LogLine[] {
+  if (wanted === '') {
+    return lines;
+  }
+  const text = wanted.toLowerCase();
+  return lines.filter((line) => line.text.toLowerCase().includes(text));
+}
+
+/**
+ * How many characters fit beside each other.
+ *
+ * @param chrome what a row has beside its text, in pixels
+ */
+function useColumns(scroll: React.RefObject<HTMLDivElement | null>, chrome: number) {
   const probe = useRef<HTMLSpanElement>(null);
   const [columns, setColumns] = useState(120);
   useEffect(() => {
     const observed = [scroll.current, probe.current].filter((element) => element !== null);
     const observer = new ResizeObserver(() => {
       const character = (probe.current?.getBoundingClientRect().width ?? 0) / 100;
-      const width = (scroll.current?.clientWidth ?? 0) - CHROME_PX;
+      const width = (scroll.current?.clientWidth ?? 0) - chrome;
       // The little that is added outweighs rounding of the character's width.
       setColumns(character > 0 ? Math.max(10, Math.floor(width / character + 0.001)) : 120);
     });
     observed.forEach((element) => observer.observe(element));
     return () => observer.disconnect();
-  }, [scroll]);
+  }, [scroll, chrome]);
   return { probe, columns };
 }
 
@@ -171,6 +200,7 @@ function useColumns(scroll: React.RefObject<HTMLDivElement | null>) {
 function useFollowing(
   scroll: React.RefObject<HTMLDivElement | null>,
   model: LogModel,
+  lines: readonly LogLine[],
   rows: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>,
   following: boolean,
   setFollowing: (following: boolean) => void,
@@ -185,9 +215,11 @@ function useFollowing(
     if (following) {
       element.scrollTo({ top: element.scrollHeight });
     } else if (model.droppedLines !== last.current.dropped) {
-      const index = last.current.firstLine - model.droppedLines;
-      const start = index < 0 ? 0 : (rows.measurementsCache[index]?.start ?? 0);
-      element.scrollTo({ top: start + (index < 0 ? 0 : last.current.within) });
+      const index = indexOfLine(lines, last.current.firstLine);
+      const start = rows.measurementsCache[index]?.start ?? 0;
+      element.scrollTo({
+        top: start + (lines[index]?.number === last.current.firstLine ? last.current.within : 0),
+      });
     }
     last.current.dropped = model.droppedLines;
     last.current.top = element.scrollTop;
@@ -218,36 +250,21 @@ function useFollowing(
     }
     const first = rows.getVirtualItemForOffset(element.scrollTop);
     if (first !== undefined) {
-      last.current.firstLine = model.droppedLines + first.index;
+      last.current.firstLine = lines[first.index]?.number ?? 0;
       last.current.within = element.scrollTop - first.start;
     }
     last.current.top = element.scrollTop;
   };
 }
 
-function CopyButton({ model }: { model: LogModel }) {
-  const [copied, setCopied] = useState(false);
-  useEffect(() => {
-    if (copied) {
-      const timer = setTimeout(() => setCopied(false), 2000);
-      return () => clearTimeout(timer);
-    }
-    return undefined;
-  }, [copied]);
-  // Browsers give the clipboard to https and loopback only.
-  if (!('clipboard' in navigator)) {
-    return null;
+/** Where a line stands, or the one after it when it is not there; numbers ascend. */
+function indexOfLine(lines: readonly LogLine[], number: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((lines[middle]?.number ?? 0) < number) low = middle + 1;
+    else high = middle;
   }
-  return (
-    <Button
-      small
-      look="quiet"
-      onClick={() => {
-        void navigator.clipboard.writeText(model.plainText()).then(() => setCopied(true));
-      }}
-    >
-      <Icon name={copied ? 'check' : 'copy'} />
-      <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
-    </Button>
-  );
+  return low;
 }

@@ -1,0 +1,135 @@
+import type { DeployRequest, KindView, ParameterView, Protocol } from '../../api/types.ts';
+
+/** The form as its fields hold it: text, whatever it means. What is empty is the kind's default. */
+export interface DeployForm {
+  name: string;
+  version: string;
+  parameters: Record<string, string>;
+  image: string;
+  ports: PortEntry[];
+  volumes: string;
+  env: Record<string, string>;
+  cpu: string;
+  memoryMb: string;
+  diskGb: string;
+}
+
+export interface PortEntry {
+  id: number;
+  number: string;
+  protocol: Protocol;
+}
+
+export const EMPTY_FORM: DeployForm = {
+  name: '',
+  version: '',
+  parameters: {},
+  image: '',
+  ports: [{ id: 1, number: '', protocol: 'http' }],
+  volumes: '',
+  env: {},
+  cpu: '',
+  memoryMb: '',
+  diskGb: '',
+};
+
+/** By the names that the server gives the fields of a request. */
+export type FormErrors = Partial<Record<string, string>>;
+
+const NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** What is to be mended before the form can be sent; the server's own check stays the last word. */
+export function checkForm(form: DeployForm, kind: KindView): FormErrors {
+  const errors: FormErrors = {};
+  if (!NAME.test(form.name.trim())) {
+    errors.name = 'A name is lower-case letters, digits and “-”, begins with a letter, and has 40 at most.';
+  }
+  for (const parameter of kind.parameters) {
+    const problem = checkParameter(parameter, form.parameters[parameter.name]?.trim() ?? '');
+    if (problem !== undefined) {
+      errors[`parameters.${parameter.name}`] = problem;
+    }
+  }
+  if (kind.custom && form.image.trim() === '') {
+    errors.image = 'Say which image to run, for example: nginx:1.27';
+  }
+  const ports = form.ports.map(({ number }) => number.trim()).filter((number) => number !== '');
+  if (
+    kind.custom &&
+    !ports.every((port) => /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65535)
+  ) {
+    errors.ports = 'A port is a whole number from 1 to 65535.';
+  }
+  for (const [field, text] of [
+    ['resources.cpu', form.cpu],
+    ['resources.memoryMb', form.memoryMb],
+    ['resources.diskMb', form.diskGb],
+  ] as const) {
+    if (!(Number(text) >= 0)) {
+      errors[field] = 'This is a number.';
+    }
+  }
+  return errors;
+}
+
+function checkParameter(parameter: ParameterView, value: string): string | undefined {
+  if (value === '') {
+    return parameter.required ? `${parameter.label} is needed.` : undefined;
+  }
+  const { pattern, expects } = parameter;
+  if (pattern === null || expects === null) {
+    return undefined;
+  }
+  const whole = new RegExp(`^(?:${pattern})$`);
+  const fits = parameter.type === 'list' ? words(value).every((word) => whole.test(word)) : whole.test(value);
+  return fits ? undefined : `${parameter.label}: ${expects}.`;
+}
+
+/** @param form without errors */
+export function toRequest(form: DeployForm, kind: KindView): DeployRequest {
+  const parameters = Object.fromEntries(
+    kind.parameters.flatMap(({ name, type }): [string, string | string[]][] => {
+      const value = form.parameters[name]?.trim() ?? '';
+      if (value === '') return [];
+      return [[name, type === 'list' ? words(value) : value]];
+    }),
+  );
+  const resources = {
+    ...(form.cpu.trim() !== '' && { cpu: Number(form.cpu) }),
+    ...(form.memoryMb.trim() !== '' && { memoryMb: Math.round(Number(form.memoryMb)) }),
+    ...(form.diskGb.trim() !== '' && { diskMb: Math.round(Number(form.diskGb) * 1024) }),
+  };
+  return {
+    name: form.name.trim(),
+    kind: kind.kind,
+    ...(form.version !== '' && { version: form.version }),
+    ...(Object.keys(parameters).length > 0 && { parameters }),
+    ...(kind.custom && container(form)),
+    ...(Object.keys(form.env).length > 0 && { env: form.env }),
+    ...(Object.keys(resources).length > 0 && { resources }),
+  };
+}
+
+function container(form: DeployForm): Partial<DeployRequest> {
+  const ports = form.ports
+    .filter(({ number }) => number.trim() !== '')
+    .map(({ number, protocol }) => ({ port: Number(number), protocol }));
+  const volumes = words(form.volumes).map((path) => ({ path }));
+  return {
+    image: form.image.trim(),
+    ...(ports.length > 0 && { ports }),
+    ...(volumes.length > 0 && { volumes }),
+  };
+}
+
+/**
+ * The form's field that a server's complaint is about: it names the item of a list and the key of a map, where the form
+ * has one place for all of them.
+ */
+export function formField(field: string): string {
+  return field.replace(/^(env|ports|volumes)\b.*$/, '$1');
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter((word) => word !== '');
+}

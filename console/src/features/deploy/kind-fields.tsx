@@ -1,0 +1,90 @@
+import { Field, Select } from '../../components/field.tsx';
+import type { Category, KindView } from '../../api/types.ts';
+import { KindIcon } from '../workload/kind-icon.tsx';
+import { CATEGORY_NAMES } from '../workload/workload.ts';
+import styles from './deploy-page.module.css';
+
+/** What is to be deployed, and which version of it. */
+export function KindFields({
+  kinds,
+  kind,
+  version,
+  error,
+  onKind,
+  onVersion,
+}: {
+  kinds: KindView[];
+  kind: KindView;
+  /** Empty for the default. */
+  version: string;
+  error: string | undefined;
+  onKind: (kind: string) => void;
+  onVersion: (version: string) => void;
+}) {
+  const categories = [...new Set(kinds.map(({ category }) => category))];
+  return (
+    <>
+      <div className={styles.kind}>
+        <Field label="What">
+          {(control) => (
+            <Select
+              {...control}
+              value={kind.kind}
+              onChange={(event) => onKind(event.target.value)}
+              data-testid="workload-type"
+            >
+              {categories.map((category) => (
+                <Kinds key={category} category={category} kinds={kinds} />
+              ))}
+            </Select>
+          )}
+        </Field>
+        {kind.versions.length > 0 && (
+          <Field label="Version" error={error}>
+            {(control) => (
+              <Select
+                {...control}
+                value={version === '' ? (kind.defaultVersion ?? '') : version}
+                onChange={(event) => onVersion(event.target.value)}
+                data-testid="workload-version"
+              >
+                {kind.versions.map((known) => (
+                  <option key={known.version} value={known.version}>
+                    {known.version}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        )}
+      </div>
+      <div className={styles.about} role="status">
+        <KindIcon category={kind.category} />
+        <p>
+          {kind.description}{' '}
+          <span className={styles.soft}>
+            {kind.custom
+              ? 'Where it keeps folders, it stays on one node.'
+              : kind.stateful
+                ? 'Keeps its data on one node, and stays there.'
+                : 'Keeps nothing, so it may move between nodes.'}
+          </span>
+        </p>
+      </div>
+    </>
+  );
+}
+
+function Kinds({ category, kinds }: { category: Category; kinds: KindView[] }) {
+  return (
+    <optgroup label={CATEGORY_NAMES[category]}>
+      {kinds
+        .filter((kind) => kind.category === category)
+        .map(({ kind, title }) => (
+          <option key={kind} value={kind}>
+            {title}
+          </option>
+        ))}
+    </optgroup>
+  );
+}

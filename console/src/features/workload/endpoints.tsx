@@ -1,0 +1,23 @@
+import type { EndpointView } from '../../api/types.ts';
+import { Card } from '../../components/card.tsx';
+import { Address } from './address.tsx';
+import styles from './workload-page.module.css';
+
+/** Where it is reached from anywhere, whatever stands before its node. */
+export function Endpoints({ endpoints }: { endpoints: EndpointView[] }) {
+  return endpoints.length === 0 ? null : (
+    <section className={styles.section} aria-labelledby="endpoints-heading">
+      <h2 id="endpoints-heading">Public addresses</h2>
+      <Card>
+        <ul className={styles.rows}>
+          {endpoints.map((endpoint, at) => (
+            <li key={endpoint.port}>
+              <Address url={endpoint.url} testId={at === 0 ? 'public-url' : undefined} />
+              <span className={`${styles.soft ?? ''} ${styles.end ?? ''}`}>port {endpoint.port}</span>
+            </li>
+          ))}
+        </ul>
+      </Card>
+    </section>
+  );
+}

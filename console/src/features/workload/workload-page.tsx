@@ -1,0 +1,130 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import type { WorkloadView } from '../../api/types.ts';
+import { restartWorkload } from '../../api/workloads.ts';
+import { Button, ButtonLink } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { Facts } from '../../components/facts.tsx';
+import { formatMegabytes, plural } from '../../components/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import { ErrorNotice, Notice } from '../../components/notice.tsx';
+import { DateTime } from '../../components/time.tsx';
+import { useTitle } from '../../components/title.ts';
+import { Connections } from './connections.tsx';
+import { DeleteButton } from './delete-button.tsx';
+import { Endpoints } from './endpoints.tsx';
+import { Instances } from './instances.tsx';
+import { KindIcon, useKind } from './kind-icon.tsx';
+import { Revisions } from './revisions.tsx';
+import { RunButton } from './run-button.tsx';
+import { useWorkloadChange } from './use-workload-change.ts';
+import { capitalized, kindText, remarks, STATE_NAMES } from './workload.ts';
+import styles from './workload-page.module.css';
+import { workloadQuery } from './workload-queries.ts';
+import { WorkloadStatusMark } from './workload-status.tsx';
+import { WorkloadUnread } from './workload-unread.tsx';
+
+const route = getRouteApi('/app/workloads/$name');
+
+export function WorkloadPage() {
+  const { name } = route.useParams();
+  const workload = useQuery(workloadQuery(name));
+  useTitle(workload.data === undefined ? name : `${STATE_NAMES[workload.data.state]}: ${name}`);
+  if (workload.data === undefined) {
+    return <WorkloadUnread query={workload} />;
+  }
+  return <WorkloadDetails key={workload.data.id} workload={workload.data} />;
+}
+
+function WorkloadDetails({ workload }: { workload: WorkloadView }) {
+  const { name, state } = workload;
+  const kind = useKind(workload.kind);
+  const change = useWorkloadChange(name);
+  const navigate = useNavigate();
+  return (
+    <div className={styles.page} data-testid="workload-details">
+      <p>
+        <Link to="/workloads" className={styles.back} data-testid="close-details">
+          <Icon name="back" />
+          All workloads
+        </Link>
+      </p>
+      <header className={styles.top}>
+        <KindIcon category={kind?.category} />
+        <div className={styles.title}>
+          <h1>{name}</h1>
+          <p className={styles.kind}>{kindText(workload, kind)}</p>
+        </div>
+        <span role="status" data-testid="workload-status" data-state={state}>
+          <WorkloadStatusMark state={state} badge />
+        </span>
+        <div className={styles.actions}>
+          <ButtonLink to="/workloads/$name/logs" params={{ name }} data-testid="view-logs">
+            <Icon name="lines" />
+            Logs
+          </ButtonLink>
+          {workload.desired !== 'stopped' && (
+            <Button
+              disabled={change.isPending || workload.desired === 'deleted'}
+              onClick={() => change.mutate({ done: 'restarted', call: restartWorkload })}
+              data-testid="restart-workload"
+            >
+              <Icon name="turn" />
+              Restart
+            </Button>
+          )}
+          <RunButton workload={workload} change={change} />
+          <DeleteButton workload={workload} onDeleted={() => void navigate({ to: '/workloads' })} />
+        </div>
+      </header>
+      <div className={styles.notices} role="status">
+        {remarks(workload).map((note) => (
+          <Notice
+            key={note}
+            tone={state === 'running' || state === 'queued' || state === 'deploying' ? 'info' : 'warn'}
+            title={capitalized(note)}
+          />
+        ))}
+      </div>
+      {change.isError && (
+        <ErrorNotice title={`It could not be ${change.variables.done}`} error={change.error} />
+      )}
+      <Endpoints endpoints={workload.endpoints} />
+      {/* What was revealed is old once there are other secrets. */}
+      <Connections key={workload.revision} workload={workload} change={change} />
+      <Instances workload={workload} change={change} />
+      <Revisions workload={workload} change={change} />
+      <Settings workload={workload} />
+    </div>
+  );
+}
+
+function Settings({ workload: { parameters, resources, createdAt, changedAt } }: { workload: WorkloadView }) {
+  return (
+    <section className={styles.section} aria-labelledby="settings-heading">
+      <h2 id="settings-heading">Settings</h2>
+      <Card padded>
+        <Facts
+          facts={[
+            ...Object.entries(parameters).map(([name, value]): [string, string | undefined] => [
+              capitalized(name),
+              valueText(value),
+            ]),
+            ['CPU', plural(resources.cpu, 'core')],
+            ['Memory', formatMegabytes(resources.memoryMb)],
+            ['Disk', formatMegabytes(resources.diskMb)],
+            ['Deployed', <DateTime key="created" at={createdAt} />],
+            ['Changed', <DateTime key="changed" at={changedAt} />],
+          ]}
+        />
+      </Card>
+    </section>
+  );
+}
+
+function valueText(value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? undefined : value.join(', ');
+  }
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+}

@@ -1,0 +1,121 @@
+import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
+import { listKinds } from '../../api/catalogue.ts';
+import type { WorkloadView } from '../../api/types.ts';
+import { getWorkload, listRevisions, listWorkloads } from '../../api/workloads.ts';
+
+export const kindsQuery = queryOptions({
+  queryKey: ['catalogue'],
+  queryFn: ({ signal }) => listKinds(signal),
+});
+
+export const workloadsQuery = queryOptions({
+  queryKey: ['workloads'],
+  queryFn: async ({ client, signal }) => {
+    const heard = heardOf(client);
+    const asked = heard.now();
+    return heard.since(asked, await listWorkloads(signal));
+  },
+});
+
+export function workloadQuery(name: string) {
+  return queryOptions({
+    queryKey: ['workload', name],
+    queryFn: async ({ client, signal }) => {
+      const heard = heardOf(client);
+      const asked = heard.now();
+      const workload = await getWorkload(name, signal);
+      return heard.since(asked, [workload]).find(({ id }) => id === workload.id) ?? workload;
+    },
+  });
+}
+
+/** Read anew whenever another revision is wanted or another is what became of it. */
+export function revisionsQuery({ name, revision, serving, failure, state }: WorkloadView) {
+  return queryOptions({
+    queryKey: ['workload', name, 'revisions', revision, serving, failure, state],
+    queryFn: ({ signal }) => listRevisions(name, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Works what the server told of some workloads into every view that shows them. */
+export function applyWorkloads(client: QueryClient, workloads: Iterable<WorkloadView>): void {
+  const heard = heardOf(client);
+  for (const workload of workloads) {
+    heard.tell(workload.id, workload);
+    const key = workloadQuery(workload.name).queryKey;
+    if (client.getQueryData(key) !== undefined) {
+      client.setQueryData(key, workload);
+    }
+    client.setQueryData(workloadsQuery.queryKey, (known) => known && put(known, workload));
+  }
+}
+
+/** Workloads that are gone leave the list; a page that shows one asks again, and hears so. */
+export function removeWorkloads(client: QueryClient, removed: Iterable<{ id: string; name: string }>): void {
+  const heard = heardOf(client);
+  for (const { id, name } of removed) {
+    heard.tell(id, undefined);
+    client.setQueryData(workloadsQuery.queryKey, (known) => known?.filter((workload) => workload.id !== id));
+    // The name may be another workload's by now.
+    if (client.getQueryData(workloadQuery(name).queryKey)?.id === id) {
+      void client.resetQueries({ queryKey: workloadQuery(name).queryKey });
+    }
+  }
+}
+
+/** In the place where it stands, or among the others; ids ascend with age, and the newest is first. */
+function put(known: WorkloadView[], workload: WorkloadView): WorkloadView[] {
+  if (known.some(({ id }) => id === workload.id)) {
+    return known.map((other) => (other.id === workload.id ? workload : other));
+  }
+  return [workload, ...known].toSorted((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+const REMEMBERED = 2000;
+
+/**
+ * What events said of workloads lately. An answer that left the server before an event and arrives after it must not bring
+ * the older state back.
+ */
+class Heard {
+  readonly #told = new Map<string, { at: number; workload: WorkloadView | undefined }>();
+  #count = 0;
+
+  now(): number {
+    return this.#count;
+  }
+
+  /** @param workload undefined when it is gone */
+  tell(id: string, workload: WorkloadView | undefined): void {
+    this.#told.delete(id);
+    this.#told.set(id, { at: ++this.#count, workload });
+    for (const oldest of this.#told.keys()) {
+      if (this.#told.size <= REMEMBERED) break;
+      this.#told.delete(oldest);
+    }
+  }
+
+  /** The answer to what was asked then, with what was heard since. */
+  since(asked: number, answer: WorkloadView[]): WorkloadView[] {
+    let workloads = answer;
+    for (const [id, { at, workload }] of this.#told) {
+      if (at > asked) {
+        workloads =
+          workload === undefined ? workloads.filter((other) => other.id !== id) : put(workloads, workload);
+      }
+    }
+    return workloads;
+  }
+}
+
+const heardBy = new WeakMap<QueryClient, Heard>();
+
+function heardOf(client: QueryClient): Heard {
+  let heard = heardBy.get(client);
+  if (heard === undefined) {
+    heard = new Heard();
+    heardBy.set(client, heard);
+  }
+  return heard;
+}
