@@ -751,6 +751,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workloads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's workloads, the newest first */
+        get: operations["WorkloadResource_list"];
+        put?: never;
+        /**
+         * Deploy a workload
+         * @description It is on its way when this answers; GET shows how it stands.
+         */
+        post: operations["WorkloadResource_deploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a workload */
+        get: operations["WorkloadResource_get"];
+        put?: never;
+        post?: never;
+        /** Delete a workload with all that it keeps; 'confirm' repeats its name */
+        delete: operations["WorkloadResource_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a workload
+         * @description Makes a revision; what is left out stays. It takes the traffic when it is ready.
+         */
+        patch: operations["WorkloadResource_change"];
+        trace?: never;
+    };
+    "/api/workloads/{name}/credentials/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a workload's secrets; each look is written down */
+        post: operations["WorkloadResource_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/credentials/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate a workload's secrets anew and restart it with them */
+        post: operations["WorkloadResource_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a workload's instances write, merged
+         * @description Server-sent events, or binary frames by Accept: application/vnd.lattice.frames: member (an instance, with its number and revision), stdout, stderr, gap. The last instances that ended are among them. With follow it stays, and shows instances that come later.
+         */
+        get: operations["WorkloadResource_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/redeploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as restart, with the kind's newest image of the version */
+        post: operations["WorkloadResource_redeploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace what runs by the same anew */
+        post: operations["WorkloadResource_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the revisions of a workload, the newest first */
+        get: operations["WorkloadResource_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to an earlier revision, image and environment together */
+        post: operations["WorkloadResource_rollBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/scale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run more or fewer instances */
+        post: operations["WorkloadResource_scale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a workload that was stopped */
+        post: operations["WorkloadResource_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a workload; what it keeps stays */
+        post: operations["WorkloadResource_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -791,10 +1007,21 @@ export interface components {
         Cause: "lost" | "nodeError" | "failed" | "timeout";
         /** @description A line for the worker's shell, or an argument vector. */
         Command: string | string[];
+        ConnectProgram: {
+            command: string[];
+            environment: {
+                [key: string]: string;
+            };
+        };
         ConnectView: {
             /** Format: int32 */
             agentPort: number;
             version: string;
+        };
+        ConnectionView: {
+            client: string;
+            text: string;
+            title: string;
         };
         CreateApiTokenRequest: {
             /** Format: int64 */
@@ -821,6 +1048,13 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        CredentialsView: {
+            connect?: components["schemas"]["ConnectProgram"] | null;
+            connections: components["schemas"]["ConnectionView"][];
+            secrets: {
+                [key: string]: string;
+            };
+        };
         DefaultResources: {
             /** Format: double */
             cpu: number;
@@ -828,6 +1062,36 @@ export interface components {
             diskMb: number;
             /** Format: int64 */
             memoryMb: number;
+        };
+        DeployRequest: {
+            command?: string[] | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            image?: string | null;
+            /** Format: int32 */
+            instances?: number | null;
+            kind?: string | null;
+            name?: string | null;
+            parameters?: {
+                [key: string]: unknown;
+            } | null;
+            ports?: components["schemas"]["PortRequest"][] | null;
+            readiness?: components["schemas"]["ReadinessRequest"] | null;
+            resources?: components["schemas"]["ResourceRequest"] | null;
+            tags?: string[] | null;
+            version?: string | null;
+            volumes?: components["schemas"]["VolumeRequest"][] | null;
+        };
+        /** @enum {string} */
+        Desired: "running" | "stopped" | "deleted";
+        EndpointView: {
+            host: string;
+            /** Format: int32 */
+            number: number;
+            port: string;
+            protocol: string;
+            url: string;
         };
         Entry: {
             /** Format: int32 */
@@ -910,6 +1174,20 @@ export interface components {
             load?: number | null;
             runningJobs: components["schemas"]["JobId"][];
             status: components["schemas"]["ReportedStatus"];
+        };
+        InstanceView: {
+            id: components["schemas"]["JobId"];
+            node?: components["schemas"]["NodeId"] | null;
+            nodeOnline: boolean;
+            note?: string | null;
+            /** Format: int32 */
+            number: number;
+            /** Format: int32 */
+            restarts: number;
+            /** Format: int32 */
+            revision: number;
+            startedAt?: components["schemas"]["Instant"] | null;
+            state: string;
         };
         /**
          * Format: date-time
@@ -1053,6 +1331,10 @@ export interface components {
             items: components["schemas"]["WorkerView"][];
             nextCursor: string | null;
         };
+        PageWorkloadView: {
+            items: components["schemas"]["WorkloadView"][];
+            nextCursor: string | null;
+        };
         /** @enum {string} */
         ParameterType: "text" | "secret" | "list" | "number" | "choice";
         ParameterView: {
@@ -1072,10 +1354,24 @@ export interface components {
             required: boolean;
             type: components["schemas"]["ParameterType"];
         };
+        PortRequest: {
+            name?: string | null;
+            open?: boolean | null;
+            /** Format: int32 */
+            port: number;
+            protocol?: string | null;
+        };
         /** @example 0akm53yjcxm00 */
         ProjectId: string;
         /** @enum {string} */
         Protocol: "http" | "tcp";
+        ReadinessRequest: {
+            command?: string[] | null;
+            path?: string | null;
+            port?: string | null;
+            /** Format: int32 */
+            withinSeconds?: number | null;
+        };
         RefreshRequest: {
             refreshToken: string;
         };
@@ -1120,7 +1416,27 @@ export interface components {
             on?: components["schemas"]["Cause"][];
         };
         /** @enum {string} */
+        RevisionState: "deploying" | "serving" | "failed" | "superseded";
+        RevisionView: {
+            cause: string;
+            createdAt: components["schemas"]["Instant"];
+            image: string;
+            note?: string | null;
+            /** Format: int32 */
+            number: number;
+            readyAt?: components["schemas"]["Instant"] | null;
+            state: components["schemas"]["RevisionState"];
+        };
+        /** @enum {string} */
         Role: "admin" | "consumer" | "provider";
+        RollbackRequest: {
+            /** Format: int32 */
+            revision?: number | null;
+        };
+        ScaleRequest: {
+            /** Format: int32 */
+            instances: number;
+        };
         StoredBlobsReply: {
             /** Format: int32 */
             stored: number;
@@ -1197,6 +1513,10 @@ export interface components {
             projectId?: components["schemas"]["ProjectId"] | null;
             role: components["schemas"]["Role"];
         };
+        VolumeRequest: {
+            name?: string | null;
+            path?: string | null;
+        };
         WorkerJob: {
             /** Format: int32 */
             attempt: number;
@@ -1232,6 +1552,48 @@ export interface components {
             /** Format: int64 */
             totalMemoryMb: number;
             workerId: components["schemas"]["NodeId"];
+        };
+        WorkloadId: {
+            /** Format: int64 */
+            value?: number;
+        };
+        WorkloadResources: {
+            /** Format: double */
+            cpu: number;
+            /** Format: int64 */
+            diskMb: number;
+            /** Format: int64 */
+            memoryMb: number;
+        };
+        /** @enum {string} */
+        WorkloadState: "queued" | "deploying" | "running" | "stopping" | "stopped" | "crashed" | "failed" | "lost" | "deleting";
+        WorkloadView: {
+            changedAt: components["schemas"]["Instant"];
+            connections: components["schemas"]["ConnectionView"][];
+            createdAt: components["schemas"]["Instant"];
+            desired: components["schemas"]["Desired"];
+            endpoints: components["schemas"]["EndpointView"][];
+            failure?: string | null;
+            home?: components["schemas"]["NodeId"] | null;
+            id: components["schemas"]["WorkloadId"];
+            /** Format: int32 */
+            instances: number;
+            kind: string;
+            name: string;
+            note?: string | null;
+            parameters: {
+                [key: string]: unknown;
+            };
+            resources: components["schemas"]["WorkloadResources"];
+            /** Format: int32 */
+            revision: number;
+            running: components["schemas"]["InstanceView"][];
+            /** Format: int32 */
+            serving?: number | null;
+            state: components["schemas"]["WorkloadState"];
+            stateful: boolean;
+            url?: string | null;
+            version?: string | null;
         };
     };
     responses: {
@@ -2618,6 +2980,429 @@ export interface operations {
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
             403: components["responses"]["Failure403"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                q?: string;
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageWorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_deploy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeployRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_delete: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeployRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CredentialsView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_logs: {
+        parameters: {
+            query?: {
+                follow?: boolean;
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_redeploy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_revisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionView"][];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_rollBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_scale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
             404: components["responses"]["Failure404"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];

@@ -118,6 +118,6 @@ final class WorkloadViews {
                 connections(json),
                 connect == null
                         ? null
-                        : new CredentialsView.ConnectView(connect.texts("command"), connect.textMap("environment")));
+                        : new CredentialsView.ConnectProgram(connect.texts("command"), connect.textMap("environment")));
     }
 }

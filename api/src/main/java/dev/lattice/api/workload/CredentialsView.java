@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public record CredentialsView(
         Map<String, String> secrets,
         List<WorkloadView.ConnectionView> connections,
-        @Nullable ConnectView connect) {
+        @Nullable ConnectProgram connect) {
     /** A program with its arguments and what it needs in its environment. */
-    public record ConnectView(List<String> command, Map<String, String> environment) {}
+    public record ConnectProgram(List<String> command, Map<String, String> environment) {}
 
     /** Without the values: they must not get into a log. */
     @Override

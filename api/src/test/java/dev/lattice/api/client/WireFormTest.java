@@ -284,7 +284,7 @@ class WireFormTest {
                 new CredentialsView(
                         Map.of("password", "s"),
                         connections,
-                        new CredentialsView.ConnectView(List.of("psql"), Map.of("PGPASSWORD", "s"))),
+                        new CredentialsView.ConnectProgram(List.of("psql"), Map.of("PGPASSWORD", "s"))),
                 WorkloadViews::credentials);
         assertReads(new CredentialsView(Map.of(), List.of(), null), WorkloadViews::credentials);
     }

@@ -2,7 +2,7 @@ package dev.lattice.cli.command;
 
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.workload.CredentialsView;
-import dev.lattice.api.workload.CredentialsView.ConnectView;
+import dev.lattice.api.workload.CredentialsView.ConnectProgram;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
@@ -52,7 +52,7 @@ final class ConnectCommand implements Callable<Integer> {
         try (LatticeClient client = connection.target(around).connect()) {
             credentials = client.workloads().reveal(name).value();
         }
-        ConnectView connect = credentials.connect();
+        ConnectProgram connect = credentials.connect();
         if (connect == null || connect.command().isEmpty()) {
             around.say(name + " has no client of its own that could be started");
             return printWays(credentials);

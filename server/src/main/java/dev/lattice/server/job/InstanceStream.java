@@ -52,6 +52,9 @@ final class InstanceStream implements Source {
             view.watch(wake);
             cursor = Math.max(0, view.end() - tailBytes);
             output = view;
+            // Where it begins, so that a reader who comes again can go on without a hole.
+            wrote |= sink.write(
+                    format.event(StreamFormat.Event.MEMBER, id, Map.of("jobId", id, "offset", cursor), null));
         }
         OutputView view = output;
         if (view != null) {

@@ -175,8 +175,9 @@ final class WorkloadStore {
                 .list();
     }
 
+    /** 0 when the workload has gone meanwhile. */
     int newestRevision(Handle handle, WorkloadId workload) {
-        return handle.createQuery("select max(number) from revision where workload_id = ?")
+        return handle.createQuery("select coalesce(max(number), 0) from revision where workload_id = ?")
                 .bind(0, workload.value())
                 .mapTo(Integer.class)
                 .one();

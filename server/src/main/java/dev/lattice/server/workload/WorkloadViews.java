@@ -80,7 +80,7 @@ final class WorkloadViews {
     WorkloadView view(Handle handle, StoredWorkload workload) {
         StoredRevision wanted = parts.store()
                 .revision(handle, workload.id(), workload.revision())
-                .orElseThrow();
+                .orElseThrow(() -> Problem.notFound("workload", workload.name()));
         List<Endpoint> endpoints = parts.endpoints().of(handle, workload.id());
         Map<String, PublicAddress> addresses = addresses(endpoints);
         return new WorkloadView(
@@ -213,7 +213,7 @@ final class WorkloadViews {
                                 .toList())
                         .orElse(List.of()),
                 access.flatMap(WorkloadAccess::connect)
-                        .map(call -> new CredentialsView.ConnectView(call.command(), call.environment()))
+                        .map(call -> new CredentialsView.ConnectProgram(call.command(), call.environment()))
                         .orElse(null));
     }
 

@@ -3,6 +3,7 @@ package dev.lattice.server.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lattice.server.endpoint.Endpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,11 @@ class SettingsTest {
                 "ALLOWED_ORIGINS", "https://a.example.org, http://localhost:5173",
                 "LATTICE_OPEN_JOIN", "true",
                 "LOG_LEVEL", "debug"));
+        all.putAll(Map.of(
+                "LATTICE_APPS_DOMAIN", "Apps.Example.org",
+                "LATTICE_GATEWAY_TCP_PORTS", "31000-31999",
+                "LATTICE_GATEWAY_TOKEN", "0123456789abcdef",
+                "LATTICE_SECRET_KEY", "0123456789abcdef0123456789abcdeh"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
@@ -61,6 +67,8 @@ class SettingsTest {
         assertThat(settings.nodes().lease()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.storage().outputRetention()).isEqualTo(Duration.ofDays(9));
         assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.apps().domain()).isEqualTo("apps.example.org");
+        assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
         assertThat(settings.logLevel()).isEqualTo("debug");
         assertThat(settings.toString()).doesNotContain("secret@", "0123456789abcdef");
     }

@@ -26,14 +26,22 @@ public final class GatewayProcess {
         this.home = home;
         this.log = log;
         this.environment = new HashMap<>(Map.of(
-                "LATTICE_SERVER", server.toString(),
-                "LATTICE_GATEWAY_TOKEN", token,
-                "LATTICE_GATEWAY_ID", name,
-                "LATTICE_GATEWAY_HOME", home.toString(),
-                "LATTICE_GATEWAY_HTTP_PORT", Integer.toString(httpPort),
-                "LATTICE_GATEWAY_HTTPS_PORT", "off",
-                "LATTICE_GATEWAY_TUNNEL_PORT", Integer.toString(Ports.free()),
-                "LATTICE_GATEWAY_TCP_PORTS", tcpPorts));
+                "LATTICE_SERVER",
+                server.toString(),
+                "LATTICE_GATEWAY_TOKEN",
+                token,
+                "LATTICE_GATEWAY_ID",
+                name,
+                "LATTICE_GATEWAY_HOME",
+                home.toString(),
+                "LATTICE_GATEWAY_HTTP_PORT",
+                Integer.toString(httpPort),
+                "LATTICE_GATEWAY_HTTPS_PORT",
+                "off",
+                "LATTICE_GATEWAY_TUNNEL_PORT",
+                Integer.toString(Ports.free()),
+                "LATTICE_GATEWAY_TCP_PORTS",
+                tcpPorts));
     }
 
     public void start() {

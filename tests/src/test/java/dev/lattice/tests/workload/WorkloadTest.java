@@ -10,10 +10,10 @@ import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.http.Reply;
 import dev.lattice.testing.process.Finished;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +34,7 @@ class WorkloadTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String NODE = "lender";
     private static final String WEB = "nginx:1.22";
+    private static final int ANSWER_MILLIS = 10_000;
 
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.create()
@@ -43,10 +44,6 @@ class WorkloadTest {
 
     private static AgentProcess agent;
     private static GatewayProcess gateway;
-    private static final HttpClient BROWSER = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
 
     @BeforeAll
     static void start() {
@@ -61,11 +58,8 @@ class WorkloadTest {
             CLUSTER.api().delete("/api/workloads/" + name + "?confirm=" + name);
         }
         await().atMost(PATIENCE)
-                .until(() -> CLUSTER.api()
-                        .get("/api/workloads")
-                        .json()
-                        .path("items")
-                        .isEmpty());
+                .until(() ->
+                        CLUSTER.api().get("/api/workloads").json().path("items").isEmpty());
         await("nothing to be left").atMost(PATIENCE).until(() -> Docker.everything(NODE), List::isEmpty);
     }
 
@@ -77,7 +71,9 @@ class WorkloadTest {
         assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
         String url = deployed.stdout().lines().toList().getLast();
         assertThat(url).startsWith("postgresql://lattice:");
-        assertThat(sql(url, "create table t as select generate_series(1, 1000) as n").exitCode()).isZero();
+        assertThat(sql(url, "create table t as select generate_series(1, 1000) as n")
+                        .exitCode())
+                .isZero();
 
         CLUSTER.api().post("/api/workloads/db/stop", Map.of()).expect(200);
         awaitState("db", "stopped");
@@ -159,11 +155,16 @@ class WorkloadTest {
                 .post(
                         "/api/workloads",
                         Map.of(
-                                "name", "deaf",
-                                "kind", "container",
-                                "image", WEB,
-                                "ports", List.of(Map.of("port", 81)),
-                                "readiness", Map.of("path", "/", "withinSeconds", 5)))
+                                "name",
+                                "deaf",
+                                "kind",
+                                "container",
+                                "image",
+                                WEB,
+                                "ports",
+                                List.of(Map.of("port", 81)),
+                                "readiness",
+                                Map.of("path", "/", "withinSeconds", 5)))
                 .expect(201);
         awaitState("deaf", "failed");
         assertThat(view("deaf").path("note").asText()).startsWith("it was not ready within 5 s");
@@ -263,18 +264,20 @@ class WorkloadTest {
         return Docker.client("postgres:15", "psql", url, "-v", "ON_ERROR_STOP=1", "-tAc", statement);
     }
 
-    /** Of the page's public address; -1 when nobody answers. */
+    /**
+     * Of the page's public address; -1 when nobody answers. By hand, for not every resolver knows names under localhost
+     * as browsers do.
+     */
     private static int status(String name) {
-        try {
-            URI page = URI.create("http://" + name + ".localhost:" + gateway.httpPort() + "/");
-            return BROWSER.send(
-                            HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(10)).build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+        try (Socket socket = new Socket()) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.httpPort()), ANSWER_MILLIS);
+            String request = "GET / HTTP/1.1\r\nHost: " + name + ".localhost:" + gateway.httpPort()
+                    + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : -1;
         } catch (IOException away) {
-            return -1;
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
             return -1;
         }
     }
