@@ -3,7 +3,9 @@ package dev.lattice.server.workload;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Port;
+import dev.lattice.core.service.Step;
 import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.catalogue.BlueprintCompiler;
 import dev.lattice.server.catalogue.Catalogue;
@@ -12,6 +14,7 @@ import dev.lattice.server.catalogue.Choice;
 import dev.lattice.server.catalogue.Compiled;
 import dev.lattice.server.catalogue.SecretNeed;
 import dev.lattice.server.problem.Problem;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +42,42 @@ final class Planner {
         this.catalogue = catalogue;
     }
 
-    /** A plan, and the secrets that have to be there for it. */
-    record Planned(Plan plan, List<SecretNeed> secrets) {}
+    /**
+     * A plan, and the secrets that have to be there for it.
+     *
+     * @param rotation steps after a start with changed secrets; empty when the kind cannot change them
+     */
+    record Planned(Plan plan, List<SecretNeed> secrets, Optional<List<Step>> rotation) {
+        /** The same for a start with changed secrets. */
+        Planned rotated() {
+            Blueprint usual = plan.blueprint();
+            List<Step> steps = new ArrayList<>(usual.steps());
+            steps.addAll(rotation.orElse(List.of()));
+            Blueprint once = new Blueprint(
+                    usual.image(),
+                    usual.command(),
+                    usual.environment(),
+                    usual.ports(),
+                    usual.volumes(),
+                    usual.readiness(),
+                    usual.readyWithin(),
+                    steps,
+                    usual.capabilities(),
+                    usual.stopGrace());
+            return new Planned(
+                    new Plan(
+                            plan.request(),
+                            plan.version(),
+                            plan.parameters(),
+                            once,
+                            plan.limits(),
+                            plan.labels(),
+                            plan.update(),
+                            plan.secrets()),
+                    secrets,
+                    rotation);
+        }
+    }
 
     /** @throws Problem when there is no such kind */
     CatalogueEntry entry(@Nullable String kind) {
@@ -92,7 +129,7 @@ final class Planner {
                 labels(request.tags()),
                 update,
                 compiled.secrets().stream().map(SecretNeed::name).toList());
-        return new Planned(plan, compiled.secrets());
+        return new Planned(plan, compiled.secrets(), compiled.rotation());
     }
 
     private static Optional<Choice.Custom> custom(CatalogueEntry entry, DeployRequest request) {

@@ -224,7 +224,8 @@ public final class WorkloadService {
     WorkloadView rollBack(Principal.User caller, String name, @Nullable Integer to) {
         return changed(caller, name, Cause.ROLLBACK, (handle, workload) -> {
             StoredRevision earlier = earlier(handle, workload, to);
-            return withRevision(handle, workload, new Planner.Planned(earlier.plan(), List.of()), Cause.ROLLBACK);
+            return withRevision(
+                    handle, workload, new Planner.Planned(earlier.plan(), List.of(), Optional.empty()), Cause.ROLLBACK);
         });
     }
 
@@ -338,18 +339,20 @@ public final class WorkloadService {
     WorkloadView rotate(Principal.User caller, String name) {
         return changed(caller, name, Cause.ROTATION, (handle, workload) -> {
             CatalogueEntry entry = planner.entry(workload.kind());
-            if (entry.rotation().isEmpty()) {
-                throw Problem.of(ErrorCode.CONFLICT, entry.title() + " has no secrets that can be rotated.");
-            }
             StoredRevision present = parts.store()
                     .revision(handle, workload.id(), workload.revision())
                     .orElseThrow();
             Planner.Planned planned = planner.plan(entry, present.plan().request(), Set.of());
-            for (SecretNeed need : planned.secrets()) {
+            List<SecretNeed> changing =
+                    planned.secrets().stream().filter(SecretNeed::rotates).toList();
+            if (planned.rotation().isEmpty() || changing.isEmpty()) {
+                throw Problem.of(ErrorCode.CONFLICT, entry.title() + " has no secrets that can be rotated.");
+            }
+            for (SecretNeed need : changing) {
                 parts.secrets()
                         .put(handle, workload.id(), need.name(), GeneratedSecrets.generate(need.length()), now());
             }
-            return withRevision(handle, workload, planned, Cause.ROTATION);
+            return withRevision(handle, workload, planned.rotated(), Cause.ROTATION);
         });
     }
 
