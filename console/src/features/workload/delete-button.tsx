@@ -7,6 +7,7 @@ import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Field, Input } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
+import styles from './delete-button.module.css';
 import { workloadQuery, workloadsQuery } from './workload-queries.ts';
 
 /** Asks for the workload's name before it takes everything away. */
@@ -74,6 +75,7 @@ function DeleteDialog({
           : 'Its credentials and its addresses go with it. This cannot be taken back.'}
       </p>
       <form
+        className={styles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
