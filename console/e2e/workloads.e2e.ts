@@ -179,11 +179,14 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
 
   it('are deleted by name only', async () => {
     await page.getByTestId('delete-workload').click();
-    await page.getByTestId('confirm-delete').click();
+    // Where one types at once, without having looked for the field.
+    await page.keyboard.type('wep');
+    await page.keyboard.press('Enter');
     await page.getByText(/This is not its name/).waitFor();
     expect(await inspect(page, 'workload-delete')).toEqual([]);
-    await page.getByTestId('confirm-name').fill('web');
-    await page.getByTestId('confirm-delete').click();
+    await page.keyboard.press('Backspace');
+    await page.keyboard.type('b');
+    await page.keyboard.press('Enter');
     await card('web').waitFor({ state: 'detached', timeout: READY_MS });
     await remove('db');
     await page.getByText('Nothing is deployed yet').waitFor();

@@ -28,10 +28,12 @@ export function DeleteButton({
         look={small ? 'quiet' : 'danger'}
         disabled={workload.desired === 'deleted'}
         onClick={() => setAsking(true)}
+        aria-label={`Delete ${workload.name}`}
+        title={small ? 'Delete' : undefined}
         data-testid="delete-workload"
       >
         <Icon name="trash" />
-        Delete
+        {!small && 'Delete'}
       </Button>
       {asking && (
         <DeleteDialog
