@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// One browser and one server for all: the tests of a file run in order, and there is one file.
+// One server for all: files run one after the other, and the tests of each in order, in a browser of their own.
 export default defineConfig({
   test: {
     include: ['e2e/**/*.e2e.ts'],

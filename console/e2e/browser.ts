@@ -1,13 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const SCREENS = fileURLToPath(new URL('../test-results/screens/', import.meta.url));
 
-export async function launch(): Promise<Browser> {
-  // Pictures of an earlier run would be taken for this one's.
-  await rm(SCREENS, { recursive: true, force: true });
+export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [

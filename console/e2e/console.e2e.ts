@@ -5,16 +5,7 @@ import { strToU8, zipSync } from 'fflate';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inspect, launch, watchForFaults } from './browser.ts';
-
-const base = setting('LATTICE_E2E_URL');
-const email = setting('LATTICE_E2E_EMAIL');
-const password = setting('LATTICE_E2E_PASSWORD');
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set. Run the browser tests by: npm run e2e`);
-  return value;
-}
+import { base, email, password } from './settings.ts';
 
 let browser: Browser;
 let context: BrowserContext;

@@ -86,6 +86,8 @@ function told(child) {
 }
 
 async function test(environment) {
+  // Pictures of an earlier run would be taken for this one's.
+  await rm(join(here, 'test-results/screens'), { recursive: true, force: true });
   const vitest = spawn(
     process.execPath,
     ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.e2e.config.ts'],

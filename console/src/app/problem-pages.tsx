@@ -30,7 +30,7 @@ export function NotFoundPage() {
   return (
     <main>
       <Empty
-        page
+        level={1}
         title="There is nothing at this address"
         actions={<ButtonLink to="/">Go to the overview</ButtonLink>}
       >

@@ -79,22 +79,23 @@ export function messageOf(error: unknown): string {
 /**
  * Nothing here, and what to do about it.
  *
- * @param page it is all that the page has to say, so its title is the page's
+ * @param level of its title: 1 where it is all that the page has to say
  */
 export function Empty({
   title,
   children,
   actions,
-  page = false,
+  level = 3,
 }: {
   title: string;
   children?: ReactNode;
   actions?: ReactNode;
-  page?: boolean;
+  level?: 1 | 2 | 3;
 }) {
+  const Title = `h${level}` as const;
   return (
     <div className={styles.empty}>
-      {page ? <h1>{title}</h1> : <h3>{title}</h3>}
+      <Title>{title}</Title>
       {children}
       {actions !== undefined && <div className={styles.emptyActions}>{actions}</div>}
     </div>

@@ -68,7 +68,7 @@ function populate(workloads: FakeWorkloads): void {
       name: 'shop',
       kind: 'container',
       instances: 2,
-      running: [instance(), instance({ id: 'job-2', number: 2 })],
+      running: [instance(), instance({ id: 'job-2', number: 1 })],
     },
     { image: 'shop:4' },
   );
@@ -86,9 +86,9 @@ function populate(workloads: FakeWorkloads): void {
     home: null,
   });
   workloads.add({ name: 'old', desired: 'stopped', state: 'stopped', running: [] });
+  workloads.print('shop', 0, 'stdout', 'listening on 8080\n');
   workloads.print('shop', 1, 'stdout', 'listening on 8080\n');
-  workloads.print('shop', 2, 'stdout', 'listening on 8080\n');
-  workloads.print('shop', 1, 'stderr', 'GET /favicon.ico 404\n');
+  workloads.print('shop', 0, 'stderr', 'GET /favicon.ico 404\n');
   workloads.onDeploy = (name) => {
     const course: Partial<WorkloadView>[] = [
       { state: 'deploying', note: 'fetching image: 40%', running: [instance({ state: 'starting' })] },

@@ -199,7 +199,7 @@ export function instance(part: Partial<InstanceView> = {}): InstanceView {
   return {
     id: 'job-1',
     revision: 1,
-    number: 1,
+    number: 0,
     state: 'ready',
     node: 'node-1',
     nodeOnline: true,

@@ -52,7 +52,7 @@ export function JobPage() {
 function NoSuchJob() {
   useTitle('No such job');
   return (
-    <Empty page title="There is no such job" actions={<ButtonLink to="/">Show all jobs</ButtonLink>}>
+    <Empty level={1} title="There is no such job" actions={<ButtonLink to="/">Show all jobs</ButtonLink>}>
       <p>The address may be wrong, or the job belongs to a project that is not yours.</p>
     </Empty>
   );

@@ -36,7 +36,7 @@ export function WorkerPage() {
   }
   if (worker.data === undefined) {
     return worker.error instanceof ApiError && worker.error.status === 404 ? (
-      <Empty page title="There is no such node" actions={<ButtonLink to="/">Show all nodes</ButtonLink>}>
+      <Empty level={1} title="There is no such node" actions={<ButtonLink to="/">Show all nodes</ButtonLink>}>
         <p>It may have been removed, or it belongs to a project that is not yours.</p>
       </Empty>
     ) : (

@@ -29,7 +29,9 @@ export function Connections({
   const secret = workload.connections.some(({ text }) => text.includes(MASK));
   const shown = reveal.data?.connections ?? workload.connections;
   const current = shown.find((connection) => connection.client === client) ?? shown[0];
-  if (current === undefined) {
+  // What only repeats the addresses is no news.
+  const told = workload.connections.every(({ text }) => workload.endpoints.some(({ url }) => url === text));
+  if (current === undefined || told) {
     return null;
   }
   return (

@@ -7,6 +7,7 @@ import { Dialog, DialogActions } from '../../components/dialog.tsx';
 import { Field, Input } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
+import styles from './delete-button.module.css';
 import { workloadQuery, workloadsQuery } from './workload-queries.ts';
 
 /** Asks for the workload's name before it takes everything away. */
@@ -27,10 +28,12 @@ export function DeleteButton({
         look={small ? 'quiet' : 'danger'}
         disabled={workload.desired === 'deleted'}
         onClick={() => setAsking(true)}
+        aria-label={`Delete ${workload.name}`}
+        title={small ? 'Delete' : undefined}
         data-testid="delete-workload"
       >
         <Icon name="trash" />
-        Delete
+        {!small && 'Delete'}
       </Button>
       {asking && (
         <DeleteDialog
@@ -74,6 +77,7 @@ function DeleteDialog({
           : 'Its credentials and its addresses go with it. This cannot be taken back.'}
       </p>
       <form
+        className={styles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

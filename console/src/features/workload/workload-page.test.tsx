@@ -93,7 +93,7 @@ describe('a workload', () => {
     });
     await renderSignedIn('/workloads/db');
     const row = await screen.findByTestId('instance-row');
-    for (const text of ['#1', 'Restarting', 'node-1, which is away', '2 restarts', 'Exit code 1']) {
+    for (const text of ['#0', 'Restarting', 'node-1, which is away', '2 restarts', 'Exit code 1']) {
       expect(row.textContent).toContain(text);
     }
   });

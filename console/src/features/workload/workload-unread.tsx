@@ -20,7 +20,7 @@ export function WorkloadUnread({ query }: { query: UseQueryResult<WorkloadView> 
   }
   return query.error instanceof ApiError && query.error.status === 404 ? (
     <Empty
-      page
+      level={1}
       title="There is no such workload"
       actions={<ButtonLink to="/workloads">Show all workloads</ButtonLink>}
     >

@@ -52,9 +52,12 @@ export function nodesOf(workload: WorkloadView): string[] {
   return [...new Set(workload.home === null ? nodes : [workload.home, ...nodes])];
 }
 
-/** Why it stands as it stands; its newest revision's failure where that is not the reason itself. */
+/** Why it stands as it stands; its newest revision's failure too, where that is not the reason itself. */
 export function remarks({ note, failure }: WorkloadView): string[] {
-  return [note, failure].flatMap((text) => text ?? []).filter((text, at, all) => all.indexOf(text) === at);
+  if (note === null) {
+    return failure === null ? [] : [failure];
+  }
+  return failure === null || failure.includes(note) ? [note] : [note, failure];
 }
 
 /** Begins as a sentence does. */

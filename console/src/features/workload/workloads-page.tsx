@@ -57,6 +57,7 @@ function WorkloadList() {
     return (
       <Card>
         <Empty
+          level={2}
           title="Nothing is deployed yet"
           actions={<ButtonLink to="/deploy">Deploy a workload</ButtonLink>}
         >
