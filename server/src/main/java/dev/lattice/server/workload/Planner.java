@@ -268,6 +268,13 @@ final class Planner {
                 request.tags());
     }
 
+    /** The same request for so many instances. */
+    static DeployRequest scaled(DeployRequest request, int instances) {
+        return merged(
+                request,
+                new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, instances, null));
+    }
+
     /** The earlier request with what the change names; variables that are null in the change are taken away. */
     static DeployRequest merged(DeployRequest before, DeployRequest change) {
         Map<String, @Nullable Object> parameters =

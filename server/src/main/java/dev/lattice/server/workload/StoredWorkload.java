@@ -41,6 +41,10 @@ record StoredWorkload(
                 changedAt);
     }
 
+    StoredWorkload scaled(int many) {
+        return wanting(desired, many, revision);
+    }
+
     StoredWorkload changed(Instant now) {
         return new StoredWorkload(
                 id, project, owner, name, kind, desired, instances, revision, serving, home, state, note, version,

@@ -197,9 +197,12 @@ public final class WorkloadService {
                     new HashSet<>(parts.secrets().all(handle, workload.id()).keySet());
             CatalogueEntry entry = planner.entry(workload.kind());
             own.removeAll(entry.secretNames());
-            Planner.Planned planned =
-                    planner.plan(entry, change.apply(present.plan().request()), own);
-            return withRevision(handle, workload, planned, cause);
+            // It may have been scaled since.
+            DeployRequest before = Planner.scaled(present.plan().request(), workload.instances());
+            DeployRequest after = change.apply(before);
+            Planner.Planned planned = planner.plan(entry, after, own);
+            int instances = after.instances() == null ? workload.instances() : after.instances();
+            return withRevision(handle, workload.scaled(instances), planned, cause);
         });
     }
 
@@ -207,8 +210,7 @@ public final class WorkloadService {
         int number = parts.store().newestRevision(handle, workload.id()) + 1;
         supersede(handle, workload);
         insertRevision(handle, workload, number, planned, cause);
-        Integer instances = planned.plan().request().instances();
-        return workload.wanting(Desired.RUNNING, instances == null ? workload.instances() : instances, number);
+        return workload.wanting(Desired.RUNNING, workload.instances(), number);
     }
 
     /** A revision that was not ready yet will not be asked for any more. */

@@ -262,6 +262,23 @@ class WorkloadsTest {
     }
 
     @Test
+    void whatWasScaledStaysSo() {
+        ServiceNode node = node("a").connect();
+        deploy(with(request("web", "container"), Map.of(), "nginx:1"));
+        node.saysReady(given(node, 1));
+        awaitState("web", WorkloadState.RUNNING);
+        assertThat(workloads.service().scale(caller, "web", 2).instances()).isEqualTo(2);
+        node.saysReady(given(node, 2));
+        await().until(() -> get("web").note() == null);
+        assertThat(workloads.service().restart(caller, "web").instances()).isEqualTo(2);
+        node.saysReady(given(node, 3));
+        node.saysReady(given(node, 4));
+        await().until(() -> revisions("web").get(2) == RevisionState.SERVING);
+        assertThat(workloads.service().rollBack(caller, "web", null).instances())
+                .isEqualTo(2);
+    }
+
+    @Test
     void secretsAreRotated() {
         ServiceNode node = node("a").connect();
         deploy(request("cache", "redis"));
