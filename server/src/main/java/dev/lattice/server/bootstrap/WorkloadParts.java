@@ -11,7 +11,7 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.id.Ids;
-import dev.lattice.server.job.JobStore;
+import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.Database;
@@ -109,8 +109,8 @@ final class WorkloadParts {
 
     @Produces
     @Singleton
-    WorkloadLogs workloadLogs(JobStore store, JobBoard board, JobStreams streams) {
-        return new WorkloadLogs(store, board, streams);
+    WorkloadLogs workloadLogs(JobService jobs, JobStreams streams) {
+        return new WorkloadLogs(jobs, streams);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
@@ -231,6 +232,18 @@ public final class JobService {
             return live.get();
         }
         return store.find(project, id).map(JobEntry::new).orElseThrow(() -> Problem.notFound("job", id));
+    }
+
+    /** The newest instances of a workload, ended ones included, the oldest of them first. Asks the database. */
+    public List<JobEntry> instances(ProjectId project, WorkloadId workload, int limit) {
+        return store.instances(project, workload, limit).stream()
+                .map(this::entry)
+                .toList();
+    }
+
+    /** The entry of a job or instance that was read: the one that is watched, while it lives. */
+    public JobEntry entry(JobSnapshot read) {
+        return board.find(read.id()).orElseGet(() -> new JobEntry(read));
     }
 
     /** The job as memory has it, if that is newer than what was read. */

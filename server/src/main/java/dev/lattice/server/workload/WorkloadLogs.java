@@ -2,10 +2,9 @@ package dev.lattice.server.workload;
 
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
-import dev.lattice.server.job.JobStore;
+import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.problem.Problem;
-import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,8 +21,7 @@ public final class WorkloadLogs {
 
     private static final long MOST_TAIL = 64L << 20;
 
-    private final JobStore store;
-    private final JobBoard board;
+    private final JobService jobs;
     private final JobStreams streams;
 
     /**
@@ -34,9 +32,8 @@ public final class WorkloadLogs {
      */
     record Of(ProjectId project, WorkloadId workload, int instances, Supplier<List<JobSnapshot>> live) {}
 
-    public WorkloadLogs(JobStore store, JobBoard board, JobStreams streams) {
-        this.store = store;
-        this.board = board;
+    public WorkloadLogs(JobService jobs, JobStreams streams) {
+        this.jobs = jobs;
         this.streams = streams;
     }
 
@@ -50,17 +47,11 @@ public final class WorkloadLogs {
         if (tail < 0 || tail > MOST_TAIL) {
             throw Problem.invalid("tail", "tail is 0 to " + MOST_TAIL + " bytes.");
         }
-        List<JobEntry> shown = store.instances(of.project(), of.workload(), of.instances() + ENDED_SHOWN).stream()
-                .map(this::entry)
-                .toList();
+        List<JobEntry> shown = jobs.instances(of.project(), of.workload(), of.instances() + ENDED_SHOWN);
         return streams.instances(shown, follow ? Optional.of(() -> live(of)) : Optional.empty(), tail, accept, request);
     }
 
     private List<JobEntry> live(Of of) {
-        return of.live().get().stream().map(this::entry).toList();
-    }
-
-    private JobEntry entry(JobSnapshot instance) {
-        return board.find(instance.id()).orElseGet(() -> new JobEntry(instance));
+        return of.live().get().stream().map(jobs::entry).toList();
     }
 }
