@@ -52,6 +52,10 @@ public final class ApiClient {
         return send(request(path).DELETE());
     }
 
+    public Reply patch(String path, Object body) {
+        return send(request(path).header("Content-Type", "application/json").method("PATCH", json(body)));
+    }
+
     public Reply post(String path, Object body) {
         return post(path, body, Map.of());
     }

@@ -97,10 +97,17 @@ class TenantWalkTest {
     private static Reply call(ApiClient caller, String verb, String path) {
         return switch (verb) {
             case "get" -> caller.get(path);
-            case "post" -> caller.post(path, Map.of());
+            case "post" -> caller.post(path, body(path));
+            case "patch" -> caller.patch(path, Map.of());
             case "delete" -> caller.delete(path);
             default -> throw new AssertionError("this test does not know the verb " + verb + " of " + path);
         };
+    }
+
+    private static Map<String, ?> body(String path) {
+        return path.contains("/scale?")
+                ? Map.of("instances", 1)
+                : path.contains("/rollback?") ? Map.of("revision", 1) : Map.of();
     }
 
     // ---- things of the owner's ----
@@ -112,7 +119,8 @@ class TenantWalkTest {
             "/api/jobs/", _ -> endedJob(),
             "/api/join-tokens/", _ -> Map.of("id", created("/api/join-tokens", Map.of())),
             "/api/tokens/", _ -> Map.of("id", created("/api/tokens", Map.of("name", "walk"))),
-            "/api/workers/", _ -> Map.of("id", worker())));
+            "/api/workers/", _ -> Map.of("id", worker()),
+            "/api/workloads/", _ -> Map.of("name", workload())));
 
     private static String fill(String template) {
         Map<String, String> values = MAKERS.entrySet().stream()
@@ -127,7 +135,7 @@ class TenantWalkTest {
             path = path.replace("{" + value.getKey() + "}", value.getValue());
         }
         assertThat(path).as("a parameter of %s is not known", template).doesNotContain("{");
-        return path;
+        return path.startsWith("/api/workloads/") ? path + "?confirm=" + values.get("name") : path;
     }
 
     private static Map<String, String> endedJob() {
@@ -143,6 +151,14 @@ class TenantWalkTest {
                         .path("artifactId")
                         .asText());
         return values;
+    }
+
+    /** One that is never started, for no node is what it asks for. */
+    private static String workload() {
+        String name = "walk-" + Long.toString(System.nanoTime(), 36);
+        owner.post("/api/workloads", Map.of("name", name, "kind", "redis", "tags", List.of("nowhere")))
+                .expect(201);
+        return name;
     }
 
     private static String endedGroup() {
