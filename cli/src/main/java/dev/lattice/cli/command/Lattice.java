@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Runs commands and services on machines that stand idle.",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
-        exitCodeListHeading = "%nExit codes (of 'run', 'jobs logs -f': the command's own, besides):%n",
+        exitCodeListHeading = "%nExit codes (of 'run', 'exec', 'jobs logs -f': the command's own, besides):%n",
         exitCodeList = {
             "0:Done.",
             "1:There is no such thing; 'doctor' found something broken; 'join', 'worker' failed; a workload did not"
@@ -45,6 +45,7 @@ public final class Lattice implements Runnable {
             "logs",
             "open",
             "connect",
+            "exec",
             "secrets",
             "start",
             "stop",
@@ -161,6 +162,7 @@ public final class Lattice implements Runnable {
             case "logs" -> new LogsCommand(around);
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);
+            case "exec" -> new ExecCommand(around);
             case "secrets" -> new SecretsCommand(around);
             case "start" -> new SteeringCommands.Start(around);
             case "stop" -> new SteeringCommands.Stop(around);
