@@ -3,7 +3,6 @@ package dev.lattice.api.client;
 import dev.lattice.api.client.http.ServerUrl;
 import dev.lattice.api.client.http.WebSocket;
 import dev.lattice.api.client.json.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -89,7 +88,7 @@ public final class ExecSession implements Closeable {
     }
 
     private static int end(byte[] message) throws IOException {
-        JsonObject end = JsonObject.parse(new ByteArrayInputStream(Arrays.copyOfRange(message, 1, message.length)));
+        JsonObject end = JsonObject.parse(Arrays.copyOfRange(message, 1, message.length));
         JsonObject error = end.object("error");
         if (error != null) {
             throw new ApiException(error.text("code"), error.text("message"), 0, null, null);

@@ -46,6 +46,8 @@ public final class Lattice implements Runnable {
             "open",
             "connect",
             "exec",
+            "backup",
+            "restore",
             "secrets",
             "start",
             "stop",
@@ -146,6 +148,11 @@ public final class Lattice implements Runnable {
             // Everything from the first word on belongs to the command that is run.
             command.setStopAtPositional(true);
         }
+        if (name.equals("backup")) {
+            command.addSubcommand("ls", new BackupCommand.Ls(around));
+            command.addSubcommand("rm", new BackupCommand.Rm(around));
+            command.addSubcommand("schedule", new BackupCommand.Schedule(around));
+        }
         if (name.equals("secrets")) {
             command.addSubcommand("rotate", new SecretsCommand.Rotate(around));
         }
@@ -163,6 +170,8 @@ public final class Lattice implements Runnable {
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);
             case "exec" -> new ExecCommand(around);
+            case "backup" -> new BackupCommand(around);
+            case "restore" -> new RestoreCommand(around);
             case "secrets" -> new SecretsCommand(around);
             case "start" -> new SteeringCommands.Start(around);
             case "stop" -> new SteeringCommands.Stop(around);

@@ -1,10 +1,15 @@
 package dev.lattice.server.bootstrap;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
+import dev.lattice.server.backup.BackupService;
+import dev.lattice.server.backup.BackupSweep;
+import dev.lattice.server.backup.Backups;
+import dev.lattice.server.backup.RestoreService;
 import dev.lattice.server.call.Calls;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.endpoint.Endpoints;
@@ -12,6 +17,7 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.exec.ExecService;
+import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
@@ -146,5 +152,44 @@ final class WorkloadParts {
     @Singleton
     ExecService exec(Database database, Whereabouts whereabouts, Calls calls, AuditLog audit) {
         return new ExecService(database, whereabouts, calls, audit);
+    }
+
+    // ---- backups ----
+
+    @Produces
+    @Singleton
+    Backups backups(
+            Database database,
+            BlobStore blobs,
+            Catalogue catalogue,
+            AuditLog audit,
+            Ids ids,
+            ObjectMapper json,
+            Calls calls,
+            Whereabouts whereabouts,
+            Dispatcher dispatcher) {
+        return new Backups(
+                new Backups.Ground(database, blobs, catalogue, audit, ids, json),
+                calls,
+                whereabouts,
+                dispatcher::leading);
+    }
+
+    @Produces
+    @Singleton
+    BackupService backupService(Backups backups) {
+        return backups.service();
+    }
+
+    @Produces
+    @Singleton
+    RestoreService restoreService(Backups backups) {
+        return backups.restores();
+    }
+
+    @Produces
+    @Singleton
+    BackupSweep backupSweep(Backups backups) {
+        return backups.sweep();
     }
 }

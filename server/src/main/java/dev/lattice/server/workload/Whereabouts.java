@@ -56,15 +56,27 @@ public final class Whereabouts {
      */
     public record Making(Optional<String> version, Map<String, Object> parameters, Resources limits) {}
 
+    /** A workload, whether it runs or not. */
+    public record Known(WorkloadId id, String kind) {}
+
+    /** @throws Problem NOT_FOUND */
+    public Known known(ProjectId project, String name) {
+        StoredWorkload workload = stored(project, name);
+        return new Known(workload.id(), workload.kind());
+    }
+
+    private StoredWorkload stored(ProjectId project, String name) {
+        return database.call(handle -> store.find(handle, project, name))
+                .orElseThrow(() -> Problem.notFound("workload", name.length() > 63 ? name.substring(0, 63) : name));
+    }
+
     /**
      * The instance that is asked for, or the one that is most likely to be of use.
      *
      * @throws Problem NOT_FOUND, or NOT_RUNNING
      */
     public Place find(ProjectId project, String name, Optional<Integer> ordinal) {
-        StoredWorkload workload = database.call(handle -> store.find(handle, project, name))
-                .orElseThrow(() -> Problem.notFound("workload", name.length() > 63 ? name.substring(0, 63) : name));
-        return find(workload, ordinal);
+        return find(stored(project, name), ordinal);
     }
 
     /**
@@ -80,7 +92,7 @@ public final class Whereabouts {
         return live.apply(workload.id()).stream()
                 .flatMap(job -> place(workload, job).stream())
                 .filter(place -> ordinal.isEmpty() || ordinal.get() == place.ordinal())
-                .max(Comparator.comparing(Place::ready).thenComparing(Place::revision))
+                .max(Comparator.comparing(Place::ready).thenComparingInt(Place::revision))
                 .orElseThrow(() -> Problem.of(
                         ErrorCode.NOT_RUNNING,
                         ordinal.map(number -> "Instance " + number + " of '" + workload.name() + "' does not run.")
