@@ -81,8 +81,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     private int agreed(LatticeClient client, BackupView backup) throws IOException {
         if (client.workloads().find(backup.workload()) == null) {
-            around.say(backup.workload() + " is gone; restore into a new workload: lattice restore " + id
-                    + " --name NEW");
+            around.say(
+                    backup.workload() + " is gone; restore into a new workload: lattice restore " + id + " --name NEW");
             return ExitCode.FAILED;
         }
         around.say("replaces all that " + backup.workload() + " has by " + Sizes.text(backup.size()) + " of "
