@@ -72,6 +72,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's backups, the newest first */
+        get: operations["BackupResource_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a backup */
+        get: operations["BackupResource_get"];
+        put?: never;
+        post?: never;
+        /** Delete a backup; one that is being made ends */
+        delete: operations["BackupResource_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backups/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a backup
+         * @description In the format of the kind's own tools. Each download is written down.
+         */
+        get: operations["BackupResource_download"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/blobs": {
         parameters: {
             query?: never;
@@ -595,6 +650,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/restores/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a restore stands */
+        get: operations["RestoreResource_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -794,6 +866,49 @@ export interface paths {
         patch: operations["WorkloadResource_change"];
         trace?: never;
     };
+    "/api/workloads/{name}/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the backups of a workload, the newest first */
+        get: operations["WorkloadBackupResource_list"];
+        put?: never;
+        /**
+         * Back a workload up
+         * @description It is under way when this answers; GET shows how far it is, and how it ended.
+         */
+        post: operations["WorkloadBackupResource_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/backups/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show when a workload is backed up by itself; all null when it is not */
+        get: operations["WorkloadBackupResource_schedule"];
+        /**
+         * Back a workload up every so often
+         * @description The first one is due after one interval. It is no part of a revision: nothing restarts.
+         */
+        put: operations["WorkloadBackupResource_schedule"];
+        post?: never;
+        /** Back a workload up by itself no more; the backups stay */
+        delete: operations["WorkloadBackupResource_unschedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workloads/{name}/credentials/reveal": {
         parameters: {
             query?: never;
@@ -822,6 +937,26 @@ export interface paths {
         put?: never;
         /** Generate a workload's secrets anew and restart it with them */
         post: operations["WorkloadResource_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/exec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run a command in a workload's container, over a WebSocket
+         * @description A WebSocket of binary messages, up to 32 KiB each, whose first byte says what the rest is. To the server: 0, bytes for stdin; 3, stdin ends; 4, the terminal's new size, as two unsigned 16-bit numbers, rows and columns, the high byte first. From the server: 1, bytes of stdout (of a terminal: all output); 2, bytes of stderr; 5, the end, as JSON: {"exitCode": 0}, or {"error": {"code", "message"}} when the command could not be run or nobody knows how it ended; then the server closes. Closing the socket ends the command. Without 'command' a shell runs. Refusals come as HTTP failures before the socket opens: NOT_RUNNING, NODE_UNREACHABLE, RATE_LIMITED. Browsers, which cannot set a socket's headers, offer the subprotocols 'lattice' and 'bearer.<token>'; pages of other origins have to be in ALLOWED_ORIGINS. The socket closes when the caller's token is no longer good.
+         */
+        get: operations["ExecResource_exec"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +1011,26 @@ export interface paths {
         put?: never;
         /** Replace what runs by the same anew */
         post: operations["WorkloadResource_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore a backup into a workload of its kind
+         * @description What the workload has is replaced. It is under way when this answers; GET /api/restores/{id} shows how far it is, and how it ended.
+         */
+        post: operations["WorkloadRestoreResource_start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -998,6 +1153,36 @@ export interface components {
             startedAt?: components["schemas"]["Instant"] | null;
             workerId?: components["schemas"]["NodeId"] | null;
         };
+        /** @example 0akm53yjcxm00 */
+        BackupId: string;
+        BackupSchedule: {
+            every?: string | null;
+            /** Format: int32 */
+            keep?: number | null;
+            nextAt?: components["schemas"]["Instant"] | null;
+        };
+        /** @enum {string} */
+        BackupState: "running" | "ready" | "failed";
+        BackupView: {
+            createdAt: components["schemas"]["Instant"];
+            endedAt?: components["schemas"]["Instant"] | null;
+            id: components["schemas"]["BackupId"];
+            kind: string;
+            note?: string | null;
+            parameters: {
+                [key: string]: unknown;
+            };
+            resources: components["schemas"]["WorkloadResources"];
+            /** Format: int32 */
+            revision: number;
+            scheduled: boolean;
+            sha256?: string | null;
+            /** Format: int64 */
+            size: number;
+            state: components["schemas"]["BackupState"];
+            version?: string | null;
+            workload: string;
+        };
         BulkSubmitRequest: {
             jobs: components["schemas"]["SubmitJobRequest"][];
         };
@@ -1104,7 +1289,7 @@ export interface components {
         ErrorBody: {
             error: {
                 /** @enum {string} */
-                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER";
+                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
                 /** @description which field and the like */
                 details: Record<string, never> | null;
                 /** @description what happened, why, and what to do */
@@ -1311,6 +1496,10 @@ export interface components {
             items: components["schemas"]["AttemptView"][];
             nextCursor: string | null;
         };
+        PageBackupView: {
+            items: components["schemas"]["BackupView"][];
+            nextCursor: string | null;
+        };
         PageJobView: {
             items: components["schemas"]["JobView"][];
             nextCursor: string | null;
@@ -1401,6 +1590,24 @@ export interface components {
             diskMb?: number | null;
             /** Format: int64 */
             memoryMb?: number | null;
+        };
+        /** @example 0akm53yjcxm00 */
+        RestoreId: string;
+        RestoreRequest: {
+            backup?: components["schemas"]["BackupId"] | null;
+        };
+        RestoreView: {
+            backup: components["schemas"]["BackupId"];
+            createdAt: components["schemas"]["Instant"];
+            /** Format: int64 */
+            done: number;
+            endedAt?: components["schemas"]["Instant"] | null;
+            id: components["schemas"]["RestoreId"];
+            note?: string | null;
+            /** Format: int64 */
+            size: number;
+            state: components["schemas"]["BackupState"];
+            workload: string;
         };
         Result: {
             /** Format: double */
@@ -1760,6 +1967,113 @@ export interface operations {
             };
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    BackupResource_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                workload?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBackupView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    BackupResource_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BackupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    BackupResource_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BackupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    BackupResource_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BackupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];
         };
@@ -2653,6 +2967,33 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
+    RestoreResource_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["RestoreId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     TokenResource_list: {
         parameters: {
             query?: {
@@ -3127,6 +3468,146 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
+    WorkloadBackupResource_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBackupView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadBackupResource_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadBackupResource_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSchedule"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadBackupResource_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupSchedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupSchedule"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadBackupResource_unschedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     WorkloadResource_reveal: {
         parameters: {
             query?: never;
@@ -3173,6 +3654,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkloadView"];
                 };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ExecResource_exec: {
+        parameters: {
+            query?: {
+                columns?: number;
+                command?: string[];
+                instance?: number;
+                rows?: number;
+                term?: string;
+                tty?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket opens */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
@@ -3256,6 +3769,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkloadView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadRestoreResource_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestoreView"];
                 };
             };
             400: components["responses"]["Failure400"];

@@ -51,6 +51,7 @@ lattice_engine_end() {
   kill "$lattice_engine_pid"
   wait "$lattice_engine_pid"
   lattice_engine_pid=
+  unset DOCKER_HOST
   # A container on the host's network leaves its namespace mounted there.
   umount "$lattice_engine_run"/exec/netns/* 2>/dev/null || true
   rm -rf "$lattice_engine_run"

@@ -135,8 +135,8 @@ lattice_test() {
     touch -r "$lattice_since" "$root/distribution/target/built" 2>/dev/null
     lattice_count_java "$lattice_since"
     lattice_name_failures "$lattice_since"
-    lattice_engine_end
     lattice_test_browser
+    lattice_engine_end
   else
     lattice_build_outdated || return 125
   fi

@@ -22,11 +22,13 @@ import dev.lattice.agent.blob.BlobStore;
 import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.InputLimits;
 import dev.lattice.agent.blob.OutputFiles;
+import dev.lattice.agent.call.Calls;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.ProcessStamp;
 import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.docker.DockerCommands;
 import dev.lattice.agent.driver.docker.DockerDriver;
 import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
@@ -97,6 +99,7 @@ final class Agent implements AutoCloseable {
     private final Services services;
     private final Discards discards;
     private final Strays strays;
+    private final Calls serverCalls;
     private final Tunnels tunnels;
     private final int maxParallel;
     private final Optional<Duration> longest;
@@ -171,6 +174,7 @@ final class Agent implements AutoCloseable {
                 Executors.newVirtualThreadPerTaskExecutor()));
         discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
         strays = new Strays(containersForServices, services::held);
+        serverCalls = new Calls(this::calls, services::container, new DockerCommands(Engine.host(System.getenv())));
         tunnels = new Tunnels(
                 identity.nodeId().value(), services::find, options.server().getHost());
 
@@ -179,7 +183,7 @@ final class Agent implements AutoCloseable {
                 options.joinToken(),
                 identity,
                 () -> facts(options, bootId),
-                new NodeParts(allocations, outbox, new ServerOrders(discards, tunnels)),
+                new NodeParts(allocations, outbox, new ServerOrders(discards, serverCalls, tunnels)),
                 housekeeping);
     }
 
@@ -320,6 +324,7 @@ final class Agent implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        serverCalls.close();
         tunnels.close();
         sender.shutdownNow();
         housekeeping.shutdownNow();

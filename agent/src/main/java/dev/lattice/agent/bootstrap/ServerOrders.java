@@ -1,8 +1,10 @@
 package dev.lattice.agent.bootstrap;
 
+import dev.lattice.agent.call.Calls;
 import dev.lattice.agent.service.Discards;
 import dev.lattice.agent.session.NodeParts;
 import dev.lattice.agent.tunnel.Tunnels;
+import dev.lattice.protocol.Call;
 import dev.lattice.protocol.Gateways;
 import java.io.IOException;
 import java.util.List;
@@ -10,12 +12,17 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Passes on what the server wants beside allocations. */
-record ServerOrders(Discards discards, Tunnels tunnels) implements NodeParts.Orders {
+record ServerOrders(Discards discards, Calls calls, Tunnels tunnels) implements NodeParts.Orders {
     private static final Logger LOG = Logger.getLogger(ServerOrders.class.getName());
 
     @Override
     public void discard(List<Long> workloads) {
         discards.add(workloads);
+    }
+
+    @Override
+    public void call(List<Call> wanted) {
+        calls.take(wanted);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lattice.agent.service;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Phase;
 import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.OutputSink;
@@ -81,6 +82,12 @@ final class ServiceRun implements ServiceOutput {
     Optional<InetSocketAddress> address(int port) {
         ServiceContainer running = container;
         return running == null ? Optional.empty() : running.address(port);
+    }
+
+    /** Its container while that runs. Any thread. */
+    Optional<ContainerStamp> running() {
+        ServiceContainer running = container;
+        return running == null || running.end() != null ? Optional.empty() : Optional.of(running.stamp());
     }
 
     private void wake() {

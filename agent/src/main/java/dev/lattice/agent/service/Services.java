@@ -1,6 +1,7 @@
 package dev.lattice.agent.service;
 
 import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.WorkloadId;
@@ -73,6 +74,12 @@ public final class Services {
     public Optional<InetSocketAddress> find(AllocationId allocation, int port) {
         ServiceRun run = runs.get(allocation);
         return run == null ? Optional.empty() : run.address(port);
+    }
+
+    /** The container of an allocation; empty when none runs here. */
+    public Optional<ContainerStamp> container(AllocationId allocation) {
+        ServiceRun run = runs.get(allocation);
+        return run == null ? Optional.empty() : run.running();
     }
 
     /** Allocations that are under way. */

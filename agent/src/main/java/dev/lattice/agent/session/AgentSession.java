@@ -112,6 +112,9 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
         if (message.getDiscardCount() > 0) {
             orders.discard(message.getDiscardList());
         }
+        if (message.getCallsCount() > 0) {
+            orders.call(message.getCallsList());
+        }
         if (message.hasGateways()) {
             orders.use(message.getGateways());
         }

@@ -1,6 +1,7 @@
 package dev.lattice.agent.session;
 
 import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.protocol.Call;
 import dev.lattice.protocol.Gateways;
 import java.util.List;
 
@@ -10,6 +11,9 @@ public record NodeParts(Allocations allocations, Outbox outbox, Orders orders) {
     public interface Orders {
         /** Nothing is to be left of these workloads. */
         void discard(List<Long> workloads);
+
+        /** These commands are to be run in containers, now. */
+        void call(List<Call> calls);
 
         /** These are all gateways there are. */
         void use(Gateways gateways);

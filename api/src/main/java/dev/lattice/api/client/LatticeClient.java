@@ -52,6 +52,14 @@ public final class LatticeClient implements AutoCloseable {
         return new CatalogueCalls(calls);
     }
 
+    public BackupCalls backups() {
+        return new BackupCalls(calls);
+    }
+
+    public ExecCalls exec() {
+        return new ExecCalls(calls);
+    }
+
     public AccountCalls account() {
         return new AccountCalls(calls);
     }

@@ -69,7 +69,7 @@ final class WorkloadViews {
                 .toList();
     }
 
-    private static Map<String, Object> parameters(@Nullable JsonObject json) {
+    static Map<String, Object> parameters(@Nullable JsonObject json) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         if (json != null) {
             json.fields().forEach((name, value) -> {
@@ -81,7 +81,7 @@ final class WorkloadViews {
         return parameters;
     }
 
-    private static WorkloadResources resources(@Nullable JsonObject json) {
+    static WorkloadResources resources(@Nullable JsonObject json) {
         return json == null
                 ? new WorkloadResources(0, 0, 0)
                 : new WorkloadResources(json.decimal("cpu"), json.number("memoryMb"), json.number("diskMb"));

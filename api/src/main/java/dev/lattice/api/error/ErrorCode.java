@@ -20,6 +20,7 @@ public enum ErrorCode {
     UNSUPPORTED_MEDIA_TYPE(415),
     RANGE_NOT_SATISFIABLE(416),
     NAME_TAKEN(409),
+    NOT_RUNNING(409),
     IDEMPOTENCY_MISMATCH(422),
     INSUFFICIENT_RESOURCES(422),
     UPLOAD_REFUSED(422),
@@ -27,7 +28,8 @@ public enum ErrorCode {
     QUEUE_FULL(429),
     INTERNAL(500),
     UNAVAILABLE(503),
-    NO_WORKER(503);
+    NO_WORKER(503),
+    NODE_UNREACHABLE(503);
 
     private final int httpStatus;
 

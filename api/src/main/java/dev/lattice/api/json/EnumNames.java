@@ -5,6 +5,7 @@ import dev.lattice.api.catalogue.Category;
 import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.api.worker.ReportedStatus;
 import dev.lattice.api.worker.WorkerStatus;
+import dev.lattice.core.backup.BackupState;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.log.LogStream;
@@ -47,6 +48,7 @@ public final class EnumNames<E extends Enum<E>> {
             lowerCase(ReportedStatus.class),
             lowerCase(LogStream.class),
             lowerCase(Desired.class),
+            lowerCase(BackupState.class),
             lowerCase(RevisionState.class),
             lowerCase(WorkloadState.class),
             lowerCase(Category.class),

@@ -16,11 +16,13 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.RestoreId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
@@ -48,6 +50,8 @@ public final class LatticeModule extends SimpleModule {
         id(TokenId.class, TokenId::parse);
         id(NodeId.class, NodeId::new);
         id(WorkloadId.class, WorkloadId::parse);
+        id(BackupId.class, BackupId::parse);
+        id(RestoreId.class, RestoreId::parse);
         for (EnumNames<?> names : EnumNames.ALL) {
             register(names);
         }

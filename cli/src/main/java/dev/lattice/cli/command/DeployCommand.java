@@ -77,6 +77,9 @@ final class DeployCommand implements Callable<Integer> {
     private boolean yes;
 
     @Mixin
+    private BackupOptions backups = new BackupOptions();
+
+    @Mixin
     private WaitOptions waiting = new WaitOptions();
 
     @Mixin
@@ -181,6 +184,7 @@ final class DeployCommand implements Callable<Integer> {
     }
 
     private int finish(LatticeClient client, Watch watch, Answer<WorkloadView> asked, Goal goal) throws IOException {
+        backups.apply(client, name);
         Printer printer = new Printer(around, format);
         if (waiting.detached()) {
             print(client, printer, asked);

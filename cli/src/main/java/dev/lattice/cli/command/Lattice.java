@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Runs commands and services on machines that stand idle.",
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
-        exitCodeListHeading = "%nExit codes (of 'run', 'jobs logs -f': the command's own, besides):%n",
+        exitCodeListHeading = "%nExit codes (of 'run', 'exec', 'jobs logs -f': the command's own, besides):%n",
         exitCodeList = {
             "0:Done.",
             "1:There is no such thing; 'doctor' found something broken; 'join', 'worker' failed; a workload did not"
@@ -45,6 +45,9 @@ public final class Lattice implements Runnable {
             "logs",
             "open",
             "connect",
+            "exec",
+            "backup",
+            "restore",
             "secrets",
             "start",
             "stop",
@@ -145,6 +148,11 @@ public final class Lattice implements Runnable {
             // Everything from the first word on belongs to the command that is run.
             command.setStopAtPositional(true);
         }
+        if (name.equals("backup")) {
+            command.addSubcommand("ls", new BackupCommand.Ls(around));
+            command.addSubcommand("rm", new BackupCommand.Rm(around));
+            command.addSubcommand("schedule", new BackupCommand.Schedule(around));
+        }
         if (name.equals("secrets")) {
             command.addSubcommand("rotate", new SecretsCommand.Rotate(around));
         }
@@ -161,6 +169,9 @@ public final class Lattice implements Runnable {
             case "logs" -> new LogsCommand(around);
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);
+            case "exec" -> new ExecCommand(around);
+            case "backup" -> new BackupCommand(around);
+            case "restore" -> new RestoreCommand(around);
             case "secrets" -> new SecretsCommand(around);
             case "start" -> new SteeringCommands.Start(around);
             case "stop" -> new SteeringCommands.Stop(around);

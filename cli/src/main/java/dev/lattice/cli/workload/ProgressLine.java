@@ -4,7 +4,7 @@ import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.output.Inert;
 
 /** What is going on: on a terminal one line that the next overwrites; elsewhere a line for each change. */
-final class ProgressLine {
+public final class ProgressLine {
     /** Of stderr's own terminal nothing is known when stdout goes elsewhere; a line that wraps cannot be overwritten. */
     private static final int USUAL_COLUMNS = 80;
 
@@ -14,7 +14,7 @@ final class ProgressLine {
     private String shown = "";
     private boolean drawn;
 
-    ProgressLine(Surroundings around) {
+    public ProgressLine(Surroundings around) {
         this.around = around;
     }
 
@@ -24,7 +24,7 @@ final class ProgressLine {
      * @param what made inert here
      * @param seconds since it began, for a terminal; negative for none
      */
-    void show(String what, long seconds) {
+    public void show(String what, long seconds) {
         String safe = Inert.line(what);
         if (around.terminal().stderr()) {
             String line = cut(safe) + (seconds < 0 ? "" : " " + seconds + "s");
@@ -64,7 +64,7 @@ final class ProgressLine {
     }
 
     /** Makes room for other lines. */
-    void clear() {
+    public void clear() {
         if (drawn) {
             around.err().print(CLEAR);
             around.err().flush();

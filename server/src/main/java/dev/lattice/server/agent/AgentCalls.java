@@ -4,6 +4,8 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.protocol.AgentMessage;
 import dev.lattice.protocol.AgentServiceGrpc;
 import dev.lattice.protocol.BlobChunk;
+import dev.lattice.protocol.CallInput;
+import dev.lattice.protocol.CallOutput;
 import dev.lattice.protocol.FetchBlobRequest;
 import dev.lattice.protocol.RegisterReply;
 import dev.lattice.protocol.RegisterRequest;
@@ -24,12 +26,14 @@ import java.util.concurrent.Executor;
 final class AgentCalls extends AgentServiceGrpc.AgentServiceImplBase {
     private final NodeService nodes;
     private final Sessions sessions;
+    private final Attachments attachments;
     private final AgentBlobs blobs;
     private final Executor blocking;
 
-    AgentCalls(NodeService nodes, Sessions sessions, AgentBlobs blobs, Executor blocking) {
+    AgentCalls(NodeService nodes, Sessions sessions, Attachments attachments, AgentBlobs blobs, Executor blocking) {
         this.nodes = nodes;
         this.sessions = sessions;
+        this.attachments = attachments;
         this.blobs = blobs;
         this.blocking = blocking;
     }
@@ -91,5 +95,10 @@ final class AgentCalls extends AgentServiceGrpc.AgentServiceImplBase {
     @Override
     public StreamObserver<StoreBlobRequest> storeBlob(StreamObserver<StoreBlobReply> out) {
         return new IncomingBlob(NodeCall.node().id(), blobs, blocking, (ServerCallStreamObserver<StoreBlobReply>) out);
+    }
+
+    @Override
+    public StreamObserver<CallOutput> attach(StreamObserver<CallInput> out) {
+        return attachments.open(NodeCall.node().id(), (ServerCallStreamObserver<CallInput>) out);
     }
 }

@@ -33,6 +33,7 @@ public final class AgentPort implements AutoCloseable {
             RateLimits limits,
             NodeService nodes,
             Sessions sessions,
+            Attachments attachments,
             Blobs blobs,
             AllocationAccess access) {}
 
@@ -50,7 +51,11 @@ public final class AgentPort implements AutoCloseable {
             InetSocketAddress address, Answering parts, List<ServerServiceDefinition> others, Executor blocking)
             throws IOException {
         AgentCalls calls = new AgentCalls(
-                parts.nodes(), parts.sessions(), new AgentBlobs(parts.blobs(), parts.access()), blocking);
+                parts.nodes(),
+                parts.sessions(),
+                parts.attachments(),
+                new AgentBlobs(parts.blobs(), parts.access()),
+                blocking);
         Server server = NettyServerBuilder.forAddress(address)
                 .executor(blocking)
                 .callExecutor(new SessionsOnTheirOwn())

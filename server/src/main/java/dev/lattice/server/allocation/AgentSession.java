@@ -5,6 +5,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.protocol.AgentMessage;
+import dev.lattice.protocol.Call;
 import dev.lattice.protocol.LogAck;
 import dev.lattice.protocol.LogFrame;
 import dev.lattice.protocol.Phase;
@@ -184,6 +185,15 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     /** Tells the node through which gateways it serves. */
     void announceGateways() {
         send(ServerMessage.newBuilder().setGateways(extras.gateways(node)).build());
+    }
+
+    /** Asks the node to run a command; tells whether it could be asked. */
+    boolean call(Call call) {
+        if (!open) {
+            return false;
+        }
+        send(ServerMessage.newBuilder().addCalls(call).build());
+        return true;
     }
 
     private void take(LogFrame frame) throws IOException {

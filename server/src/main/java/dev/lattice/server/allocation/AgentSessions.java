@@ -2,6 +2,7 @@ package dev.lattice.server.allocation;
 
 import dev.lattice.core.id.NodeId;
 import dev.lattice.protocol.AgentMessage;
+import dev.lattice.protocol.Call;
 import dev.lattice.protocol.ServerMessage;
 import dev.lattice.server.agent.Sessions;
 import dev.lattice.server.log.OutputStore;
@@ -47,6 +48,12 @@ public final class AgentSessions implements Sessions {
         open.put(node, session);
         session.start();
         return session;
+    }
+
+    /** Asks a node to run a command; tells whether the node is here to be asked. */
+    public boolean call(NodeId node, Call call) {
+        AgentSession session = open.get(node);
+        return session != null && session.call(call);
     }
 
     /** All nodes hear of the gateways anew. */

@@ -2,6 +2,7 @@ package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.agent.AgentPort;
 import dev.lattice.server.allocation.AllocationRegistry;
+import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.job.JobEvents;
@@ -73,6 +74,7 @@ final class Lifecycle {
             workloads.nodeChanged(node);
         });
         closing(part(AgentPort.class));
+        closing(part(BackupSweep.class)).start();
     }
 
     /** The port is open: whoever started us may go on. */

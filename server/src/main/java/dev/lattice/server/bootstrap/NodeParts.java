@@ -13,6 +13,7 @@ import dev.lattice.server.allocation.AllocationFiles;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeDirectory;
 import dev.lattice.server.allocation.PolledWorkers;
+import dev.lattice.server.call.Calls;
 import dev.lattice.server.endpoint.GatewayCalls;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.event.EventHub;
@@ -233,6 +234,7 @@ final class NodeParts {
             RateLimits limits,
             NodeService nodes,
             Sessions sessions,
+            Calls calls,
             Blobs blobs,
             AllocationFiles files,
             Gateways gateways,
@@ -244,7 +246,7 @@ final class NodeParts {
         try {
             return AgentPort.open(
                     address,
-                    new AgentPort.Answering(identity, limits, nodes, sessions, blobs, files),
+                    new AgentPort.Answering(identity, limits, nodes, sessions, calls, blobs, files),
                     List.of(GatewayCalls.service(gateways, gatewayToken)),
                     blocking);
         } catch (IOException e) {

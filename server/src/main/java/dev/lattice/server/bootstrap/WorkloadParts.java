@@ -1,15 +1,23 @@
 package dev.lattice.server.bootstrap;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
+import dev.lattice.server.backup.BackupService;
+import dev.lattice.server.backup.BackupSweep;
+import dev.lattice.server.backup.Backups;
+import dev.lattice.server.backup.RestoreService;
+import dev.lattice.server.call.Calls;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
+import dev.lattice.server.exec.ExecService;
+import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
@@ -20,6 +28,7 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
 import dev.lattice.server.secret.SecretFiles;
+import dev.lattice.server.workload.Whereabouts;
 import dev.lattice.server.workload.WorkloadController;
 import dev.lattice.server.workload.WorkloadLogs;
 import dev.lattice.server.workload.WorkloadService;
@@ -123,5 +132,64 @@ final class WorkloadParts {
     @Singleton
     WorkloadService workloadService(Workloads workloads) {
         return workloads.service();
+    }
+
+    @Produces
+    @Singleton
+    Whereabouts whereabouts(Workloads workloads) {
+        return workloads.whereabouts();
+    }
+
+    // ---- commands in their containers ----
+
+    @Produces
+    @Singleton
+    Calls calls(AgentSessions sessions, Ids ids) {
+        return new Calls(sessions::call, ids::next);
+    }
+
+    @Produces
+    @Singleton
+    ExecService exec(Database database, Whereabouts whereabouts, Calls calls, AuditLog audit) {
+        return new ExecService(database, whereabouts, calls, audit);
+    }
+
+    // ---- backups ----
+
+    @Produces
+    @Singleton
+    Backups backups(
+            Database database,
+            BlobStore blobs,
+            Catalogue catalogue,
+            AuditLog audit,
+            Ids ids,
+            ObjectMapper json,
+            Calls calls,
+            Whereabouts whereabouts,
+            Dispatcher dispatcher) {
+        return new Backups(
+                new Backups.Ground(database, blobs, catalogue, audit, ids, json),
+                calls,
+                whereabouts,
+                dispatcher::leading);
+    }
+
+    @Produces
+    @Singleton
+    BackupService backupService(Backups backups) {
+        return backups.service();
+    }
+
+    @Produces
+    @Singleton
+    RestoreService restoreService(Backups backups) {
+        return backups.restores();
+    }
+
+    @Produces
+    @Singleton
+    BackupSweep backupSweep(Backups backups) {
+        return backups.sweep();
     }
 }

@@ -35,7 +35,30 @@ public final class Downloads {
 
     /** A blob as a file, or the part of it that the request asks for. */
     public Response send(String name, Sha256 blob, long size, HttpServerRequest request) {
-        String tag = "\"" + blob.hex() + "\"";
+        return send(name, blob, size, content(blob), request);
+    }
+
+    private Content content(Sha256 blob) {
+        return new Content() {
+            @Override
+            public Optional<Path> localFile() throws IOException {
+                return blobs.localFile(blob);
+            }
+
+            @Override
+            public InputStream open(long offset) throws IOException {
+                return blobs.open(blob, offset);
+            }
+        };
+    }
+
+    /**
+     * Any bytes as a file, or the part of them that the request asks for.
+     *
+     * @param hash theirs
+     */
+    public Response send(String name, Sha256 hash, long size, Content content, HttpServerRequest request) {
+        String tag = "\"" + hash.hex() + "\"";
         if (tag.equals(request.getHeader("If-None-Match"))) {
             return Response.notModified(tag).build();
         }
@@ -53,34 +76,34 @@ public final class Downloads {
                 .header("Accept-Ranges", "bytes")
                 .header("ETag", tag)
                 .header("Cache-Control", "private")
-                .entity(body(blob, sent));
+                .entity(body(content, sent));
         range.ifPresent(part -> answer.header(
                 "Content-Range", "bytes " + part.from() + "-" + (part.from() + part.length() - 1) + "/" + size));
         return answer.build();
     }
 
-    private Object body(Sha256 blob, ByteRange range) {
+    private static Object body(Content content, ByteRange range) {
         try {
-            Optional<Path> file = blobs.localFile(blob);
+            Optional<Path> file = content.localFile();
             if (range.length() == 0) {
                 return new byte[0];
             }
             // The kernel copies a file's part to the socket by itself.
             return file.<Object>map(path -> new PathPart(path, range.from(), range.length()))
-                    .orElseGet(() -> (StreamingOutput) out -> copy(blob, range, out));
+                    .orElseGet(() -> (StreamingOutput) out -> copy(content, range, out));
         } catch (IOException e) {
-            throw new UncheckedIOException("the blob " + blob + " cannot be read", e);
+            throw new UncheckedIOException("stored bytes cannot be read", e);
         }
     }
 
-    private void copy(Sha256 blob, ByteRange range, OutputStream out) throws IOException {
-        try (InputStream in = blobs.open(blob, range.from())) {
+    private static void copy(Content content, ByteRange range, OutputStream out) throws IOException {
+        try (InputStream in = content.open(range.from())) {
             byte[] buffer = new byte[BUFFER_BYTES];
             long left = range.length();
             while (left > 0) {
                 int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (count < 0) {
-                    throw new IOException("the blob " + blob + " is shorter than on record");
+                    throw new IOException("stored bytes are fewer than on record");
                 }
                 out.write(buffer, 0, count);
                 left -= count;
@@ -99,7 +122,7 @@ public final class Downloads {
                 entry.setUnixMode((file.mode() & ANY_EXECUTE) != 0 ? EXECUTABLE_FILE : REGULAR_FILE);
                 entry.setTime(0);
                 zip.putArchiveEntry(entry);
-                copy(new Sha256(file.sha256()), new ByteRange(0, file.size()), zip);
+                copy(content(new Sha256(file.sha256())), new ByteRange(0, file.size()), zip);
                 zip.closeArchiveEntry();
             }
             zip.finish();

@@ -40,7 +40,7 @@ public final class Edge implements HttpServerOptionsCustomizer {
             "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
                     + " img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static final String METHODS = "GET, POST, DELETE, OPTIONS";
+    private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String HEADERS =
             "authorization, content-type, idempotency-key, last-event-id, range, x-join-token, x-worker-token";
     private static final String EXPOSED =

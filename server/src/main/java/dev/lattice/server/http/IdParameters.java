@@ -1,9 +1,11 @@
 package dev.lattice.server.http;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.RestoreId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.server.problem.Problem;
@@ -27,6 +29,8 @@ public final class IdParameters implements ParamConverterProvider {
             FileId.class, new Kind("file", FileId::parse),
             TokenId.class, new Kind("token", TokenId::parse),
             UserId.class, new Kind("user", UserId::parse),
+            BackupId.class, new Kind("backup", BackupId::parse),
+            RestoreId.class, new Kind("restore", RestoreId::parse),
             AllocationId.class, new Kind("allocation", AllocationId::parse));
 
     @Override

@@ -1,10 +1,12 @@
 package dev.lattice.server.id;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.RestoreId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
@@ -66,6 +68,14 @@ public final class Ids {
 
     public TokenId token() {
         return new TokenId(next());
+    }
+
+    public BackupId backup() {
+        return new BackupId(next());
+    }
+
+    public RestoreId restore() {
+        return new RestoreId(next());
     }
 
     public UserId user() {

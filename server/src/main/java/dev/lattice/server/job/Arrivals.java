@@ -1,6 +1,7 @@
 package dev.lattice.server.job;
 
 import dev.lattice.core.id.JobId;
+import dev.lattice.server.http.StreamSink;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.scheduling.JobEntry;
 import java.util.HashSet;

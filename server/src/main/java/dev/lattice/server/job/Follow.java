@@ -1,5 +1,6 @@
 package dev.lattice.server.job;
 
+import dev.lattice.server.http.StreamSink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

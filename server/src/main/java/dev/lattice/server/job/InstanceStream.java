@@ -3,6 +3,7 @@ package dev.lattice.server.job;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.server.http.StreamSink;
 import dev.lattice.server.log.OutputFrame;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.OutputView;

@@ -17,6 +17,7 @@ import dev.lattice.core.job.JobState;
 import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Caller;
 import dev.lattice.server.http.Paging;
+import dev.lattice.server.http.Sockets;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobSnapshot;
@@ -57,7 +58,7 @@ public final class JobResource {
     private final JobStore store;
     private final JobViews views;
     private final JobStreams streams;
-    private final JobSockets sockets;
+    private final Sockets sockets;
     private final ArtifactDownload downloads;
     private final Caller caller;
 
@@ -66,7 +67,7 @@ public final class JobResource {
             JobStore store,
             JobViews views,
             JobStreams streams,
-            JobSockets sockets,
+            Sockets sockets,
             ArtifactDownload downloads,
             Caller caller) {
         this.jobs = jobs;
@@ -201,10 +202,17 @@ public final class JobResource {
             HttpServerRequest http) {
         JobEntry job = jobs.entry(caller.project(), id);
         JobCursor from = JobCursor.parse(lastEvent == null ? offset : lastEvent);
-        CompletionStage<Void> ended = JobSockets.asked(http)
-                ? sockets.open(job, from, http)
+        CompletionStage<Void> ended = Sockets.asked(http)
+                ? socket(job, from, http)
                 : streams.follow(job, null, from, streams.format(accept), http);
         return ended.thenApply(_ -> null);
+    }
+
+    private CompletionStage<Void> socket(JobEntry job, JobCursor from, HttpServerRequest http) {
+        sockets.checkOrigin(http);
+        return sockets.accept(http)
+                .compose(socket -> streams.follow(job, from, http, socket))
+                .toCompletionStage();
     }
 
     @GET

@@ -1,5 +1,7 @@
 package dev.lattice.server.job;
 
+import dev.lattice.server.http.StreamSink;
+import dev.lattice.server.http.VertxSink;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;

@@ -276,6 +276,8 @@ public final class WorkloadService {
 
     /** It is gone, with its volumes, once its node has done so. */
     void delete(Principal.User caller, String name, @Nullable String confirm) {
+        // Before anything is said of it: whether it is there is its project's business.
+        parts.database().call(handle -> find(handle, caller, name));
         if (!name.equals(confirm)) {
             throw Problem.invalid(
                     "confirm",

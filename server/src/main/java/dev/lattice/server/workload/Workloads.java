@@ -31,6 +31,7 @@ public final class Workloads {
 
     private final WorkloadController controller;
     private final WorkloadService service;
+    private final Whereabouts whereabouts;
 
     /** What workloads are built upon. */
     public record Ground(
@@ -81,6 +82,7 @@ public final class Workloads {
                 instances,
                 wakes,
                 ground.clock());
+        whereabouts = new Whereabouts(database, store, instances::live);
         service = new WorkloadService(
                 new WorkloadService.Parts(
                         database, store, secrets, publicity.endpoints(), views, controller, ground.audit()),
@@ -131,5 +133,9 @@ public final class Workloads {
 
     public WorkloadService service() {
         return service;
+    }
+
+    public Whereabouts whereabouts() {
+        return whereabouts;
     }
 }

@@ -110,7 +110,16 @@ class AgentPortTest {
                 new NodeService.Ground(audit, new EventHub(), blocking, Clock.systemUTC()));
         port = AgentPort.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new AgentPort.Answering(identity, new RateLimits(1), nodes, AgentPortTest::echo, blobs, access),
+                new AgentPort.Answering(
+                        identity,
+                        new RateLimits(1),
+                        nodes,
+                        AgentPortTest::echo,
+                        (_, _) -> {
+                            throw new AssertionError("nobody is called here");
+                        },
+                        blobs,
+                        access),
                 List.of(),
                 blocking);
         channel = NettyChannelBuilder.forAddress("127.0.0.1", port.port())

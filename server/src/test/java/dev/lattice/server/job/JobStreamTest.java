@@ -12,6 +12,7 @@ import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.server.allocation.PollingGround;
 import dev.lattice.server.allocation.WorkCall;
+import dev.lattice.server.http.StreamSink;
 import dev.lattice.server.log.OutputFrame;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.scheduling.Assignment;

@@ -67,6 +67,11 @@ public final class ApiClient {
         return send(request);
     }
 
+    /** Any call with a JSON body, such as PUT and PATCH. */
+    public Reply call(String method, String path, Object body) {
+        return send(request(path).header("Content-Type", "application/json").method(method, json(body)));
+    }
+
     /** Posts this text as JSON, whatever it is. */
     public Reply postText(String path, String body) {
         return send(request(path)

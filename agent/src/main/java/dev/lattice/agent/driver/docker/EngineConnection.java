@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One request to the engine whose answer is read as it is. HTTP/1.0, so that the answer is not cut into chunks and ends
- * with the connection.
+ * One request to the engine whose answer is read as it is: by HTTP/1.0, so that the answer is not cut into chunks and
+ * ends with the connection, or as a conversation.
  */
 final class EngineConnection implements Closeable {
     private static final int DEFAULT_PORT = 2375;
@@ -39,9 +39,25 @@ final class EngineConnection implements Closeable {
      * @param path with the query
      */
     static EngineConnection get(URI engine, String path) throws IOException {
+        return send(engine, "GET " + path + " HTTP/1.0\r\nHost: engine\r\n\r\n");
+    }
+
+    /**
+     * Asks for a conversation: when the status is 101, both sides speak as they like from then on.
+     *
+     * @param json the body, ASCII only
+     */
+    static EngineConnection converse(URI engine, String path, String json) throws IOException {
+        return send(
+                engine,
+                "POST " + path + " HTTP/1.1\r\nHost: engine\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n" + json);
+    }
+
+    private static EngineConnection send(URI engine, String text) throws IOException {
         SocketChannel channel = SocketChannel.open(address(engine));
         try {
-            ByteBuffer request = StandardCharsets.US_ASCII.encode("GET " + path + " HTTP/1.0\r\nHost: engine\r\n\r\n");
+            ByteBuffer request = StandardCharsets.US_ASCII.encode(text);
             while (request.hasRemaining()) {
                 channel.write(request);
             }
@@ -85,6 +101,18 @@ final class EngineConnection implements Closeable {
 
     InputStream body() {
         return in;
+    }
+
+    /** Says something in a conversation; waits while the other side does not listen. */
+    void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    /** Says that nothing more will be said; the other side may go on. */
+    void endOutput() throws IOException {
+        channel.shutdownOutput();
     }
 
     @Override

@@ -18,6 +18,7 @@ final class HttpConnection implements Closeable {
     private static final int CONNECT_MILLIS = 10_000;
     private static final int BUFFER = 64 * 1024;
     private static final int MOST_HEADERS = 100;
+    static final int SWITCHING_PROTOCOLS = 101;
 
     /** The head of an answer, and its body still on the wire. */
     record Answer(int status, Map<String, String> headers, BodyStream body, boolean keepAlive) {}
@@ -73,6 +74,16 @@ final class HttpConnection implements Closeable {
         }
     }
 
+    /**
+     * The connection as a socket of messages, once its answer was 101.
+     *
+     * @param silenceMillis how long the server may be silent before the connection counts as lost
+     */
+    WebSocket socket(WebSocket.Handshake handshake, int silenceMillis) throws IOException {
+        socket.setSoTimeout(silenceMillis);
+        return new WebSocket(this, in, out, handshake.random());
+    }
+
     private void write(HttpRequest request, Map<String, String> commonHeaders) throws IOException {
         HttpRequest.Body body = request.body();
         StringBuilder head = new StringBuilder(256);
@@ -115,7 +126,7 @@ final class HttpConnection implements Closeable {
         do {
             status = readStatus();
             headers = readHeaders();
-        } while (status >= 100 && status < 200);
+        } while (status >= 100 && status < 200 && status != SWITCHING_PROTOCOLS);
         boolean keepAlive = !"close".equalsIgnoreCase(headers.get("connection"));
         BodyStream body;
         String length = headers.get("content-length");

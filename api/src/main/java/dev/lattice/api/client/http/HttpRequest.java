@@ -61,6 +61,11 @@ public record HttpRequest(
         return withJson("POST", target, json);
     }
 
+    /** Sending it twice leaves what sending it once does. */
+    public static HttpRequest putJson(String target, byte[] json) {
+        return withJson("PUT", target, json).asReplayable();
+    }
+
     public static HttpRequest patchJson(String target, byte[] json) {
         return withJson("PATCH", target, json);
     }

@@ -49,25 +49,60 @@ public final class HttpTransport implements Closeable {
         return exchange(HttpConnection.open(server), request);
     }
 
-    private HttpResponse exchange(HttpConnection connection, HttpRequest request) throws IOException {
+    /** What came of a handshake: a socket, or the answer that refuses it. */
+    public record Opening(
+            @Nullable WebSocket socket, @Nullable HttpResponse refusal) {}
+
+    /**
+     * Asks for a WebSocket.
+     *
+     * @param silenceMillis how long the server may be silent on it before it counts as lost
+     */
+    public Opening open(HttpRequest request, int silenceMillis) throws IOException {
+        WebSocket.Handshake handshake = WebSocket.Handshake.create();
+        HttpConnection connection = HttpConnection.open(server);
         boolean done = false;
         try {
-            HttpConnection.Answer answer = connection.exchange(request, commonHeaders);
-            InputStream body = "gzip".equalsIgnoreCase(answer.headers().get("content-encoding"))
-                    ? new GZIPInputStream(answer.body())
-                    : answer.body();
+            HttpConnection.Answer answer = connection.exchange(handshake.of(request), commonHeaders);
+            if (answer.status() == HttpConnection.SWITCHING_PROTOCOLS) {
+                if (!handshake.answeredBy(answer.headers().get("sec-websocket-accept"))) {
+                    throw new IOException("what answers there speaks no WebSocket");
+                }
+                done = true;
+                return new Opening(connection.socket(handshake, silenceMillis), null);
+            }
             done = true;
-            return new HttpResponse(
-                    answer.status(),
-                    answer.headers(),
-                    body,
-                    () -> release(
-                            connection, answer.keepAlive() && answer.body().ended()));
+            return new Opening(null, response(connection, answer));
         } finally {
             if (!done) {
                 connection.close();
             }
         }
+    }
+
+    private HttpResponse exchange(HttpConnection connection, HttpRequest request) throws IOException {
+        boolean done = false;
+        try {
+            HttpConnection.Answer answer = connection.exchange(request, commonHeaders);
+            HttpResponse response = response(connection, answer);
+            done = true;
+            return response;
+        } finally {
+            if (!done) {
+                connection.close();
+            }
+        }
+    }
+
+    private HttpResponse response(HttpConnection connection, HttpConnection.Answer answer) throws IOException {
+        InputStream body = "gzip".equalsIgnoreCase(answer.headers().get("content-encoding"))
+                ? new GZIPInputStream(answer.body())
+                : answer.body();
+        return new HttpResponse(
+                answer.status(),
+                answer.headers(),
+                body,
+                () -> release(connection, answer.keepAlive() && answer.body().ended()));
     }
 
     private @Nullable HttpConnection takeIdle() {

@@ -1,4 +1,4 @@
-package dev.lattice.server.job;
+package dev.lattice.server.http;
 
 import dev.lattice.server.problem.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * Writes for as long as the reader may read: a token that was revoked, or a sign-in that was ended, ends its streams
  * too. Whoever writes asks again every so often; with the pings of silent streams that is well within a minute.
  */
-final class PermittedSink implements StreamSink {
+public final class PermittedSink implements StreamSink {
     private static final Duration GOOD_FOR = Duration.ofSeconds(10);
 
     private final StreamSink to;
@@ -20,7 +20,7 @@ final class PermittedSink implements StreamSink {
     private volatile boolean refused;
 
     /** @param caller finds out who reads; fails with the {@code Problem} that it would fail a call with */
-    PermittedSink(StreamSink to, Supplier<? extends CompletionStage<?>> caller) {
+    public PermittedSink(StreamSink to, Supplier<? extends CompletionStage<?>> caller) {
         this.to = to;
         this.caller = caller;
     }

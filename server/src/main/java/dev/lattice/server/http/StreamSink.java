@@ -1,9 +1,9 @@
-package dev.lattice.server.job;
+package dev.lattice.server.http;
 
 import io.vertx.core.buffer.Buffer;
 
 /** Where a stream is written to: a response or a WebSocket. */
-interface StreamSink {
+public interface StreamSink {
     /**
      * Writes, and waits while the reader is slow.
      *

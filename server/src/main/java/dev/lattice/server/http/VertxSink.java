@@ -1,4 +1,4 @@
-package dev.lattice.server.job;
+package dev.lattice.server.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
@@ -6,7 +6,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A sink on one of Vert.x' write streams. Bounded by its write queue: a slow reader holds up only its own stream. */
-final class VertxSink implements StreamSink {
+public final class VertxSink implements StreamSink {
     private static final int QUEUE_BYTES = 1 << 20;
 
     private final WriteStream<Buffer> out;
@@ -15,7 +15,7 @@ final class VertxSink implements StreamSink {
     private volatile Runnable listener = () -> {};
 
     /** Whoever makes it tells {@link #leave} when the connection closes. */
-    VertxSink(WriteStream<Buffer> out) {
+    public VertxSink(WriteStream<Buffer> out) {
         this.out = out;
         out.setWriteQueueMaxSize(QUEUE_BYTES);
         out.drainHandler(_ -> room.release());
@@ -23,7 +23,7 @@ final class VertxSink implements StreamSink {
     }
 
     /** The reader has gone. */
-    void leave() {
+    public void leave() {
         gone = true;
         room.release();
         listener.run();

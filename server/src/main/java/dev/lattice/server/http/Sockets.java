@@ -1,38 +1,34 @@
-package dev.lattice.server.job;
+package dev.lattice.server.http;
 
 import dev.lattice.api.error.ErrorCode;
-import dev.lattice.server.http.Origins;
 import dev.lattice.server.problem.Problem;
-import dev.lattice.server.scheduling.JobEntry;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
-import java.util.concurrent.CompletionStage;
 
 /**
- * Job streams as WebSockets, on the path that serves them as events. A handshake is a call like any other, with the
- * same limits, rules and failures, until its route turns it into a socket. Browsers cannot set its Authorization
- * header: they offer two subprotocols, {@code lattice}, which is selected, and {@code bearer.<token>}, which never is,
- * so that no answer repeats a token.
+ * Routes as WebSockets. A handshake is a call like any other, with the same limits, rules and failures, until its route
+ * turns it into a socket. Browsers cannot set its Authorization header: they offer two subprotocols, {@code lattice},
+ * which is selected, and {@code bearer.<token>}, which never is, so that no answer repeats a token.
  */
 @Singleton
-final class JobSockets implements HttpServerOptionsCustomizer {
+public final class Sockets implements HttpServerOptionsCustomizer {
     private static final String PROTOCOL = "lattice";
     private static final String TOKEN = "bearer.";
     /** Before the routes of the resources, which are to find the token where they always look. */
     private static final int FIRST = -100;
 
-    private final JobStreams streams;
     private final Origins origins;
 
-    JobSockets(JobStreams streams, Origins origins) {
-        this.streams = streams;
+    Sockets(Origins origins) {
         this.origins = origins;
     }
 
@@ -42,7 +38,7 @@ final class JobSockets implements HttpServerOptionsCustomizer {
     }
 
     void register(@Observes Router router) {
-        router.get("/api/jobs/:id/stream").order(FIRST).handler(JobSockets::authorize);
+        router.get("/api/*").order(FIRST).handler(Sockets::authorize);
     }
 
     private static void authorize(RoutingContext route) {
@@ -60,26 +56,27 @@ final class JobSockets implements HttpServerOptionsCustomizer {
     }
 
     /** Whether the call is a handshake. */
-    static boolean asked(HttpServerRequest request) {
+    public static boolean asked(HttpServerRequest request) {
         return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 
     /**
-     * Answers the handshake and sends the job's events; completes when the socket has closed.
+     * Lets pages of this server and of allowed origins through, and programs.
      *
      * @throws Problem FORBIDDEN for pages of foreign origins
      */
-    CompletionStage<Void> open(JobEntry job, JobCursor from, HttpServerRequest request) {
+    public void checkOrigin(HttpServerRequest request) {
         if (!origins.allowed(request)) {
             throw Problem.of(
                     ErrorCode.FORBIDDEN,
                     "Pages of this origin may not open sockets here. The server's ALLOWED_ORIGINS names those that may.");
         }
-        return request.toWebSocket()
-                .recover(_ -> {
-                    throw Problem.of(ErrorCode.INVALID_REQUEST, "This is no WebSocket handshake of version 13.");
-                })
-                .compose(socket -> streams.follow(job, from, request, socket))
-                .toCompletionStage();
+    }
+
+    /** Answers the handshake; fails with a {@code Problem} when it is none. */
+    public Future<ServerWebSocket> accept(HttpServerRequest request) {
+        return request.toWebSocket().recover(_ -> {
+            throw Problem.of(ErrorCode.INVALID_REQUEST, "This is no WebSocket handshake of version 13.");
+        });
     }
 }

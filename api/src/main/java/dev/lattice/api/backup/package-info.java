@@ -1,0 +1,5 @@
+/** Backups of workloads over HTTP. */
+@NullMarked
+package dev.lattice.api.backup;
+
+import org.jspecify.annotations.NullMarked;
