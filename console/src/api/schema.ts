@@ -900,7 +900,7 @@ export interface paths {
          * Back a workload up every so often
          * @description The first one is due after one interval. It is no part of a revision: nothing restarts.
          */
-        put: operations["WorkloadBackupResource_schedule"];
+        put: operations["WorkloadBackupResource_reschedule"];
         post?: never;
         /** Back a workload up by itself no more; the backups stay */
         delete: operations["WorkloadBackupResource_unschedule"];
@@ -3552,7 +3552,7 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
-    WorkloadBackupResource_schedule: {
+    WorkloadBackupResource_reschedule: {
         parameters: {
             query?: never;
             header?: never;

@@ -74,7 +74,7 @@ public final class WorkloadBackupResource {
     @Operation(
             summary = "Back a workload up every so often",
             description = "The first one is due after one interval. It is no part of a revision: nothing restarts.")
-    public BackupSchedule schedule(@PathParam("name") String name, BackupSchedule schedule) {
+    public BackupSchedule reschedule(@PathParam("name") String name, BackupSchedule schedule) {
         return backups.schedule(caller.user(), name, Problem.required(schedule));
     }
 
