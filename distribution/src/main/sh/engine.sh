@@ -8,6 +8,14 @@ lattice_engine_answers() {
   DOCKER_HOST=${1-} && export DOCKER_HOST && timeout 10 docker version >/dev/null 2>&1
 }
 
+# Whether there are the clients with which tests use what they deployed, and what makes another machine for them.
+lattice_clients() {
+  lattice_need psql postgresql-client "to use databases as people do" &&
+    lattice_need redis-cli redis-tools "to use caches as people do" &&
+    lattice_need curl curl "to open pages as people do" &&
+    lattice_need ip iproute2 "to play another machine in tests"
+}
+
 # Sets DOCKER_HOST and sees to the images; lattice_engine_end has to follow.
 lattice_engine() {
   lattice_engine_pid=
@@ -21,6 +29,7 @@ lattice_engine() {
     lattice_need dockerd docker.io "to run containers in tests" || return 0
     lattice_check engine "starting a container engine" lattice_engine_start || return 0
   fi
+  lattice_clients || lattice_broken=$((lattice_broken + 1))
   # shellcheck disable=SC2086 # one word each
   lattice_check images "building the images that tests run (the first time takes minutes)" \
     "$root/images/offline/build" $lattice_images

@@ -29,6 +29,7 @@ final class Probes {
             return switch (probe) {
                 case Probe.Tcp tcp -> connect(container, tcp);
                 case Probe.Http http -> get(container, http);
+                case Probe.Running _ -> READY;
                 case Probe.Exec exec -> run(container, exec);
             };
         } catch (IOException refused) {
@@ -40,6 +41,7 @@ final class Probes {
         return switch (probe) {
             case Probe.Tcp tcp -> "port " + tcp.port();
             case Probe.Http http -> "port " + http.port() + http.path();
+            case Probe.Running _ -> "the container";
             case Probe.Exec exec -> String.join(" ", exec.command());
         };
     }

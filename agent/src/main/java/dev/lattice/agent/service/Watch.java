@@ -47,6 +47,10 @@ final class Watch implements AutoCloseable {
         this.probe = service.task().blueprint().readiness();
         this.steps = service.task().blueprint().steps();
         this.begun = bell.nanos();
+        if (probe instanceof Probe.Running) {
+            // Nobody asks one that has ended, so whoever is asked late enough runs.
+            notBefore = begun + probe.interval().toNanos();
+        }
         this.readiness = new Readiness(probe.interval().toNanos(), begun);
     }
 

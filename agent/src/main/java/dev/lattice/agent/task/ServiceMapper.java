@@ -59,7 +59,8 @@ final class ServiceMapper {
                                         : DEFAULT_STEP_TIMEOUT))
                         .toList(),
                 Set.copyOf(service.getCapabilitiesList()),
-                grace);
+                grace,
+                service.getFreshImage());
     }
 
     private static Probe probe(dev.lattice.protocol.Probe wire) {
@@ -69,6 +70,7 @@ final class ServiceMapper {
         return switch (wire.getKindCase()) {
             case TCP -> new Probe.Tcp(wire.getTcp().getPort(), interval, timeout);
             case HTTP -> new Probe.Http(wire.getHttp().getPort(), wire.getHttp().getPath(), interval, timeout);
+            case RUNNING -> new Probe.Running(interval, timeout);
             case COMMAND -> new Probe.Exec(wire.getCommand().getValuesList(), interval, timeout);
             case KIND_NOT_SET -> throw new IllegalArgumentException("the service says not when it is ready");
         };

@@ -277,7 +277,9 @@ public abstract class DriverContract {
         }
 
         execution.kill();
-        assertThat(execution.drain(out, err, LONG)).isTrue();
+        // One that had ended before it was waited for leaves the wake to this.
+        assertThat(execution.drain(out, err, LONG) || execution.drain(out, err, LONG))
+                .isTrue();
         execution.close();
         assertThat(out.end()).isEqualTo(3L * OutputSpool.LIMIT_BYTES / 2);
         assertThat(text(err)).isEqualTo("end\n");

@@ -40,7 +40,11 @@ public final class Examination {
         jdk();
         disk(settings);
         program("git", "git", "needed by jobs that fetch sources", List.of("git", "--version"));
-        program("docker", "docker", "needed for jobs in container images", List.of("docker", "version"));
+        program(
+                "docker",
+                "docker",
+                "needed for services, and for jobs in container images",
+                List.of("docker", "version"));
         boolean runsHere = runsHere(settings);
         if (!runsHere) {
             port(settings.port(), "LATTICE_PORT");

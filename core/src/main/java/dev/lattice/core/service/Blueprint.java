@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param steps in order, after the first success of the probe
  * @param capabilities of the kernel beyond none, such as {@code CHOWN}
  * @param stopGrace between the request to stop and the kill
+ * @param freshImage whether the registry is asked for the image even where there is one of that name already
  */
 public record Blueprint(
         ImageReference image,
@@ -26,7 +27,8 @@ public record Blueprint(
         Duration readyWithin,
         List<Step> steps,
         Set<String> capabilities,
-        Duration stopGrace) {
+        Duration stopGrace,
+        boolean freshImage) {
     public static final Duration DEFAULT_READY_WITHIN = Duration.ofSeconds(60);
     public static final Duration DEFAULT_STOP_GRACE = Duration.ofSeconds(10);
 
@@ -53,6 +55,51 @@ public record Blueprint(
             throw new IllegalArgumentException("capabilities that may be granted are "
                     + CAPABILITIES.stream().sorted().collect(Collectors.joining(", ")));
         }
+    }
+
+    public Blueprint withEnvironment(Map<String, String> other) {
+        return new Blueprint(
+                image,
+                command,
+                other,
+                ports,
+                volumes,
+                readiness,
+                readyWithin,
+                steps,
+                capabilities,
+                stopGrace,
+                freshImage);
+    }
+
+    public Blueprint withSteps(List<Step> other) {
+        return new Blueprint(
+                image,
+                command,
+                environment,
+                ports,
+                volumes,
+                readiness,
+                readyWithin,
+                other,
+                capabilities,
+                stopGrace,
+                freshImage);
+    }
+
+    public Blueprint withFreshImage(boolean fresh) {
+        return new Blueprint(
+                image,
+                command,
+                environment,
+                ports,
+                volumes,
+                readiness,
+                readyWithin,
+                steps,
+                capabilities,
+                stopGrace,
+                fresh);
     }
 
     /** Whether it keeps something that another node does not have. */

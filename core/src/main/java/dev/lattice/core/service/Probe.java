@@ -27,6 +27,9 @@ public sealed interface Probe {
         }
     }
 
+    /** Ready when it has run for an interval: for what listens on no port. */
+    record Running(Duration interval, Duration timeout) implements Probe {}
+
     /** Ready when a command, run in the container, exits with 0. */
     record Exec(List<String> command, Duration interval, Duration timeout) implements Probe {
         public Exec {

@@ -1,5 +1,6 @@
 package dev.lattice.core.workload;
 
+import dev.lattice.core.id.NodeId;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Situation.Ending;
 import dev.lattice.core.workload.Situation.Instance;
@@ -73,7 +74,9 @@ public final class Pilot {
     }
 
     private static String waitingFor(List<Instance> live) {
-        return live.stream().anyMatch(Instance::away) ? "its node is away and stops it when it is back" : "";
+        return live.stream().anyMatch(instance -> instance.away().isPresent())
+                ? "its node is away and stops it when it is back"
+                : "";
     }
 
     // ---- a revision that was not ready yet ----
@@ -187,8 +190,14 @@ public final class Pilot {
                             ? ready.size() + " of " + situation.instances() + " instances are ready"
                             : "");
         }
-        if (own.stream().anyMatch(Instance::away)) {
-            return done(List.of(), WorkloadState.LOST, "its node is away; it goes on there when the node is back");
+        Optional<NodeId> away =
+                own.stream().flatMap(instance -> instance.away().stream()).findFirst();
+        if (away.isPresent()) {
+            String node = away.get().value();
+            return done(
+                    List.of(),
+                    WorkloadState.LOST,
+                    "node " + node + " is away, and its data is there only: it goes on when " + node + " is back");
         }
         if (own.stream().anyMatch(instance -> instance.restarts() >= HOPELESS && !instance.ready())) {
             return done(List.of(), WorkloadState.CRASHED, notes(own));

@@ -1,6 +1,7 @@
 package dev.lattice.core.workload;
 
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +73,7 @@ public record Situation(
      * @param startedAt when its container was started; empty before
      * @param restarts of its container by its node
      * @param note what its node, or the scheduler, says about it
-     * @param away whether its node does not answer
+     * @param away its node, when that does not answer
      */
     public record Instance(
             JobId id,
@@ -82,7 +83,7 @@ public record Situation(
             Optional<Instant> startedAt,
             int restarts,
             String note,
-            boolean away) {
+            Optional<NodeId> away) {
         boolean ready() {
             return phase == Phase.READY;
         }

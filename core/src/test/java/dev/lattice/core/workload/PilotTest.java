@@ -3,6 +3,7 @@ package dev.lattice.core.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Situation.Ending;
 import dev.lattice.core.workload.Situation.Instance;
@@ -41,7 +42,8 @@ class PilotTest {
 
     @Test
     void itWaitsForAPlaceAndSaysWhy() {
-        live.add(new Instance(new JobId(1), 1, 0, Phase.WAITING, Optional.empty(), 0, "needs 4 GB of memory", false));
+        live.add(new Instance(
+                new JobId(1), 1, 0, Phase.WAITING, Optional.empty(), 0, "needs 4 GB of memory", Optional.empty()));
         Course course = steer();
         assertThat(course.orders()).isEmpty();
         assertThat(course.state()).isEqualTo(WorkloadState.QUEUED);
@@ -264,10 +266,12 @@ class PilotTest {
     @Test
     void withoutItsNodeItIsLostAndWaits() {
         wanted = served(1, Update.RECREATE);
-        live.add(new Instance(new JobId(1), 1, 0, Phase.STARTING, Optional.of(NOW), 0, "", true));
+        live.add(new Instance(
+                new JobId(1), 1, 0, Phase.STARTING, Optional.of(NOW), 0, "", Optional.of(new NodeId("far"))));
         Course course = steer();
         assertThat(course.orders()).isEmpty();
         assertThat(course.state()).isEqualTo(WorkloadState.LOST);
+        assertThat(course.note()).contains("far");
     }
 
     // ---- the end ----
@@ -297,7 +301,14 @@ class PilotTest {
 
     private void live(long id, int revision, int ordinal, Phase phase, long age, int restarts, String note) {
         live.add(new Instance(
-                new JobId(id), revision, ordinal, phase, Optional.of(NOW.minusSeconds(age)), restarts, note, false));
+                new JobId(id),
+                revision,
+                ordinal,
+                phase,
+                Optional.of(NOW.minusSeconds(age)),
+                restarts,
+                note,
+                Optional.empty()));
     }
 
     private static Revision deploying(int number, Update update) {

@@ -8,6 +8,7 @@ import dev.lattice.core.service.Volume;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.HttpProbe;
 import dev.lattice.protocol.Probe;
+import dev.lattice.protocol.RunningProbe;
 import dev.lattice.protocol.ServicePort;
 import dev.lattice.protocol.ServiceStatus;
 import dev.lattice.protocol.ServiceStep;
@@ -34,7 +35,8 @@ final class ServiceMessages {
                 .addAllCommand(blueprint.command())
                 .putAllEnvironment(blueprint.environment())
                 .setReadiness(probe(blueprint.readiness()))
-                .addAllCapabilities(blueprint.capabilities());
+                .addAllCapabilities(blueprint.capabilities())
+                .setFreshImage(blueprint.freshImage());
         for (Port port : blueprint.ports()) {
             task.addPorts(ServicePort.newBuilder().setName(port.name()).setPort(port.number()));
         }
@@ -59,6 +61,7 @@ final class ServiceMessages {
                 probe.setTcp(TcpProbe.newBuilder().setPort(tcp.port()));
             case dev.lattice.core.service.Probe.Http http ->
                 probe.setHttp(HttpProbe.newBuilder().setPort(http.port()).setPath(http.path()));
+            case dev.lattice.core.service.Probe.Running _ -> probe.setRunning(RunningProbe.getDefaultInstance());
             case dev.lattice.core.service.Probe.Exec exec ->
                 probe.setCommand(Arguments.newBuilder().addAllValues(exec.command()));
         }

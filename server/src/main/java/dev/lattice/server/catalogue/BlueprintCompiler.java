@@ -146,7 +146,8 @@ public final class BlueprintCompiler {
                 readyWithin.orElse(Blueprint.DEFAULT_READY_WITHIN),
                 steps(container.steps()),
                 container.capabilities(),
-                container.stopGrace().orElse(Blueprint.DEFAULT_STOP_GRACE));
+                container.stopGrace().orElse(Blueprint.DEFAULT_STOP_GRACE),
+                false);
     }
 
     private Probe readiness() {

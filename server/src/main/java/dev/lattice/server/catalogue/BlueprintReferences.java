@@ -48,17 +48,7 @@ public final class BlueprintReferences {
                                 .render(reference -> Optional.of(Link.of(reference)
                                         .map(link -> linked(name, link, links))
                                         .orElseGet(() -> secret(reference, secrets))))));
-        return new Blueprint(
-                blueprint.image(),
-                blueprint.command(),
-                environment,
-                blueprint.ports(),
-                blueprint.volumes(),
-                blueprint.readiness(),
-                blueprint.readyWithin(),
-                blueprint.steps(),
-                blueprint.capabilities(),
-                blueprint.stopGrace());
+        return blueprint.withEnvironment(environment);
     }
 
     private static String linked(String variable, Link link, Function<Link, Optional<String>> links) {

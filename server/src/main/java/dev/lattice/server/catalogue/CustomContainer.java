@@ -118,8 +118,7 @@ final class CustomContainer {
             if (wanted.path().isPresent()) {
                 throw Problem.invalid("readiness.path", "A path is asked for over a port, and there is none.");
             }
-            // It is ready when it runs, and commands run only in a container that does.
-            return new Probe.Exec(List.of("true"), RUNNING_INTERVAL, timeout);
+            return new Probe.Running(RUNNING_INTERVAL, timeout);
         }
         int number = port.get().number();
         return wanted.path()

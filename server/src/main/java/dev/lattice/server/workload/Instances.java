@@ -147,6 +147,6 @@ final class Instances implements Consumer<JobSnapshot> {
                 Optional.ofNullable(job.startedAt()),
                 health == null ? 0 : health.restarts(),
                 phase == Phase.WAITING ? waiting : health == null ? "" : health.note(),
-                node != null && !online.test(node));
+                Optional.ofNullable(node).filter(online.negate()));
     }
 }

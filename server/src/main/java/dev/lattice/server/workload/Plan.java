@@ -26,4 +26,8 @@ record Plan(
         Resources limits,
         Map<String, String> labels,
         Update update,
-        List<String> secrets) {}
+        List<String> secrets) {
+    Plan with(Blueprint other) {
+        return new Plan(request, version, parameters, other, limits, labels, update, secrets);
+    }
+}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -84,6 +85,8 @@ public final class PlanText {
         types.addSerializer(ImageReference.class, new ImageWriter());
         types.addDeserializer(ImageReference.class, new ImageReader());
         return LatticeModule.newMapper()
+                // What an earlier version kept lacks what is new.
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .registerModule(new Jdk8Module())
                 .registerModule(types)
                 .addMixIn(Probe.class, ProbeKind.class);
@@ -93,6 +96,7 @@ public final class PlanText {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Probe.Tcp.class, name = "tcp"),
         @JsonSubTypes.Type(value = Probe.Http.class, name = "http"),
+        @JsonSubTypes.Type(value = Probe.Running.class, name = "running"),
         @JsonSubTypes.Type(value = Probe.Exec.class, name = "exec")
     })
     private interface ProbeKind {}

@@ -50,32 +50,18 @@ final class Planner {
     record Planned(Plan plan, List<SecretNeed> secrets, Optional<List<Step>> rotation) {
         /** The same for a start with changed secrets. */
         Planned rotated() {
-            Blueprint usual = plan.blueprint();
-            List<Step> steps = new ArrayList<>(usual.steps());
+            List<Step> steps = new ArrayList<>(plan.blueprint().steps());
             steps.addAll(rotation.orElse(List.of()));
-            Blueprint once = new Blueprint(
-                    usual.image(),
-                    usual.command(),
-                    usual.environment(),
-                    usual.ports(),
-                    usual.volumes(),
-                    usual.readiness(),
-                    usual.readyWithin(),
-                    steps,
-                    usual.capabilities(),
-                    usual.stopGrace());
-            return new Planned(
-                    new Plan(
-                            plan.request(),
-                            plan.version(),
-                            plan.parameters(),
-                            once,
-                            plan.limits(),
-                            plan.labels(),
-                            plan.update(),
-                            plan.secrets()),
-                    secrets,
-                    rotation);
+            return with(plan.blueprint().withSteps(steps));
+        }
+
+        /** The same with the image as its registry has it now. */
+        Planned refreshed() {
+            return with(plan.blueprint().withFreshImage(true));
+        }
+
+        private Planned with(Blueprint other) {
+            return new Planned(plan.with(other), secrets, rotation);
         }
     }
 

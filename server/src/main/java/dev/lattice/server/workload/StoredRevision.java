@@ -26,6 +26,7 @@ record StoredRevision(
         DEPLOY,
         CHANGE,
         RESTART,
+        REDEPLOY,
         ROTATION,
         ROLLBACK
     }

@@ -134,9 +134,12 @@ public final class WorkloadResource {
 
     @POST
     @Path("{name}/redeploy")
-    @Operation(summary = "The same as restart, with the kind's newest image of the version")
+    @Operation(
+            summary = "The same as restart, with the image as its registry has it now",
+            description =
+                    "Where the registry does not answer, and the node has an image of that name, that one is used.")
     public WorkloadView redeploy(@PathParam("name") String name) {
-        return workloads.restart(caller.user(), name);
+        return workloads.redeploy(caller.user(), name);
     }
 
     @GET

@@ -180,15 +180,25 @@ public final class WorkloadService {
             throw Problem.invalid(
                     change.name() != null ? "name" : "kind", "A workload keeps its name and kind. Deploy another one.");
         }
-        return revise(caller, name, Cause.CHANGE, before -> Planner.merged(before, change));
+        return revise(caller, name, Cause.CHANGE, before -> Planner.merged(before, change), planned -> planned);
     }
 
     /** Makes a revision that is the present one anew: what runs is replaced. */
     WorkloadView restart(Principal.User caller, String name) {
-        return revise(caller, name, Cause.RESTART, request -> request);
+        return revise(caller, name, Cause.RESTART, request -> request, planned -> planned);
     }
 
-    private WorkloadView revise(Principal.User caller, String name, Cause cause, UnaryOperator<DeployRequest> change) {
+    /** Makes a revision that is the present one anew, with the image as its registry has it now. */
+    WorkloadView redeploy(Principal.User caller, String name) {
+        return revise(caller, name, Cause.REDEPLOY, request -> request, Planner.Planned::refreshed);
+    }
+
+    private WorkloadView revise(
+            Principal.User caller,
+            String name,
+            Cause cause,
+            UnaryOperator<DeployRequest> change,
+            UnaryOperator<Planner.Planned> finish) {
         return changed(caller, name, cause, (handle, workload) -> {
             StoredRevision present = parts.store()
                     .revision(handle, workload.id(), workload.revision())
@@ -200,7 +210,7 @@ public final class WorkloadService {
             // It may have been scaled since.
             DeployRequest before = Planner.scaled(present.plan().request(), workload.instances());
             DeployRequest after = change.apply(before);
-            Planner.Planned planned = planner.plan(entry, after, own);
+            Planner.Planned planned = finish.apply(planner.plan(entry, after, own));
             int instances = after.instances() == null ? workload.instances() : after.instances();
             return withRevision(handle, workload.scaled(instances), planned, cause);
         });
@@ -225,9 +235,11 @@ public final class WorkloadService {
     /** Makes a revision that is an earlier one anew, image and environment together. */
     WorkloadView rollBack(Principal.User caller, String name, @Nullable Integer to) {
         return changed(caller, name, Cause.ROLLBACK, (handle, workload) -> {
-            StoredRevision earlier = earlier(handle, workload, to);
+            Plan plan = earlier(handle, workload, to).plan();
+            // The image that it ran with, not one that came since.
+            Plan back = plan.with(plan.blueprint().withFreshImage(false));
             return withRevision(
-                    handle, workload, new Planner.Planned(earlier.plan(), List.of(), Optional.empty()), Cause.ROLLBACK);
+                    handle, workload, new Planner.Planned(back, List.of(), Optional.empty()), Cause.ROLLBACK);
         });
     }
 

@@ -20,7 +20,14 @@ public final class GatewayProcess {
     private @Nullable ManagedProcess process;
 
     GatewayProcess(
-            Distribution distribution, String name, Path home, Path log, URI server, String token, String tcpPorts) {
+            Distribution distribution,
+            String name,
+            Path home,
+            Path log,
+            URI server,
+            String host,
+            String token,
+            String tcpPorts) {
         this.distribution = distribution;
         this.name = name;
         this.home = home;
@@ -28,6 +35,8 @@ public final class GatewayProcess {
         this.environment = new HashMap<>(Map.of(
                 "LATTICE_SERVER",
                 server.toString(),
+                "LATTICE_GATEWAY_HOST",
+                host,
                 "LATTICE_GATEWAY_TOKEN",
                 token,
                 "LATTICE_GATEWAY_ID",

@@ -183,8 +183,17 @@ public final class TestCluster
         return agent;
     }
 
-    /** Starts a gateway, and waits for nothing. */
+    /** Starts a gateway on loopback, and waits for nothing. */
     public GatewayProcess startGateway(String name) {
+        return startGateway(name, "127.0.0.1");
+    }
+
+    /**
+     * Starts a gateway, and waits for nothing.
+     *
+     * @param host the address of this machine that its ports are on
+     */
+    public GatewayProcess startGateway(String name, String host) {
         Path token = server().home().resolve("server/secrets/gateway-token");
         try {
             GatewayProcess gateway = new GatewayProcess(
@@ -193,6 +202,7 @@ public final class TestCluster
                     folder("gateway-" + name),
                     root().resolve("logs/" + name + ".log"),
                     server().url(),
+                    host,
                     Files.readString(token).strip(),
                     settings.getOrDefault("LATTICE_GATEWAY_TCP_PORTS", "30000-40000"));
             gateways.add(gateway);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("dev.lattice.tests.workload.Docker#answers")
 class BackupTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String NODE = "lender";
+    private static final String NODE = "drill";
     /** What two databases have to agree on. */
     private static final String CHECKSUM =
             "select count(*) || ' ' || coalesce(sum(n), 0) || ' ' || md5(string_agg(t, ',' order by n)) from filled";
@@ -37,6 +36,9 @@ class BackupTest {
     @RegisterExtension
     static final TestCluster CLUSTER =
             TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+
+    @RegisterExtension
+    static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
 
     private static AgentProcess agent;
 
@@ -46,15 +48,6 @@ class BackupTest {
     @BeforeAll
     static void start() {
         agent = CLUSTER.startAgent(NODE, 2);
-    }
-
-    @AfterEach
-    void leaveNothing() {
-        for (JsonNode workload : CLUSTER.api().get("/api/workloads").expect(200).path("items")) {
-            String name = workload.path("name").asText();
-            CLUSTER.api().delete("/api/workloads/" + name + "?confirm=" + name);
-        }
-        await("nothing to be left").atMost(PATIENCE).until(() -> Docker.everything(NODE), List::isEmpty);
     }
 
     @Test

@@ -28,11 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIf("dev.lattice.tests.workload.Docker#answers")
 class ExecTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String NODE = "lender";
+    private static final String NODE = "shell";
 
     @RegisterExtension
     static final TestCluster CLUSTER =
             TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+
+    private static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
 
     private static AgentProcess agent;
 
@@ -42,33 +44,12 @@ class ExecTest {
     @BeforeAll
     static void deploy() {
         agent = CLUSTER.startAgent(NODE, 2);
-        CLUSTER.api()
-                .post(
-                        "/api/workloads",
-                        Map.of(
-                                "name",
-                                "web",
-                                "kind",
-                                "container",
-                                "image",
-                                "nginx:1.22",
-                                "ports",
-                                List.of(Map.of("port", 80))))
-                .expect(201);
-        await("web to run")
-                .atMost(PATIENCE)
-                .until(() -> CLUSTER.api()
-                        .get("/api/workloads/web")
-                        .json()
-                        .path("state")
-                        .asText()
-                        .equals("running"));
+        DEPLOYMENTS.deploy(Deployments.web("web", 1));
     }
 
     @AfterAll
     static void leaveNothing() {
-        CLUSTER.api().delete("/api/workloads/web?confirm=web");
-        await("nothing to be left").atMost(PATIENCE).until(() -> Docker.everything(NODE), List::isEmpty);
+        DEPLOYMENTS.leaveNothing();
     }
 
     private Finished exec(String... arguments) {

@@ -3,24 +3,16 @@ package dev.lattice.tests.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.TestCluster;
-import dev.lattice.testing.http.Reply;
 import dev.lattice.testing.process.Finished;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,16 +23,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("cluster")
 @EnabledIf("dev.lattice.tests.workload.Docker#answers")
 class WorkloadTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Deployments.PATIENCE;
     private static final String NODE = "lender";
-    private static final String WEB = "nginx:1.22";
-    private static final int ANSWER_MILLIS = 10_000;
 
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.create()
             .with("LATTICE_LEASE_SECONDS", 20)
             .with("LATTICE_GRACE_SECONDS", 20)
             .with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999");
+
+    @RegisterExtension
+    static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
 
     private static AgentProcess agent;
     private static GatewayProcess gateway;
@@ -51,18 +44,6 @@ class WorkloadTest {
         agent = CLUSTER.startAgent(NODE, 2);
     }
 
-    @AfterEach
-    void leaveNothing() {
-        for (JsonNode workload : CLUSTER.api().get("/api/workloads").expect(200).path("items")) {
-            String name = workload.path("name").asText();
-            CLUSTER.api().delete("/api/workloads/" + name + "?confirm=" + name);
-        }
-        await().atMost(PATIENCE)
-                .until(() ->
-                        CLUSTER.api().get("/api/workloads").json().path("items").isEmpty());
-        await("nothing to be left").atMost(PATIENCE).until(() -> Docker.everything(NODE), List::isEmpty);
-    }
-
     // ---- an ordinary life ----
 
     @Test
@@ -71,56 +52,59 @@ class WorkloadTest {
         assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
         String url = deployed.stdout().lines().toList().getLast();
         assertThat(url).startsWith("postgresql://lattice:");
-        assertThat(sql(url, "create table t as select generate_series(1, 1000) as n")
+        assertThat(Deployments.sql(url, "create table t as select generate_series(1, 1000) as n")
                         .exitCode())
                 .isZero();
 
         CLUSTER.api().post("/api/workloads/db/stop", Map.of()).expect(200);
-        awaitState("db", "stopped");
+        DEPLOYMENTS.awaitState("db", "stopped");
         assertThat(Docker.containers(NODE)).isEmpty();
-        assertThat(sql(url, "select 1").exitCode()).isNotZero();
+        assertThat(Deployments.sql(url, "select 1").exitCode()).isNotZero();
         CLUSTER.api().post("/api/workloads/db/start", Map.of()).expect(200);
-        awaitState("db", "running");
-        assertThat(sql(url, "select count(*) from t").stdout().strip()).isEqualTo("1000");
+        DEPLOYMENTS.awaitState("db", "running");
+        assertThat(Deployments.sql(url, "select count(*) from t").stdout().strip())
+                .isEqualTo("1000");
 
         // Its secrets are another's, and its data the same.
         CLUSTER.api().post("/api/workloads/db/credentials/rotate", Map.of()).expect(200);
-        awaitRevision("db", 2);
-        assertThat(sql(url, "select 1").exitCode()).as("the old password").isNotZero();
-        assertThat(sql(connection("db"), "select count(*) from t").stdout().strip())
+        DEPLOYMENTS.awaitRevision("db", 2);
+        assertThat(Deployments.sql(url, "select 1").exitCode())
+                .as("the old password")
+                .isNotZero();
+        assertThat(Deployments.sql(DEPLOYMENTS.connection("db"), "select count(*) from t")
+                        .stdout()
+                        .strip())
                 .isEqualTo("1000");
     }
 
     @Test
     void aCacheAnswersItsOwnClient() {
-        deploy(Map.of("name", "cache", "kind", "redis"));
-        JsonNode endpoint = view("cache").path("endpoints").path(0);
-        String password = CLUSTER.api()
-                .post("/api/workloads/cache/credentials/reveal", Map.of())
-                .expect(200)
-                .path("secrets")
-                .path("password")
-                .asText();
-        String port = endpoint.path("number").asText();
-        Finished pong = Docker.client("redis:7", "redis-cli", "-p", port, "-a", password, "--no-auth-warning", "ping");
+        DEPLOYMENTS.deploy(Map.of("name", "cache", "kind", "redis"));
+        Finished pong = DEPLOYMENTS.redis("cache", "ping");
         assertThat(pong.stdout().strip()).as(pong.stderr()).isEqualTo("PONG");
+        String port = DEPLOYMENTS
+                .view("cache")
+                .path("endpoints")
+                .path(0)
+                .path("number")
+                .asText();
         Finished refused = Docker.client("redis:7", "redis-cli", "-p", port, "ping");
         assertThat(refused.stdout()).contains("NOAUTH");
     }
 
     @Test
     void aPageMovesToItsNextRevisionWithoutOneFailedRequest() throws InterruptedException {
-        deployWeb("web", 2);
+        DEPLOYMENTS.deployWeb(gateway, "web", 2);
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger served = new AtomicInteger();
         AtomicInteger failed = new AtomicInteger();
         Thread visitor = Thread.ofPlatform().start(() -> {
             while (!over.get()) {
-                (status("web") == 200 ? served : failed).incrementAndGet();
+                (Deployments.status(gateway, "web") == 200 ? served : failed).incrementAndGet();
             }
         });
         CLUSTER.api().post("/api/workloads/web/restart", Map.of()).expect(200);
-        awaitRevision("web", 2);
+        DEPLOYMENTS.awaitRevision("web", 2);
         await("the old ones to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 2);
         over.set(true);
         visitor.join();
@@ -130,8 +114,8 @@ class WorkloadTest {
 
     @Test
     void whatItWritesIsShown() {
-        deployWeb("web", 1);
-        assertThat(status("web")).isEqualTo(200);
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
+        assertThat(Deployments.status(gateway, "web")).isEqualTo(200);
         await().atMost(PATIENCE).until(() -> {
             Finished logs = CLUSTER.cli(Path.of("/"), PATIENCE, "logs", "web");
             return logs.stdout().contains("GET /");
@@ -160,14 +144,14 @@ class WorkloadTest {
                                 "kind",
                                 "container",
                                 "image",
-                                WEB,
+                                Deployments.WEB,
                                 "ports",
                                 List.of(Map.of("port", 81)),
                                 "readiness",
                                 Map.of("path", "/", "withinSeconds", 5)))
                 .expect(201);
-        awaitState("deaf", "failed");
-        assertThat(view("deaf").path("note").asText()).startsWith("it was not ready within 5 s");
+        DEPLOYMENTS.awaitState("deaf", "failed");
+        assertThat(DEPLOYMENTS.view("deaf").path("note").asText()).startsWith("it was not ready within 5 s");
         await().atMost(PATIENCE).until(() -> Docker.containers(NODE), List::isEmpty);
     }
 
@@ -175,110 +159,47 @@ class WorkloadTest {
 
     @Test
     void aContainerThatIsRemovedBehindOurBackComesBack() {
-        deployWeb("web", 1);
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
         Docker.run("rm", "--force", Docker.containers(NODE).getFirst());
-        await().atMost(PATIENCE).until(() -> Docker.containers(NODE).size() == 1 && status("web") == 200);
+        await().atMost(PATIENCE)
+                .until(() -> Docker.containers(NODE).size() == 1 && Deployments.status(gateway, "web") == 200);
     }
 
     @Test
     void anAgentThatIsKilledTakesItsServicesUpAgain() {
-        deployWeb("web", 1);
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
         String container = Docker.containers(NODE).getFirst();
         agent.killAgent();
-        await("the agent to be back").atMost(PATIENCE).until(() -> status("web") == 200);
+        await("the agent to be back").atMost(PATIENCE).until(() -> Deployments.status(gateway, "web") == 200);
         assertThat(Docker.containers(NODE)).as("no duplicate").containsExactly(container);
-        awaitState("web", "running");
-        assertThat(view("web").path("running").path(0).path("restarts").asInt()).isZero();
+        DEPLOYMENTS.awaitState("web", "running");
+        assertThat(DEPLOYMENTS
+                        .view("web")
+                        .path("running")
+                        .path(0)
+                        .path("restarts")
+                        .asInt())
+                .isZero();
     }
 
     @Test
     void pagesAreServedWhileTheServerIsAway() {
-        deployWeb("web", 1);
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
         String container = Docker.containers(NODE).getFirst();
         CLUSTER.server().kill();
         try {
-            assertThat(status("web")).isEqualTo(200);
+            assertThat(Deployments.status(gateway, "web")).isEqualTo(200);
             gateway.kill();
             gateway.start();
-            await("the gateway to serve by what it kept").atMost(PATIENCE).until(() -> status("web") == 200);
+            await("the gateway to serve by what it kept")
+                    .atMost(PATIENCE)
+                    .until(() -> Deployments.status(gateway, "web") == 200);
         } finally {
             CLUSTER.server().start();
         }
         CLUSTER.awaitOnline(NODE);
-        awaitState("web", "running");
-        assertThat(status("web")).isEqualTo(200);
+        DEPLOYMENTS.awaitState("web", "running");
+        assertThat(Deployments.status(gateway, "web")).isEqualTo(200);
         assertThat(Docker.containers(NODE)).containsExactly(container);
-    }
-
-    // ---- of these tests ----
-
-    private static void deployWeb(String name, int instances) {
-        deploy(Map.of(
-                "name",
-                name,
-                "kind",
-                "container",
-                "image",
-                WEB,
-                "ports",
-                List.of(Map.of("port", 80)),
-                "instances",
-                instances));
-        await("the gateway to know").atMost(PATIENCE).until(() -> status(name) == 200);
-    }
-
-    private static void deploy(Map<String, ?> request) {
-        CLUSTER.api().post("/api/workloads", request).expect(201);
-        awaitState(String.valueOf(request.get("name")), "running");
-    }
-
-    private static void awaitState(String name, String state) {
-        await(name + " to be " + state)
-                .atMost(PATIENCE)
-                .until(() -> view(name).path("state").asText(), state::equals);
-    }
-
-    private static void awaitRevision(String name, int revision) {
-        await(name + " to serve revision " + revision)
-                .atMost(PATIENCE)
-                .until(() -> view(name).path("serving").asInt() == revision
-                        && view(name).path("state").asText().equals("running"));
-    }
-
-    private static JsonNode view(String name) {
-        Reply reply = CLUSTER.api().get("/api/workloads/" + name);
-        return reply.expect(200);
-    }
-
-    private static String connection(String name) {
-        return CLUSTER.api()
-                .post("/api/workloads/" + name + "/credentials/reveal", Map.of())
-                .expect(200)
-                .path("connections")
-                .path(0)
-                .path("text")
-                .asText();
-    }
-
-    private static Finished sql(String url, String statement) {
-        return Docker.client("postgres:15", "psql", url, "-v", "ON_ERROR_STOP=1", "-tAc", statement);
-    }
-
-    /**
-     * Of the page's public address; -1 when nobody answers. By hand, for not every resolver knows names under localhost
-     * as browsers do.
-     */
-    private static int status(String name) {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.httpPort()), ANSWER_MILLIS);
-            String request = "GET / HTTP/1.1\r\nHost: " + name + ".localhost:" + gateway.httpPort()
-                    + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : -1;
-        } catch (IOException away) {
-            return -1;
-        }
     }
 }

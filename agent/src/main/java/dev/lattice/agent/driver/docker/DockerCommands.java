@@ -38,7 +38,7 @@ public final class DockerCommands implements CommandDriver {
                     () -> create(container, request, terminal, mark).exec().getId());
         } catch (NotFoundException | ConflictException stopped) {
             throw new LaunchException(
-                    LaunchException.Code.NOT_RUNNING, "The container does not run: " + stopped.getMessage());
+                    LaunchException.Code.NOT_RUNNING, "The container does not run: " + EngineCalls.said(stopped));
         } catch (DockerException refused) {
             throw DockerServices.refused(refused);
         }

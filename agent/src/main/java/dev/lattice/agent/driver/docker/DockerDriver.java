@@ -103,10 +103,12 @@ public final class DockerDriver implements Driver {
             }
             return new ContainerExecution(engine, new ContainerStamp(container, before));
         } catch (BadRequestException | NotFoundException refused) {
-            throw new LaunchException(Code.COMMAND_NOT_FOUND, "The container was not started: " + refused.getMessage());
+            throw new LaunchException(
+                    Code.COMMAND_NOT_FOUND, "The container was not started: " + EngineCalls.said(refused));
         } catch (DockerException | IOException failed) {
             throw new LaunchException(
-                    Code.NODE_CANNOT_START, "The node's engine did not start the container: " + failed.getMessage());
+                    Code.NODE_CANNOT_START,
+                    "The node's engine did not start the container: " + EngineCalls.said(failed));
         }
     }
 

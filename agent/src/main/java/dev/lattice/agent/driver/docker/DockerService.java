@@ -186,7 +186,7 @@ final class DockerService implements ServiceContainer {
             return new Answer(code.intValue(), tail.toString());
         } catch (DockerException refused) {
             throw new LaunchException(
-                    LaunchException.Code.COMMAND_NOT_FOUND, "The command cannot be run: " + refused.getMessage());
+                    LaunchException.Code.COMMAND_NOT_FOUND, "The command cannot be run: " + EngineCalls.said(refused));
         } catch (IOException | RuntimeException away) {
             throw new EngineAwayException(away);
         }

@@ -18,6 +18,7 @@ import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
 import java.net.URI;
@@ -71,7 +72,12 @@ public final class DockerServices implements ServiceDriver {
         } catch (DockerException confused) {
             throw new EngineAwayException(confused);
         }
-        images.require(task.blueprint().image(), progress, unwanted);
+        ImageReference image = task.blueprint().image();
+        if (task.blueprint().freshImage()) {
+            images.refresh(image, progress, unwanted);
+        } else {
+            images.require(image, progress, unwanted);
+        }
     }
 
     @Override
@@ -121,8 +127,8 @@ public final class DockerServices implements ServiceDriver {
         switch (task.blueprint().readiness()) {
             case Probe.Tcp tcp -> ports.add(tcp.port());
             case Probe.Http http -> ports.add(http.port());
-            case Probe.Exec _ -> {
-                // Asks inside.
+            case Probe.Exec _, Probe.Running _ -> {
+                // Need none.
             }
         }
         return ports;
@@ -131,7 +137,7 @@ public final class DockerServices implements ServiceDriver {
     static LaunchException refused(DockerException answer) {
         return new LaunchException(
                 LaunchException.Code.NODE_CANNOT_START,
-                "The node's engine does not start the container: " + answer.getMessage());
+                "The node's engine does not start the container: " + EngineCalls.said(answer));
     }
 
     @Override

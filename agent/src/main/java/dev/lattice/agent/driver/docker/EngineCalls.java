@@ -1,11 +1,17 @@
 package dev.lattice.agent.driver.docker;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.github.dockerjava.api.exception.DockerException;
 import dev.lattice.agent.driver.EngineAwayException;
+import java.io.IOException;
 import java.util.function.Supplier;
 
 /** Tells an engine that answers, be it by an error, from one that does not. */
 final class EngineCalls {
+    private static final JsonFactory JSON = new JsonFactory();
+
     private EngineCalls() {}
 
     /**
@@ -21,6 +27,25 @@ final class EngineCalls {
         } catch (RuntimeException away) {
             // The client wraps what a socket says in exceptions of several kinds.
             throw new EngineAwayException(away);
+        }
+    }
+
+    /** What the engine says about an error, for people: its answer is wrapped in JSON, and the client adds a status. */
+    static String said(Throwable error) {
+        String message = String.valueOf(error.getMessage()).strip();
+        int begin = message.indexOf('{');
+        if (begin < 0) {
+            return message;
+        }
+        try (JsonParser json = JSON.createParser(message.substring(begin))) {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.FIELD_NAME && json.currentName().equals("message")) {
+                    return json.nextTextValue().strip();
+                }
+            }
+            return message;
+        } catch (IOException noJson) {
+            return message;
         }
     }
 

@@ -33,15 +33,45 @@ final class Images {
 
     /** Fetches an image that is not there; returns early when it is unwanted. */
     void require(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
+        if (!asked(image, () -> present(image))) {
+            fetch(image, progress, unwanted);
+        }
+    }
+
+    /** Fetches an image as its registry has it now. Where that fails, and there is one of its name, that is kept. */
+    void refresh(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
         try {
-            if (!present(image)) {
-                pull(image, progress, unwanted);
+            fetch(image, progress, unwanted);
+        } catch (LaunchException failed) {
+            if (!asked(image, () -> present(image))) {
+                throw failed;
             }
+            LOG.log(Level.WARNING, "keeping the image {0} that is there: {1}", new Object[] {image, failed.getMessage()
+            });
+        }
+    }
+
+    private void fetch(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted)
+            throws LaunchException {
+        asked(image, () -> {
+            pull(image, progress, unwanted);
+            return true;
+        });
+    }
+
+    private static boolean asked(ImageReference image, Question question) throws LaunchException {
+        try {
+            return question.ask();
         } catch (NotFoundException | DockerClientException refused) {
             throw missing(image, refused);
         } catch (DockerException | IOException failed) {
             throw unavailable(image, failed);
         }
+    }
+
+    /** Something that the engine is asked. */
+    private interface Question {
+        boolean ask() throws LaunchException, IOException;
     }
 
     private boolean present(ImageReference image) {
@@ -106,14 +136,14 @@ final class Images {
     private static LaunchException missing(ImageReference image, Exception cause) {
         return new LaunchException(
                 LaunchException.Code.IMAGE_NOT_FOUND,
-                "There is no image '" + image + "', or it may not be read: " + cause.getMessage()
+                "There is no image '" + image + "', or it may not be read: " + EngineCalls.said(cause)
                         + ". Check its name and tag; a private registry needs the node's engine to be signed in to it.");
     }
 
     private static LaunchException unavailable(ImageReference image, Exception cause) {
         return new LaunchException(
                 LaunchException.Code.NODE_IMAGE_UNAVAILABLE,
-                "The image '" + image + "' is not on the node and could not be fetched: " + cause.getMessage()
+                "The image '" + image + "' is not on the node and could not be fetched: " + EngineCalls.said(cause)
                         + ". Check that the node reaches the registry, or load the image there ('docker load').");
     }
 }

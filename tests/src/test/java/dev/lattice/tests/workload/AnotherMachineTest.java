@@ -1,0 +1,106 @@
+package dev.lattice.tests.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.network.Neighbour;
+import dev.lattice.testing.process.Finished;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * What {@code deploy} prints is used with Debian's own clients on another machine: it reaches the gateway, and of the
+ * node nothing at all.
+ */
+@Tag("cluster")
+@EnabledIf("canHaveNeighbours")
+class AnotherMachineTest {
+    private static final Duration PATIENCE = Deployments.PATIENCE;
+    private static final String NODE = "gate";
+    private static final String DOMAIN = "apps.test";
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.create()
+            .with("LATTICE_LEASE_SECONDS", 20)
+            .with("LATTICE_GRACE_SECONDS", 20)
+            .with("LATTICE_APPS_DOMAIN", DOMAIN)
+            .with("LATTICE_GATEWAY_TCP_PORTS", "33000-33999");
+
+    @RegisterExtension
+    static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
+
+    private static Neighbour neighbour;
+
+    static boolean canHaveNeighbours() {
+        return Docker.answers() && System.getProperty("user.name").equals("root");
+    }
+
+    @BeforeAll
+    static void start() {
+        neighbour = new Neighbour(DOMAIN, "web." + DOMAIN);
+        CLUSTER.startGateway("entrance", Neighbour.HOST);
+        CLUSTER.startAgent(NODE, 2);
+    }
+
+    @AfterAll
+    static void close() {
+        neighbour.close();
+    }
+
+    @Test
+    void aDatabaseIsReachedByItsConnectionString() {
+        String url = deploy("postgres", "--name", "db");
+        assertThat(url).contains("@" + DOMAIN + ":33");
+        Finished rows = neighbour.run("psql", url, "-tAc", "select sum(n) from generate_series(1, 100) as n");
+        assertThat(rows.stdout().strip()).as(rows.stderr()).isEqualTo("5050");
+    }
+
+    @Test
+    void aCacheIsReachedByItsConnectionString() {
+        String url = deploy("redis", "--name", "cache");
+        Finished pong = neighbour.run("redis-cli", "--no-auth-warning", "-u", url, "ping");
+        assertThat(pong.stdout().strip()).as(pong.stderr()).isEqualTo("PONG");
+    }
+
+    @Test
+    void aPageIsReachedByItsAddress() {
+        String url = deploy(Deployments.WEB, "--name", "web", "--port", "80");
+        assertThat(url).startsWith("http://web." + DOMAIN + ":");
+        await().atMost(PATIENCE).until(() -> page(url).exitCode() == 0);
+        assertThat(page(url).stdout()).contains("<html");
+    }
+
+    @Test
+    void nothingOnTheNodeListensForOthers() {
+        deploy("redis", "--name", "cache");
+        List<String> published = Docker.lines("port", Docker.containers(NODE).getFirst());
+        assertThat(published).isNotEmpty().allMatch(line -> line.contains("-> 127.0.0.1:"), "on loopback only");
+        String port = published.getFirst().substring(published.getFirst().lastIndexOf(':') + 1);
+        Finished refused = neighbour.run("redis-cli", "-h", Neighbour.HOST, "-p", port, "ping");
+        assertThat(refused.exitCode()).as(refused.stdout()).isNotZero();
+        assertThat(refused.stderr()).contains("Connection refused");
+    }
+
+    private static Finished page(String url) {
+        return neighbour.run("curl", "--silent", "--show-error", "--fail", url);
+    }
+
+    /** What is on the last line of what it prints. */
+    private static String deploy(String... arguments) {
+        String[] all = new String[arguments.length + 2];
+        all[0] = "deploy";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        all[all.length - 1] = "-y";
+        Finished deployed = CLUSTER.cli(Path.of("/"), PATIENCE, all);
+        assertThat(deployed.exitCode()).as(deployed.stderr()).isZero();
+        return deployed.stdout().lines().toList().getLast();
+    }
+}
