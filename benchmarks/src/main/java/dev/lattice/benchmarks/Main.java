@@ -12,6 +12,7 @@ import dev.lattice.benchmarks.product.Stand;
 import dev.lattice.benchmarks.relay.RelayStand;
 import dev.lattice.benchmarks.report.PerformancePage;
 import dev.lattice.benchmarks.report.Table;
+import dev.lattice.benchmarks.service.ServiceStand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -63,15 +64,16 @@ public final class Main {
         try (Workshop workshop = new Workshop(module);
                 Peers peers = new Peers(workshop);
                 RelayStand relays = new RelayStand(workshop, peers);
+                ServiceStand services = new ServiceStand();
                 Stand stand = new Stand(true);
                 Stand controlPlane = new Stand(false);
                 RoundLog log = new RoundLog(rounds);
                 Contender control = peers.process("a plain process", CONTROL_PROCESSES)) {
             // Whoever interrupts a run finds nothing left of it.
-            Thread tidy = new Thread(() -> closeAll(relays, peers, stand, controlPlane, workshop));
+            Thread tidy = new Thread(() -> closeAll(relays, peers, services, stand, controlPlane, workshop));
             Runtime.getRuntime().addShutdownHook(tidy);
             control.prepare();
-            Plan plan = new Plan(workshop, peers, relays, stand, controlPlane, part);
+            Plan plan = new Plan(workshop, peers, relays, services, stand, controlPlane, part);
             Interleaving interleaving = new Interleaving(control, log, System.err::println);
             for (String id : ids) {
                 System.err.println(id);

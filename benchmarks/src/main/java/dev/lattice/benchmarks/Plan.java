@@ -20,6 +20,12 @@ import dev.lattice.benchmarks.relay.IdleConnections;
 import dev.lattice.benchmarks.relay.Relay;
 import dev.lattice.benchmarks.relay.RelayStand;
 import dev.lattice.benchmarks.relay.RequestRate;
+import dev.lattice.benchmarks.service.ContainerJob;
+import dev.lattice.benchmarks.service.DeployTime;
+import dev.lattice.benchmarks.service.DockerRunTime;
+import dev.lattice.benchmarks.service.EngineJob;
+import dev.lattice.benchmarks.service.PgBench;
+import dev.lattice.benchmarks.service.ServiceStand;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +47,10 @@ final class Plan {
             "relay-encrypted",
             "relay-stream",
             "relay-streams",
-            "relay-idle");
+            "relay-idle",
+            "deploy",
+            "container-job",
+            "pgbench");
 
     private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
     private static final String FOLLOW = RoundTrip.Way.FOLLOW.label();
@@ -53,6 +62,7 @@ final class Plan {
     private final Workshop workshop;
     private final Peers peers;
     private final RelayStand relays;
+    private final ServiceStand services;
     private final Stand stand;
     private final Stand controlPlane;
     private final int part;
@@ -62,10 +72,18 @@ final class Plan {
      * @param controlPlane without one
      * @param part work is divided by it: 1 for figures, more to see whether all runs
      */
-    Plan(Workshop workshop, Peers peers, RelayStand relays, Stand stand, Stand controlPlane, int part) {
+    Plan(
+            Workshop workshop,
+            Peers peers,
+            RelayStand relays,
+            ServiceStand services,
+            Stand stand,
+            Stand controlPlane,
+            int part) {
         this.relays = relays;
         this.workshop = workshop;
         this.peers = peers;
+        this.services = services;
         this.stand = stand;
         this.controlPlane = controlPlane;
         this.part = part;
@@ -87,6 +105,9 @@ final class Plan {
             case "relay-stream" -> relayBytes("relay-stream", "Gateway: one stream of bytes", 1);
             case "relay-streams" -> relayBytes("relay-streams", "Gateway: eight streams of bytes", 8);
             case "relay-idle" -> relayIdle();
+            case "deploy" -> deploy();
+            case "container-job" -> containerJob();
+            case "pgbench" -> pgBench();
             default -> throw new IllegalArgumentException("there is no benchmark '" + id + "', but " + IDS);
         };
     }
@@ -279,6 +300,39 @@ final class Plan {
                 none.name(),
                 1,
                 List.of(none, new IdleConnections(relays, work(5_000))),
+                List.of());
+    }
+
+    private Benchmark deploy() {
+        return new Benchmark(
+                "deploy",
+                "Deploying PostgreSQL: from the request until it takes connections",
+                DockerRunTime.NAME,
+                rounds(7),
+                List.of(new DockerRunTime(services), new DeployTime(services)),
+                List.of(Aim.times(DeployTime.NAME, Metric.DURATION, 1.1, DockerRunTime.NAME)));
+    }
+
+    private Benchmark containerJob() {
+        return new Benchmark(
+                "container-job",
+                "A job in a container: `true`, one after another",
+                EngineJob.NAME,
+                rounds(3),
+                List.of(new EngineJob(services, work(20)), new ContainerJob(services, work(20))),
+                List.of(Aim.times(ContainerJob.NAME, Metric.P50, 1.1, EngineJob.NAME)));
+    }
+
+    private Benchmark pgBench() {
+        int seconds = part == 1 ? 5 : 1;
+        return new Benchmark(
+                "pgbench",
+                "pgbench, eight clients that read",
+                PgBench.Way.DIRECT.label(),
+                rounds(3),
+                List.of(
+                        new PgBench(services, PgBench.Way.DIRECT, seconds),
+                        new PgBench(services, PgBench.Way.GATEWAY, seconds)),
                 List.of());
     }
 

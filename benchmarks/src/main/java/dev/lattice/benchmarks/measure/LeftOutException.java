@@ -7,4 +7,8 @@ public final class LeftOutException extends Exception {
     public LeftOutException(String message) {
         super(message);
     }
+
+    public LeftOutException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

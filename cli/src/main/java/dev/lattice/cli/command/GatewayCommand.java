@@ -43,7 +43,8 @@ final class GatewayCommand extends CommandGroup {
     @Option(
             names = "--reach",
             paramLabel = "HOST",
-            description = "Where agents reach it (LATTICE_GATEWAY_REACH). Default: where the server sees it.")
+            description =
+                    "Where agents reach it (LATTICE_GATEWAY_REACH). Default: --host, or where the server sees it.")
     private String reach = "";
 
     @Option(

@@ -182,20 +182,23 @@ public final class Pilot {
         }
         stop(surplus(own));
         List<Instance> ready = ready(own);
-        if (!ready.isEmpty()) {
+        List<Instance> here =
+                ready.stream().filter(instance -> instance.away().isEmpty()).toList();
+        if (!here.isEmpty()) {
             return done(
-                    ready,
+                    here,
                     WorkloadState.RUNNING,
-                    ready.size() < situation.instances()
-                            ? ready.size() + " of " + situation.instances() + " instances are ready"
+                    here.size() < situation.instances()
+                            ? here.size() + " of " + situation.instances() + " instances are ready"
                             : "");
         }
         Optional<NodeId> away =
                 own.stream().flatMap(instance -> instance.away().stream()).findFirst();
         if (away.isPresent()) {
             String node = away.get().value();
+            // It may still be reached: that its server hears nothing of a node does not mean that nobody does.
             return done(
-                    List.of(),
+                    ready,
                     WorkloadState.LOST,
                     "node " + node + " is away, and its data is there only: it goes on when " + node + " is back");
         }

@@ -274,6 +274,16 @@ class PilotTest {
         assertThat(course.note()).contains("far");
     }
 
+    @Test
+    void whatWasReadyIsStillLedToWhenItsNodeIsSilent() {
+        wanted = served(1, Update.RECREATE);
+        live.add(
+                new Instance(new JobId(1), 1, 0, Phase.READY, Optional.of(NOW), 0, "", Optional.of(new NodeId("far"))));
+        Course course = steer();
+        assertThat(course.state()).isEqualTo(WorkloadState.LOST);
+        assertThat(course.routed()).containsExactly(new JobId(1));
+    }
+
     // ---- the end ----
 
     @ParameterizedTest

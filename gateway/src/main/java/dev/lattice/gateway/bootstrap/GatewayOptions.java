@@ -101,6 +101,7 @@ public record GatewayOptions(
             throw new IllegalArgumentException("no server: pass --server URL or set LATTICE_SERVER");
         }
         String id = given.getOrDefault("--id", "gateway");
+        String host = given.getOrDefault("--host", "127.0.0.1");
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "--id is of letters, digits, dots, lines and dashes, at most 63: not '" + id + "'");
@@ -116,8 +117,8 @@ public record GatewayOptions(
                 given.getOrDefault("--token", ""),
                 id,
                 home(given.get("--home"), environment),
-                given.getOrDefault("--host", "127.0.0.1"),
-                given.getOrDefault("--reach", ""),
+                host,
+                given.getOrDefault("--reach", reachedAt(host)),
                 optionalPort("--http-port", given.getOrDefault("--http-port", "8000")),
                 optionalPort("--https-port", given.getOrDefault("--https-port", "8443")),
                 port("--tunnel-port", given.getOrDefault("--tunnel-port", "8082")),
@@ -126,6 +127,13 @@ public record GatewayOptions(
                 key,
                 Optional.ofNullable(given.get("--acme")).map(URI::create),
                 "true".equals(given.get("--debug")));
+    }
+
+    /** The one address that its ports are on; empty where that says nothing to others. */
+    private static String reachedAt(String host) {
+        boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
+        boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+        return anywhere || here ? "" : host;
     }
 
     private static URI server(String text) {

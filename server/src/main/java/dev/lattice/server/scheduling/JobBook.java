@@ -235,8 +235,9 @@ final class JobBook {
             job.progress = report.progress();
             news = true;
         }
-        if (report.service() != null && !report.service().equals(job.health)) {
+        if (report.service() != null && (job.away || !report.service().equals(job.health))) {
             job.health = report.service();
+            job.away = false;
             round.show(job);
         }
         if (news) {
@@ -320,6 +321,13 @@ final class JobBook {
     /** What need not wait for the node is lost; what keeps something there stays the node's. */
     void loseReplaceable(NodeId node, String why, Round round) {
         lose(node, why, round, job -> job.cancelRequested || !job.stays());
+        for (AllocationId allocation : nodes.allocations(node)) {
+            LiveJob job = allocations.get(allocation);
+            if (job != null && !job.away) {
+                job.away = true;
+                round.show(job);
+            }
+        }
     }
 
     private void lose(NodeId node, String why, Round round, Predicate<LiveJob> which) {

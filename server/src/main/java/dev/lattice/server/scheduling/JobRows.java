@@ -43,6 +43,7 @@ public final class JobRows {
                 row.getString("error_code"),
                 row.getString("error_message"),
                 progress,
-                null);
+                null,
+                false);
     }
 }

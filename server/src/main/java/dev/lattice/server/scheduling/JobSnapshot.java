@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param health how an instance of a workload is doing; null until its node has said so since this server leads
  * @param runningMicros how long the command ran, by its node's monotonic clock
+ * @param away whether its node has been silent for longer than lease and grace, and it waits for that node
  */
 public record JobSnapshot(
         JobId id,
@@ -34,7 +35,8 @@ public record JobSnapshot(
         @Nullable String errorCode,
         @Nullable String errorMessage,
         @Nullable Integer progress,
-        @Nullable ServiceHealth health) {
+        @Nullable ServiceHealth health,
+        boolean away) {
     /** Whether it is a job, and not an instance of a workload. */
     public boolean isJob() {
         return spec instanceof JobSpec;

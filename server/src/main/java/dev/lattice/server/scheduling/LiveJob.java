@@ -48,6 +48,9 @@ final class LiveJob {
     /** How an instance of a workload is doing; null until its node says so. */
     @Nullable ServiceHealth health;
 
+    /** Whether its node has been silent for longer than lease and grace; only what waits for its node stays then. */
+    boolean away;
+
     boolean cancelRequested;
 
     /** The lease epoch that the row has, by which its next update is guarded; -1 until it is inserted. */
@@ -125,6 +128,7 @@ final class LiveJob {
         outcome = null;
         progress = null;
         health = null;
+        away = false;
     }
 
     /** What the scheduler has to know of an instance of a workload; empty of a job. */
@@ -178,6 +182,7 @@ final class LiveJob {
                 failure.code(),
                 failure.message(),
                 progress,
-                health);
+                health,
+                away);
     }
 }

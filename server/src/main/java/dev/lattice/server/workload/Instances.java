@@ -119,11 +119,7 @@ final class Instances implements Consumer<JobSnapshot> {
      * @param waiting why it has no node
      */
     static Situation.Instance seen(
-            JobSnapshot job,
-            Collection<JobId> stopping,
-            Predicate<JobSnapshot> routed,
-            Predicate<NodeId> online,
-            String waiting) {
+            JobSnapshot job, Collection<JobId> stopping, Predicate<JobSnapshot> routed, String waiting) {
         ServiceHealth health = job.health();
         Phase phase;
         if (stopping.contains(job.id())) {
@@ -138,7 +134,6 @@ final class Instances implements Consumer<JobSnapshot> {
             phase = health.restartSeconds() > 0 ? Phase.RESTARTING : Phase.STARTING;
         }
         ServiceSpec service = service(job);
-        NodeId node = job.node();
         return new Situation.Instance(
                 job.id(),
                 service.revision(),
@@ -147,6 +142,6 @@ final class Instances implements Consumer<JobSnapshot> {
                 Optional.ofNullable(job.startedAt()),
                 health == null ? 0 : health.restarts(),
                 phase == Phase.WAITING ? waiting : health == null ? "" : health.note(),
-                Optional.ofNullable(node).filter(online.negate()));
+                job.away() ? Optional.ofNullable(job.node()) : Optional.empty());
     }
 }

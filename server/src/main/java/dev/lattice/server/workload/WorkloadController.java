@@ -36,7 +36,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -65,7 +64,6 @@ public final class WorkloadController implements AutoCloseable {
     /**
      * What it works with.
      *
-     * @param online whether a node is connected
      * @param changed hears of each workload that stands differently, and whether it is gone
      * @param discard hears of a node that has storage to remove
      */
@@ -77,7 +75,6 @@ public final class WorkloadController implements AutoCloseable {
             Endpoints endpoints,
             RouteMessages messages,
             Routes routes,
-            Predicate<NodeId> online,
             BiConsumer<StoredWorkload, Boolean> changed,
             java.util.function.Consumer<NodeId> discard) {}
 
@@ -216,7 +213,6 @@ public final class WorkloadController implements AutoCloseable {
                         job,
                         stopping,
                         one -> one.allocation() != null && known.routed().contains(one.allocation()),
-                        parts.online(),
                         waiting.getOrDefault(job.id(), "")))
                 .toList();
         return new Situation(

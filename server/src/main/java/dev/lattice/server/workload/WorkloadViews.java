@@ -170,7 +170,7 @@ final class WorkloadViews {
     private List<WorkloadView.InstanceView> instances(StoredWorkload workload) {
         return parts.live().apply(workload.id()).stream()
                 .map(job -> {
-                    Instance seen = Instances.seen(job, List.<JobId>of(), _ -> false, parts.online(), workload.note());
+                    Instance seen = Instances.seen(job, List.<JobId>of(), _ -> false, workload.note());
                     NodeId node = job.node();
                     return new WorkloadView.InstanceView(
                             job.id(),

@@ -76,7 +76,6 @@ public final class Workloads {
                         publicity.endpoints(),
                         new RouteMessages(publicity.gateways()),
                         publicity.routes(),
-                        fleet.online(),
                         (workload, gone) -> announce(events, database, views, workload, gone),
                         fleet.discard()),
                 instances,

@@ -16,6 +16,7 @@ public final class GatewayProcess {
     private final Path log;
     private final Map<String, String> environment;
     private final int httpPort = Ports.free();
+    private final int tunnelPort = Ports.free();
 
     private @Nullable ManagedProcess process;
 
@@ -48,7 +49,7 @@ public final class GatewayProcess {
                 "LATTICE_GATEWAY_HTTPS_PORT",
                 "off",
                 "LATTICE_GATEWAY_TUNNEL_PORT",
-                Integer.toString(Ports.free()),
+                Integer.toString(tunnelPort),
                 "LATTICE_GATEWAY_TCP_PORTS",
                 tcpPorts));
     }
@@ -65,6 +66,11 @@ public final class GatewayProcess {
     /** Where public HTTP is served. */
     public int httpPort() {
         return httpPort;
+    }
+
+    /** Where agents dial it. */
+    public int tunnelPort() {
+        return tunnelPort;
     }
 
     String logTail(int lines) {

@@ -75,7 +75,7 @@ class AnotherMachineTest {
         String url = deploy(Deployments.WEB, "--name", "web", "--port", "80");
         assertThat(url).startsWith("http://web." + DOMAIN + ":");
         await().atMost(PATIENCE).until(() -> page(url).exitCode() == 0);
-        assertThat(page(url).stdout()).contains("<html");
+        assertThat(page(url).stdout()).contains("nginx");
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A node is cut off from its server for longer than lease and grace, and comes back. What it runs goes on meanwhile, and
- * it is not told: that is the hard case, for then two nodes believe that they serve the same pages.
+ * A node is cut off from server and gateway for longer than lease and grace, and comes back. It is not told, so what it
+ * runs goes on meanwhile, and two nodes believe that they serve the same pages.
  */
 @Tag("cluster")
 @EnabledIf("dev.lattice.tests.workload.Docker#answers")
@@ -44,8 +44,8 @@ class NodeCutOffTest {
     @BeforeAll
     static void start() {
         ServerProcess server = CLUSTER.server();
-        network = new CuttableNetwork(server.port(), server.agentPort());
         gateway = CLUSTER.startGateway("entrance");
+        network = new CuttableNetwork(server.port(), server.agentPort(), gateway.tunnelPort());
         CLUSTER.startAgent(FAR, URI.create("http://" + network.host() + ":" + server.port()), 2);
     }
 

@@ -1,0 +1,99 @@
+package dev.lattice.tests.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lattice.testing.cluster.GatewayProcess;
+import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.process.Finished;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The disk that an agent keeps its things on is full: a real one, which is small. */
+@Tag("cluster")
+@EnabledIf("dev.lattice.tests.workload.AnotherMachineTest#canHaveNeighbours")
+class FullDiskTest {
+    private static final Duration PATIENCE = Deployments.PATIENCE;
+    private static final String NODE = "cramped";
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.create()
+            .with("LATTICE_LEASE_SECONDS", 20)
+            .with("LATTICE_GRACE_SECONDS", 20)
+            .with("LATTICE_GATEWAY_TCP_PORTS", "35000-35999");
+
+    @RegisterExtension
+    static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
+
+    private static Path disk;
+    private static GatewayProcess gateway;
+
+    @BeforeAll
+    static void start() {
+        disk = CLUSTER.folder("agent-" + NODE);
+        run("mount", "-t", "tmpfs", "-o", "size=2500m", "tmpfs", disk.toString());
+        gateway = CLUSTER.startGateway("entrance");
+        CLUSTER.startAgent(NODE, 2);
+    }
+
+    @AfterAll
+    static void unmount() {
+        // What still has its place there keeps it until it ends.
+        run("umount", "--lazy", disk.toString());
+    }
+
+    @Test
+    void whatRunsGoesOnAndWhatIsNewStartsWhenThereIsRoom() throws IOException {
+        DEPLOYMENTS.deploy(small("web"));
+        await().atMost(PATIENCE).until(() -> Deployments.status(gateway, "web") == 200);
+        List<String> before = Docker.containers(NODE);
+        Path filler = disk.resolve("filler");
+        fill(filler);
+
+        CLUSTER.api().post("/api/workloads", small("late")).expect(201);
+        await("somebody to be told")
+                .atMost(PATIENCE)
+                .until(() -> DEPLOYMENTS.view("late").toString().contains("No space left on device"));
+        assertThat(Deployments.status(gateway, "web")).isEqualTo(200);
+        assertThat(Docker.containers(NODE)).containsAll(before);
+
+        Files.delete(filler);
+        CLUSTER.api().post("/api/workloads/late/restart", Map.of()).expect(200);
+        DEPLOYMENTS.awaitState("late", "running");
+        await().atMost(PATIENCE).until(() -> Deployments.status(gateway, "late") == 200);
+        DEPLOYMENTS.awaitState("web", "running");
+        assertThat(Docker.containers(NODE)).as("the first was never touched").containsAll(before);
+    }
+
+    private static Map<String, ?> small(String name) {
+        Map<String, Object> request = new HashMap<>(Deployments.web(name, 1));
+        request.put("resources", Map.of("diskMb", 1024));
+        return request;
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[64 * 1024];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            while (disk.toFile().getUsableSpace() > 0) {
+                out.write(block, 0, (int) Math.min(block.length, disk.toFile().getUsableSpace()));
+            }
+        }
+    }
+
+    private static void run(String... command) {
+        Finished done = Finished.run(List.of(command), Map.of(), Path.of("/"), PATIENCE);
+        assertThat(done.exitCode()).as(done.stderr()).isZero();
+    }
+}
