@@ -3,6 +3,8 @@
 
 # The images that tests run, by what users call them; images/offline says how each is built where it cannot be pulled.
 lattice_images='debian:bookworm-slim nginx:1.22 postgres:15 redis:7'
+# Those that take minutes to make, for ./lattice test --all.
+lattice_slow_images='minio/minio:RELEASE.2025-09-07T16-13-09Z'
 
 lattice_engine_answers() {
   DOCKER_HOST=${1-} && export DOCKER_HOST && timeout 10 docker version >/dev/null 2>&1
@@ -13,6 +15,7 @@ lattice_clients() {
   lattice_need psql postgresql-client "to use databases as people do" &&
     lattice_need redis-cli redis-tools "to use caches as people do" &&
     lattice_need curl curl "to open pages as people do" &&
+    lattice_need s3cmd s3cmd "to use object stores as people do" &&
     lattice_need ip iproute2 "to play another machine in tests"
 }
 

@@ -94,7 +94,10 @@ lattice_test() {
   lattice_main=true lattice_faults= lattice_bench= lattice_repeat=50
   while [ $# -gt 0 ]; do
     case $1 in
-      --all) lattice_faults=true lattice_bench=true ;;
+      --all)
+        lattice_faults=true lattice_bench=true
+        lattice_images="$lattice_images $lattice_slow_images"
+        ;;
       --faults) lattice_main= lattice_faults=true ;;
       --bench) lattice_main= lattice_bench=true ;;
       --repeat)

@@ -3,18 +3,24 @@ package dev.lattice.tests.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.network.Neighbour;
 import dev.lattice.testing.process.Finished;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What {@code deploy} prints is used with Debian's own clients on another machine: it reaches the gateway, and of the
@@ -26,6 +32,7 @@ class AnotherMachineTest {
     private static final Duration PATIENCE = Deployments.PATIENCE;
     private static final String NODE = "gate";
     private static final String DOMAIN = "apps.test";
+    private static final String OBJECT_STORE = "minio/minio:RELEASE.2025-09-07T16-13-09Z";
 
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.create()
@@ -45,7 +52,7 @@ class AnotherMachineTest {
 
     @BeforeAll
     static void start() {
-        neighbour = new Neighbour(DOMAIN, "web." + DOMAIN);
+        neighbour = new Neighbour(DOMAIN, "web." + DOMAIN, "files." + DOMAIN);
         CLUSTER.startGateway("entrance", Neighbour.HOST);
         CLUSTER.startAgent(NODE, 2);
     }
@@ -76,6 +83,47 @@ class AnotherMachineTest {
         assertThat(url).startsWith("http://web." + DOMAIN + ":");
         await().atMost(PATIENCE).until(() -> page(url).exitCode() == 0);
         assertThat(page(url).stdout()).contains("nginx");
+    }
+
+    /** Its image takes minutes to make where none can be pulled, so {@code ./lattice test --all} alone does. */
+    @Test
+    @EnabledIf("hasObjectStore")
+    void aBucketIsReachedByAnS3Client(@TempDir Path folder) throws IOException {
+        DEPLOYMENTS.deploy(
+                Map.of("name", "files", "kind", "minio", "parameters", Map.of("buckets", List.of("holiday"))));
+        JsonNode port = DEPLOYMENTS.view("files").path("endpoints").path(0);
+        JsonNode connection = DEPLOYMENTS.revealed("files");
+        Path picture = Files.writeString(folder.resolve("picture"), "a picture of the sea");
+        String user = DEPLOYMENTS
+                .view("files")
+                .path("parameters")
+                .path("accessKey")
+                .asText();
+        String[] client = {
+            "s3cmd",
+            "--no-ssl",
+            "--access_key=" + user,
+            "--secret_key=" + connection.path("secrets").path("secretKey").asText(),
+            "--host=" + port.path("host").asText() + ":" + port.path("number").asText(),
+            "--host-bucket=" + port.path("host").asText() + ":" + port.path("number").asText()
+        };
+        await("the gateway to know").atMost(PATIENCE).until(() -> run(client, "ls").exitCode() == 0);
+        assertThat(run(client, "ls").stdout()).contains("s3://holiday");
+        Finished put = run(client, "put", picture.toString(), "s3://holiday/sea");
+        assertThat(put.exitCode()).as(put.stderr()).isZero();
+        assertThat(run(client, "get", "s3://holiday/sea", folder.resolve("again").toString())
+                        .exitCode())
+                .isZero();
+        assertThat(folder.resolve("again")).hasSameTextualContentAs(picture);
+    }
+
+    static boolean hasObjectStore() {
+        return Docker.run("image", "inspect", OBJECT_STORE).exitCode() == 0;
+    }
+
+    private static Finished run(String[] client, String... arguments) {
+        return neighbour.run(
+                Stream.concat(Stream.of(client), Stream.of(arguments)).toArray(String[]::new));
     }
 
     @Test
