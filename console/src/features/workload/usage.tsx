@@ -110,22 +110,43 @@ function Gauge({
 }) {
   const told = (value: number | undefined, at: number) =>
     `${value === undefined ? 'unknown' : format(value)}${names === undefined ? '' : ` ${names[at] ?? ''}`}`;
-  const now = lines.map((values, at) => told(latest(values), at)).join(', ');
+  const now = lines.map((values, at) => told(latest(values), at));
   const peak = lines.map((values, at) => told(most(values), at)).join(', ');
   const peaks = Math.max(...lines.map((values) => most(values) ?? 0));
   return (
     <div className={styles.gauge}>
       <h3>{name}</h3>
       <p className={styles.now}>
-        {now}
-        {limit > 0 && <span className={styles.limit}> of {format(limit)}</span>}
+        {now.map((text, at) => (
+          <span key={names?.[at] ?? name} className={styles.amount}>
+            {names !== undefined && <LineMark second={at > 0} />}
+            {text}{' '}
+          </span>
+        ))}
+        {limit > 0 && <span className={styles.limit}>of {format(limit)}</span>}
       </p>
       <Chart
         lines={lines}
         top={top ?? Math.max(limit, peaks)}
-        label={`${name}: now ${now}; at most ${peak}`}
+        label={`${name}: now ${now.join(', ')}; at most ${peak}`}
       />
     </div>
+  );
+}
+
+/** Which line of the chart a text is about. */
+function LineMark({ second }: { second: boolean }) {
+  return (
+    <svg
+      className={styles.mark}
+      width="12"
+      height="8"
+      viewBox="0 0 12 8"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path className={second ? styles.second : styles.first} d="M1 4h10" />
+    </svg>
   );
 }
 

@@ -113,7 +113,7 @@ describe('a workload', () => {
     ).toBeDefined();
     expect(usage.textContent).toContain('1.25 cores of 2 cores');
     expect(usage.textContent).toContain('512 MB of 1 GB');
-    expect(usage.textContent).toContain('2 KB/s in, unknown out');
+    expect(usage.textContent).toContain('2 KB/s in unknown out');
     const line = within(usage).getByRole('img', { name: /^CPU/ }).querySelector('g path:last-child');
     expect(line?.getAttribute('d')?.match(/M/g)).toHaveLength(2);
     await userEvent.click(within(usage).getByRole('button', { name: 'Week' }));
