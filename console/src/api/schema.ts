@@ -983,6 +983,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workloads/{name}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a workload's instances used
+         * @description since is a time, or how long ago (30m, 2h, 7d; an hour unless it is said); step is the time between two values (30s, 5m), chosen when it is left out and made wider where nothing as fine is kept: 10 s for 2 hours, a minute for 2 days, 15 minutes for 30 days. Of each series the first value begins at 'since'; null is what nobody knows.
+         */
+        get: operations["MetricResource_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workloads/{name}/redeploy": {
         parameters: {
             query?: never;
@@ -1360,6 +1380,19 @@ export interface components {
             runningJobs: components["schemas"]["JobId"][];
             status: components["schemas"]["ReportedStatus"];
         };
+        InstanceMetrics: {
+            /** Format: int32 */
+            number: number;
+            series: components["schemas"]["MetricSeries"];
+        };
+        InstanceUsage: {
+            /** Format: double */
+            cpu?: number | null;
+            /** Format: int64 */
+            diskBytes?: number | null;
+            /** Format: int64 */
+            memoryBytes: number;
+        };
         InstanceView: {
             id: components["schemas"]["JobId"];
             node?: components["schemas"]["NodeId"] | null;
@@ -1373,6 +1406,7 @@ export interface components {
             revision: number;
             startedAt?: components["schemas"]["Instant"] | null;
             state: string;
+            usage?: components["schemas"]["InstanceUsage"] | null;
         };
         /**
          * Format: date-time
@@ -1475,6 +1509,30 @@ export interface components {
             nodeVersion?: string | null;
             osType: string;
             tags: string[];
+        };
+        MetricLimits: {
+            /** Format: double */
+            cpu: number;
+            /** Format: int64 */
+            diskBytes: number;
+            /** Format: int64 */
+            memoryBytes: number;
+        };
+        MetricSeries: {
+            cpu: (number | null)[];
+            diskBytes: (number | null)[];
+            memoryBytes: (number | null)[];
+            receivedPerSecond: (number | null)[];
+            sentPerSecond: (number | null)[];
+        };
+        MetricsView: {
+            instances: components["schemas"]["InstanceMetrics"][];
+            limits: components["schemas"]["MetricLimits"];
+            since: components["schemas"]["Instant"];
+            /** Format: int64 */
+            step: number;
+            total: components["schemas"]["MetricSeries"];
+            until: components["schemas"]["Instant"];
         };
         MissingBlobsReply: {
             missing: string[];
@@ -3715,6 +3773,36 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    MetricResource_metrics: {
+        parameters: {
+            query?: {
+                since?: string;
+                step?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsView"];
                 };
             };
             400: components["responses"]["Failure400"];

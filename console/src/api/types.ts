@@ -193,12 +193,37 @@ export interface InstanceView {
   id: string;
   revision: number;
   number: number;
-  state: 'waiting' | 'starting' | 'ready' | 'restarting' | 'stopping';
+  /** Halted: its node stopped it and starts it no more. */
+  state: 'waiting' | 'starting' | 'ready' | 'restarting' | 'halted' | 'stopping';
   node: string | null;
   nodeOnline: boolean;
   restarts: number;
   note: string | null;
   startedAt: string | null;
+  /** What it uses now; null when that was not heard lately. */
+  usage: { cpu: number | null; memoryBytes: number; diskBytes: number | null } | null;
+}
+
+/** A value for each step; null is what nobody knows. */
+export interface MetricSeries {
+  /** In cores. */
+  cpu: (number | null)[];
+  memoryBytes: (number | null)[];
+  receivedPerSecond: (number | null)[];
+  sentPerSecond: (number | null)[];
+  diskBytes: (number | null)[];
+}
+
+/** What a workload used. */
+export interface MetricsView {
+  since: string;
+  until: string;
+  /** Seconds between two values. */
+  step: number;
+  /** Of one instance. */
+  limits: { cpu: number; memoryBytes: number; diskBytes: number };
+  total: MetricSeries;
+  instances: { number: number; series: MetricSeries }[];
 }
 
 export interface RevisionView {

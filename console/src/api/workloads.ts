@@ -1,5 +1,12 @@
 import { call, callJson, withQuery } from './http.ts';
-import type { CredentialsView, DeployRequest, Page, RevisionView, WorkloadView } from './types.ts';
+import type {
+  CredentialsView,
+  DeployRequest,
+  MetricsView,
+  Page,
+  RevisionView,
+  WorkloadView,
+} from './types.ts';
 
 /** The newest first. */
 export async function listWorkloads(signal: AbortSignal): Promise<WorkloadView[]> {
@@ -52,6 +59,11 @@ export async function deleteWorkload(name: string): Promise<void> {
 /** The newest first. */
 export function listRevisions(name: string, signal: AbortSignal): Promise<RevisionView[]> {
   return callJson(workloadPath(name, '/revisions'), { signal });
+}
+
+/** @param since how long ago, such as `1h` */
+export function getMetrics(name: string, since: string, signal: AbortSignal): Promise<MetricsView> {
+  return callJson(withQuery(workloadPath(name, '/metrics'), { since }), { signal });
 }
 
 /** Each call is written down with who made it. */

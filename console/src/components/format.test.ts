@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatAgo,
   formatBytes,
+  formatCores,
   formatDuration,
   formatMegabytes,
   formatRecent,
@@ -10,6 +11,13 @@ import {
 } from './format.ts';
 
 describe('formats', () => {
+  it.each([
+    [0, '0 cores'],
+    [0.034, '0.03 cores'],
+    [0.999, '1 core'],
+    [2.5, '2.5 cores'],
+  ])('%d processors', (cores, text) => expect(formatCores(cores)).toBe(text));
+
   it.each([
     [0, '0 s'],
     [0.0001, '1 ms'],

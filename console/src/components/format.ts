@@ -2,6 +2,7 @@
 
 const whole = new Intl.NumberFormat('en');
 const oneDecimal = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const twoDecimals = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 const dateTime = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 const dayAndTime = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -99,6 +100,12 @@ export function formatBytes(bytes: number): string {
     unit++;
   } while (value >= 1023.95 && unit < 4);
   return `${oneDecimal.format(value)} ${['KB', 'MB', 'GB', 'TB', 'PB'][unit] ?? ''}`;
+}
+
+/** Of processors: `0.02 cores`, `1 core`. */
+export function formatCores(cores: number): string {
+  const rounded = Math.round(cores * 100) / 100;
+  return `${twoDecimals.format(rounded)} ${rounded === 1 ? 'core' : 'cores'}`;
 }
 
 export function formatMegabytes(megabytes: number): string {

@@ -5,7 +5,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
 import type { WorkloadView } from '../api/types.ts';
 import { EMAIL, FakeLattice, PASSWORD } from './fake-lattice.ts';
-import { instance, type FakeWorkloads } from './fake-workloads.ts';
+import { instance, metrics, type FakeWorkloads } from './fake-workloads.ts';
 
 /** Serves the fake from Vite's own server and runs what is submitted by this machine's shell: for work on the looks. */
 export function fakeServer(): Plugin {
@@ -86,6 +86,17 @@ function populate(workloads: FakeWorkloads): void {
     home: null,
   });
   workloads.add({ name: 'old', desired: 'stopped', state: 'stopped', running: [] });
+  const wave = (top: number, of = 120) =>
+    Array.from({ length: of }, (_, at) =>
+      at % 50 < 4 ? null : top * (1 + Math.sin(at / 7) * Math.cos(at / 3)),
+    );
+  workloads.metrics = metrics({
+    cpu: wave(0.2),
+    memoryBytes: wave(200_000_000),
+    diskBytes: wave(3_000_000_000),
+    receivedPerSecond: wave(40_000),
+    sentPerSecond: wave(90_000),
+  });
   workloads.print('shop', 0, 'stdout', 'listening on 8080\n');
   workloads.print('shop', 1, 'stdout', 'listening on 8080\n');
   workloads.print('shop', 0, 'stderr', 'GET /favicon.ico 404\n');

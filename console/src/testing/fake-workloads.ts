@@ -1,4 +1,12 @@
-import type { DeployRequest, InstanceView, KindView, RevisionView, WorkloadView } from '../api/types.ts';
+import type {
+  DeployRequest,
+  InstanceView,
+  KindView,
+  MetricSeries,
+  MetricsView,
+  RevisionView,
+  WorkloadView,
+} from '../api/types.ts';
 import { CONTAINER, POSTGRES } from './fake-kinds.ts';
 import { eventStream, failure, type Send } from './fake-replies.ts';
 
@@ -13,6 +21,8 @@ interface FakeWorkload {
 /** The workloads of the fake server. They do what the test tells them to. */
 export class FakeWorkloads {
   readonly kinds: KindView[] = [POSTGRES, CONTAINER];
+  /** What every workload used. */
+  metrics: MetricsView = metrics();
   /** Gets each that was deployed. */
   onDeploy: (name: string) => void = () => undefined;
   readonly #byName = new Map<string, FakeWorkload>();
@@ -155,6 +165,8 @@ export class FakeWorkloads {
       case 'credentials/rotate':
         this.addRevision(name, { cause: action === 'credentials/rotate' ? 'rotation' : action });
         return Response.json(this.change(name, { revision: workload.view.revision + 1 }));
+      case 'metrics':
+        return Response.json(this.metrics);
       case 'revisions':
         return Response.json(workload.revisions);
       case 'credentials/reveal':
@@ -206,7 +218,29 @@ export function instance(part: Partial<InstanceView> = {}): InstanceView {
     restarts: 0,
     note: null,
     startedAt: new Date().toISOString(),
+    usage: null,
     ...part,
+  };
+}
+
+const SILENCE: MetricSeries = {
+  cpu: [],
+  memoryBytes: [],
+  receivedPerSecond: [],
+  sentPerSecond: [],
+  diskBytes: [],
+};
+
+/** The last hour of one instance; of nothing when no part is given. */
+export function metrics(part?: Partial<MetricSeries>): MetricsView {
+  const series = { ...SILENCE, ...part };
+  return {
+    since: new Date(Date.now() - 3_600_000).toISOString(),
+    until: new Date().toISOString(),
+    step: 30,
+    limits: { cpu: 1, memoryBytes: 512 * 1024 * 1024, diskBytes: 10 * 1024 * 1024 * 1024 },
+    total: series,
+    instances: part === undefined ? [] : [{ number: 0, series }],
   };
 }
 

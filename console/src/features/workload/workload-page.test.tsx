@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakeLattice } from '../../testing/fake-lattice.ts';
-import { instance } from '../../testing/fake-workloads.ts';
+import { instance, metrics } from '../../testing/fake-workloads.ts';
 import { useFakeLattice } from '../../testing/network.ts';
 import { renderSignedIn } from '../../testing/render-app.tsx';
 
@@ -96,6 +96,46 @@ describe('a workload', () => {
     for (const text of ['#0', 'Restarting', 'node-1, which is away', '2 restarts', 'Exit code 1']) {
       expect(row.textContent).toContain(text);
     }
+  });
+
+  it('shows what it used, gaps as gaps', async () => {
+    lattice.workloads.add({ name: 'web', kind: 'container', instances: 2 });
+    lattice.workloads.metrics = metrics({
+      cpu: [0.5, null, 1.25, null],
+      memoryBytes: [100, null, 256 * 1024 * 1024, 512 * 1024 * 1024],
+      receivedPerSecond: [null, null, null, 2048],
+      sentPerSecond: [null, null, null, null],
+    });
+    await renderSignedIn('/workloads/web');
+    const usage = await screen.findByTestId('usage');
+    expect(
+      within(usage).getByRole('img', { name: /^CPU: now 1.25 cores; at most 1.25 cores$/ }),
+    ).toBeDefined();
+    expect(usage.textContent).toContain('1.25 cores of 2 cores');
+    expect(usage.textContent).toContain('512 MB of 1 GB');
+    expect(usage.textContent).toContain('2 KB/s in unknown out');
+    const line = within(usage).getByRole('img', { name: /^CPU/ }).querySelector('g path:last-child');
+    expect(line?.getAttribute('d')?.match(/M/g)).toHaveLength(2);
+    await userEvent.click(within(usage).getByRole('button', { name: 'Week' }));
+    await waitFor(() =>
+      expect(lattice.requests.some(({ path }) => path === '/api/workloads/web/metrics?since=7d')).toBe(true),
+    );
+  });
+
+  it('says nothing of usage where nothing ran', async () => {
+    lattice.workloads.add();
+    await renderSignedIn('/workloads/db');
+    await screen.findByTestId('instance-row');
+    expect(screen.queryByTestId('usage')).toBeNull();
+  });
+
+  it('says why its node stopped it', async () => {
+    const note = 'uses 11 GB of 10 GB of disk, so its node stopped it';
+    lattice.workloads.add({ state: 'failed', note, running: [instance({ state: 'halted', note })] });
+    await renderSignedIn('/workloads/db');
+    const row = await screen.findByTestId('instance-row');
+    expect(row.textContent).toContain('Stopped by its node');
+    expect(row.textContent).toContain('Uses 11 GB of 10 GB');
   });
 
   it('leads to the list when it is deleted, and says so to others', async () => {

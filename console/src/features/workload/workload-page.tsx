@@ -17,6 +17,7 @@ import { Instances } from './instances.tsx';
 import { KindIcon, useKind } from './kind-icon.tsx';
 import { Revisions } from './revisions.tsx';
 import { RunButton } from './run-button.tsx';
+import { Usage } from './usage.tsx';
 import { useWorkloadChange } from './use-workload-change.ts';
 import { capitalized, kindText, remarks, STATE_NAMES } from './workload.ts';
 import styles from './workload-page.module.css';
@@ -93,6 +94,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
       {/* What was revealed is old once there are other secrets. */}
       <Connections key={workload.revision} workload={workload} change={change} />
       <Instances workload={workload} change={change} />
+      <Usage workload={workload} />
       <Revisions workload={workload} change={change} />
       <Settings workload={workload} />
     </div>

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { listKinds } from '../../api/catalogue.ts';
 import type { WorkloadView } from '../../api/types.ts';
-import { getWorkload, listRevisions, listWorkloads } from '../../api/workloads.ts';
+import { getMetrics, getWorkload, listRevisions, listWorkloads } from '../../api/workloads.ts';
 
 export const kindsQuery = queryOptions({
   queryKey: ['catalogue'],
@@ -35,6 +35,16 @@ export function revisionsQuery({ name, revision, serving, failure, state }: Work
     queryKey: ['workload', name, 'revisions', revision, serving, failure, state],
     queryFn: ({ signal }) => listRevisions(name, signal),
     placeholderData: keepPreviousData,
+  });
+}
+
+/** Looked at as often as the server has something new. */
+export function metricsQuery(name: string, since: string) {
+  return queryOptions({
+    queryKey: ['workload', name, 'metrics', since],
+    queryFn: ({ signal }) => getMetrics(name, since, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 15_000,
   });
 }
 

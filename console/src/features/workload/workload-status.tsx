@@ -20,6 +20,7 @@ const INSTANCE_LOOKS: Record<InstanceView['state'], [Tone, IconName]> = {
   starting: ['active', 'arc'],
   ready: ['good', 'check'],
   restarting: ['bad', 'turn'],
+  halted: ['bad', 'stop'],
   stopping: ['neutral', 'arc'],
 };
 

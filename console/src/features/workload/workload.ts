@@ -18,6 +18,7 @@ export const INSTANCE_STATE_NAMES: Record<InstanceView['state'], string> = {
   starting: 'Starting',
   ready: 'Ready',
   restarting: 'Restarting',
+  halted: 'Stopped by its node',
   stopping: 'Stopping',
 };
 

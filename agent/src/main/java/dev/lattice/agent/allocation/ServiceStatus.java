@@ -6,6 +6,11 @@ package dev.lattice.agent.allocation;
  * @param ready its probe succeeds, and its steps after the start are done
  * @param restarts of its container, since the allocation began
  * @param restartSeconds until its container is started again; 0 = it runs
+ * @param halted it was stopped, and is started no more by this allocation
  * @param note what keeps it from being ready, or how it last ended, for people; empty when there is nothing to say
  */
-public record ServiceStatus(boolean ready, int restarts, int restartSeconds, String note) {}
+public record ServiceStatus(boolean ready, int restarts, int restartSeconds, boolean halted, String note) {
+    public ServiceStatus(boolean ready, int restarts, int restartSeconds, String note) {
+        this(ready, restarts, restartSeconds, false, note);
+    }
+}

@@ -40,6 +40,7 @@ import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.agent.service.Discards;
+import dev.lattice.agent.service.Sampling;
 import dev.lattice.agent.service.Services;
 import dev.lattice.agent.service.Strays;
 import dev.lattice.agent.service.Surroundings;
@@ -65,6 +66,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -99,6 +101,7 @@ final class Agent implements AutoCloseable {
     private final Services services;
     private final Discards discards;
     private final Strays strays;
+    private final Sampling sampling;
     private final Calls serverCalls;
     private final Tunnels tunnels;
     private final int maxParallel;
@@ -165,13 +168,10 @@ final class Agent implements AutoCloseable {
 
         ServiceDriver containersForServices =
                 new DockerServices(Engine.host(environment), identity.nodeId().value(), clock);
-        services = new Services(new Surroundings(
-                containersForServices,
-                allocations,
-                journal,
-                outbox,
-                home.spool(),
-                Executors.newVirtualThreadPerTaskExecutor()));
+        ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
+        services = new Services(
+                new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));
+        sampling = new Sampling(services, waiting, outbox::used);
         discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
         strays = new Strays(containersForServices, services::held);
         serverCalls = new Calls(this::calls, services::container, new DockerCommands(Engine.host(System.getenv())));
@@ -243,6 +243,7 @@ final class Agent implements AutoCloseable {
         services.open(restoration.services());
         discards.open();
         strays.open();
+        sampling.open();
         connection.run();
     }
 
@@ -269,6 +270,7 @@ final class Agent implements AutoCloseable {
         boolean heard = connection.leave();
         try {
             allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
+            sampling.close();
             strays.close();
             discards.close();
             services.leave(STOP_PATIENCE);

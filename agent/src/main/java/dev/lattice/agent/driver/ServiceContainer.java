@@ -23,6 +23,25 @@ public interface ServiceContainer extends AutoCloseable {
      */
     record Answer(int exitCode, String tail) {}
 
+    /**
+     * What it uses, as the engine counts.
+     *
+     * @param cpuMicros since its last start, like bytes received and sent
+     * @param memoryBytes without what the kernel would give up at once
+     */
+    record Usage(long cpuMicros, long memoryBytes, long receivedBytes, long sentBytes) {}
+
+    /**
+     * What it keeps on disk, in bytes.
+     *
+     * @param layer outside the image and its volumes; goes with the container
+     */
+    record Disk(long layer, long volumes) {
+        public long bytes() {
+            return layer + volumes;
+        }
+    }
+
     /** The engine knows no such container any more, or can never start it again; its storage is still there. */
     final class GoneException extends Exception {
         private static final long serialVersionUID = 1;
@@ -61,6 +80,12 @@ public interface ServiceContainer extends AutoCloseable {
      * @throws LaunchException when it could not be run
      */
     Answer run(List<String> command) throws LaunchException, EngineAwayException, InterruptedException;
+
+    /** What it uses while it runs; an answer takes milliseconds. Any thread. */
+    Usage usage() throws GoneException, EngineAwayException;
+
+    /** What it keeps on disk, counted file by file: may take long. Any thread. */
+    Disk disk() throws GoneException, EngineAwayException;
 
     /** Asks it to stop, by the signal that its image wants, and kills it after the grace. Returns at the end. Any thread. */
     void stop(Duration grace) throws EngineAwayException;

@@ -5,6 +5,8 @@ import dev.lattice.agent.allocation.Allocation.StopReason;
 import dev.lattice.agent.task.ServiceTask.Seat;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class Seats {
 
     private final Map<Seat, ServiceRun> taken = new HashMap<>();
     private final Map<Seat, ServiceRun> next = new HashMap<>();
+    private final Set<Seat> full = ConcurrentHashMap.newKeySet();
 
     /** Waits until the service's seat is its own; one without storage needs none. */
     void claim(ServiceRun service, Bell bell, Patience patience) throws OverException, InterruptedException {
@@ -54,6 +57,19 @@ final class Seats {
         }
         next.put(seat, service);
         return holder;
+    }
+
+    /** Whether its storage held too much when it was last looked at; who comes next looks before it starts anything. */
+    boolean full(Seat seat) {
+        return full.contains(seat);
+    }
+
+    void full(Seat seat, boolean now) {
+        if (now) {
+            full.add(seat);
+        } else {
+            full.remove(seat);
+        }
     }
 
     /** It is over. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -19,12 +20,16 @@ final class ServiceMemory {
     private static final Logger LOG = Logger.getLogger(ServiceMemory.class.getName());
     private static final String FORMAT = "service 1";
     private static final int LINES = 6;
+    /** Behind these, when it was halted. */
+    private static final String HALTED = "halted";
+
     private static final int PLACE_PARTS = 3;
 
     private final Path file;
     private String container = "";
     private int restarts;
     private boolean stepsDone;
+    private boolean halted;
     private Place out;
     private Place err;
 
@@ -53,12 +58,13 @@ final class ServiceMemory {
     }
 
     private void read(List<String> lines) {
-        if (lines.size() != LINES || !lines.getFirst().equals(FORMAT)) {
+        if (lines.size() < LINES || !lines.getFirst().equals(FORMAT)) {
             throw new IllegalArgumentException("not of this format");
         }
         Place outPlace = place(lines.get(4));
         err = place(lines.get(5));
         out = outPlace;
+        halted = lines.size() > LINES && lines.get(LINES).equals(HALTED);
         container = lines.get(1);
         restarts = Integer.parseInt(lines.get(2));
         stepsDone = Boolean.parseBoolean(lines.get(3));
@@ -93,6 +99,18 @@ final class ServiceMemory {
         write();
     }
 
+    /** Whether it was stopped for good. */
+    synchronized boolean halted() {
+        return halted;
+    }
+
+    synchronized void halt(boolean now) {
+        if (halted != now) {
+            halted = now;
+            write();
+        }
+    }
+
     /** Whether its steps were done in this container. */
     synchronized boolean stepsDone() {
         return stepsDone;
@@ -122,16 +140,12 @@ final class ServiceMemory {
     private void write() {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try {
-            Files.write(
-                    next,
-                    List.of(
-                            FORMAT,
-                            container,
-                            Integer.toString(restarts),
-                            Boolean.toString(stepsDone),
-                            line(out),
-                            line(err)),
-                    StandardCharsets.UTF_8);
+            List<String> lines = new ArrayList<>(List.of(
+                    FORMAT, container, Integer.toString(restarts), Boolean.toString(stepsDone), line(out), line(err)));
+            if (halted) {
+                lines.add(HALTED);
+            }
+            Files.write(next, lines, StandardCharsets.UTF_8);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
             LOG.log(Level.WARNING, "{0} is not written: {1}", new Object[] {file, failed.getMessage()});

@@ -3,11 +3,13 @@ package dev.lattice.agent.service;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Phase;
 import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.ServiceContainer;
+import dev.lattice.agent.driver.ServiceContainer.Disk;
 import dev.lattice.agent.driver.ServiceContainer.End;
 import dev.lattice.agent.driver.ServiceContainer.GoneException;
 import dev.lattice.agent.driver.ServiceOutput;
@@ -18,7 +20,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,7 @@ final class ServiceRun implements ServiceOutput {
     private static final int NO_SLOT = -1;
 
     private static final long ENGINE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int REMOVAL_TRIES = 5;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
@@ -50,9 +55,13 @@ final class ServiceRun implements ServiceOutput {
     private final ServiceTask task;
     private final ServiceMemory memory;
     private final BackOff backOff = new BackOff();
+    private final Gauge gauge;
     private final boolean adopted;
     private volatile @Nullable ServiceContainer container;
     private volatile boolean leaving;
+    /** What to tell its owner because it takes too much disk; empty when it does not. */
+    private volatile String excess = "";
+
     private String lastEnd = "";
 
     /** @param adopted whether an earlier agent began it */
@@ -63,6 +72,7 @@ final class ServiceRun implements ServiceOutput {
         this.allocation = allocation;
         this.task = task;
         this.adopted = adopted;
+        this.gauge = new Gauge(task.allocation(), bell::nanos);
         this.memory = ServiceMemory.open(
                 around.spool().resolve(task.allocation() + ".service"),
                 allocation.out().end(),
@@ -88,6 +98,26 @@ final class ServiceRun implements ServiceOutput {
     Optional<ContainerStamp> running() {
         ServiceContainer running = container;
         return running == null || running.end() != null ? Optional.empty() : Optional.of(running.stamp());
+    }
+
+    /** Has its container looked at while that runs, without waiting for what is found. Any thread. */
+    void look(Executor executor, Consumer<UsageSample> sink) {
+        ServiceContainer running = container;
+        if (running != null && running.end() == null && !overfull() && allocation.phase() == Phase.RUNNING) {
+            gauge.read(running, executor, sink, this::counted);
+        }
+    }
+
+    private void counted(Disk disk) {
+        DiskLimit.excess(task, disk).ifPresent(why -> {
+            excess = why;
+            bell.ring();
+        });
+    }
+
+    /** Whether it takes too much disk and is to be stopped. */
+    boolean overfull() {
+        return !excess.isEmpty();
     }
 
     private void wake() {
@@ -130,6 +160,7 @@ final class ServiceRun implements ServiceOutput {
                 create();
             }
             while (true) {
+                mindDisk();
                 if (start()) {
                     watch();
                 }
@@ -256,6 +287,9 @@ final class ServiceRun implements ServiceOutput {
         try (Watch watch = new Watch(this, around, bell, memory, running)) {
             ready = watch.untilEnd();
         }
+        if (overfull()) {
+            return;
+        }
         End end = Objects.requireNonNull(running.end(), "it runs");
         if (end.byEngine()) {
             lastEnd = "the node's container engine was stopped";
@@ -267,6 +301,28 @@ final class ServiceRun implements ServiceOutput {
                             : "ended with exit code " + end.exitCode())
                     + (backOff.ends() > 1 ? ", " + backOff.ends() + " times in a row" : "");
             pause(seconds);
+        }
+    }
+
+    /** What takes too much disk is stopped, and not started again: it would only run full anew. */
+    private void mindDisk() throws OverException, LaunchException, InterruptedException {
+        if (!overfull() && (memory.halted() || seats.full(task.seat()))) {
+            insist(this::check, () -> counted(gauge.count(container())));
+        }
+        boolean full = overfull();
+        memory.halt(full);
+        seats.full(task.seat(), full);
+        if (!full) {
+            return;
+        }
+        LOG.log(Level.INFO, "allocation {0} {1}", new Object[] {allocation.id(), excess});
+        if (allocation.phase() == Phase.RUNNING) {
+            stopContainer(container(), this::check);
+        }
+        tell(new ServiceStatus(false, memory.restarts(), 0, true, excess));
+        while (true) {
+            check();
+            bell.await(LOOK_NANOS);
         }
     }
 
@@ -297,7 +353,11 @@ final class ServiceRun implements ServiceOutput {
 
     /** Tells the server how it is doing, when that is news. */
     void say(boolean ready, int restartSeconds, String note) {
-        if (allocation.service(new ServiceStatus(ready, memory.restarts(), restartSeconds, note))) {
+        tell(new ServiceStatus(ready, memory.restarts(), restartSeconds, note));
+    }
+
+    private void tell(ServiceStatus status) {
+        if (allocation.service(status)) {
             around.announcer().report(allocation);
             around.announcer().flush();
         }
@@ -395,6 +455,15 @@ final class ServiceRun implements ServiceOutput {
     }
 
     private void stop(ServiceContainer running) throws OverException, InterruptedException {
+        stopContainer(running, this::checkStaying);
+        if (!allocation.superseded()) {
+            running.drain(DRAIN);
+        }
+        running.close();
+    }
+
+    private void stopContainer(ServiceContainer running, Seats.Patience patience)
+            throws OverException, InterruptedException {
         boolean stopped = false;
         while (!stopped) {
             Trial<Boolean> stopping = new Trial<>(around.executor(), bell, Long.MAX_VALUE, () -> {
@@ -403,18 +472,14 @@ final class ServiceRun implements ServiceOutput {
             });
             while (!stopping.done()) {
                 bell.await(ENGINE_PAUSE_NANOS);
-                checkStaying();
+                patience.check();
             }
             stopped = succeeded(stopping);
             if (!stopped) {
                 say(false, 0, "it cannot be stopped: the node's container engine does not answer");
-                pause(ENGINE_PAUSE_NANOS, this::checkStaying);
+                pause(ENGINE_PAUSE_NANOS, patience);
             }
         }
-        if (!allocation.superseded()) {
-            running.drain(DRAIN);
-        }
-        running.close();
     }
 
     private void checkStaying() throws OverException {

@@ -1,6 +1,7 @@
 package dev.lattice.agent.service;
 
 import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -80,6 +83,11 @@ public final class Services {
     public Optional<ContainerStamp> container(AllocationId allocation) {
         ServiceRun run = runs.get(allocation);
         return run == null ? Optional.empty() : run.running();
+    }
+
+    /** Has all that run looked at, by the executor; nothing is waited for. */
+    void look(Executor executor, Consumer<UsageSample> sink) {
+        runs.values().forEach(run -> run.look(executor, sink));
     }
 
     /** Allocations that are under way. */

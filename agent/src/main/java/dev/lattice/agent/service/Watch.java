@@ -54,9 +54,9 @@ final class Watch implements AutoCloseable {
         this.readiness = new Readiness(probe.interval().toNanos(), begun);
     }
 
-    /** Returns how many nanoseconds it had been ready when it ended; 0 when it was not. */
+    /** Returns how many nanoseconds it had been ready when it ended or took too much disk; 0 when it was not. */
     long untilEnd() throws OverException, InterruptedException {
-        while (container.end() == null) {
+        while (container.end() == null && !service.overfull()) {
             service.checkWanted();
             long now = bell.nanos();
             hear(now);

@@ -3,6 +3,7 @@ package dev.lattice.agent.session;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Announcer;
+import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.AgentMessage;
@@ -69,6 +70,9 @@ public final class Outbox implements Announcer {
     private final Queue<Delivery> queue = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Heartbeat> heartbeat = new AtomicReference<>();
     private final Queue<Long> discarded = new ConcurrentLinkedQueue<>();
+    /** The newest of each allocation that was not sent. */
+    private final Map<AllocationId, UsageSample> usage = new ConcurrentHashMap<>();
+
     private volatile boolean leaving;
     private final AtomicInteger wanted = new AtomicInteger();
     private final AtomicInteger reportsHeld = new AtomicInteger();
@@ -111,6 +115,13 @@ public final class Outbox implements Announcer {
     @Override
     public void forgotten(Allocation allocation) {
         deliveries.remove(allocation.id());
+        usage.remove(allocation.id());
+    }
+
+    /** What a service uses. One that cannot be sent before the next is dropped: a gap is the truth. */
+    public void used(UsageSample sample) {
+        usage.put(sample.allocation(), sample);
+        flush();
     }
 
     /** Sends a sign of life. */
@@ -218,6 +229,7 @@ public final class Outbox implements Announcer {
             message.addDiscarded(workload);
             empty = false;
         }
+        empty &= !addUsage(message);
         reportsHeld.set(0);
         int bytes = 0;
         int turns = queue.size();
@@ -244,6 +256,14 @@ public final class Outbox implements Announcer {
             }
         }
         return empty ? null : message.build();
+    }
+
+    private boolean addUsage(AgentMessage.Builder message) {
+        usage.values().removeIf(sample -> {
+            message.addUsage(Reports.of(sample, System.nanoTime()));
+            return true;
+        });
+        return message.getUsageCount() > 0;
     }
 
     /** Adds the next piece of a stream; returns its weight in bytes. */

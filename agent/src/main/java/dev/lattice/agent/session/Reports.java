@@ -2,10 +2,12 @@ package dev.lattice.agent.session;
 
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.OutcomeMapper;
 import dev.lattice.protocol.AllocationReport;
 import dev.lattice.protocol.Phase;
+import java.util.concurrent.TimeUnit;
 
 /** Writes what is observed of an allocation as the server takes it. */
 final class Reports {
@@ -36,12 +38,27 @@ final class Reports {
                     .setReady(service.ready())
                     .setRestarts(service.restarts())
                     .setRestartSeconds(service.restartSeconds())
+                    .setHalted(service.halted())
                     .setNote(service.note()));
         }
         if (outcome != null) {
             report.setOutcome(OutcomeMapper.toWire(outcome));
         }
         return report.build();
+    }
+
+    /** @param now by the clock of samples */
+    static dev.lattice.protocol.UsageSample of(UsageSample sample, long now) {
+        return dev.lattice.protocol.UsageSample.newBuilder()
+                .setAllocationId(sample.allocation().value())
+                .setAgeMillis(TimeUnit.NANOSECONDS.toMillis(now - sample.takenNanos()))
+                .setCpuMicros(sample.cpuMicros())
+                .setReceivedBytes(sample.receivedBytes())
+                .setSentBytes(sample.sentBytes())
+                .setMemoryBytes(sample.memoryBytes())
+                .setDiskBytes(
+                        sample.diskBytes().isPresent() ? sample.diskBytes().getAsLong() + 1 : 0)
+                .build();
     }
 
     private static Phase phase(Allocation allocation, @org.jspecify.annotations.Nullable Outcome outcome) {

@@ -15,6 +15,8 @@ import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskResources;
 import dev.lattice.protocol.TcpProbe;
+import dev.lattice.protocol.UsageSample;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** Services as they live in a real engine. */
 @EnabledIf("engineAnswers")
 class ServiceTest extends ServiceRig {
+    /** What is on disk is counted every half minute. */
+    private static final Duration DISK_PATIENCE = Duration.ofSeconds(90);
+
     /** Listens on port 8080 with what there is in the image. */
     private static final String PERL_LISTENER = "use IO::Socket::INET; $|=1; my $s=IO::Socket::INET->new("
             + "LocalPort=>8080,Listen=>9,ReuseAddr=>1) or die; print \"listening\\n\";"
@@ -149,6 +154,47 @@ class ServiceTest extends ServiceRig {
                 .setResources(TaskResources.newBuilder().setMemoryMb(16));
         long id = server.start(task);
         await().atMost(PATIENCE).until(() -> status(id).getNote().contains("16 MB of memory"));
+    }
+
+    // ---- what it uses ----
+
+    @Test
+    void tellsWhatItUses() {
+        long id = run(shell("x=$(head -c 30m /dev/zero | tr '\\0' x); head -c 5m /dev/zero > /data/five;"
+                        + " (sleep 2; getent hosts nobody.invalid) & while :; do :; done")
+                .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")));
+        awaitReady(id);
+        await().atMost(PATIENCE).until(() -> server.usage.stream().anyMatch(sample -> sample.getDiskBytes() > 5 << 20));
+        UsageSample first = server.usage.getFirst();
+        await().atMost(PATIENCE).until(() -> server.usage.getLast().getCpuMicros() - first.getCpuMicros() > 1_000_000);
+        UsageSample last = server.usage.getLast();
+        assertThat(last.getAllocationId()).isEqualTo(id);
+        assertThat(last.getMemoryBytes()).isBetween(30L << 20, 200L << 20);
+        assertThat(last.getReceivedBytes() + last.getSentBytes()).isPositive();
+        assertThat(last.getAgeMillis()).isBetween(0L, 5_000L);
+        assertThat(last.getDiskBytes()).isBetween(5L << 20, 8L << 20);
+    }
+
+    @Test
+    void whatFillsItsVolumeIsStoppedAndSaysWhy() {
+        long id = server.start(server.shell("")
+                .setStopGraceSeconds(1)
+                .setService(shell("echo run; head -c 20m /dev/zero > /data/full; exec sleep 600")
+                        .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")))
+                .setResources(TaskResources.newBuilder().setDiskMb(16)));
+        await().atMost(DISK_PATIENCE).until(() -> status(id).getHalted());
+        assertThat(status(id).getNote()).startsWith("uses 20").contains("of 16 MB of disk", "--disk");
+        assertThat(status(id).getReady()).isFalse();
+        assertThat(only().getState()).isEqualTo("exited");
+        assertThat(server.stdout(id)).isEqualTo("run\n");
+
+        long wider = server.start(server.shell("")
+                .setStopGraceSeconds(1)
+                .setService(shell("ls /data; exec sleep 600")
+                        .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")))
+                .setResources(TaskResources.newBuilder().setDiskMb(64)));
+        awaitReady(wider);
+        await().atMost(PATIENCE).until(() -> server.stdout(wider).equals("full\n"));
     }
 
     // ---- the agent ----

@@ -42,6 +42,9 @@ final class ScriptedEngine implements ServiceDriver {
     /** What commands in the container say. */
     Function<List<String>, ServiceContainer.Answer> answers = command -> new ServiceContainer.Answer(0, "");
 
+    /** What containers have on disk. */
+    ServiceContainer.Disk disk = new ServiceContainer.Disk(0, 0);
+
     boolean away;
     boolean refusing;
     Runnable fetching = () -> {};
@@ -193,6 +196,18 @@ final class ScriptedEngine implements ServiceDriver {
         public Answer run(List<String> command) throws EngineAwayException {
             ask();
             return answers.apply(command);
+        }
+
+        @Override
+        public Usage usage() throws EngineAwayException {
+            ask();
+            return new Usage(1, 2, 3, 4);
+        }
+
+        @Override
+        public Disk disk() throws EngineAwayException {
+            ask();
+            return disk;
         }
 
         @Override

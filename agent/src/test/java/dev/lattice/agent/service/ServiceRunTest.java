@@ -8,7 +8,9 @@ import dev.lattice.agent.allocation.Allocations;
 import dev.lattice.agent.allocation.Announcer;
 import dev.lattice.agent.allocation.Phase;
 import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.driver.ServiceContainer.Answer;
+import dev.lattice.agent.driver.ServiceContainer.Disk;
 import dev.lattice.agent.driver.ServiceContainer.End;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.agent.task.Outcome;
@@ -19,6 +21,7 @@ import dev.lattice.protocol.Probe;
 import dev.lattice.protocol.ServiceStep;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.Task;
+import dev.lattice.protocol.TaskResources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service's life against a scripted engine and a clock that the test moves: no time passes. */
 class ServiceRunTest {
     private static final long MINUTE = 60_000;
+    private static final long MEBIBYTE = 1 << 20;
 
     @TempDir
     Path home;
@@ -43,6 +47,7 @@ class ServiceRunTest {
     private final ScriptedEngine engine = new ScriptedEngine(time);
     private final Seats seats = new Seats();
     private final List<ServiceStatus> said = new ArrayList<>();
+    private final List<UsageSample> samples = new ArrayList<>();
     private Journal journal;
     private Allocations allocations;
     private Surroundings around;
@@ -106,6 +111,26 @@ class ServiceRunTest {
                 .setService(service)
                 .build()));
         return run(Objects.requireNonNull(allocations.takeService()), false);
+    }
+
+    /** With storage, of which it may take 10 MB. */
+    private ServiceRun takeLimited(long id, long diskMb) throws InterruptedException {
+        allocations.accept(List.of(Task.newBuilder()
+                .setAllocationId(id)
+                .setStopGraceSeconds(7)
+                .setResources(TaskResources.newBuilder().setDiskMb(diskMb))
+                .setService(service()
+                        .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")))
+                .build()));
+        return run(Objects.requireNonNull(allocations.takeService()), false);
+    }
+
+    /** It has so much on disk from then on, and is looked at. */
+    private void growsAt(long millis, ServiceRun run, Disk disk) {
+        time.at(millis, () -> {
+            engine.disk = disk;
+            run.look(Runnable::run, samples::add);
+        });
     }
 
     private ServiceRun run(Allocation allocation, boolean adopted) {
@@ -221,6 +246,90 @@ class ServiceRunTest {
         assertThat(engine.starts).hasSize(2);
         assertThat(said).anyMatch(status -> status.note().contains("the engine refuses; starts again in 2 s"));
         assertThat(said.getLast().ready()).isTrue();
+    }
+
+    // ---- disk ----
+
+    @Test
+    void whatTakesTooMuchDiskIsStoppedAndNotStartedAgain() throws Exception {
+        ServiceRun run = takeLimited(1, 10);
+        growsAt(5_000, run, new Disk(MEBIBYTE, 9 * MEBIBYTE));
+        growsAt(60_000, run, new Disk(MEBIBYTE, 10 * MEBIBYTE));
+        stopAt(20 * MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(engine.deeds)
+                .containsExactly("create container-1", "stop container-1", "stop container-1", "remove container-1");
+        ServiceStatus last = said.getLast();
+        assertThat(last.halted()).isTrue();
+        assertThat(last.ready()).isFalse();
+        assertThat(last.note())
+                .startsWith("uses 11 MB of 10 MB of disk, so its node stopped it")
+                .contains("lattice deploy --name db --disk SIZE", "or restart it: 1 MB are outside its volumes");
+        assertThat(samples).hasSize(2);
+        assertThat(outcome(run).kind()).isEqualTo(Outcome.Kind.STOPPED);
+    }
+
+    @Test
+    void onlyMoreRoomStartsAgainWhatWasFull() throws Exception {
+        ServiceRun first = takeLimited(1, 10);
+        growsAt(5_000, first, new Disk(0, 11 * MEBIBYTE));
+        stopAt(MINUTE, first);
+        first.run();
+        ServiceRun second = takeLimited(2, 10);
+        stopAt(2 * MINUTE, second);
+        second.run();
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(said.getLast().halted()).isTrue();
+        assertThat(said.getLast().note()).doesNotContain("restart");
+
+        ServiceRun third = takeLimited(3, 20);
+        stopAt(3 * MINUTE, third);
+        third.run();
+
+        assertThat(engine.starts).containsExactly(0L, 2 * MINUTE);
+        assertThat(said.getLast()).isEqualTo(new ServiceStatus(true, 0, 0, ""));
+    }
+
+    @Test
+    void theNextAgentKnowsWhatWasFull() throws Exception {
+        ServiceRun first = takeLimited(1, 10);
+        growsAt(5_000, first, new Disk(0, 11 * MEBIBYTE));
+        time.at(10_000, first::leave);
+        first.run();
+
+        ServiceRun second = new ServiceRun(
+                around,
+                new Seats(),
+                time,
+                first.allocation(),
+                (ServiceTask) first.allocation().task(),
+                true);
+        stopAt(MINUTE, second);
+        second.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(said.getLast().halted()).isTrue();
+    }
+
+    @Test
+    void anEngineThatHangsIsAskedOnce() throws Exception {
+        ServiceRun run = takeLimited(1, 10);
+        List<Runnable> hanging = new ArrayList<>();
+        time.at(5_000, () -> run.look(hanging::add, samples::add));
+        time.at(50_000, () -> run.look(hanging::add, samples::add));
+        time.at(51_000, () -> List.copyOf(hanging).forEach(Runnable::run));
+        time.at(60_000, () -> run.look(hanging::add, samples::add));
+        stopAt(MINUTE + 1_000, run);
+
+        run.run();
+
+        assertThat(hanging).as("counters, disk; counters").hasSize(3);
+        assertThat(samples)
+                .singleElement()
+                .satisfies(sample -> assertThat(sample.cpuMicros()).isEqualTo(1));
     }
 
     // ---- readiness ----

@@ -19,6 +19,7 @@ import dev.lattice.protocol.ServerMessage;
 import dev.lattice.protocol.StoreBlobReply;
 import dev.lattice.protocol.StoreBlobRequest;
 import dev.lattice.protocol.Task;
+import dev.lattice.protocol.UsageSample;
 import dev.lattice.protocol.Welcome;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
@@ -53,6 +54,7 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
     /** Frames that say that bytes are missing; these count as zeros in the output. */
     public final List<LogFrame> gaps = new CopyOnWriteArrayList<>();
 
+    public final List<UsageSample> usage = new CopyOnWriteArrayList<>();
     public final List<Long> discarded = new CopyOnWriteArrayList<>();
     public final List<String> complaints = new CopyOnWriteArrayList<>();
 
@@ -264,6 +266,7 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
         }
         leaving |= message.getLeaving();
         discarded.addAll(message.getDiscardedList());
+        usage.addAll(message.getUsageList());
         ServerMessage.Builder answer = ServerMessage.newBuilder();
         for (LogFrame frame : message.getFramesList()) {
             store(frame);

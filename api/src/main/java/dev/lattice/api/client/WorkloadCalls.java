@@ -5,6 +5,7 @@ import dev.lattice.api.client.json.JsonText;
 import dev.lattice.api.page.Page;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.MetricsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import java.util.Collection;
@@ -117,6 +118,18 @@ public final class WorkloadCalls {
 
     public Answer<Page<RevisionView>> revisions(String name) {
         return calls.page(HttpRequest.get(path(name, "/revisions")), WorkloadViews::revision);
+    }
+
+    /**
+     * What it used.
+     *
+     * @param since a time, or how long ago, such as {@code 2h}; null for an hour
+     * @param step between two values, such as {@code 1m}; null for one that suits
+     */
+    public Answer<MetricsView> metrics(String name, @Nullable String since, @Nullable String step) {
+        return calls.json(
+                HttpRequest.get(Calls.query(path(name, "/metrics"), "since", since, "step", step)),
+                MetricViews::metrics);
     }
 
     /** The secrets in the clear; the server writes down who looked. */

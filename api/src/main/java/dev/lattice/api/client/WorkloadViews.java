@@ -6,6 +6,7 @@ import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.api.workload.WorkloadView.EndpointView;
+import dev.lattice.api.workload.WorkloadView.InstanceUsage;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
 import dev.lattice.api.workload.WorkloadView.WorkloadResources;
 import dev.lattice.core.id.JobId;
@@ -97,7 +98,15 @@ final class WorkloadViews {
                 json.flag("nodeOnline"),
                 (int) json.number("restarts"),
                 json.optionalText("note"),
-                IsoTime.optional(json.optionalText("startedAt")));
+                IsoTime.optional(json.optionalText("startedAt")),
+                usage(json.object("usage")));
+    }
+
+    private static @Nullable InstanceUsage usage(@Nullable JsonObject json) {
+        return json == null
+                ? null
+                : new InstanceUsage(
+                        json.optionalDecimal("cpu"), json.number("memoryBytes"), json.optionalNumber("diskBytes"));
     }
 
     static RevisionView revision(JsonObject json) {

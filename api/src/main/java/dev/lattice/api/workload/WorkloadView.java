@@ -65,7 +65,8 @@ public record WorkloadView(
     /**
      * An instance that has not ended.
      *
-     * @param state waiting, starting, ready, restarting or stopping
+     * @param state waiting, starting, ready, restarting, halted (its node stopped it and starts it no more) or stopping
+     * @param usage what it uses now; null when that was not heard lately
      */
     public record InstanceView(
             JobId id,
@@ -76,5 +77,18 @@ public record WorkloadView(
             boolean nodeOnline,
             int restarts,
             @Nullable String note,
-            @Nullable Instant startedAt) {}
+            @Nullable Instant startedAt,
+            @Nullable InstanceUsage usage) {}
+
+    /**
+     * What an instance uses.
+     *
+     * @param cpu cores, over the last seconds; null until that is known
+     * @param memoryBytes without what the kernel would give up at once
+     * @param diskBytes outside the image, volumes included; null until that was counted
+     */
+    public record InstanceUsage(
+            @Nullable Double cpu,
+            long memoryBytes,
+            @Nullable Long diskBytes) {}
 }

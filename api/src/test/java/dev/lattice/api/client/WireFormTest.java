@@ -29,6 +29,7 @@ import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.api.worker.WorkerView;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.MetricsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.FileId;
@@ -49,6 +50,7 @@ import dev.lattice.core.workload.WorkloadState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -248,7 +250,16 @@ class WireFormTest {
                         Map.of("database", "db", "buckets", List.of("a", "b")),
                         new WorkloadView.WorkloadResources(0.5, 512, 10_240),
                         List.of(new WorkloadView.InstanceView(
-                                new JobId(7), 3, 0, "starting", new NodeId("node-1"), true, 2, "pulling", TIME)),
+                                new JobId(7),
+                                3,
+                                0,
+                                "starting",
+                                new NodeId("node-1"),
+                                true,
+                                2,
+                                "pulling",
+                                TIME,
+                                new WorkloadView.InstanceUsage(0.25, 5, 6L))),
                         TIME,
                         TIME),
                 WorkloadViews::workload);
@@ -273,7 +284,16 @@ class WireFormTest {
                         Map.of(),
                         new WorkloadView.WorkloadResources(1, 512, 10_240),
                         List.of(new WorkloadView.InstanceView(
-                                new JobId(7), 1, 0, "waiting", null, false, 0, null, null)),
+                                new JobId(7),
+                                1,
+                                0,
+                                "waiting",
+                                null,
+                                false,
+                                0,
+                                null,
+                                null,
+                                new WorkloadView.InstanceUsage(null, 5, null))),
                         TIME,
                         TIME),
                 WorkloadViews::workload);
@@ -287,6 +307,25 @@ class WireFormTest {
                         new CredentialsView.ConnectProgram(List.of("psql"), Map.of("PGPASSWORD", "s"))),
                 WorkloadViews::credentials);
         assertReads(new CredentialsView(Map.of(), List.of(), null), WorkloadViews::credentials);
+    }
+
+    @Test
+    void whatWorkloadsUsedIsReadAsItIsWritten() throws IOException {
+        MetricsView.MetricSeries series = new MetricsView.MetricSeries(
+                Arrays.asList(0.5, null, 2.0),
+                Arrays.asList(1L, null, 3L),
+                Arrays.asList(null, null, 0.0),
+                Arrays.asList(0.25, null, null),
+                Arrays.asList(null, null, 9L));
+        assertReads(
+                new MetricsView(
+                        TIME,
+                        TIME.plusSeconds(90),
+                        30,
+                        new MetricsView.MetricLimits(0.5, 512 << 20, 10L << 30),
+                        series,
+                        List.of(new MetricsView.InstanceMetrics(1, series))),
+                MetricViews::metrics);
     }
 
     @Test

@@ -43,6 +43,7 @@ public final class Lattice implements Runnable {
             "deploy",
             "ps",
             "logs",
+            "metrics",
             "open",
             "connect",
             "exec",
@@ -167,6 +168,7 @@ public final class Lattice implements Runnable {
             case "deploy" -> new DeployCommand(around);
             case "ps" -> new PsCommand(around);
             case "logs" -> new LogsCommand(around);
+            case "metrics" -> new MetricsCommand(around);
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);
             case "exec" -> new ExecCommand(around);

@@ -80,6 +80,9 @@ final class PsCommand implements Callable<Integer> {
                 Column.of("NODE", Workloads::nodes),
                 Column.of("AGE", workload -> Ages.since(workload.createdAt(), now)),
                 Column.of("URL", Workloads::address),
+                Column.wide("CPU", Workloads::cpu),
+                Column.wide("MEMORY", Workloads::memory),
+                Column.wide("DISK", Workloads::disk),
                 Column.wide("NOTE", workload -> workload.note() == null ? "-" : workload.note()));
         new Printer(around, format)
                 .list(
@@ -174,6 +177,9 @@ final class PsCommand implements Callable<Integer> {
         }
         if (instance.startedAt() != null) {
             text.append(", for ").append(Ages.since(instance.startedAt(), now));
+        }
+        if (instance.usage() != null) {
+            text.append(", uses ").append(Workloads.usage(instance.usage()));
         }
         if (instance.restarts() > 0) {
             text.append(", restarted ").append(instance.restarts() == 1 ? "once" : instance.restarts() + " times");

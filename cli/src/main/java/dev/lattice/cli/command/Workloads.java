@@ -1,10 +1,17 @@
 package dev.lattice.cli.command;
 
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.api.workload.WorkloadView.InstanceUsage;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
+import dev.lattice.cli.workload.Amounts;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Parts of a workload as lists and details have them. */
 final class Workloads {
@@ -31,6 +38,39 @@ final class Workloads {
             return workload.home() == null ? "-" : workload.home().toString();
         }
         return String.join(",", nodes);
+    }
+
+    /** What all of its instances use now, in cores; a dash when nobody knows. */
+    static String cpu(WorkloadView workload) {
+        return sum(workload, InstanceUsage::cpu, Amounts::cores);
+    }
+
+    static String memory(WorkloadView workload) {
+        return sum(workload, InstanceUsage::memoryBytes, Amounts::bytes);
+    }
+
+    static String disk(WorkloadView workload) {
+        return sum(workload, InstanceUsage::diskBytes, Amounts::bytes);
+    }
+
+    private static String sum(
+            WorkloadView workload, Function<InstanceUsage, @Nullable Number> amount, DoubleFunction<String> form) {
+        List<Number> known = workload.running().stream()
+                .map(InstanceView::usage)
+                .filter(Objects::nonNull)
+                .map(amount)
+                .filter(Objects::nonNull)
+                .toList();
+        return known.isEmpty()
+                ? "-"
+                : form.apply(known.stream().mapToDouble(Number::doubleValue).sum());
+    }
+
+    /** {@code 0.02 CPU, 85 MB memory, 1.2 GB disk}. */
+    static String usage(InstanceUsage usage) {
+        return (usage.cpu() == null ? "" : Amounts.cores(usage.cpu()) + " CPU, ")
+                + Amounts.bytes(usage.memoryBytes()) + " memory"
+                + (usage.diskBytes() == null ? "" : ", " + Amounts.bytes(usage.diskBytes()) + " disk");
     }
 
     /** Its URL, else its first address, else a dash. */

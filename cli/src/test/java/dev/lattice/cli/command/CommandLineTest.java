@@ -480,6 +480,7 @@ class CommandLineTest {
             "deploy",
             "ps",
             "logs",
+            "metrics",
             "open",
             "connect",
             "secrets",

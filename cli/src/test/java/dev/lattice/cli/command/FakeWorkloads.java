@@ -24,6 +24,7 @@ final class FakeWorkloads {
     private Map<String, @Nullable Object> present = Map.of();
     private boolean gone = true;
     private @Nullable String refusal;
+    private String metrics = "";
     private FakeLattice.Script log = frames -> {};
     private FakeLattice.Script laterLog = frames -> {};
     private boolean reconnected;
@@ -47,6 +48,11 @@ final class FakeWorkloads {
         Map<String, @Nullable Object> before = script.isEmpty() ? present : script.getLast();
         script.add(with(before.isEmpty() ? view() : before, fields));
         return this;
+    }
+
+    /** What it used, as the server says it. */
+    void used(String answer) {
+        metrics = answer;
     }
 
     /** It is there no more. */
@@ -92,6 +98,14 @@ final class FakeWorkloads {
         fields.put("restarts", 0L);
         fields.put("note", note);
         fields.put("startedAt", null);
+        return JsonObject.of(fields);
+    }
+
+    /** One that runs, and uses so much. */
+    static JsonObject instance(int number, double cpu, long memory) {
+        Map<String, @Nullable Object> fields =
+                new LinkedHashMap<>(instance(number, 1, "ready", null).fields());
+        fields.put("usage", JsonObject.of(Map.of("cpu", cpu, "memoryBytes", memory)));
         return JsonObject.of(fields);
     }
 
@@ -168,6 +182,8 @@ final class FakeWorkloads {
             look(exchange);
         } else if (method.equals("GET") && path.equals(PATH + "/" + NAME + "/logs") && !gone) {
             log(exchange);
+        } else if (method.equals("GET") && path.equals(PATH + "/" + NAME + "/metrics") && !gone) {
+            FakeLattice.json(exchange, 200, metrics);
         } else if (method.equals("GET") && path.endsWith("/revisions")) {
             FakeLattice.json(
                     exchange,

@@ -71,6 +71,50 @@ class WorkloadCommandsTest {
     }
 
     @Test
+    void whatItUsesIsShownWithWhatItMay() throws IOException {
+        db.is("running", List.of(FakeWorkloads.instance(0, 0.25, 100 << 20), FakeWorkloads.instance(1, 1.5, 1 << 30)));
+        assertThat(lattice.run("ps", "-o", "wide")).isZero();
+        assertThat(lattice.out()).containsPattern("CPU +MEMORY +DISK").containsPattern("1\\.75 +1\\.1 GB +- ");
+        assertThat(lattice.run("ps", "db")).isZero();
+        assertThat(lattice.out()).contains("uses 0.25 CPU, 100 MB memory", "uses 1.5 CPU, 1 GB memory");
+
+        String series = """
+                {"cpu":[0.5,null,2.0],"memoryBytes":[268435456,null,536870912],"receivedPerSecond":[null,null,1536],
+                "sentPerSecond":[0,0,0],"diskBytes":[null,null,null]}""";
+        db.used("""
+                {"since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:01:30Z","step":30,"limits":{"cpu":1,
+                "memoryBytes":536870912,"diskBytes":10737418240},"total":%s,"instances":[
+                {"number":0,"series":%s}]}""".formatted(series, series));
+        assertThat(lattice.run("metrics", "db")).as(lattice.err()).isZero();
+        assertThat(lattice.out())
+                .containsPattern("LAST 1h +NOW +MOST +LIMIT")
+                .containsPattern("CPU +▃·█ +2 +2 +1\n")
+                .containsPattern("MEMORY +▅·█ +512 MB +512 MB +512 MB\n")
+                .containsPattern("DISK +··· +- +- +10 GB\n")
+                .containsPattern("RECEIVED +··█ +1.5 KB/s +1.5 KB/s +-\n")
+                .containsPattern("SENT +▁▁▁ +0 B/s +0 B/s +-\n")
+                .doesNotContain("#0");
+        assertThat(lattice.run("metrics", "db", "-o", "wide")).isZero();
+        assertThat(lattice.out()).containsPattern("CPU #0 +▃·█");
+        assertThat(lattice.run("metrics", "db", "--since", "2h", "--json")).isZero();
+        assertThat(JsonObject.parse(lattice.out().getBytes(StandardCharsets.UTF_8))
+                        .number("step"))
+                .isEqualTo(30);
+        assertThat(lattice.run("metrics", "other")).isEqualTo(1);
+    }
+
+    @Test
+    void whatNeverRanHasUsedNothing() {
+        db.is();
+        db.used("""
+                {"since":"2026-01-01T00:00:00Z","until":"2026-01-01T00:01:30Z","step":30,"limits":{"cpu":1,
+                "memoryBytes":1,"diskBytes":1},"total":{},"instances":[]}""");
+        assertThat(lattice.run("metrics", "db")).isZero();
+        assertThat(lattice.out()).isEmpty();
+        assertThat(lattice.err()).contains("nothing is known of what db used");
+    }
+
+    @Test
     void steeringWaitsUntilItIsSo() {
         db.is().then("desired", "stopped").then("state", "stopping").then("state", "stopped", "running", List.of());
         assertThat(lattice.run("stop", "db")).as(lattice.err()).isZero();

@@ -53,7 +53,7 @@ class GoalTest {
     }
 
     private static InstanceView instance(int number, int revision, String state) {
-        return new InstanceView(new JobId(number), revision, number, state, null, true, 0, null, null);
+        return new InstanceView(new JobId(number), revision, number, state, null, true, 0, null, null, null);
     }
 
     private static void assertWaits(Goal goal, WorkloadView seen) {

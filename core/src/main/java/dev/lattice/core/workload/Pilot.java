@@ -123,6 +123,9 @@ public final class Pilot {
             if (instance.ready() || instance.phase() == Phase.STOPPING) {
                 continue;
             }
+            if (instance.phase() == Phase.HALTED) {
+                return Optional.of(instance.note());
+            }
             if (instance.restarts() >= HOPELESS) {
                 return Optional.of("it ended " + instance.restarts() + " times before it was ready; "
                         + said(instance.note(), "its log may say why"));
@@ -201,6 +204,12 @@ public final class Pilot {
                     ready,
                     WorkloadState.LOST,
                     "node " + node + " is away, and its data is there only: it goes on when " + node + " is back");
+        }
+        Optional<Instance> halted = own.stream()
+                .filter(instance -> instance.phase() == Phase.HALTED)
+                .findFirst();
+        if (halted.isPresent()) {
+            return done(List.of(), WorkloadState.FAILED, halted.get().note());
         }
         if (own.stream().anyMatch(instance -> instance.restarts() >= HOPELESS && !instance.ready())) {
             return done(List.of(), WorkloadState.CRASHED, notes(own));

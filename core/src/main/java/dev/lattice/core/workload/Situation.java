@@ -63,6 +63,8 @@ public record Situation(
         READY,
         /** its container ended and is started again by its node */
         RESTARTING,
+        /** its node stopped it and starts it no more: only another revision helps */
+        HALTED,
         /** it was told to end */
         STOPPING
     }

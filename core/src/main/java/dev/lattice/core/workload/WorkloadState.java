@@ -13,7 +13,7 @@ public enum WorkloadState {
     STOPPED,
     /** it ends again and again; its node goes on trying */
     CRASHED,
-    /** its first revision never became ready; nothing is tried any more */
+    /** its first revision never became ready, or its node stopped it for good; nothing is tried any more */
     FAILED,
     /** its node is away, and what it keeps is there only */
     LOST,

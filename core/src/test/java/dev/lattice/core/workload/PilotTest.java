@@ -264,6 +264,39 @@ class PilotTest {
     }
 
     @Test
+    void whatItsNodeStoppedForGoodIsNotTriedAgain() {
+        wanted = served(1, Update.RECREATE);
+        live(1, 1, 0, Phase.HALTED, 500, 0, "uses 11 GB of 10 GB of disk");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.routed()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.FAILED);
+        assertThat(course.note()).isEqualTo("uses 11 GB of 10 GB of disk");
+
+        wanted = deploying(2, Update.RECREATE);
+        assertThat(steer().orders()).as("another revision may mend it").containsExactly(new Order.Stop(new JobId(1)));
+    }
+
+    @Test
+    void aRevisionThatItsNodeStoppedForGoodFailsAtOnce() {
+        live(1, 1, 0, Phase.HALTED, 5, 0, "uses 11 GB of 10 GB of disk");
+        assertThat(steer().orders().getFirst()).isEqualTo(new Order.Fail(1, "uses 11 GB of 10 GB of disk"));
+    }
+
+    @Test
+    void oneOfSeveralThatWasStoppedForGoodLeavesTheOthersServing() {
+        wanted = served(1, Update.REPLACE);
+        instances = 2;
+        live(1, 1, 0, Phase.HALTED, 500, 0, "uses 11 GB of 10 GB of disk");
+        live(2, 1, 1, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.routed()).containsExactly(new JobId(2));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+        assertThat(course.note()).isEqualTo("1 of 2 instances are ready");
+    }
+
+    @Test
     void withoutItsNodeItIsLostAndWaits() {
         wanted = served(1, Update.RECREATE);
         live.add(new Instance(

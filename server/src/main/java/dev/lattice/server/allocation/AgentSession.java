@@ -3,6 +3,7 @@ package dev.lattice.server.allocation;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.protocol.AgentMessage;
 import dev.lattice.protocol.Call;
@@ -10,6 +11,7 @@ import dev.lattice.protocol.LogAck;
 import dev.lattice.protocol.LogFrame;
 import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ServerMessage;
+import dev.lattice.protocol.UsageSample;
 import dev.lattice.protocol.Welcome;
 import dev.lattice.server.log.OutputGapException;
 import dev.lattice.server.log.OutputStore;
@@ -150,6 +152,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
             for (long workload : message.getDiscardedList()) {
                 extras.discarded(node, new WorkloadId(workload));
             }
+            message.getUsageList().forEach(this::used);
             if (message.hasHeartbeat()) {
                 registry.heard(node, SessionMessages.load(message.getHeartbeat()));
             } else {
@@ -170,6 +173,15 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
                 SessionMessages.facts(message.getHello().getFacts()),
                 known.approved(),
                 ready(message.getHello().getAllocationsList()));
+    }
+
+    /** Of what is not the node's any more nobody wants to know. */
+    private void used(UsageSample sample) {
+        registry.find(node, new AllocationId(sample.getAllocationId())).ifPresent(grant -> {
+            if (grant.assignment().spec() instanceof ServiceSpec service) {
+                extras.used(ServiceMessages.usage(sample, service));
+            }
+        });
     }
 
     /** Tells the node of workloads that were deleted while it kept something of them. */

@@ -15,4 +15,7 @@ public interface NodeExtras {
 
     /** The node keeps nothing of a deleted workload any more. May ask the database. */
     void discarded(NodeId node, WorkloadId workload);
+
+    /** A service of the node's uses so much; must not block. */
+    void used(UsageReport report);
 }

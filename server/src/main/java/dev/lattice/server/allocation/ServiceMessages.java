@@ -1,5 +1,6 @@
 package dev.lattice.server.allocation;
 
+import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Port;
@@ -15,7 +16,10 @@ import dev.lattice.protocol.ServiceStep;
 import dev.lattice.protocol.ServiceTask;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.TcpProbe;
+import dev.lattice.protocol.UsageSample;
 import dev.lattice.server.scheduling.ServiceHealth;
+import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Services as the session's messages have them. */
 final class ServiceMessages {
@@ -68,12 +72,32 @@ final class ServiceMessages {
         return probe.build();
     }
 
+    /** Nodes may say anything; so much of it is believed, and sums of it do not overflow. */
+    private static final long MOST = 1L << 50;
+
+    private static final long OLDEST_MILLIS = 60_000;
+
+    static UsageReport usage(UsageSample sample, ServiceSpec of) {
+        return new UsageReport(
+                new AllocationId(sample.getAllocationId()),
+                of,
+                Duration.ofMillis(Math.clamp(sample.getAgeMillis(), 0, OLDEST_MILLIS)),
+                Math.clamp(sample.getCpuMicros(), 0, MOST),
+                Math.clamp(sample.getReceivedBytes(), 0, MOST),
+                Math.clamp(sample.getSentBytes(), 0, MOST),
+                Math.clamp(sample.getMemoryBytes(), 0, MOST),
+                sample.getDiskBytes() > 0
+                        ? OptionalLong.of(Math.min(sample.getDiskBytes() - 1, MOST))
+                        : OptionalLong.empty());
+    }
+
     static ServiceHealth health(ServiceStatus status) {
         String note = status.getNote().replace('\0', '\uFFFD');
         return new ServiceHealth(
                 status.getReady(),
                 Math.max(0, status.getRestarts()),
                 Math.max(0, status.getRestartSeconds()),
+                status.getHalted(),
                 note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note);
     }
 }

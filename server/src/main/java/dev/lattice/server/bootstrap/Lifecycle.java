@@ -9,6 +9,7 @@ import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputRetention;
 import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.node.NodeService;
 import dev.lattice.server.node.Sightings;
 import dev.lattice.server.postgres.Database;
@@ -73,6 +74,7 @@ final class Lifecycle {
             nodes.announce(node);
             workloads.nodeChanged(node);
         });
+        closing(part(MetricSweep.class)).start();
         closing(part(AgentPort.class));
         closing(part(BackupSweep.class)).start();
     }

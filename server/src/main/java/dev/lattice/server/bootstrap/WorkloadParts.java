@@ -6,6 +6,7 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
+import dev.lattice.server.allocation.UsageReport;
 import dev.lattice.server.backup.BackupService;
 import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.backup.Backups;
@@ -21,6 +22,9 @@ import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
+import dev.lattice.server.metric.MetricService;
+import dev.lattice.server.metric.MetricSweep;
+import dev.lattice.server.metric.UsageRecorder;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
@@ -68,7 +72,7 @@ final class WorkloadParts {
     /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */
     @Produces
     @Singleton
-    NodeExtras nodeExtras(Gateways gateways, Instance<WorkloadService> workloads) {
+    NodeExtras nodeExtras(Gateways gateways, UsageRecorder usage, Instance<WorkloadService> workloads) {
         return new NodeExtras() {
             @Override
             public dev.lattice.protocol.Gateways gateways(NodeId node) {
@@ -83,6 +87,11 @@ final class WorkloadParts {
             @Override
             public void discarded(NodeId node, WorkloadId workload) {
                 workloads.get().forgetDiscarded(node, workload);
+            }
+
+            @Override
+            public void used(UsageReport report) {
+                usage.take(report);
             }
         };
     }
@@ -103,6 +112,7 @@ final class WorkloadParts {
             JobBoard board,
             AllocationRegistry registry,
             AgentSessions sessions,
+            UsageRecorder usage,
             EventHub events) {
         gateways.listen(sessions::announceGateways);
         return new Workloads(
@@ -112,6 +122,7 @@ final class WorkloadParts {
                         dispatcher,
                         board,
                         node -> registry.status(node) == NodeStatus.ONLINE,
+                        usage::now,
                         sessions::announceDeleted),
                 events);
     }
@@ -138,6 +149,26 @@ final class WorkloadParts {
     @Singleton
     Whereabouts whereabouts(Workloads workloads) {
         return workloads.whereabouts();
+    }
+
+    // ---- what they use ----
+
+    @Produces
+    @Singleton
+    UsageRecorder usageRecorder(Clock clock) {
+        return new UsageRecorder(clock);
+    }
+
+    @Produces
+    @Singleton
+    MetricService metrics(Database database, Whereabouts whereabouts, Clock clock) {
+        return new MetricService(database, whereabouts, clock);
+    }
+
+    @Produces
+    @Singleton
+    MetricSweep metricSweep(Database database, UsageRecorder usage, Dispatcher dispatcher, Clock clock) {
+        return new MetricSweep(database, usage, dispatcher::leading, clock);
     }
 
     // ---- commands in their containers ----

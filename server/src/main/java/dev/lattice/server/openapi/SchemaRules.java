@@ -15,6 +15,7 @@ import org.jboss.jandex.ClassInfo;
 import org.jboss.jandex.DotName;
 import org.jboss.jandex.IndexView;
 import org.jboss.jandex.RecordComponentInfo;
+import org.jboss.jandex.Type;
 
 /** How types look in JSON where that is not how they look in Java; which fields are always there and which may be null. */
 final class SchemaRules {
@@ -80,8 +81,25 @@ final class SchemaRules {
             } else {
                 required.add(name);
             }
+            if (component.type().kind() == Type.Kind.PARAMETERIZED_TYPE
+                    && component
+                            .type()
+                            .asParameterizedType()
+                            .arguments()
+                            .getFirst()
+                            .hasAnnotation(NULLABLE)) {
+                itemsOrNull(schema, name);
+            }
         }
         schema.setRequired(required);
+    }
+
+    private static void itemsOrNull(Schema schema, String property) {
+        Schema list =
+                schema.getProperties() == null ? null : schema.getProperties().get(property);
+        if (list != null && list.getItems() != null) {
+            list.getItems().addType(SchemaType.NULL);
+        }
     }
 
     private static void orNull(Schema schema, String property) {

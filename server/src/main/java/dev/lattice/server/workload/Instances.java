@@ -128,6 +128,8 @@ final class Instances implements Consumer<JobSnapshot> {
             phase = Phase.WAITING;
         } else if (health == null) {
             phase = job.state() == JobState.RUNNING && routed.test(job) ? Phase.READY : Phase.STARTING;
+        } else if (health.halted()) {
+            phase = Phase.HALTED;
         } else if (health.ready()) {
             phase = Phase.READY;
         } else {

@@ -279,9 +279,21 @@ final class Planner {
                 change.ports() == null ? before.ports() : change.ports(),
                 change.volumes() == null ? before.volumes() : change.volumes(),
                 change.readiness() == null ? before.readiness() : change.readiness(),
-                change.resources() == null ? before.resources() : change.resources(),
+                resources(before.resources(), change.resources()),
                 change.instances() == null ? before.instances() : change.instances(),
                 change.tags() == null ? before.tags() : change.tags());
+    }
+
+    /** More disk is no wish for less memory. */
+    private static @Nullable ResourceRequest resources(
+            @Nullable ResourceRequest before, @Nullable ResourceRequest change) {
+        if (before == null || change == null) {
+            return change == null ? before : change;
+        }
+        return new ResourceRequest(
+                change.cpu() == null ? before.cpu() : change.cpu(),
+                change.memoryMb() == null ? before.memoryMb() : change.memoryMb(),
+                change.diskMb() == null ? before.diskMb() : change.diskMb());
     }
 
     private static Map<String, String> env(@Nullable Map<String, String> before, @Nullable Map<String, String> change) {

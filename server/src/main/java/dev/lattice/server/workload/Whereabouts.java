@@ -59,6 +59,22 @@ public final class Whereabouts {
     /** A workload, whether it runs or not. */
     public record Known(WorkloadId id, String kind) {}
 
+    /**
+     * A workload that is looked at, whether it runs or not.
+     *
+     * @param limits what an instance of the revision that is wanted may use
+     */
+    public record Bounded(WorkloadId id, Resources limits) {}
+
+    /** @throws Problem NOT_FOUND */
+    public Bounded bounded(ProjectId project, String name) {
+        StoredWorkload workload = stored(project, name);
+        Plan plan = database.call(handle -> store.revision(handle, workload.id(), workload.revision()))
+                .orElseThrow(() -> Problem.notFound("revision", workload.revision()))
+                .plan();
+        return new Bounded(workload.id(), plan.limits());
+    }
+
     /** @throws Problem NOT_FOUND */
     public Known known(ProjectId project, String name) {
         StoredWorkload workload = stored(project, name);

@@ -4,6 +4,7 @@ import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
@@ -43,6 +44,7 @@ final class WorkloadViews {
      *
      * @param live the instances of a workload that have not ended
      * @param online whether a node is connected
+     * @param usage what an instance uses now
      * @param fitting why an instance with these limits could run nowhere; empty when it could
      */
     record Parts(
@@ -53,7 +55,8 @@ final class WorkloadViews {
             Catalogue catalogue,
             Function<WorkloadId, List<JobSnapshot>> live,
             Predicate<NodeId> online,
-            Function<Plan, Optional<WaitingReason>> fitting) {}
+            Function<Plan, Optional<WaitingReason>> fitting,
+            Function<AllocationId, Optional<WorkloadView.InstanceUsage>> usage) {}
 
     WorkloadViews(Parts parts) {
         this.parts = parts;
@@ -172,6 +175,7 @@ final class WorkloadViews {
                 .map(job -> {
                     Instance seen = Instances.seen(job, List.<JobId>of(), _ -> false, workload.note());
                     NodeId node = job.node();
+                    AllocationId allocation = job.allocation();
                     return new WorkloadView.InstanceView(
                             job.id(),
                             seen.revision(),
@@ -181,7 +185,10 @@ final class WorkloadViews {
                             node != null && parts.online().test(node),
                             seen.restarts(),
                             textOrNull(seen.note()),
-                            seen.phase() == Phase.WAITING ? null : job.startedAt());
+                            seen.phase() == Phase.WAITING ? null : job.startedAt(),
+                            allocation == null
+                                    ? null
+                                    : parts.usage().apply(allocation).orElse(null));
                 })
                 .toList();
     }

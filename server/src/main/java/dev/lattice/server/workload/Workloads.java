@@ -1,5 +1,7 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
@@ -22,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The parts of this package, put together. */
@@ -44,9 +47,15 @@ public final class Workloads {
      * What runs them.
      *
      * @param online whether a node is connected
+     * @param usage what an instance uses now; from memory
      * @param discard hears of a node that has storage to remove; must not block for long
      */
-    public record Fleet(Dispatcher dispatcher, JobBoard board, Predicate<NodeId> online, Consumer<NodeId> discard) {}
+    public record Fleet(
+            Dispatcher dispatcher,
+            JobBoard board,
+            Predicate<NodeId> online,
+            Function<AllocationId, Optional<WorkloadView.InstanceUsage>> usage,
+            Consumer<NodeId> discard) {}
 
     public Workloads(Ground ground, Publicity publicity, Fleet fleet, EventHub events) {
         Database database = ground.database();
@@ -66,7 +75,8 @@ public final class Workloads {
                 ground.catalogue(),
                 instances::live,
                 fleet.online(),
-                plan -> misfit(fleet.dispatcher(), plan)));
+                plan -> misfit(fleet.dispatcher(), plan),
+                fleet.usage()));
         controller = new WorkloadController(
                 new WorkloadController.Parts(
                         database,

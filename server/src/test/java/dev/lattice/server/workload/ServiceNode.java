@@ -54,6 +54,10 @@ final class ServiceNode implements NodeLink {
         dispatcher.reported(this, List.of(running(of, new ServiceHealth(ready, restarts, restartSeconds, note))));
     }
 
+    void saysHalted(Assignment of, String note) {
+        dispatcher.reported(this, List.of(running(of, new ServiceHealth(false, 0, 0, true, note))));
+    }
+
     void saysReady(Assignment of) {
         says(of, true, 0, 0, "");
     }

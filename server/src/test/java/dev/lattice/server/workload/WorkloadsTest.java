@@ -14,6 +14,7 @@ import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.resource.Resources;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
@@ -44,6 +45,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -99,7 +101,7 @@ class WorkloadsTest {
                 new Workloads.Ground(
                         database.database(), SEAL, Catalogue.load(), new AuditLog(), ids, Clock.systemUTC()),
                 new Workloads.Publicity(new Endpoints(ids, new Endpoints.PortRange(30_000, 30_010)), gateways, table),
-                new Workloads.Fleet(dispatcher, board, online::contains, discards::add),
+                new Workloads.Fleet(dispatcher, board, online::contains, _ -> Optional.empty(), discards::add),
                 new EventHub());
         table.follow(this::take);
         dispatcher.start();
@@ -244,6 +246,36 @@ class WorkloadsTest {
         assertThatThrownBy(() -> workloads.service().rollBack(caller, "web", null))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.CONFLICT));
+    }
+
+    @Test
+    void whatItsNodeStoppedForGoodWaitsForAnotherRevision() {
+        ServiceNode node = node("a").connect();
+        deploy(request("db", "postgres"));
+        Assignment small = given(node, 1);
+        node.saysReady(small);
+        workloads.service().change(caller, "db", limited(1_024L, null));
+        await().until(() -> node.wasToldToStop(small.allocation()));
+        node.ends(small, new AttemptOutcome.Canceled());
+        Assignment first = given(node, 2);
+        node.saysReady(first);
+        awaitState("db", WorkloadState.RUNNING);
+
+        node.saysHalted(first, "uses 11 GB of 10 GB of disk");
+        awaitState("db", WorkloadState.FAILED);
+        assertThat(get("db").note()).isEqualTo("uses 11 GB of 10 GB of disk");
+        assertThat(get("db").running())
+                .singleElement()
+                .satisfies(instance -> assertThat(instance.state()).isEqualTo("halted"));
+        assertThat(node.started).hasSize(2);
+
+        workloads.service().change(caller, "db", limited(null, 20_480L));
+        await().until(() -> node.wasToldToStop(first.allocation()));
+        node.ends(first, new AttemptOutcome.Canceled());
+        Assignment second = given(node, 3);
+        assertThat(ServiceNode.spec(second).limits()).isEqualTo(new Resources(1_000, 1_024, 20_480));
+        node.saysReady(second);
+        awaitState("db", WorkloadState.RUNNING);
     }
 
     @Test
@@ -397,6 +429,11 @@ class WorkloadsTest {
 
     private static DeployRequest empty() {
         return new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static DeployRequest limited(@Nullable Long memoryMb, @Nullable Long diskMb) {
+        ResourceRequest limits = new ResourceRequest(null, memoryMb, diskMb);
+        return new DeployRequest(null, null, null, null, null, null, null, null, null, null, limits, null, null);
     }
 
     private static DeployRequest with(DeployRequest to, Map<String, String> env, @Nullable String image) {

@@ -193,6 +193,16 @@ final class DockerService implements ServiceContainer {
     }
 
     @Override
+    public Usage usage() throws GoneException, EngineAwayException {
+        return ContainerUsage.of(address, id());
+    }
+
+    @Override
+    public Disk disk() throws GoneException, EngineAwayException {
+        return ContainerDisk.of(engine, address, id());
+    }
+
+    @Override
     public void stop(Duration grace) throws EngineAwayException {
         try {
             EngineCalls.tell(() -> engine.stopContainerCmd(id())

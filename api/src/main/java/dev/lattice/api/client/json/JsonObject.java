@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,26 @@ public final class JsonObject {
             }
         }
         return objects;
+    }
+
+    /** The numbers of an array, null where one is; empty when it is absent. */
+    public List<@Nullable Double> decimals(String name) {
+        return numbers(name, Number::doubleValue);
+    }
+
+    /** The whole numbers of an array, null where one is; empty when it is absent. */
+    public List<@Nullable Long> numbers(String name) {
+        return numbers(name, Number::longValue);
+    }
+
+    private <T> List<@Nullable T> numbers(String name, Function<Number, T> form) {
+        List<@Nullable T> numbers = new ArrayList<>();
+        if (fields.get(name) instanceof List<?> values) {
+            for (Object value : values) {
+                numbers.add(value instanceof Number number ? form.apply(number) : null);
+            }
+        }
+        return numbers;
     }
 
     /** The texts of an array; empty when it is absent. */

@@ -1,0 +1,111 @@
+package dev.lattice.server.metric;
+
+import dev.lattice.server.postgres.Database;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes what was recorded, every few seconds and all together; on the server that leads it also makes the coarser series
+ * from the finer ones, and forgets what is old.
+ */
+public final class MetricSweep implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(MetricSweep.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
+    /** Between two looks at what has grown old; the coarser series get what is new as often. */
+    private static final Duration AGING = Duration.ofMinutes(1);
+    /** Steps that ended before that get no more points. */
+    private static final Duration LATE = Duration.ofMinutes(2);
+
+    private final Database database;
+    private final UsageRecorder recorder;
+    private final BooleanSupplier leading;
+    private final InstantSource clock;
+    private final MetricStore store = new MetricStore();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("metrics").unstarted(this::run);
+    private Instant aged = Instant.EPOCH;
+
+    /** @param leading whether this server leads */
+    public MetricSweep(Database database, UsageRecorder recorder, BooleanSupplier leading, InstantSource clock) {
+        this.database = database;
+        this.recorder = recorder;
+        this.leading = leading;
+        this.clock = clock;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    sweep();
+                } catch (RuntimeException e) {
+                    LOG.warnf("what workloads use is written later: %s", e.getMessage());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Does all that is to be done now. */
+    void sweep() {
+        write();
+        Instant now = clock.instant();
+        if (leading.getAsBoolean() && !now.isBefore(aged.plus(AGING))) {
+            age(now);
+            recorder.tidy();
+            aged = now;
+        }
+    }
+
+    private void write() {
+        List<Point> points = recorder.drain();
+        if (points.isEmpty()) {
+            return;
+        }
+        try {
+            database.run(handle -> store.insert(handle, points));
+        } catch (RuntimeException failed) {
+            recorder.giveBack(points);
+            throw failed;
+        }
+    }
+
+    /** After a pause of this server's all that the finer series still has is worked in. */
+    private void age(Instant now) {
+        Resolution[] all = Resolution.values();
+        for (int i = 1; i < all.length; i++) {
+            Resolution finer = all[i - 1];
+            Resolution coarser = all[i];
+            Instant kept = now.minus(finer.kept());
+            Instant since = aged.isBefore(kept) ? kept.plus(coarser.step()) : aged.minus(LATE);
+            database.run(handle -> store.rollUp(handle, finer, coarser, Resolution.floor(since, coarser.step())));
+        }
+        for (Resolution resolution : all) {
+            // One step longer than promised, so that a coarser one is always made from whole ones.
+            Instant before = now.minus(resolution.kept()).minus(Resolution.QUARTER.step());
+            database.run(handle -> store.forget(handle, resolution, before));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(STOP_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

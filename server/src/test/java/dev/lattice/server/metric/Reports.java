@@ -1,0 +1,71 @@
+package dev.lattice.server.metric;
+
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.Probe;
+import dev.lattice.server.allocation.UsageReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** What nodes say, as tests write it. */
+final class Reports {
+    static final WorkloadId WORKLOAD = new WorkloadId(2);
+
+    private Reports() {}
+
+    static UsageReport of(AllocationId allocation, long ageMillis, long cpuMicros, long received, long memory) {
+        return new UsageReport(
+                allocation,
+                spec(0),
+                Duration.ofMillis(ageMillis),
+                cpuMicros,
+                received,
+                0,
+                memory,
+                OptionalLong.empty());
+    }
+
+    static UsageReport of(int ordinal, long cpuMicros, long memory, long disk) {
+        return new UsageReport(
+                new AllocationId(100 + ordinal),
+                spec(ordinal),
+                Duration.ZERO,
+                cpuMicros,
+                0,
+                0,
+                memory,
+                OptionalLong.of(disk));
+    }
+
+    private static ServiceSpec spec(int ordinal) {
+        return new ServiceSpec(
+                new ProjectId(1),
+                WORKLOAD,
+                1,
+                ordinal,
+                "db",
+                new Blueprint(
+                        ImageReference.parse("postgres:15"),
+                        List.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        new Probe.Exec(List.of("true"), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+                        Duration.ofSeconds(60),
+                        List.of(),
+                        Set.of(),
+                        Duration.ofSeconds(10)),
+                Resources.NONE,
+                Map.of(),
+                Optional.empty());
+    }
+}
