@@ -53,7 +53,7 @@ public final class Main {
         if (write) {
             String command = wanted.isEmpty() ? "./lattice test --bench" : "benchmarks/run " + String.join(" ", wanted);
             new PerformancePage(module.resolveSibling("docs/performance.md"))
-                    .write(command, machine, Table.all(outcomes));
+                    .write(command, machine, outcomes.stream().map(Table::of).toList());
         }
         System.exit(0);
     }

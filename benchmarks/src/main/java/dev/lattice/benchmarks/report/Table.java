@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A benchmark's figures as Markdown, which reads well on a terminal too. */
@@ -133,10 +132,5 @@ public final class Table {
         double size = Math.abs(value);
         String format = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";
         return String.format(Locale.ROOT, format, value);
-    }
-
-    /** All tables of a run, with an empty line between. */
-    public static String all(List<Outcome> outcomes) {
-        return outcomes.stream().map(Table::of).collect(Collectors.joining("\n"));
     }
 }

@@ -63,7 +63,8 @@ final class Reports {
                         Duration.ofSeconds(60),
                         List.of(),
                         Set.of(),
-                        Duration.ofSeconds(10)),
+                        Duration.ofSeconds(10),
+                        false),
                 Resources.NONE,
                 Map.of(),
                 Optional.empty());

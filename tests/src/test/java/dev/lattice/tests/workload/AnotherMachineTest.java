@@ -94,24 +94,28 @@ class AnotherMachineTest {
         JsonNode port = DEPLOYMENTS.view("files").path("endpoints").path(0);
         JsonNode connection = DEPLOYMENTS.revealed("files");
         Path picture = Files.writeString(folder.resolve("picture"), "a picture of the sea");
-        String user = DEPLOYMENTS
-                .view("files")
-                .path("parameters")
-                .path("accessKey")
-                .asText();
+        String user =
+                DEPLOYMENTS.view("files").path("parameters").path("accessKey").asText();
         String[] client = {
             "s3cmd",
             "--no-ssl",
             "--access_key=" + user,
             "--secret_key=" + connection.path("secrets").path("secretKey").asText(),
             "--host=" + port.path("host").asText() + ":" + port.path("number").asText(),
-            "--host-bucket=" + port.path("host").asText() + ":" + port.path("number").asText()
+            "--host-bucket=" + port.path("host").asText() + ":"
+                    + port.path("number").asText()
         };
-        await("the gateway to know").atMost(PATIENCE).until(() -> run(client, "ls").exitCode() == 0);
+        await("the gateway to know")
+                .atMost(PATIENCE)
+                .until(() -> run(client, "ls").exitCode() == 0);
         assertThat(run(client, "ls").stdout()).contains("s3://holiday");
         Finished put = run(client, "put", picture.toString(), "s3://holiday/sea");
         assertThat(put.exitCode()).as(put.stderr()).isZero();
-        assertThat(run(client, "get", "s3://holiday/sea", folder.resolve("again").toString())
+        assertThat(run(
+                                client,
+                                "get",
+                                "s3://holiday/sea",
+                                folder.resolve("again").toString())
                         .exitCode())
                 .isZero();
         assertThat(folder.resolve("again")).hasSameTextualContentAs(picture);

@@ -77,10 +77,11 @@ class FullDiskTest {
         awaitPage("late");
         CLUSTER.awaitOnline(NODE);
         assertThat(Docker.containers(NODE)).as("no duplicate, and none anew").containsExactlyInAnyOrderElementsOf(both);
-        await("new lines to be kept").atMost(PATIENCE).until(() -> CLUSTER.cli(
-                        Path.of("/"), PATIENCE, "logs", "web")
-                .stdout()
-                .contains("GET /"));
+        await("new lines to be kept")
+                .atMost(PATIENCE)
+                .until(() -> CLUSTER.cli(Path.of("/"), PATIENCE, "logs", "web")
+                        .stdout()
+                        .contains("GET /"));
         assertThat(Docker.containers(NODE)).containsExactlyInAnyOrderElementsOf(both);
     }
 

@@ -124,9 +124,9 @@ class WorkloadTest {
 
     @Test
     void whatItUsesIsKnownAndKept() {
-        deployWeb("web", 1);
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
         await("its rates and its disk to be known").atMost(PATIENCE).until(() -> {
-            JsonNode usage = view("web").path("running").path(0).path("usage");
+            JsonNode usage = DEPLOYMENTS.view("web").path("running").path(0).path("usage");
             return usage.path("cpu").isNumber() && usage.path("diskBytes").isNumber();
         });
         await("its series to be written").atMost(PATIENCE).until(() -> {
@@ -153,24 +153,25 @@ class WorkloadTest {
 
     @Test
     void whatTakesTooMuchDiskIsStoppedUntilItMayHaveMore() {
-        deployWeb("web", 1);
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
         CLUSTER.api()
                 .patch("/api/workloads/web", Map.of("resources", Map.of("diskMb", 1_024)))
                 .expect(200);
-        awaitRevision("web", 2);
+        DEPLOYMENTS.awaitRevision("web", 2);
         await("the old one to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 1);
         Docker.run("exec", Docker.containers(NODE).getFirst(), "fallocate", "--length", "1100MiB", "/tmp/full");
 
-        awaitState("web", "failed");
-        assertThat(view("web").path("note").asText())
+        DEPLOYMENTS.awaitState("web", "failed");
+        assertThat(DEPLOYMENTS.view("web").path("note").asText())
                 .startsWith("uses 1.1 GB of 1 GB of disk")
                 .contains("--disk");
-        assertThat(view("web").path("running").path(0).path("state").asText()).isEqualTo("halted");
+        assertThat(DEPLOYMENTS.view("web").path("running").path(0).path("state").asText())
+                .isEqualTo("halted");
 
         CLUSTER.api()
                 .patch("/api/workloads/web", Map.of("resources", Map.of("diskMb", 2_048)))
                 .expect(200);
-        awaitRevision("web", 3);
+        DEPLOYMENTS.awaitRevision("web", 3);
     }
 
     @Test
