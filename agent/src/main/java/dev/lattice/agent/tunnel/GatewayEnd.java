@@ -103,9 +103,6 @@ final class GatewayEnd {
      * @return null while they are not all there; else good until the next call
      */
     @Nullable ByteBuffer read(int length) throws IOException {
-        if (head.position() >= length) {
-            head.clear();
-        }
         head.limit(length);
         if (channel.read(head) < 0) {
             throw new EOFException("the gateway hung up");

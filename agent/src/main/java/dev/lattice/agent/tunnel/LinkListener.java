@@ -134,7 +134,8 @@ final class LinkListener implements AutoCloseable {
     }
 
     private void take(SocketChannel container) throws IOException {
-        // The address can be reached from other networks of this machine, too, so where it comes from has to be looked at.
+        // The address can be reached from other networks of this machine, too, so where it comes from has to be looked
+        // at.
         if (!(container.getRemoteAddress() instanceof InetSocketAddress peer) || !bridge.holds(peer.getAddress())) {
             LOG.log(Level.FINE, "{0} is not in the network of ''{1}''", new Object[] {
                 container.getRemoteAddress(), link.name()

@@ -49,8 +49,8 @@ public final class Links implements LinkPorts, AutoCloseable {
                 return spare;
             }
         }
-        throw new IOException("no port of " + bridge.address().getHostAddress() + " is free for the link to '"
-                + link.name() + "'");
+        throw new IOException(
+                "no port of " + bridge.address().getHostAddress() + " is free for the link to '" + link.name() + "'");
     }
 
     private boolean bind(AllocationId user, Bridge bridge, LinkedPort link, int port) throws IOException {

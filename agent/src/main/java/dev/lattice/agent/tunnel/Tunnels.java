@@ -81,8 +81,9 @@ public final class Tunnels implements AutoCloseable {
 
     /** Those whose gateways are there; begins with another one each time. */
     synchronized List<Tunnel> present() {
-        List<Tunnel> present = new ArrayList<>(
-                open.values().stream().filter(tunnel -> tunnel.present() != null).toList());
+        List<Tunnel> present = new ArrayList<>(open.values().stream()
+                .filter(tunnel -> tunnel.present() != null)
+                .toList());
         nextGateway++;
         Collections.rotate(present, nextGateway);
         return present;

@@ -19,7 +19,10 @@ import java.util.function.ToIntFunction;
  */
 public final class Routes {
     private record Table(
-            Map<String, Route> byHost, Map<Integer, Route> byPort, Map<Target, Linked> byTarget, ByteString tunnelKey) {}
+            Map<String, Route> byHost,
+            Map<Integer, Route> byPort,
+            Map<Target, Linked> byTarget,
+            ByteString tunnelKey) {}
 
     /** A port of a workload. */
     private record Target(long workload, int port) {}
@@ -64,8 +67,7 @@ public final class Routes {
                 }
                 case TCP ->
                     byPort.put(
-                            told.getTcp().getPort(),
-                            route(told, dev.lattice.protocol.gateway.Backend::getPort, inUse));
+                            told.getTcp().getPort(), route(told, dev.lattice.protocol.gateway.Backend::getPort, inUse));
                 case LINK -> {
                     LinkMatch link = told.getLink();
                     Set<String> nodes = Set.copyOf(link.getNodeIdsList());
@@ -90,8 +92,7 @@ public final class Routes {
             Map<Backend.Key, Backend> inUse) {
         List<Backend> leadsTo = new ArrayList<>();
         for (dev.lattice.protocol.gateway.Backend backend : told.getBackendsList()) {
-            Backend.Key key =
-                    new Backend.Key(backend.getNodeId(), backend.getAllocationId(), port.applyAsInt(backend));
+            Backend.Key key = new Backend.Key(backend.getNodeId(), backend.getAllocationId(), port.applyAsInt(backend));
             Backend same = backends.get(key);
             leadsTo.add(inUse.computeIfAbsent(key, _ -> same == null ? new Backend(key) : same));
         }

@@ -68,7 +68,8 @@ class LinkTest {
 
     private dev.lattice.agent.tunnel.Links links(Tunnels through) {
         return new dev.lattice.agent.tunnel.Links(
-                through, (workload, port) -> port == PORT ? Optional.ofNullable(local.get(workload)) : Optional.empty());
+                through,
+                (workload, port) -> port == PORT ? Optional.ofNullable(local.get(workload)) : Optional.empty());
     }
 
     @AfterEach
@@ -229,7 +230,9 @@ class LinkTest {
             int first = links.open(USER, bridge, LINK);
             int second = links.open(USER, bridge, LinkedPort.of(cache, "cache", PORT, Optional.empty()));
             assertThat(second).isNotEqualTo(first);
-            assertThat(links.open(new AllocationId(2), bridge, LINK)).as("the same for all").isEqualTo(first);
+            assertThat(links.open(new AllocationId(2), bridge, LINK))
+                    .as("the same for all")
+                    .isEqualTo(first);
             assertThat(say("127.0.0.10", first)).isEqualTo("hello, from there");
             assertThat(say("127.0.0.10", second)).isEqualTo("hello, from the cache");
         }
@@ -262,12 +265,14 @@ class LinkTest {
             links.reopen(USER, bridge, LINK, port);
             links.reopen(USER, bridge, LINK, port);
         }
-        await().until(() -> {
-            try {
-                return say("127.0.0.10", port);
-            } catch (IOException notYet) {
-                return "";
-            }
-        }, "hello, from there"::equals);
+        await().until(
+                        () -> {
+                            try {
+                                return say("127.0.0.10", port);
+                            } catch (IOException notYet) {
+                                return "";
+                            }
+                        },
+                        "hello, from there"::equals);
     }
 }

@@ -12,10 +12,7 @@ public record StreamHeader(long target, int port) {
     public static final int BYTES = 10;
 
     public byte[] encoded() {
-        return ByteBuffer.allocate(BYTES)
-                .putLong(target)
-                .putShort((short) port)
-                .array();
+        return ByteBuffer.allocate(BYTES).putLong(target).putShort((short) port).array();
     }
 
     /** Reads one from a buffer that has at least {@link #BYTES}. */

@@ -117,8 +117,7 @@ public final class DockerServices implements ServiceDriver {
     }
 
     private DockerService service(ServiceTask task, String container, long before) {
-        return new DockerService(
-                engine, address, new ContainerStamp(container, before), () -> links.disconnect(task));
+        return new DockerService(engine, address, new ContainerStamp(container, before), () -> links.disconnect(task));
     }
 
     private String make(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires) {
@@ -176,7 +175,9 @@ public final class DockerServices implements ServiceDriver {
     @Override
     public Optional<ServiceContainer> find(ServiceTask task) throws EngineAwayException {
         long before = bootNanos.getAsLong();
-        Optional<Container> found = labeled(Map.of(Labels.ALLOCATION, task.allocation().toString())).stream()
+        Optional<Container> found = labeled(
+                        Map.of(Labels.ALLOCATION, task.allocation().toString()))
+                .stream()
                 .findFirst();
         if (found.isPresent()) {
             EngineCalls.tell(() -> restore(task, found.get().getLabels()));

@@ -69,8 +69,7 @@ final class LinkWiring {
         task.blueprint().environment().forEach((name, value) -> {
             String filled = value;
             for (Map.Entry<LinkedPort, Integer> link : dialed.entrySet()) {
-                filled = filled.replace(
-                        link.getKey().mark(), Integer.toString(link.getValue()));
+                filled = filled.replace(link.getKey().mark(), Integer.toString(link.getValue()));
             }
             environment.put(name, filled);
         });
