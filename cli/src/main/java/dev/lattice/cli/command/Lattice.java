@@ -55,6 +55,8 @@ public final class Lattice implements Runnable {
             "redeploy",
             "rollback",
             "scale",
+            "domains",
+            "maintenance",
             "rm",
             "nodes",
             "join",
@@ -179,6 +181,8 @@ public final class Lattice implements Runnable {
             case "redeploy" -> new SteeringCommands.Redeploy(around);
             case "rollback" -> new SteeringCommands.Rollback(around);
             case "scale" -> new SteeringCommands.Scale(around);
+            case "domains" -> new DomainsCommand(around);
+            case "maintenance" -> new MaintenanceCommand(around);
             case "rm" -> new RmCommand(around);
             case "nodes" -> new NodesCommand(around);
             case "join" -> new JoinCommand();

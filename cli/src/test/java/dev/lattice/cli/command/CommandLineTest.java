@@ -489,6 +489,8 @@ class CommandLineTest {
             "redeploy",
             "rollback",
             "scale",
+            "domains",
+            "maintenance",
             "rm",
             "nodes",
             "join",
