@@ -57,7 +57,12 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
      *
      * @param domain under which they have their names
      */
-    public record Apps(String domain, Endpoints.PortRange tcpPorts) {}
+    public record Apps(String domain, Endpoints.PortRange tcpPorts) {
+        /** Whether these names lead whoever asks to their own machine. */
+        boolean local() {
+            return domain.equals("localhost") || domain.endsWith(".localhost");
+        }
+    }
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(

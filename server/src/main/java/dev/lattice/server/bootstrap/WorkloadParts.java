@@ -78,7 +78,9 @@ final class WorkloadParts {
                         database, domains, endpoints, gateways, whereabouts, workloads::rerouted, audit),
                 new DnsRecords(vertx),
                 files.secret("domains", Optional.empty()),
-                settings.http().loopback(),
+                // A proxy may stand before a server on loopback, so what tells is whether its names mean anything to
+                // others.
+                settings.http().loopback() && settings.apps().local(),
                 clock);
     }
 

@@ -42,7 +42,7 @@ public final class DomainService {
 
     /**
      * @param secret from which proofs are made
-     * @param trusting whether nobody has to prove anything, because only this machine reaches the server
+     * @param trusting whether nobody has to prove anything, because nobody but this machine is served
      */
     public DomainService(Parts parts, NameRecords records, byte[] secret, boolean trusting, InstantSource clock) {
         this.parts = parts;
