@@ -152,6 +152,9 @@ export interface WorkloadView {
   home: string | null;
   /** Of its first HTTP port. */
   url: string | null;
+  maintenance: boolean;
+  /** URLs by names that its owner brought. */
+  domains: string[];
   endpoints: EndpointView[];
   /** With masks in place of secrets. */
   connections: ConnectionView[];

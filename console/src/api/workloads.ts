@@ -43,6 +43,11 @@ export function restartWorkload(name: string): Promise<WorkloadView> {
   return callJson(workloadPath(name, '/restart'), { method: 'POST' });
 }
 
+/** While it is on, visitors see a sign; what runs goes on. */
+export function maintainWorkload(name: string, on: boolean): Promise<WorkloadView> {
+  return callJson(workloadPath(name, '/maintenance'), { method: 'POST', json: { on } });
+}
+
 export function rollBackWorkload(name: string, revision: number): Promise<WorkloadView> {
   return callJson(workloadPath(name, '/rollback'), { method: 'POST', json: { revision } });
 }

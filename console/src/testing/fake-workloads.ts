@@ -54,6 +54,8 @@ export class FakeWorkloads {
       stateful: !container,
       home: container ? null : 'node-1',
       url: container ? `http://${name}.localhost:8000` : null,
+      maintenance: false,
+      domains: [],
       endpoints: [
         container
           ? {
@@ -154,6 +156,8 @@ export class FakeWorkloads {
         return new Response(null, { status: 202 });
       case 'stop':
         return Response.json(this.change(name, { desired: 'stopped', state: 'stopped', running: [] }));
+      case 'maintenance':
+        return Response.json(this.change(name, { maintenance: (body as { on: boolean }).on }));
       case 'start':
         return Response.json(
           this.change(name, { desired: 'running', state: 'running', running: [instance()] }),

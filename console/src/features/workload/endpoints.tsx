@@ -4,7 +4,7 @@ import { Address } from './address.tsx';
 import styles from './workload-page.module.css';
 
 /** Where it is reached from anywhere, whatever stands before its node. */
-export function Endpoints({ endpoints }: { endpoints: EndpointView[] }) {
+export function Endpoints({ endpoints, domains }: { endpoints: EndpointView[]; domains: string[] }) {
   return endpoints.length === 0 ? null : (
     <section className={styles.section} aria-labelledby="endpoints-heading">
       <h2 id="endpoints-heading">Public addresses</h2>
@@ -14,6 +14,12 @@ export function Endpoints({ endpoints }: { endpoints: EndpointView[] }) {
             <li key={endpoint.port}>
               <Address url={endpoint.url} testId={at === 0 ? 'public-url' : undefined} />
               <span className={`${styles.soft ?? ''} ${styles.end ?? ''}`}>port {endpoint.port}</span>
+            </li>
+          ))}
+          {domains.map((url) => (
+            <li key={url}>
+              <Address url={url} testId="domain" />
+              <span className={`${styles.soft ?? ''} ${styles.end ?? ''}`}>your own domain</span>
             </li>
           ))}
         </ul>

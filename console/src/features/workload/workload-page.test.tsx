@@ -138,6 +138,18 @@ describe('a workload', () => {
     expect(row.textContent).toContain('Uses 11 GB of 10 GB');
   });
 
+  it('puts up the maintenance sign, and shows it with its domains', async () => {
+    lattice.workloads.add({ name: 'web', kind: 'container', domains: ['https://shop.example.org'] });
+    await renderSignedIn('/workloads/web');
+    expect((await screen.findByTestId('domain')).textContent).toContain('shop.example.org');
+    expect(screen.queryByText(/visitors see a sign/)).toBeNull();
+    await userEvent.click(screen.getByTestId('maintain-workload'));
+    expect(await screen.findByText(/visitors see a sign/)).toBeDefined();
+    expect(posted('web/maintenance')).toHaveLength(1);
+    await userEvent.click(screen.getByRole('button', { name: 'End maintenance' }));
+    await waitFor(() => expect(screen.queryByText(/visitors see a sign/)).toBeNull());
+  });
+
   it('leads to the list when it is deleted, and says so to others', async () => {
     lattice.workloads.add();
     const { history } = await renderSignedIn('/workloads/db');

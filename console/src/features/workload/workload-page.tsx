@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { WorkloadView } from '../../api/types.ts';
-import { restartWorkload } from '../../api/workloads.ts';
+import { maintainWorkload, restartWorkload } from '../../api/workloads.ts';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/facts.tsx';
@@ -75,6 +75,18 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
             </Button>
           )}
           <RunButton workload={workload} change={change} />
+          <Button
+            disabled={change.isPending || workload.desired === 'deleted'}
+            onClick={() =>
+              change.mutate({
+                done: workload.maintenance ? 'opened again' : 'put under maintenance',
+                call: (of) => maintainWorkload(of, !workload.maintenance),
+              })
+            }
+            data-testid="maintain-workload"
+          >
+            {workload.maintenance ? 'End maintenance' : 'Maintenance'}
+          </Button>
           <DeleteButton workload={workload} onDeleted={() => void navigate({ to: '/workloads' })} />
         </div>
       </header>
@@ -90,7 +102,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
       {change.isError && (
         <ErrorNotice title={`It could not be ${change.variables.done}`} error={change.error} />
       )}
-      <Endpoints endpoints={workload.endpoints} />
+      <Endpoints endpoints={workload.endpoints} domains={workload.domains} />
       {/* What was revealed is old once there are other secrets. */}
       <Connections key={workload.revision} workload={workload} change={change} />
       <Instances workload={workload} change={change} />

@@ -54,11 +54,12 @@ export function nodesOf(workload: WorkloadView): string[] {
 }
 
 /** Why it stands as it stands; its newest revision's failure too, where that is not the reason itself. */
-export function remarks({ note, failure }: WorkloadView): string[] {
+export function remarks({ note, failure, maintenance }: WorkloadView): string[] {
+  const sign = maintenance ? ['under maintenance: visitors see a sign'] : [];
   if (note === null) {
-    return failure === null ? [] : [failure];
+    return failure === null ? sign : [...sign, failure];
   }
-  return failure === null || failure.includes(note) ? [note] : [note, failure];
+  return failure === null || failure.includes(note) ? [...sign, note] : [...sign, note, failure];
 }
 
 /** Begins as a sentence does. */

@@ -52,14 +52,17 @@ import dev.lattice.agent.session.NodeParts;
 import dev.lattice.agent.session.Outbox;
 import dev.lattice.agent.supervisor.SupervisorLink;
 import dev.lattice.agent.task.JobTask;
+import dev.lattice.agent.tunnel.Links;
 import dev.lattice.agent.tunnel.Tunnels;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.NodeFacts;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -104,6 +107,7 @@ final class Agent implements AutoCloseable {
     private final Sampling sampling;
     private final Calls serverCalls;
     private final Tunnels tunnels;
+    private final Links links;
     private final int maxParallel;
     private final Optional<Duration> longest;
     private final ScheduledExecutorService housekeeping;
@@ -166,8 +170,11 @@ final class Agent implements AutoCloseable {
                 gate, List.of(new AdoptHook(drivers, restoration), logs, wait, outputs), lastSteps);
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
+        tunnels = new Tunnels(
+                identity.nodeId().value(), this::address, options.server().getHost());
+        links = new Links(tunnels, this::address);
         ServiceDriver containersForServices =
-                new DockerServices(Engine.host(environment), identity.nodeId().value(), clock);
+                new DockerServices(Engine.host(environment), identity.nodeId().value(), clock, links);
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(
                 new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));
@@ -175,8 +182,6 @@ final class Agent implements AutoCloseable {
         discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
         strays = new Strays(containersForServices, services::held);
         serverCalls = new Calls(this::calls, services::container, new DockerCommands(Engine.host(System.getenv())));
-        tunnels = new Tunnels(
-                identity.nodeId().value(), services::find, options.server().getHost());
 
         connection = new Connection(
                 options.server(),
@@ -189,6 +194,14 @@ final class Agent implements AutoCloseable {
 
     private @Nullable AgentServiceBlockingV2Stub calls() {
         return connection.calls();
+    }
+
+    private Optional<InetSocketAddress> address(AllocationId allocation, int port) {
+        return services.find(allocation, port);
+    }
+
+    private Optional<InetSocketAddress> address(WorkloadId workload, int port) {
+        return services.find(workload, port);
     }
 
     private boolean busy() {
@@ -327,6 +340,7 @@ final class Agent implements AutoCloseable {
     @Override
     public void close() throws IOException {
         serverCalls.close();
+        links.close();
         tunnels.close();
         sender.shutdownNow();
         housekeeping.shutdownNow();

@@ -94,6 +94,12 @@ final class ServiceRun implements ServiceOutput {
         return running == null ? Optional.empty() : running.address(port);
     }
 
+    /** Whether its probe succeeds and it is to stay. Any thread. */
+    boolean ready() {
+        ServiceStatus status = allocation.service();
+        return status != null && status.ready() && allocation.stopWish() == null;
+    }
+
     /** Its container while that runs. Any thread. */
     Optional<ContainerStamp> running() {
         ServiceContainer running = container;

@@ -79,6 +79,15 @@ public final class Services {
         return run == null ? Optional.empty() : run.address(port);
     }
 
+    /** Where the workload's port is reached on this machine; empty when no instance that is ready runs here. */
+    public Optional<InetSocketAddress> find(WorkloadId workload, int port) {
+        // The oldest: while a revision takes another's place, it is the one that has the traffic.
+        return runs.values().stream()
+                .filter(run -> run.task().workload().equals(workload) && run.ready())
+                .min(Comparator.comparing(run -> run.task().allocation()))
+                .flatMap(run -> run.address(port));
+    }
+
     /** The container of an allocation; empty when none runs here. */
     public Optional<ContainerStamp> container(AllocationId allocation) {
         ServiceRun run = runs.get(allocation);

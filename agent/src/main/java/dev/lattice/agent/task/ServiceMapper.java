@@ -1,17 +1,21 @@
 package dev.lattice.agent.task;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
 import dev.lattice.core.service.Step;
 import dev.lattice.core.service.Volume;
+import dev.lattice.protocol.ServiceLink;
 import dev.lattice.protocol.Task;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads services as they come from the server, and refuses what this node would not let a container be. */
@@ -33,7 +37,17 @@ final class ServiceMapper {
                 service.getName(),
                 service.getInstance(),
                 blueprint(service, grace),
+                service.getLinksList().stream().map(ServiceMapper::link).toList(),
                 limits);
+    }
+
+    private static LinkedPort link(ServiceLink link) {
+        return new LinkedPort(
+                new WorkloadId(link.getWorkloadId()),
+                link.getName(),
+                link.getPort(),
+                link.getMark(),
+                link.getHome().isEmpty() ? Optional.empty() : Optional.of(new NodeId(link.getHome())));
     }
 
     /** Who may reach a port from outside, and how long a start may take, is for the server to see to. */

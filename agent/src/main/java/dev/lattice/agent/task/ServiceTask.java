@@ -5,7 +5,9 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.LinkedPort;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
  *
  * @param name the workload's, by which other containers of the project reach it
  * @param instance 0 for the first
+ * @param links ports of other workloads of the project that the environment refers to
  * @param blueprint what the container is made of; the agent knows no kinds of workloads
  */
 public record ServiceTask(
@@ -24,6 +27,7 @@ public record ServiceTask(
         String name,
         int instance,
         Blueprint blueprint,
+        List<LinkedPort> links,
         Resources limits)
         implements TaskSpec {
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
@@ -32,11 +36,17 @@ public record ServiceTask(
     public record Seat(WorkloadId workload, int instance) {}
 
     public ServiceTask {
-        if (!HOST_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("'" + name + "' cannot be the name of a host");
-        }
+        links = List.copyOf(links);
+        links.forEach(link -> requireHostName(link.name()));
+        requireHostName(name);
         if (instance < 0) {
             throw new IllegalArgumentException("there is no instance " + instance);
+        }
+    }
+
+    private static void requireHostName(String name) {
+        if (!HOST_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("'" + name + "' cannot be the name of a host");
         }
     }
 

@@ -27,6 +27,21 @@ final class RelayLoop implements AutoCloseable {
         void fail(IOException cause);
     }
 
+    /** Two connections, or one that is to be tied to another. */
+    interface Stream {
+        /** Whether it goes through this tunnel. */
+        boolean through(Tunnel tunnel);
+
+        /** Whether it carries a client. */
+        boolean busy();
+
+        /** A second or so has gone by. */
+        void tick(long nanos);
+
+        /** Ends it so that both sides see that it did not end well. */
+        void abort();
+    }
+
     private static final Logger LOG = Logger.getLogger(RelayLoop.class.getName());
     /** What a read takes at most; one of these serves all streams of the loop. */
     private static final int SCRATCH_BYTES = 256 << 10;
@@ -36,7 +51,7 @@ final class RelayLoop implements AutoCloseable {
 
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Set<TunnelStream> streams = new HashSet<>();
+    private final Set<Stream> streams = new HashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final Deque<ByteBuffer> spare = new ArrayDeque<>();
     private final Thread thread;
@@ -67,17 +82,17 @@ final class RelayLoop implements AutoCloseable {
         return channel.register(selector, interest, waiting);
     }
 
-    void add(TunnelStream stream) {
+    void add(Stream stream) {
         streams.add(stream);
     }
 
-    void remove(TunnelStream stream) {
+    void remove(Stream stream) {
         streams.remove(stream);
     }
 
     /** Ends the streams that this is true of. */
-    void abandon(Predicate<TunnelStream> which) {
-        for (TunnelStream stream : Set.copyOf(streams)) {
+    void abandon(Predicate<Stream> which) {
+        for (Stream stream : Set.copyOf(streams)) {
             if (which.test(stream)) {
                 stream.abort();
             }
@@ -111,7 +126,7 @@ final class RelayLoop implements AutoCloseable {
                 long now = System.nanoTime();
                 if (now - tickedAt > TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
                     tickedAt = now;
-                    abandon(stream -> stream.overdue(now));
+                    Set.copyOf(streams).forEach(stream -> stream.tick(now));
                 }
             }
             abandon(_ -> true);

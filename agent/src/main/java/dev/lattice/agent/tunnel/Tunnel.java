@@ -39,6 +39,7 @@ final class Tunnel implements AutoCloseable {
     private final List<RelayLoop> loops;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable Socket line;
+    private volatile @Nullable InetSocketAddress present;
     private int nextLoop;
 
     Tunnel(String nodeId, Gateway gateway, String host, LocalPorts ports, List<RelayLoop> loops) {
@@ -66,6 +67,11 @@ final class Tunnel implements AutoCloseable {
         return ports;
     }
 
+    /** Where the gateway is, while its control line is up. Any thread. */
+    @Nullable InetSocketAddress present() {
+        return present;
+    }
+
     void start() {
         Thread.ofVirtual().name("tunnel-" + gateway.getGatewayId()).start(this::run);
     }
@@ -85,19 +91,22 @@ final class Tunnel implements AutoCloseable {
                 worked = true;
                 complained = false;
                 LOG.log(Level.INFO, "serving through {0}", this);
+                present = address;
                 attend(socket, address);
             } catch (SocketTimeoutException silent) {
                 // Whatever the streams carried, nothing of it has come through for as long.
-                loops.forEach(loop -> loop.execute(() -> loop.abandon(this::owns)));
+                loops.forEach(loop -> loop.execute(() -> loop.abandon(stream -> stream.through(this))));
                 complain(complained, silent);
             } catch (IOException failed) {
                 complain(complained, failed);
+            } finally {
+                present = null;
             }
             complained = true;
             retry = worked ? FIRST_RETRY_MILLIS : Math.min(LONGEST_RETRY_MILLIS, retry * 2);
             pause(ThreadLocalRandom.current().nextLong(retry / 2, retry + 1));
         }
-        loops.forEach(loop -> loop.execute(() -> loop.abandon(stream -> owns(stream) && !stream.busy())));
+        loops.forEach(loop -> loop.execute(() -> loop.abandon(stream -> stream.through(this) && !stream.busy())));
     }
 
     private void greet(Socket socket, InetSocketAddress address) throws IOException {
@@ -130,10 +139,6 @@ final class Tunnel implements AutoCloseable {
             RelayLoop loop = loops.get(nextLoop++ % loops.size());
             loop.execute(() -> TunnelStream.dial(this, loop, address));
         }
-    }
-
-    private boolean owns(TunnelStream stream) {
-        return stream.tunnel().equals(this);
     }
 
     private static byte[] read(InputStream in, int length) throws IOException {

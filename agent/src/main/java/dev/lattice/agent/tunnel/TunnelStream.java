@@ -4,9 +4,6 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.tunnel.Hello;
 import dev.lattice.protocol.tunnel.StreamHeader;
 import dev.lattice.protocol.tunnel.StreamStatus;
-import dev.lattice.protocol.tunnel.Ticket;
-import dev.lattice.protocol.tunnel.Verdict;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -20,45 +17,30 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One stream from its dial to its end. On its loop's thread only. */
-final class TunnelStream implements RelayLoop.Waiting {
+final class TunnelStream implements RelayLoop.Waiting, RelayLoop.Stream {
     private enum Phase {
-        DIALING(Ticket.BYTES),
-        GREETING(Ticket.BYTES),
-        PROVING(1),
-        IDLE(StreamHeader.BYTES),
-        CONNECTING(0),
-        RELAYING(0),
-        CLOSED(0);
-
-        /** What has to be there to go on from here, in bytes from the gateway. */
-        private final int awaited;
-
-        Phase(int awaited) {
-            this.awaited = awaited;
-        }
+        OPENING,
+        IDLE,
+        CONNECTING,
+        RELAYING,
+        CLOSED
     }
 
     private static final Logger LOG = Logger.getLogger(TunnelStream.class.getName());
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(15);
-    /** Long enough for any handshake message. */
-    private static final int HEAD_BYTES = 64;
 
     private final Tunnel tunnel;
     private final RelayLoop loop;
-    private final SocketChannel gateway;
-    private final SelectionKey gatewayKey;
-    private ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-    private Phase phase = Phase.DIALING;
+    private final GatewayEnd gateway;
+    private Phase phase = Phase.OPENING;
     private long phaseSince = System.nanoTime();
     private @Nullable SocketChannel container;
-    private @Nullable Flow inward;
-    private @Nullable Flow outward;
+    private @Nullable Pair pair;
 
-    private TunnelStream(Tunnel tunnel, RelayLoop loop, SocketChannel gateway) throws IOException {
+    private TunnelStream(Tunnel tunnel, RelayLoop loop, SocketChannel channel) throws IOException {
         this.tunnel = tunnel;
         this.loop = loop;
-        this.gateway = gateway;
-        this.gatewayKey = loop.register(gateway, SelectionKey.OP_CONNECT, this);
+        this.gateway = new GatewayEnd(tunnel, Hello.Kind.STREAM, channel, loop, this);
     }
 
     /** Dials one; it takes care of itself from there on. */
@@ -69,10 +51,7 @@ final class TunnelStream implements RelayLoop.Waiting {
             try {
                 stream = new TunnelStream(tunnel, loop, channel);
                 loop.add(stream);
-                Lifeline.watch(channel);
-                if (channel.connect(address)) {
-                    stream.greet();
-                }
+                stream.gateway.dial(address);
             } catch (IOException failed) {
                 channel.close();
                 throw failed;
@@ -87,74 +66,49 @@ final class TunnelStream implements RelayLoop.Waiting {
         }
     }
 
-    Tunnel tunnel() {
-        return tunnel;
+    @Override
+    public boolean through(Tunnel one) {
+        return tunnel.equals(one);
     }
 
-    /** Whether it carries a client. */
-    boolean busy() {
+    @Override
+    public boolean busy() {
         return phase == Phase.CONNECTING || phase == Phase.RELAYING;
     }
 
-    /** Whether a step that has to be quick was not. */
-    boolean overdue(long now) {
-        return phase != Phase.IDLE && phase != Phase.RELAYING && now - phaseSince > STEP_NANOS;
+    /** A step that has to be quick was not. */
+    @Override
+    public void tick(long nanos) {
+        if (phase != Phase.IDLE && phase != Phase.RELAYING && nanos - phaseSince > STEP_NANOS) {
+            abort();
+        }
     }
 
     @Override
     public void ready() throws IOException {
         switch (phase) {
-            case DIALING -> {
-                gateway.finishConnect();
-                greet();
+            case OPENING -> {
+                if (gateway.advance()) {
+                    go(Phase.IDLE);
+                }
             }
-            case GREETING, PROVING, IDLE -> listen();
-            case RELAYING -> relay(gatewayKey, inward, outward);
+            case IDLE -> {
+                ByteBuffer header = gateway.read(StreamHeader.BYTES);
+                if (header != null) {
+                    connect(StreamHeader.decode(header));
+                }
+            }
+            case RELAYING -> relay(gateway.key());
             case CONNECTING, CLOSED -> {
                 // Nothing is awaited from the gateway.
             }
         }
     }
 
-    private void greet() throws IOException {
-        go(Phase.GREETING);
-        gatewayKey.interestOps(SelectionKey.OP_READ);
-        say(Hello.of(Hello.Kind.STREAM, tunnel.nodeId()).encoded());
-    }
-
-    /** Reads exactly what is awaited, so that a client's first bytes stay where they are until they can be passed on. */
-    private void listen() throws IOException {
-        ByteBuffer bytes = head.limit(phase.awaited);
-        if (gateway.read(bytes) < 0) {
-            throw new EOFException();
-        }
-        if (bytes.hasRemaining()) {
-            return;
-        }
-        bytes.flip();
-        switch (phase) {
-            case GREETING -> {
-                byte[] nonce = new byte[Ticket.BYTES];
-                bytes.get(nonce);
-                say(Ticket.proof(tunnel.ticket(), nonce, tunnel.nodeId()));
-                go(Phase.PROVING);
-            }
-            case PROVING -> {
-                if (Verdict.of(bytes.get()) != Verdict.WELCOME) {
-                    throw new IOException("the ticket is not taken");
-                }
-                go(Phase.IDLE);
-            }
-            default -> connect(StreamHeader.decode(bytes));
-        }
-        head.clear();
-    }
-
     private void connect(StreamHeader header) throws IOException {
         go(Phase.CONNECTING);
-        gatewayKey.interestOps(0);
-        Optional<InetSocketAddress> address =
-                tunnel.ports().find(new AllocationId(header.allocationId()), header.port());
+        gateway.key().interestOps(0);
+        Optional<InetSocketAddress> address = tunnel.ports().find(new AllocationId(header.target()), header.port());
         if (address.isEmpty()) {
             decline(StreamStatus.UNKNOWN);
             return;
@@ -173,29 +127,14 @@ final class TunnelStream implements RelayLoop.Waiting {
     }
 
     private void decline(StreamStatus status) throws IOException {
-        say(new byte[] {status.code()});
+        gateway.say(new byte[] {status.code()});
         close();
     }
 
-    private void relay(SelectionKey key, @Nullable Flow in, @Nullable Flow out) throws IOException {
-        if (in == null || out == null) {
-            return;
-        }
-        if (key.isWritable()) {
-            out.push();
-        }
-        if (key.isReadable()) {
-            in.pull();
-        }
-        if (in.ended() && out.ended()) {
+    private void relay(SelectionKey key) throws IOException {
+        Pair tied = pair;
+        if (tied != null && tied.move(key)) {
             close();
-        }
-    }
-
-    /** These few bytes always fit into the buffer of a connection that is new or idle. */
-    private void say(byte[] bytes) throws IOException {
-        if (gateway.write(ByteBuffer.wrap(bytes)) < bytes.length) {
-            throw new IOException("a new connection takes nothing");
         }
     }
 
@@ -210,11 +149,11 @@ final class TunnelStream implements RelayLoop.Waiting {
         abort();
     }
 
-    /** Ends it so that both sides see that it did not end well. */
-    void abort() {
+    @Override
+    public void abort() {
         try {
             if (phase == Phase.RELAYING) {
-                gateway.setOption(StandardSocketOptions.SO_LINGER, 0);
+                gateway.channel().setOption(StandardSocketOptions.SO_LINGER, 0);
                 if (container != null) {
                     container.setOption(StandardSocketOptions.SO_LINGER, 0);
                 }
@@ -231,11 +170,10 @@ final class TunnelStream implements RelayLoop.Waiting {
         }
         go(Phase.CLOSED);
         loop.remove(this);
-        try (gateway;
+        try (SocketChannel _ = gateway.channel();
                 SocketChannel _ = container) {
-            if (inward != null && outward != null) {
-                inward.release();
-                outward.release();
+            if (pair != null) {
+                pair.release();
             }
         } catch (IOException alreadyGone) {
             LOG.log(Level.FINE, "closing a stream", alreadyGone);
@@ -255,7 +193,7 @@ final class TunnelStream implements RelayLoop.Waiting {
         @Override
         public void ready() throws IOException {
             if (phase == Phase.RELAYING) {
-                relay(key, outward, inward);
+                relay(key);
                 return;
             }
             try {
@@ -268,22 +206,13 @@ final class TunnelStream implements RelayLoop.Waiting {
         }
 
         void connected() throws IOException {
-            say(new byte[] {StreamStatus.CONNECTED.code()});
-            inward = new Flow(loop, gatewayKey, key);
-            outward = new Flow(loop, key, gatewayKey);
-            head = ByteBuffer.allocate(0);
+            gateway.say(new byte[] {StreamStatus.CONNECTED.code()});
+            Pair tied = new Pair(loop, gateway.key(), key);
+            pair = tied;
+            gateway.relayed();
             go(Phase.RELAYING);
-            key.interestOps(SelectionKey.OP_READ);
-            gatewayKey.interestOps(SelectionKey.OP_READ);
             // The client's first bytes mostly came with the header.
-            relayFirst();
-        }
-
-        private void relayFirst() throws IOException {
-            Flow first = inward;
-            if (first != null) {
-                first.pull();
-            }
+            tied.begin();
         }
 
         @Override

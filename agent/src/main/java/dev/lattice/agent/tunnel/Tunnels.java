@@ -3,6 +3,7 @@ package dev.lattice.agent.tunnel;
 import dev.lattice.protocol.Gateway;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ public final class Tunnels implements AutoCloseable {
     private final Map<String, Tunnel> open = new HashMap<>();
     private List<RelayLoop> loops = List.of();
     private boolean closed;
+    private int nextLoop;
+    private int nextGateway;
 
     /**
      * @param nodeId as the server knows it
@@ -43,8 +46,8 @@ public final class Tunnels implements AutoCloseable {
         if (closed) {
             return;
         }
-        if (loops.isEmpty() && !gateways.isEmpty()) {
-            loops = openLoops();
+        if (!gateways.isEmpty()) {
+            requireLoops();
         }
         Map<String, Gateway> wanted = new HashMap<>();
         gateways.forEach(gateway -> wanted.put(gateway.getGatewayId(), gateway));
@@ -61,6 +64,29 @@ public final class Tunnels implements AutoCloseable {
             tunnel.start();
             return tunnel;
         }));
+    }
+
+    private void requireLoops() throws IOException {
+        if (loops.isEmpty()) {
+            loops = openLoops();
+        }
+    }
+
+    /** One for a connection that begins here. */
+    synchronized RelayLoop nextLoop() throws IOException {
+        requireLoops();
+        nextLoop = (nextLoop + 1) % loops.size();
+        return loops.get(nextLoop);
+    }
+
+    /** Those whose gateways are there; begins with another one each time. */
+    synchronized List<Tunnel> present() {
+        List<Tunnel> present = new ArrayList<>(open.values().stream()
+                .filter(tunnel -> tunnel.present() != null)
+                .toList());
+        nextGateway++;
+        Collections.rotate(present, nextGateway);
+        return present;
     }
 
     private String host(Gateway gateway) {

@@ -50,7 +50,7 @@ class ServiceTest extends ServiceRig {
         assertThat(end(id).getKind()).isEqualTo(Outcome.Kind.KIND_STOPPED);
         assertThat(server.stdout(id)).isEqualTo("up\ndown\n");
         await().atMost(PATIENCE).until(() -> mine().isEmpty() && agent.held() == 0);
-        assertThat(engine.listNetworksCmd().withNameFilter("lattice-" + project).exec())
+        assertThat(engine.listNetworksCmd().withNameFilter(project.toString()).exec())
                 .isEmpty();
     }
 

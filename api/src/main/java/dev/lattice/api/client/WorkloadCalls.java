@@ -5,6 +5,7 @@ import dev.lattice.api.client.json.JsonText;
 import dev.lattice.api.page.Page;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.DomainView;
 import dev.lattice.api.workload.MetricsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
@@ -105,6 +106,37 @@ public final class WorkloadCalls {
             out.writeEndObject();
         });
         return steer(HttpRequest.postJson(path(name, "/scale"), body).asReplayable());
+    }
+
+    /** @param on whether the public is to be kept out */
+    public Answer<WorkloadView> maintain(String name, boolean on) {
+        byte[] body = JsonText.bytes(out -> {
+            out.writeStartObject();
+            out.writeBooleanField("on", on);
+            out.writeEndObject();
+        });
+        return steer(HttpRequest.postJson(path(name, "/maintenance"), body).asReplayable());
+    }
+
+    public Answer<Page<DomainView>> domains(String name) {
+        return calls.page(HttpRequest.get(path(name, "/domains")), WorkloadViews::domain);
+    }
+
+    /** @param unproven takes it without a proof; for admins */
+    public Answer<DomainView> addDomain(String name, String domain, boolean unproven) {
+        byte[] body = JsonText.bytes(out -> {
+            out.writeStartObject();
+            out.writeStringField("domain", domain);
+            if (unproven) {
+                out.writeBooleanField("unproven", true);
+            }
+            out.writeEndObject();
+        });
+        return calls.json(HttpRequest.postJson(path(name, "/domains"), body).asReplayable(), WorkloadViews::domain);
+    }
+
+    public void removeDomain(String name, String domain) {
+        calls.noContent(HttpRequest.delete(path(name, "/domains/" + Calls.encode(domain))));
     }
 
     private Answer<WorkloadView> steer(HttpRequest request) {

@@ -2,6 +2,7 @@ package dev.lattice.api.client;
 
 import dev.lattice.api.client.json.JsonObject;
 import dev.lattice.api.workload.CredentialsView;
+import dev.lattice.api.workload.DomainView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
@@ -41,6 +42,8 @@ final class WorkloadViews {
                 json.flag("stateful"),
                 node(json, "home"),
                 json.optionalText("url"),
+                json.flag("maintenance"),
+                json.texts("domains"),
                 json.objects("endpoints").stream().map(WorkloadViews::endpoint).toList(),
                 connections(json),
                 parameters(json.object("parameters")),
@@ -57,6 +60,11 @@ final class WorkloadViews {
     private static @Nullable NodeId node(JsonObject json, String field) {
         String id = json.optionalText(field);
         return id == null ? null : new NodeId(id);
+    }
+
+    static DomainView domain(JsonObject json) {
+        return new DomainView(
+                json.text("domain"), json.text("url"), json.text("proof"), IsoTime.parse(json.text("createdAt")));
     }
 
     private static EndpointView endpoint(JsonObject json) {

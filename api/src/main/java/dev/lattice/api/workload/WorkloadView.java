@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure of the newest revision, when that did not become ready
  * @param stateful whether it keeps something on its node, and so cannot move
  * @param url of its first HTTP port; null when it has none
+ * @param maintenance whether the public is kept out
+ * @param domains URLs by names that its owner brought
  * @param connections secrets are masked
  */
 public record WorkloadView(
@@ -36,6 +38,8 @@ public record WorkloadView(
         boolean stateful,
         @Nullable NodeId home,
         @Nullable String url,
+        boolean maintenance,
+        List<String> domains,
         List<EndpointView> endpoints,
         List<ConnectionView> connections,
         Map<String, Object> parameters,

@@ -29,6 +29,7 @@ import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.api.worker.WorkerView;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.DomainView;
 import dev.lattice.api.workload.MetricsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
@@ -245,6 +246,8 @@ class WireFormTest {
                         true,
                         new NodeId("node-1"),
                         "http://db.localhost",
+                        true,
+                        List.of("https://shop.example.org"),
                         List.of(new WorkloadView.EndpointView("main", "tcp", "tcp://h:1", "h", 1)),
                         connections,
                         Map.of("database", "db", "buckets", List.of("a", "b")),
@@ -279,6 +282,8 @@ class WireFormTest {
                         false,
                         null,
                         null,
+                        false,
+                        List.of(),
                         List.of(),
                         List.of(),
                         Map.of(),
@@ -297,6 +302,7 @@ class WireFormTest {
                         TIME,
                         TIME),
                 WorkloadViews::workload);
+        assertReads(new DomainView("shop.example.org", "https://shop.example.org", "txt", TIME), WorkloadViews::domain);
         assertReads(
                 new RevisionView(3, "postgres:15", "change", RevisionState.FAILED, "why", TIME, null),
                 WorkloadViews::revision);

@@ -56,6 +56,8 @@ public final class Lattice implements Runnable {
             "redeploy",
             "rollback",
             "scale",
+            "domains",
+            "maintenance",
             "rm",
             "nodes",
             "join",
@@ -181,6 +183,8 @@ public final class Lattice implements Runnable {
             case "redeploy" -> new SteeringCommands.Redeploy(around);
             case "rollback" -> new SteeringCommands.Rollback(around);
             case "scale" -> new SteeringCommands.Scale(around);
+            case "domains" -> new DomainsCommand(around);
+            case "maintenance" -> new MaintenanceCommand(around);
             case "rm" -> new RmCommand(around);
             case "nodes" -> new NodesCommand(around);
             case "join" -> new JoinCommand();

@@ -12,6 +12,7 @@ import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.command.Printer.Column;
 import dev.lattice.cli.workload.Goal;
+import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ final class PsCommand implements Callable<Integer> {
         List<Column<WorkloadView>> columns = List.of(
                 Column.of("NAME", WorkloadView::name),
                 Column.of("KIND", Workloads::kind),
-                Column.of("STATE", workload -> Workloads.lower(workload.state())),
+                Column.of("STATE", Workloads::state),
                 Column.of("REVISION", PsCommand::revision),
                 Column.of("READY", PsCommand::ready),
                 Column.of("NODE", Workloads::nodes),
@@ -122,7 +123,7 @@ final class PsCommand implements Callable<Integer> {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("Workload", workload.name());
         lines.put("Kind", Workloads.kind(workload));
-        lines.put("State", Workloads.lower(workload.state()));
+        lines.put("State", Workloads.state(workload));
         put(lines, "Note", workload.note());
         put(lines, "Failure", workload.failure());
         lines.put("Wanted", Workloads.lower(workload.desired()));
@@ -131,6 +132,9 @@ final class PsCommand implements Callable<Integer> {
         lines.put("Node", Workloads.nodes(workload));
         lines.put("Keeps data", workload.stateful() ? "yes, so it stays on its node" : "no");
         put(lines, "URL", workload.url());
+        for (String domain : workload.domains()) {
+            lines.put("Domain " + URI.create(domain).getHost(), domain);
+        }
         for (EndpointView endpoint : workload.endpoints()) {
             lines.put("Address " + endpoint.port(), endpoint.url());
         }

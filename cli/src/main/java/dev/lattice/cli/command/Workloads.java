@@ -22,6 +22,11 @@ final class Workloads {
         return workload.version() == null ? workload.kind() : workload.kind() + "/" + workload.version();
     }
 
+    /** With the sign that its owner put up. */
+    static String state(WorkloadView workload) {
+        return lower(workload.state()) + (workload.maintenance() ? " (maintenance)" : "");
+    }
+
     static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

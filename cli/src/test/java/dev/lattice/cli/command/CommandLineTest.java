@@ -490,6 +490,8 @@ class CommandLineTest {
             "redeploy",
             "rollback",
             "scale",
+            "domains",
+            "maintenance",
             "rm",
             "nodes",
             "join",

@@ -148,6 +148,17 @@ class WorkloadCommandsTest {
     }
 
     @Test
+    void theSignIsPutUpAndShown() throws IOException {
+        db.is().then("maintenance", true);
+        assertThat(lattice.run("maintenance", "on", "db")).as(lattice.err()).isZero();
+        assertThat(lattice.err()).contains("db is under maintenance");
+        assertThat(db.requests()).last().hasToString("{\"on\":true}");
+        assertThat(lattice.run("ps")).isZero();
+        assertThat(lattice.out()).contains("running (maintenance)");
+        assertThat(server.calls()).contains("POST /api/workloads/db/maintenance");
+    }
+
+    @Test
     void aRestartThatFailsLeavesTheOneBeforeAndSaysSo() {
         db.is().then("revision", 2L).then("revision", 1L, "failure", "revision 2 failed: it is broken");
         assertThat(lattice.run("restart", "db")).isEqualTo(1);

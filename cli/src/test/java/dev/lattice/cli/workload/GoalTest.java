@@ -43,6 +43,8 @@ class GoalTest {
                 false,
                 null,
                 null,
+                false,
+                List.of(),
                 List.of(),
                 List.of(),
                 Map.of(),

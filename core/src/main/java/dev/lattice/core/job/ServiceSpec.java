@@ -5,6 +5,8 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.LinkedPort;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +18,7 @@ import java.util.Optional;
  * @param ordinal which of the workload's instances, from 0
  * @param name the workload's, by which others of its project reach it
  * @param limits what its container may use at most
+ * @param links to other workloads of the project
  * @param home the node where its volumes are; empty for any
  */
 public record ServiceSpec(
@@ -25,6 +28,7 @@ public record ServiceSpec(
         int ordinal,
         String name,
         Blueprint blueprint,
+        List<LinkedPort> links,
         Resources limits,
         Map<String, String> requiredLabels,
         Optional<NodeId> home)
@@ -39,6 +43,7 @@ public record ServiceSpec(
     private static final int CPU_SHARE = 4;
 
     public ServiceSpec {
+        links = List.copyOf(links);
         requiredLabels = Map.copyOf(requiredLabels);
     }
 

@@ -4,6 +4,7 @@ import dev.lattice.gateway.acme.Challenges;
 import dev.lattice.gateway.acme.Orders;
 import dev.lattice.gateway.http.HttpSide;
 import dev.lattice.gateway.http.Limits;
+import dev.lattice.gateway.link.Links;
 import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.RouteFile;
 import dev.lattice.gateway.route.Routes;
@@ -50,6 +51,7 @@ final class Gateway implements AutoCloseable {
         try {
             tunnels = Tunnels.open(transport, routes::tunnelKey, address(options, options.tunnelPort()));
             Passage passage = new Passage(transport, routes, tunnels, traffic);
+            tunnels.links(new Links(passage));
             http = options.httpPort().isEmpty()
                     ? null
                     : HttpSide.plain(
@@ -109,7 +111,11 @@ final class Gateway implements AutoCloseable {
                 .loops()
                 .getFirst()
                 .scheduleWithFixedDelay(
-                        () -> Thread.ofVirtual().start(certificates::refresh),
+                        () -> Thread.ofVirtual().start(() -> {
+                            // Somebody may have put one there for a name that came later.
+                            certificates.addKept(routes.hosts());
+                            certificates.refresh();
+                        }),
                         REFRESH_SECONDS,
                         REFRESH_SECONDS,
                         TimeUnit.SECONDS);

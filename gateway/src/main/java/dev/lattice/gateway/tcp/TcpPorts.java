@@ -1,5 +1,6 @@
 package dev.lattice.gateway.tcp;
 
+import dev.lattice.gateway.relay.Joining;
 import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.Route;
 import dev.lattice.gateway.transport.Ends;
@@ -116,7 +117,7 @@ public final class TcpPorts implements AutoCloseable {
             return;
         }
         client.closeFuture().addListener(_ -> passage.traffic().leave());
-        new TcpConnection(client, route.get(), passage.tunnels(), passage.traffic()).connect();
+        new Joining(client, new PublicClient(passage.traffic()), route.get(), passage.tunnels()).connect();
     }
 
     /** Takes no new connections. */

@@ -77,6 +77,9 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     private void judge(ChannelHandlerContext context, Hello from) throws ProtocolException {
         byte[] proof = new byte[Ticket.BYTES];
         heard.readBytes(proof);
+        if (heard.isReadable() && from.kind() != Hello.Kind.LINK) {
+            throw new ProtocolException("more than a handshake has");
+        }
         byte[] key = tunnels.key();
         if (key.length == 0 || !Ticket.proves(proof, key, nonce, from.nodeId())) {
             LOG.log(Level.WARNING, "a tunnel from {0} proves no ticket of node {1}", new Object[] {
@@ -90,8 +93,12 @@ final class Greeting extends ChannelInboundHandlerAdapter {
             deadline.cancel(false);
         }
         context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Verdict.WELCOME.code()}));
-        context.pipeline().remove(this);
         tunnels.welcome(context.channel(), from);
+        if (heard.isReadable()) {
+            // The header of a link, which may come with the proof.
+            context.fireChannelRead(heard.readBytes(heard.readableBytes()));
+        }
+        context.pipeline().remove(this);
     }
 
     @Override

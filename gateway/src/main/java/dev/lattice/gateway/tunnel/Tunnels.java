@@ -18,6 +18,7 @@ public final class Tunnels implements AutoCloseable {
     private final long openedAt = System.nanoTime();
     private final Demand demand;
     private final Channel listener;
+    private volatile LinkTaker links = (channel, _) -> channel.close();
 
     private Tunnels(Transport transport, Supplier<byte[]> key, InetSocketAddress address) throws IOException {
         this.key = key;
@@ -45,6 +46,11 @@ public final class Tunnels implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /** From now on links are taken by this one; before, they are turned away. */
+    public void links(LinkTaker taker) {
+        links = taker;
+    }
+
     byte[] key() {
         return key.get();
     }
@@ -54,6 +60,7 @@ public final class Tunnels implements AutoCloseable {
         switch (hello.kind()) {
             case CONTROL -> channel.pipeline().addLast(new ControlLine(node));
             case STREAM -> node.add(channel);
+            case LINK -> links.opened(channel, hello.nodeId());
         }
     }
 

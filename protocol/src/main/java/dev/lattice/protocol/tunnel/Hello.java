@@ -3,6 +3,7 @@ package dev.lattice.protocol.tunnel;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -26,12 +27,18 @@ public record Hello(int version, Kind kind, String nodeId) {
         /** One for each node and gateway: what is needed, and that both live. */
         CONTROL(0),
         /** One client's bytes. */
-        STREAM(1);
+        STREAM(1),
+        /** The bytes of a container of this node, to another workload of its project. */
+        LINK(2);
 
         private final byte code;
 
         Kind(int code) {
             this.code = (byte) code;
+        }
+
+        private static Optional<Kind> of(byte code) {
+            return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
         }
     }
 
@@ -74,12 +81,12 @@ public record Hello(int version, Kind kind, String nodeId) {
             throw new ProtocolException("this is no tunnel");
         }
         int version = Byte.toUnsignedInt(bytes.get(at + 4));
-        byte kind = bytes.get(at + 5);
+        Optional<Kind> kind = Kind.of(bytes.get(at + 5));
         int length = Byte.toUnsignedInt(bytes.get(at + 6));
         if (version != VERSION) {
             throw new ProtocolException("tunnels of version " + version + " are not spoken here, only " + VERSION);
         }
-        if ((kind != Kind.CONTROL.code && kind != Kind.STREAM.code) || length == 0) {
+        if (kind.isEmpty() || length == 0) {
             throw new ProtocolException("a hello that says nothing");
         }
         if (bytes.remaining() < FIXED_BYTES + length) {
@@ -87,9 +94,6 @@ public record Hello(int version, Kind kind, String nodeId) {
         }
         byte[] name = new byte[length];
         bytes.position(at + FIXED_BYTES).get(name);
-        return Optional.of(new Hello(
-                version,
-                kind == Kind.CONTROL.code ? Kind.CONTROL : Kind.STREAM,
-                new String(name, StandardCharsets.UTF_8)));
+        return Optional.of(new Hello(version, kind.get(), new String(name, StandardCharsets.UTF_8)));
     }
 }

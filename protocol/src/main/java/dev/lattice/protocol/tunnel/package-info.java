@@ -9,6 +9,10 @@
  * the gateway writes a {@link dev.lattice.protocol.tunnel.StreamHeader}, with or without first bytes of the client behind
  * it; the agent answers with one {@link dev.lattice.protocol.tunnel.StreamStatus} byte, and from there on the connection
  * is the client's, with its half-closes, and ends with it.
+ *
+ * <p>On a link the agent writes the header, with its proof or behind it, and names a workload. The gateway takes a stream
+ * of a node where that runs, and answers with the status byte: {@link dev.lattice.protocol.tunnel.StreamStatus#UNKNOWN}
+ * when this node runs nothing that links to the workload.
  */
 @NullMarked
 package dev.lattice.protocol.tunnel;

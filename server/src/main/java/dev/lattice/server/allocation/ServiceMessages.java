@@ -1,8 +1,10 @@
 package dev.lattice.server.allocation;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Step;
 import dev.lattice.core.service.Volume;
@@ -10,6 +12,7 @@ import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.HttpProbe;
 import dev.lattice.protocol.Probe;
 import dev.lattice.protocol.RunningProbe;
+import dev.lattice.protocol.ServiceLink;
 import dev.lattice.protocol.ServicePort;
 import dev.lattice.protocol.ServiceStatus;
 import dev.lattice.protocol.ServiceStep;
@@ -46,6 +49,14 @@ final class ServiceMessages {
         }
         for (Volume volume : blueprint.volumes()) {
             task.addVolumes(ServiceVolume.newBuilder().setName(volume.name()).setPath(volume.path()));
+        }
+        for (LinkedPort link : spec.links()) {
+            task.addLinks(ServiceLink.newBuilder()
+                    .setWorkloadId(link.workload().value())
+                    .setName(link.name())
+                    .setPort(link.port())
+                    .setMark(link.mark())
+                    .setHome(link.home().map(NodeId::value).orElse("")));
         }
         for (Step step : blueprint.steps()) {
             task.addSteps(ServiceStep.newBuilder()

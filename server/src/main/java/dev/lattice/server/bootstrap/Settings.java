@@ -6,9 +6,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the server is set up, read once from the environment and checked as a whole. */
 public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secrets secrets, String logLevel) {
@@ -32,7 +36,18 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
      * @param allowedOrigins exact origins, as browsers send them
      * @param callsPerSecond of one caller
      */
-    public record Http(String host, int port, boolean loopback, Set<String> allowedOrigins, int callsPerSecond) {}
+    public record Http(String host, int port, boolean loopback, Set<String> allowedOrigins, int callsPerSecond) {
+        /** Names by which people come to the console, as far as they are known. */
+        Set<String> hosts() {
+            return Stream.concat(
+                            Stream.of(host),
+                            allowedOrigins.stream()
+                                    .map(origin -> URI.create(origin).getHost()))
+                    .filter(Objects::nonNull)
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
 
     /** How agents are spoken to. */
     public record Nodes(int port, Duration heartbeat, Duration lease, Duration grace, boolean openJoin) {}
@@ -42,7 +57,12 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
      *
      * @param domain under which they have their names
      */
-    public record Apps(String domain, Endpoints.PortRange tcpPorts) {}
+    public record Apps(String domain, Endpoints.PortRange tcpPorts) {
+        /** Whether these names lead whoever asks to their own machine. */
+        boolean local() {
+            return domain.equals("localhost") || domain.endsWith(".localhost");
+        }
+    }
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(

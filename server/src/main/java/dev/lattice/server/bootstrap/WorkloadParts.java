@@ -13,6 +13,9 @@ import dev.lattice.server.backup.Backups;
 import dev.lattice.server.backup.RestoreService;
 import dev.lattice.server.call.Calls;
 import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.domain.DnsRecords;
+import dev.lattice.server.domain.DomainService;
+import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
@@ -37,6 +40,7 @@ import dev.lattice.server.workload.WorkloadController;
 import dev.lattice.server.workload.WorkloadLogs;
 import dev.lattice.server.workload.WorkloadService;
 import dev.lattice.server.workload.Workloads;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -51,6 +55,37 @@ final class WorkloadParts {
     @Singleton
     Endpoints endpoints(Ids ids, Settings settings) {
         return new Endpoints(ids, settings.apps().tcpPorts());
+    }
+
+    @Produces
+    @Singleton
+    Domains domains(Settings settings) {
+        return new Domains(settings.apps().domain(), settings.http().hosts());
+    }
+
+    @Produces
+    @Singleton
+    DomainService domainService(
+            Database database,
+            Domains domains,
+            Endpoints endpoints,
+            Gateways gateways,
+            Whereabouts whereabouts,
+            WorkloadService workloads,
+            AuditLog audit,
+            SecretFiles files,
+            Settings settings,
+            Vertx vertx,
+            Clock clock) {
+        return new DomainService(
+                new DomainService.Parts(
+                        database, domains, endpoints, gateways, whereabouts, workloads::rerouted, audit),
+                new DnsRecords(vertx),
+                files.secret("domains", Optional.empty()),
+                // A proxy may stand before a server on loopback, so what tells is whether its names mean anything to
+                // others.
+                settings.http().loopback() && settings.apps().local(),
+                clock);
     }
 
     @Produces
@@ -106,6 +141,7 @@ final class WorkloadParts {
             Ids ids,
             Clock clock,
             Endpoints endpoints,
+            Domains domains,
             Gateways gateways,
             Routes routes,
             Dispatcher dispatcher,
@@ -117,7 +153,7 @@ final class WorkloadParts {
         gateways.listen(sessions::announceGateways);
         return new Workloads(
                 new Workloads.Ground(database, seal, catalogue, audit, ids, clock),
-                new Workloads.Publicity(endpoints, gateways, routes),
+                new Workloads.Publicity(endpoints, domains, gateways, routes),
                 new Workloads.Fleet(
                         dispatcher,
                         board,

@@ -27,10 +27,14 @@ public final class WorkloadAccess {
      * Where a port is reached from outside.
      *
      * @param host a name or address
-     * @param port the public one
+     * @param port the public one, or what stands in its place
      * @param url {@code http://} or {@code https://} for HTTP, else {@code tcp://}; without a path
      */
-    public record Address(String host, int port, String url) {}
+    public record Address(String host, String port, String url) {
+        public Address(String host, int port, String url) {
+            this(host, Integer.toString(port), url);
+        }
+    }
 
     /**
      * A text with which a client reaches the workload.
@@ -104,7 +108,7 @@ public final class WorkloadAccess {
         addresses.values().stream().findFirst().ifPresent(first -> {
             links.put(Link.Property.URL, first.url());
             links.put(Link.Property.HOST, first.host());
-            links.put(Link.Property.PORT, Integer.toString(first.port()));
+            links.put(Link.Property.PORT, first.port());
         });
         entry.link().forEach((property, template) -> {
             if (reachable(template)) {
@@ -163,7 +167,7 @@ public final class WorkloadAccess {
         String[] path = reference.name().split("\\.", -1);
         return Optional.ofNullable(addresses.get(path[1])).map(address -> switch (path[2]) {
             case "host" -> address.host();
-            case "port" -> Integer.toString(address.port());
+            case "port" -> address.port();
             case "url" -> address.url();
             default -> throw new IllegalStateException("no such reference: " + reference);
         });

@@ -108,7 +108,15 @@ public final class Gateways {
             int port = endpoint.tcpPort().orElseThrow();
             return new PublicAddress(domain, port, "tcp://" + domain + ":" + port);
         }
-        String host = fullName(endpoint.host().orElseThrow());
+        return address(fullName(endpoint.host().orElseThrow()));
+    }
+
+    /** Where a name that somebody brought is reached from outside, once it leads to a gateway. */
+    public PublicAddress domainAddress(String domain) {
+        return address(domain);
+    }
+
+    private PublicAddress address(String host) {
         Optional<GatewayRecord> gateway = known.values().stream().findFirst();
         int https = gateway.map(GatewayRecord::httpsPort).orElse(0);
         if (https > 0) {

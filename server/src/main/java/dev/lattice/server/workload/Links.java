@@ -1,14 +1,17 @@
 package dev.lattice.server.workload;
 
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.service.LinkedPort;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.catalogue.CatalogueEntry;
 import dev.lattice.server.catalogue.Link;
 import dev.lattice.server.catalogue.WorkloadAccess;
 import dev.lattice.server.catalogue.WorkloadAccess.Address;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -26,8 +29,13 @@ final class Links {
         this.catalogue = catalogue;
     }
 
-    /** Empty when the project has no such workload, or that has no such thing. */
-    Optional<String> find(Handle handle, ProjectId project, Link link) {
+    /**
+     * What a link leads to. Where the port belongs that is to be dialed stands a mark: only the node knows it.
+     *
+     * @param ports hears of the ports that may be dialed for it
+     * @return empty when the project has no such workload, or that has no such thing
+     */
+    Optional<String> find(Handle handle, ProjectId project, Link link, Consumer<LinkedPort> ports) {
         Optional<StoredWorkload> found = store.find(handle, project, link.workload());
         if (found.isEmpty()) {
             return Optional.empty();
@@ -40,15 +48,18 @@ final class Links {
         }
         Plan plan = revision.get().plan();
         Map<String, Address> addresses = new LinkedHashMap<>();
-        plan.blueprint()
-                .ports()
-                .forEach(port -> addresses.put(
-                        port.name(),
-                        new Address(
-                                workload.name(),
-                                port.number(),
-                                port.protocol().name().toLowerCase(java.util.Locale.ROOT) + "://" + workload.name()
-                                        + ":" + port.number())));
+        plan.blueprint().ports().forEach(port -> {
+            LinkedPort linked = LinkedPort.of(workload.id(), workload.name(), port.number(), workload.home());
+            // All of them, for a program may know the number by itself and have been given the name only.
+            ports.accept(linked);
+            addresses.put(
+                    port.name(),
+                    new Address(
+                            workload.name(),
+                            linked.mark(),
+                            port.protocol().name().toLowerCase(Locale.ROOT) + "://" + workload.name() + ":"
+                                    + linked.mark()));
+        });
         WorkloadAccess access = WorkloadAccess.of(
                 entry.get(),
                 new WorkloadAccess.Workload(workload.name(), plan.version(), plan.parameters()),

@@ -1,7 +1,9 @@
 package dev.lattice.server.workload;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,9 +19,11 @@ import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Probe;
 import dev.lattice.server.secret.Seal;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Plans and the specs of instances as the database has them: sealed, for users write secrets into variables. JSON inside
@@ -89,7 +93,8 @@ public final class PlanText {
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .registerModule(new Jdk8Module())
                 .registerModule(types)
-                .addMixIn(Probe.class, ProbeKind.class);
+                .addMixIn(Probe.class, ProbeKind.class)
+                .addMixIn(ServiceSpec.class, EarlierSpec.class);
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -100,6 +105,12 @@ public final class PlanText {
         @JsonSubTypes.Type(value = Probe.Exec.class, name = "exec")
     })
     private interface ProbeKind {}
+
+    /** What instances lack that were started by an earlier version. */
+    private interface EarlierSpec {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<LinkedPort> links();
+    }
 
     private static final class ImageWriter extends StdSerializer<ImageReference> {
         private static final long serialVersionUID = 1L;

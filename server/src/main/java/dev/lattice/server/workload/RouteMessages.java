@@ -3,11 +3,16 @@ package dev.lattice.server.workload;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.protocol.gateway.Backend;
 import dev.lattice.protocol.gateway.HttpMatch;
+import dev.lattice.protocol.gateway.LinkMatch;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.TcpMatch;
+import dev.lattice.server.endpoint.Domain;
+import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoint;
 import dev.lattice.server.endpoint.Gateways;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Where a workload's endpoints lead, as gateways are told. */
 final class RouteMessages {
@@ -17,35 +22,79 @@ final class RouteMessages {
         this.gateways = gateways;
     }
 
-    List<Route> routes(
-            StoredWorkload workload,
-            List<Endpoint> endpoints,
-            WorkloadState state,
-            List<WorkloadStore.Backend> backends) {
+    /**
+     * How a workload stands.
+     *
+     * @param backends instances that have the traffic
+     */
+    record Standing(StoredWorkload workload, WorkloadState state, List<WorkloadStore.Backend> backends) {}
+
+    /** @param domains lead to the first HTTP endpoint */
+    List<Route> routes(Standing standing, List<Endpoint> endpoints, List<Domain> domains) {
+        Optional<Endpoint> main = Domains.endpoint(endpoints);
         return endpoints.stream()
-                .map(endpoint -> route(workload, endpoint, state, backends))
+                .map(endpoint -> route(
+                        standing,
+                        endpoint,
+                        main.filter(endpoint::equals).map(_ -> domains).orElse(List.of())))
                 .toList();
     }
 
-    private Route route(
-            StoredWorkload workload, Endpoint endpoint, WorkloadState state, List<WorkloadStore.Backend> backends) {
-        Route.Builder route = Route.newBuilder().setEndpointId(endpoint.id()).setWorkload(workload.name());
-        endpoint.host().ifPresent(host -> route.setHttp(HttpMatch.newBuilder().addHosts(gateways.fullName(host))));
+    private Route route(Standing standing, Endpoint endpoint, List<Domain> domains) {
+        Route.Builder route = standing.workload().maintenance()
+                ? begin(standing, endpoint.id()).setState(Route.State.STATE_MAINTENANCE)
+                : led(standing, endpoint.id(), endpoint.port());
+        endpoint.host()
+                .ifPresent(host -> route.setHttp(HttpMatch.newBuilder()
+                        .addHosts(gateways.fullName(host))
+                        .addAllHosts(domains.stream().map(Domain::name).toList())));
         endpoint.tcpPort().ifPresent(port -> route.setTcp(TcpMatch.newBuilder().setPort(port)));
-        if (!backends.isEmpty()) {
-            route.setState(Route.State.STATE_SERVING);
-            backends.forEach(backend -> route.addBackends(Backend.newBuilder()
-                    .setNodeId(backend.node().value())
-                    .setAllocationId(backend.allocation().value())
-                    .setPort(endpoint.port())));
-            return route.build();
+        return route.build();
+    }
+
+    /**
+     * The way from others of the project.
+     *
+     * @param nodes where those run that link to it
+     * @return empty when nobody does, or it has no ports
+     */
+    Optional<Route> link(Standing standing, Set<Integer> ports, Set<String> nodes) {
+        if (nodes.isEmpty() || ports.isEmpty()) {
+            return Optional.empty();
         }
-        return route.setState(
-                        switch (state) {
-                            case QUEUED, DEPLOYING, RUNNING, LOST -> Route.State.STATE_STARTING;
-                            case STOPPING, STOPPED, DELETING -> Route.State.STATE_STOPPED;
-                            case CRASHED, FAILED -> Route.State.STATE_FAILED;
-                        })
-                .build();
+        long workload = standing.workload().id().value();
+        return Optional.of(led(standing, workload, 0)
+                .setLink(LinkMatch.newBuilder()
+                        .setWorkloadId(workload)
+                        .addAllPorts(ports)
+                        .addAllNodeIds(nodes))
+                .build());
+    }
+
+    private static Route.Builder begin(Standing standing, long id) {
+        return Route.newBuilder()
+                .setEndpointId(id)
+                .setWorkload(standing.workload().name());
+    }
+
+    private static Route.Builder led(Standing standing, long id, int port) {
+        Route.Builder route = begin(standing, id).setState(state(standing));
+        standing.backends()
+                .forEach(backend -> route.addBackends(Backend.newBuilder()
+                        .setNodeId(backend.node().value())
+                        .setAllocationId(backend.allocation().value())
+                        .setPort(port)));
+        return route;
+    }
+
+    private static Route.State state(Standing standing) {
+        if (!standing.backends().isEmpty()) {
+            return Route.State.STATE_SERVING;
+        }
+        return switch (standing.state()) {
+            case QUEUED, DEPLOYING, RUNNING, LOST -> Route.State.STATE_STARTING;
+            case STOPPING, STOPPED, DELETING -> Route.State.STATE_STOPPED;
+            case CRASHED, FAILED -> Route.State.STATE_FAILED;
+        };
     }
 }

@@ -2,13 +2,17 @@ package dev.lattice.server.workload;
 
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.LinkedPort;
 import dev.lattice.server.catalogue.BlueprintReferences;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Submission;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes an instance out of a revision: secrets and links are put in at this moment, and nowhere else. */
 final class Starts {
@@ -28,23 +32,36 @@ final class Starts {
         this.clock = clock;
     }
 
+    /**
+     * What an instance is made from.
+     *
+     * @param blueprint without references
+     * @param links to other workloads
+     */
+    record Resolved(Blueprint blueprint, List<LinkedPort> links) {}
+
     /** @throws Problem when a link leads nowhere now */
-    Blueprint resolved(StoredWorkload workload, Plan plan) {
-        return database.call(handle -> BlueprintReferences.resolve(
-                plan.blueprint(),
-                secrets.all(handle, workload.id()),
-                link -> links.find(handle, workload.project(), link)));
+    Resolved resolved(StoredWorkload workload, Plan plan) {
+        return database.call(handle -> {
+            Set<LinkedPort> linked = new LinkedHashSet<>();
+            Blueprint blueprint = BlueprintReferences.resolve(
+                    plan.blueprint(),
+                    secrets.all(handle, workload.id()),
+                    link -> links.find(handle, workload.project(), link, linked::add));
+            return new Resolved(blueprint, List.copyOf(linked));
+        });
     }
 
     /** A submission to the dispatcher. */
-    Submission instance(StoredWorkload workload, StoredRevision revision, Blueprint blueprint, int ordinal) {
+    Submission instance(StoredWorkload workload, StoredRevision revision, Resolved made, int ordinal) {
         ServiceSpec spec = new ServiceSpec(
                 workload.project(),
                 workload.id(),
                 revision.number(),
                 ordinal,
                 workload.name(),
-                blueprint,
+                made.blueprint(),
+                made.links(),
                 revision.plan().limits(),
                 revision.plan().labels(),
                 workload.home());

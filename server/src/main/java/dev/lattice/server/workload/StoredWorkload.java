@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param revision the one that is wanted
  * @param serving the one that was ready last
  * @param home the node where its volumes are
+ * @param maintenance whether the public is kept out
  * @param note why it stands so; empty when the state says it all
  * @param version guards updates
  */
@@ -30,6 +31,7 @@ record StoredWorkload(
         int revision,
         Optional<Integer> serving,
         Optional<NodeId> home,
+        boolean maintenance,
         WorkloadState state,
         String note,
         long version,
@@ -37,7 +39,21 @@ record StoredWorkload(
         Instant changedAt) {
     StoredWorkload wanting(Desired wanted, int many, int number) {
         return new StoredWorkload(
-                id, project, owner, name, kind, wanted, many, number, serving, home, state, note, version, createdAt,
+                id,
+                project,
+                owner,
+                name,
+                kind,
+                wanted,
+                many,
+                number,
+                serving,
+                home,
+                maintenance,
+                state,
+                note,
+                version,
+                createdAt,
                 changedAt);
     }
 
@@ -45,9 +61,29 @@ record StoredWorkload(
         return wanting(desired, many, revision);
     }
 
+    StoredWorkload maintained(boolean on) {
+        return new StoredWorkload(
+                id, project, owner, name, kind, desired, instances, revision, serving, home, on, state, note, version,
+                createdAt, changedAt);
+    }
+
     StoredWorkload changed(Instant now) {
         return new StoredWorkload(
-                id, project, owner, name, kind, desired, instances, revision, serving, home, state, note, version,
-                createdAt, now);
+                id,
+                project,
+                owner,
+                name,
+                kind,
+                desired,
+                instances,
+                revision,
+                serving,
+                home,
+                maintenance,
+                state,
+                note,
+                version,
+                createdAt,
+                now);
     }
 }

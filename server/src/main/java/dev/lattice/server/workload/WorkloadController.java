@@ -5,13 +5,15 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.JobState;
-import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.workload.Course;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.Pilot;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.Situation;
+import dev.lattice.protocol.gateway.Route;
+import dev.lattice.server.endpoint.Domain;
+import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoint;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Routes;
@@ -32,10 +34,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,6 +57,7 @@ public final class WorkloadController implements AutoCloseable {
     private final InstantSource clock;
     private final Wakes wakes;
     private final Instances instances;
+    private final LinkBook links = new LinkBook();
     private final Set<JobId> stopping = new HashSet<>();
     /** Workloads with links that lead nowhere yet. */
     private final Set<WorkloadId> blocked = new HashSet<>();
@@ -73,6 +78,7 @@ public final class WorkloadController implements AutoCloseable {
             Starts starts,
             Dispatcher dispatcher,
             Endpoints endpoints,
+            Domains domains,
             RouteMessages messages,
             Routes routes,
             BiConsumer<StoredWorkload, Boolean> changed,
@@ -127,7 +133,10 @@ public final class WorkloadController implements AutoCloseable {
             List<WorkloadId> all = parts.database().call(handle -> parts.store().ids(handle));
             parts.routes().begin();
             stopping.clear();
+            links.clear();
             all.forEach(this::steer);
+            // Those that are linked to, once more: now it is known from where.
+            wakes.take(Duration.ZERO).forEach(this::steer);
             parts.routes().finish();
             return true;
         } catch (Problem away) {
@@ -158,7 +167,17 @@ public final class WorkloadController implements AutoCloseable {
             StoredRevision wanted,
             Optional<StoredRevision> serving,
             Set<AllocationId> routed,
-            List<Endpoint> endpoints) {}
+            List<Endpoint> endpoints,
+            List<Domain> domains) {
+        /** Those that containers of it may have. */
+        Set<Integer> ports() {
+            Set<Integer> ports = new TreeSet<>();
+            Stream.concat(Stream.of(wanted), serving.stream())
+                    .flatMap(revision -> revision.plan().blueprint().ports().stream())
+                    .forEach(port -> ports.add(port.number()));
+            return ports;
+        }
+    }
 
     private Optional<Instant> look(WorkloadId id) throws InterruptedException, ExecutionException, TimeoutException {
         Optional<Known> found = parts.database()
@@ -172,28 +191,31 @@ public final class WorkloadController implements AutoCloseable {
                                 workload.serving()
                                         .flatMap(number -> parts.store().revision(handle, id, number)),
                                 parts.store().routed(handle, id),
-                                parts.endpoints().of(handle, id))));
+                                parts.endpoints().of(handle, id),
+                                parts.domains().of(handle, id))));
         if (found.isEmpty()) {
             parts.routes().set(id, List.of());
+            links.record(id, List.of()).forEach(wakes::wake);
             instances.forget(id);
             return Optional.empty();
         }
         Known known = found.get();
         List<JobSnapshot> live = instances.live(id);
+        links.record(id, live).forEach(wakes::wake);
         stopping.retainAll(stillLive(live));
         Course course = Pilot.steer(situation(known, live, Optional.empty()));
-        Optional<Blueprint> blueprint = Optional.empty();
+        Optional<Starts.Resolved> made = Optional.empty();
         blocked.remove(id);
         if (course.orders().stream().anyMatch(Order.Start.class::isInstance)) {
             try {
-                blueprint = Optional.of(
+                made = Optional.of(
                         parts.starts().resolved(known.workload(), known.wanted().plan()));
             } catch (Problem obstacle) {
                 blocked.add(id);
                 course = Pilot.steer(situation(known, live, Optional.of(obstacle.getMessage())));
             }
         }
-        carryOut(known, course, blueprint, live);
+        carryOut(known, course, made, live);
         return course.orders().isEmpty() ? course.lookAgain() : Optional.of(clock.instant());
     }
 
@@ -257,7 +279,7 @@ public final class WorkloadController implements AutoCloseable {
 
     // ---- carrying out ----
 
-    private void carryOut(Known known, Course course, Optional<Blueprint> blueprint, List<JobSnapshot> live)
+    private void carryOut(Known known, Course course, Optional<Starts.Resolved> made, List<JobSnapshot> live)
             throws InterruptedException, ExecutionException, TimeoutException {
         StoredWorkload before = known.workload();
         List<Backend> backends = backends(course, live);
@@ -267,8 +289,11 @@ public final class WorkloadController implements AutoCloseable {
             delete(after);
             return;
         }
-        parts.routes().set(before.id(), parts.messages().routes(after, known.endpoints(), course.state(), backends));
-        order(known, course, blueprint);
+        RouteMessages.Standing standing = new RouteMessages.Standing(after, course.state(), backends);
+        List<Route> routes = new ArrayList<>(parts.messages().routes(standing, known.endpoints(), known.domains()));
+        parts.messages().link(standing, known.ports(), links.nodes(before.id())).ifPresent(routes::add);
+        parts.routes().set(before.id(), routes);
+        order(known, course, made);
         if (!after.equals(before)) {
             parts.changed().accept(after, false);
         }
@@ -352,6 +377,7 @@ public final class WorkloadController implements AutoCloseable {
                 revision,
                 serving,
                 home,
+                workload.maintenance(),
                 course.state(),
                 course.note(),
                 workload.version(),
@@ -360,15 +386,14 @@ public final class WorkloadController implements AutoCloseable {
         return after.equals(workload) ? workload : after.changed(now);
     }
 
-    private void order(Known known, Course course, Optional<Blueprint> blueprint)
+    private void order(Known known, Course course, Optional<Starts.Resolved> made)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Submission> starts = new ArrayList<>();
         List<JobId> stops = new ArrayList<>();
         for (Order order : course.orders()) {
             switch (order) {
                 case Order.Start(int _, int ordinal) ->
-                    starts.add(parts.starts()
-                            .instance(known.workload(), known.wanted(), blueprint.orElseThrow(), ordinal));
+                    starts.add(parts.starts().instance(known.workload(), known.wanted(), made.orElseThrow(), ordinal));
                 case Order.Stop(JobId instance) -> stops.add(instance);
                 case Order.Serve _, Order.Fail _, Order.GoBack _ -> {
                     // Written already.

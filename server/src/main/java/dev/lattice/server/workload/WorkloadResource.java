@@ -3,6 +3,7 @@ package dev.lattice.server.workload;
 import dev.lattice.api.page.Page;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.MaintenanceRequest;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.RollbackRequest;
 import dev.lattice.api.workload.ScaleRequest;
@@ -176,6 +177,17 @@ public final class WorkloadResource {
     @Operation(summary = "Run more or fewer instances")
     public WorkloadView scale(@PathParam("name") String name, ScaleRequest request) {
         return workloads.scale(caller.user(), name, Problem.required(request).instances());
+    }
+
+    @POST
+    @Path("{name}/maintenance")
+    @Operation(
+            summary = "Put up or take down the maintenance sign",
+            description =
+                    "While it is up visitors get a page with 503 and Retry-After, and TCP connections are refused."
+                            + " What runs goes on, and other workloads of the project reach it by their links.")
+    public WorkloadView maintain(@PathParam("name") String name, MaintenanceRequest request) {
+        return workloads.maintain(caller.user(), name, Problem.required(request).on());
     }
 
     @GET

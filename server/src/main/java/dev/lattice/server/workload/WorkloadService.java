@@ -117,6 +117,7 @@ public final class WorkloadService {
                 1,
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 WorkloadState.QUEUED,
                 "",
                 0,
@@ -286,6 +287,11 @@ public final class WorkloadService {
         });
     }
 
+    /** Keeps the public out, or lets it in again; what runs goes on either way. */
+    WorkloadView maintain(Principal.User caller, String name, boolean on) {
+        return changed(caller, name, null, (_, workload) -> workload.maintained(on));
+    }
+
     /** It is gone, with its volumes, once its node has done so. */
     void delete(Principal.User caller, String name, @Nullable String confirm) {
         // Before anything is said of it: whether it is there is its project's business.
@@ -326,7 +332,8 @@ public final class WorkloadService {
                                 name,
                                 after.desired() + " revision " + after.revision()
                                         + (cause == null ? "" : " by " + cause)
-                                        + " instances " + after.instances());
+                                        + " instances " + after.instances()
+                                        + (after.maintenance() ? " in maintenance" : ""));
                 return Optional.of(parts.views()
                         .view(handle, parts.store().find(handle, after.id()).orElseThrow()));
             });
@@ -377,6 +384,11 @@ public final class WorkloadService {
     /** Deleted workloads of which the node may still keep something. */
     public List<WorkloadId> discarded(NodeId node) {
         return parts.database().call(handle -> parts.store().discarded(handle, node));
+    }
+
+    /** Something that its routes are made of has changed. */
+    public void rerouted(WorkloadId workload) {
+        parts.controller().wake(workload);
     }
 
     /** The node keeps nothing of the workload any more. */

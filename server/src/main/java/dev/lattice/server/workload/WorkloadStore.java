@@ -39,7 +39,7 @@ final class WorkloadStore {
 
     private static final String UPDATE = """
             update workload set desired = :desired, instances = :instances, revision = :revision, serving = :serving,
-                node_id = :home, state = :state, note = :note, version = version + 1, changed_at = :changed
+                node_id = :home, maintenance = :maintenance, state = :state, note = :note, version = version + 1, changed_at = :changed
             where id = :id and version = :version
             """;
 
@@ -113,6 +113,7 @@ final class WorkloadStore {
                         .bind("revision", to.revision())
                         .bind("serving", to.serving().orElse(null))
                         .bind("home", to.home().map(NodeId::value).orElse(null))
+                        .bind("maintenance", to.maintenance())
                         .bind("state", lower(to.state()))
                         .bind("note", to.note())
                         .bind("changed", to.changedAt())
@@ -244,6 +245,7 @@ final class WorkloadStore {
                 row.getInt("revision"),
                 Optional.ofNullable(serving),
                 Optional.ofNullable(row.getString("node_id")).map(NodeId::new),
+                row.getBoolean("maintenance"),
                 WorkloadState.valueOf(upper(row, "state")),
                 row.getString("note"),
                 row.getLong("version"),

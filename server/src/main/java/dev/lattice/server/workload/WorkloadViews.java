@@ -18,6 +18,7 @@ import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.catalogue.WorkloadAccess;
 import dev.lattice.server.catalogue.WorkloadAccess.Address;
 import dev.lattice.server.catalogue.WorkloadAccess.Connection;
+import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoint;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Gateways;
@@ -51,6 +52,7 @@ final class WorkloadViews {
             WorkloadStore store,
             SecretStore secrets,
             Endpoints endpoints,
+            Domains domains,
             Gateways gateways,
             Catalogue catalogue,
             Function<WorkloadId, List<JobSnapshot>> live,
@@ -105,6 +107,11 @@ final class WorkloadViews {
                         .findFirst()
                         .map(endpoint -> parts.gateways().address(endpoint).url())
                         .orElse(null),
+                workload.maintenance(),
+                parts.domains().of(handle, workload.id()).stream()
+                        .map(domain ->
+                                parts.gateways().domainAddress(domain.name()).url())
+                        .toList(),
                 endpoints.stream().map(this::endpoint).toList(),
                 access(workload, wanted.plan(), masks(workload), addresses)
                         .map(access -> access.connections().stream()

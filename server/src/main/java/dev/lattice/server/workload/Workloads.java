@@ -10,6 +10,7 @@ import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
@@ -21,6 +22,7 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,7 +43,7 @@ public final class Workloads {
             Database database, Seal seal, Catalogue catalogue, AuditLog audit, Ids ids, InstantSource clock) {}
 
     /** Where workloads get their public names. */
-    public record Publicity(Endpoints endpoints, Gateways gateways, Routes routes) {}
+    public record Publicity(Endpoints endpoints, Domains domains, Gateways gateways, Routes routes) {}
 
     /**
      * What runs them.
@@ -71,6 +73,7 @@ public final class Workloads {
                 store,
                 secrets,
                 publicity.endpoints(),
+                publicity.domains(),
                 publicity.gateways(),
                 ground.catalogue(),
                 instances::live,
@@ -84,6 +87,7 @@ public final class Workloads {
                         starts,
                         fleet.dispatcher(),
                         publicity.endpoints(),
+                        publicity.domains(),
                         new RouteMessages(publicity.gateways()),
                         publicity.routes(),
                         (workload, gone) -> announce(events, database, views, workload, gone),
@@ -108,6 +112,7 @@ public final class Workloads {
                 0,
                 "",
                 plan.blueprint(),
+                List.of(),
                 plan.limits(),
                 plan.labels(),
                 Optional.empty());

@@ -65,6 +65,7 @@ final class Reports {
                         Set.of(),
                         Duration.ofSeconds(10),
                         false),
+                List.of(),
                 Resources.NONE,
                 Map.of(),
                 Optional.empty());

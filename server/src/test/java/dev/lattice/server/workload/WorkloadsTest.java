@@ -15,12 +15,15 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.RouteTable;
 import dev.lattice.server.catalogue.Catalogue;
+import dev.lattice.server.endpoint.Domain;
+import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
@@ -70,6 +73,7 @@ class WorkloadsTest {
     private final Set<NodeId> online = ConcurrentHashMap.newKeySet();
     private final List<NodeId> discards = new CopyOnWriteArrayList<>();
     private final Map<Long, Route> routes = new ConcurrentHashMap<>();
+    private final Domains domains = new Domains("apps.example.org", Set.of());
     private TestDatabase database;
     private Dispatcher dispatcher;
     private Workloads workloads;
@@ -97,10 +101,11 @@ class WorkloadsTest {
                 Clock.systemUTC());
         Routes table = new Routes();
         Gateways gateways = new Gateways(database.database(), table, new byte[32], "apps.example.org");
+        Endpoints endpoints = new Endpoints(ids, new Endpoints.PortRange(30_000, 30_010));
         workloads = new Workloads(
                 new Workloads.Ground(
                         database.database(), SEAL, Catalogue.load(), new AuditLog(), ids, Clock.systemUTC()),
-                new Workloads.Publicity(new Endpoints(ids, new Endpoints.PortRange(30_000, 30_010)), gateways, table),
+                new Workloads.Publicity(endpoints, domains, gateways, table),
                 new Workloads.Fleet(dispatcher, board, online::contains, _ -> Optional.empty(), discards::add),
                 new EventHub());
         table.follow(this::take);
@@ -378,7 +383,106 @@ class WorkloadsTest {
         assertThat(ServiceNode.spec(web).blueprint().environment().get("DATABASE_URL"))
                 .startsWith("postgres")
                 .contains(reveal("db").secrets().get("password"))
-                .contains("@db:5432/db");
+                // Which port leads there only the node knows.
+                .contains("@db:" + linked(web).mark() + "/db");
+        assertThat(linked(web).workload()).isEqualTo(get("db").id());
+        assertThat(linked(web).port()).isEqualTo(5432);
+    }
+
+    private static LinkedPort linked(Assignment instance) {
+        List<LinkedPort> links = ServiceNode.spec(instance).links();
+        assertThat(links).hasSize(1);
+        return links.getFirst();
+    }
+
+    @Test
+    void aLinkIsOpenToTheNodesOfThoseWhoHaveIt() {
+        ServiceNode home = node("a").connect();
+        deploy(request("db", "postgres"));
+        Assignment db = given(home, 1);
+        home.saysReady(db);
+        awaitState("db", WorkloadState.RUNNING);
+        assertThat(linkTo("db")).as("while nobody links to it").isEmpty();
+
+        ServiceNode other = node("b").connect();
+        deploy(with(request("web", "container"), Map.of("DATABASE_URL", "${db.url}"), "nginx:1"));
+        await().until(() -> home.started.size() + other.started.size() == 2);
+        ServiceNode its = other.started.isEmpty() ? home : other;
+        Assignment web = its.newest();
+        await().until(() -> linkTo("db").isPresent());
+        Route link = linkTo("db").orElseThrow();
+        assertThat(link.getLink().getNodeIdsList()).containsExactly(its.node().value());
+        assertThat(link.getLink().getPortsList()).containsExactly(5432);
+        assertThat(link.getBackends(0).getAllocationId())
+                .isEqualTo(db.allocation().value());
+        assertThat(linked(web).home()).as("where its volume is").contains(new NodeId("a"));
+
+        workloads.service().stop(caller, "web");
+        await().until(() -> its.wasToldToStop(web.allocation()));
+        its.ends(web, new AttemptOutcome.Canceled());
+        await().until(() -> linkTo("db").isEmpty());
+    }
+
+    // ---- domains, maintenance ----
+
+    @Test
+    void aDomainLeadsWhereItsWorkloadIs() {
+        ServiceNode node = node("a").connect();
+        deploy(with(request("web", "container"), Map.of(), "nginx:1"));
+        node.saysReady(given(node, 1));
+        awaitState("web", WorkloadState.RUNNING);
+        Domain domain = new Domain("shop.example.org", get("web").id(), Domain.Proof.TXT, Instant.now());
+        database.database().run(handle -> domains.add(handle, caller.project(), domain));
+        workloads.service().rerouted(domain.workload());
+        await().untilAsserted(() -> assertThat(routeOf("web").getHttp().getHostsList())
+                .containsExactly("web.apps.example.org", "shop.example.org"));
+        assertThat(get("web").domains()).containsExactly("http://shop.example.org:8000");
+
+        workloads.service().delete(caller, "web", "web");
+        await().until(() -> node.wasToldToStop(node.newest().allocation()));
+        node.ends(node.newest(), new AttemptOutcome.Canceled());
+        await().until(() -> list().isEmpty());
+        List<Domain> left = database.database().call(handle -> domains.of(handle, domain.workload()));
+        assertThat(left).as("free for others").isEmpty();
+    }
+
+    @Test
+    void theSignKeepsThePublicOutAndNobodyElse() {
+        ServiceNode node = node("a").connect();
+        deploy(request("db", "postgres"));
+        deploy(with(request("web", "container"), Map.of("DATABASE_URL", "${db.url}"), "nginx:1"));
+        await().until(() -> node.started.size() == 2);
+        node.started.forEach(node::saysReady);
+        awaitState("db", WorkloadState.RUNNING);
+        await().until(() -> linkTo("db").isPresent());
+        long before = publicRoute("db").getBackendsCount();
+        assertThat(before).isEqualTo(1);
+
+        assertThat(workloads.service().maintain(caller, "db", true).maintenance())
+                .isTrue();
+        await().until(() -> publicRoute("db").getState() == Route.State.STATE_MAINTENANCE);
+        assertThat(publicRoute("db").getBackendsList()).isEmpty();
+        assertThat(linkTo("db").orElseThrow().getState()).isEqualTo(Route.State.STATE_SERVING);
+        assertThat(get("db").state()).isEqualTo(WorkloadState.RUNNING);
+        assertThat(node.stopped).isEmpty();
+
+        workloads.service().maintain(caller, "db", false);
+        await().until(() -> publicRoute("db").getState() == Route.State.STATE_SERVING
+                && publicRoute("db").getBackendsCount() == 1);
+    }
+
+    private Route publicRoute(String name) {
+        return routes.values().stream()
+                .filter(route -> !route.hasLink() && route.getWorkload().equals(name))
+                .findFirst()
+                .orElse(Route.getDefaultInstance());
+    }
+
+    private Optional<Route> linkTo(String name) {
+        long id = get(name).id().value();
+        return routes.values().stream()
+                .filter(route -> route.hasLink() && route.getLink().getWorkloadId() == id)
+                .findFirst();
     }
 
     @Test

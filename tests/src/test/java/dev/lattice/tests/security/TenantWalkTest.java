@@ -160,6 +160,12 @@ class TenantWalkTest {
         if (path.contains("/rollback?")) {
             return Map.of("revision", 1);
         }
+        if (path.contains("/domains?")) {
+            return Map.of("domain", "walk-" + System.nanoTime() + ".example.test");
+        }
+        if (path.contains("/maintenance?")) {
+            return Map.of("on", true);
+        }
         return path.contains("/schedule?") ? Map.of("every", "1d", "keep", 1) : Map.of();
     }
 
@@ -184,7 +190,7 @@ class TenantWalkTest {
             "/api/workers/",
             _ -> Map.of("id", worker()),
             "/api/workloads/",
-            _ -> Map.of("name", workload())));
+            template -> template.contains("/domains") ? page() : Map.of("name", workload())));
 
     private static String fill(String template) {
         Map<String, String> values = MAKERS.entrySet().stream()
@@ -223,6 +229,29 @@ class TenantWalkTest {
         owner.post("/api/workloads", Map.of("name", name, "kind", "redis", "tags", List.of("nowhere")))
                 .expect(201);
         return name;
+    }
+
+    /** One with a public name, and one of its owner's, that is never started. */
+    private static Map<String, String> page() {
+        String name = "walk-" + Long.toString(System.nanoTime(), 36);
+        String domain = name + ".example.test";
+        owner.post(
+                        "/api/workloads",
+                        Map.of(
+                                "name",
+                                name,
+                                "kind",
+                                "container",
+                                "image",
+                                "nginx:1.22",
+                                "ports",
+                                List.of(Map.of("port", 80)),
+                                "tags",
+                                List.of("nowhere")))
+                .expect(201);
+        owner.post("/api/workloads/" + name + "/domains", Map.of("domain", domain))
+                .expect(201);
+        return Map.of("name", name, "domain", domain);
     }
 
     private static String endedGroup() {

@@ -3,6 +3,7 @@ package dev.lattice.tests.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.TestCluster;

@@ -37,17 +37,22 @@ final class DockerService implements ServiceContainer {
     private final DockerClient engine;
     private final URI address;
     private final ContainerStamp stamp;
+    private final Runnable farewell;
     private @Nullable LogReader log;
     private Runnable changed = () -> {};
     private volatile @Nullable End end;
     private volatile Map<Integer, InetSocketAddress> addresses = Map.of();
     private volatile boolean closed;
 
-    /** @param address of the engine */
-    DockerService(DockerClient engine, URI address, ContainerStamp stamp) {
+    /**
+     * @param address of the engine
+     * @param farewell called when it is not looked after any more
+     */
+    DockerService(DockerClient engine, URI address, ContainerStamp stamp, Runnable farewell) {
         this.engine = engine;
         this.address = address;
         this.stamp = stamp;
+        this.farewell = farewell;
     }
 
     @Override
@@ -236,6 +241,7 @@ final class DockerService implements ServiceContainer {
     @Override
     public void close() {
         closed = true;
+        farewell.run();
         LogReader reader = log;
         if (reader != null) {
             reader.close();

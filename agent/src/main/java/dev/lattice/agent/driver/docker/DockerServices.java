@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -13,6 +14,8 @@ import com.github.dockerjava.api.model.Ports;
 import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.LinkPorts;
+import dev.lattice.agent.driver.LinkPorts.Bridge;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.task.ServiceTask;
@@ -48,13 +51,15 @@ public final class DockerServices implements ServiceDriver {
     private final WorkloadVolumes volumes;
     private final String node;
     private final LongSupplier bootNanos;
+    private final LinkWiring links;
 
     /**
      * @param host the engine's, such as {@code unix:///var/run/docker.sock}; nothing is sent yet
      * @param node this node's id, in the labels of all that is made
      * @param bootNanos the clock of stamps
+     * @param ports through which containers reach what may run elsewhere
      */
-    public DockerServices(String host, String node, LongSupplier bootNanos) {
+    public DockerServices(String host, String node, LongSupplier bootNanos, LinkPorts ports) {
         this.engine = Engine.client(host);
         this.address = URI.create(host);
         this.images = new Images(engine);
@@ -62,6 +67,7 @@ public final class DockerServices implements ServiceDriver {
         this.volumes = new WorkloadVolumes(engine, node);
         this.node = node;
         this.bootNanos = bootNanos;
+        this.links = new LinkWiring(ports, node);
     }
 
     @Override
@@ -84,17 +90,43 @@ public final class DockerServices implements ServiceDriver {
     public ServiceContainer create(ServiceTask task) throws LaunchException, EngineAwayException {
         try {
             long before = bootNanos.getAsLong();
-            String container = EngineCalls.ask(() -> {
-                String network = networks.require(task.project());
-                return make(task, network, volumes.require(task));
-            });
-            return new DockerService(engine, address, new ContainerStamp(container, before));
+            String network = EngineCalls.ask(() -> networks.require(task.project()));
+            LinkWiring.Wires wires = links.connect(task, bridge(task));
+            boolean made = false;
+            try {
+                List<Bind> binds = EngineCalls.ask(() -> volumes.require(task));
+                String container = EngineCalls.ask(() -> make(task, network, binds, wires));
+                made = true;
+                return service(task, container, before);
+            } finally {
+                if (!made) {
+                    links.disconnect(task);
+                }
+            }
         } catch (DockerException refused) {
             throw refused(refused);
         }
     }
 
-    private String make(ServiceTask task, String network, List<Bind> binds) {
+    private Optional<Bridge> bridge(ServiceTask task) throws EngineAwayException {
+        if (!links.needed(task)) {
+            return Optional.empty();
+        }
+        Optional<Bridge> bridge = EngineCalls.ask(() -> networks.bridge(task.project()));
+        if (bridge.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "''{0}'' reaches other workloads on this node only: the engine is not on this machine",
+                    task.name());
+        }
+        return bridge;
+    }
+
+    private DockerService service(ServiceTask task, String container, long before) {
+        return new DockerService(engine, address, new ContainerStamp(container, before), () -> links.disconnect(task));
+    }
+
+    private String make(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires) {
         Ports ports = new Ports();
         // The engine chooses, anew at each start, so that nobody else's port is hit.
         ports(task).forEach(port -> ports.bind(ExposedPort.tcp(port), Ports.Binding.bindIp(LOOPBACK)));
@@ -104,12 +136,13 @@ public final class DockerServices implements ServiceDriver {
                 .withName(name)
                 .withHostName(task.name())
                 .withAliases(task.name())
-                .withLabels(Labels.of(node, task))
-                .withEnv(task.blueprint().environment().entrySet().stream()
+                .withLabels(Labels.of(node, task, wires.label()))
+                .withEnv(wires.environment().entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
                 .withExposedPorts(ports(task).stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(Confinement.of(task, network, binds, ports));
+                .withHostConfig(Confinement.of(task, network, binds, ports)
+                        .withExtraHosts(wires.hosts().toArray(String[]::new)));
         if (!task.blueprint().command().isEmpty()) {
             create.withCmd(task.blueprint().command());
         }
@@ -117,7 +150,12 @@ public final class DockerServices implements ServiceDriver {
             return create.exec().getId();
         } catch (ConflictException made) {
             // By this agent's predecessor, which died before it could write that down.
-            return engine.inspectContainerCmd(name).exec().getId();
+            InspectContainerResponse found = engine.inspectContainerCmd(name).exec();
+            Map<String, String> labels = found.getConfig().getLabels();
+            if (labels != null) {
+                restore(task, labels);
+            }
+            return found.getId();
         }
     }
 
@@ -143,10 +181,21 @@ public final class DockerServices implements ServiceDriver {
     @Override
     public Optional<ServiceContainer> find(ServiceTask task) throws EngineAwayException {
         long before = bootNanos.getAsLong();
-        return labeled(Map.of(Labels.ALLOCATION, task.allocation().toString())).stream()
-                .map(Container::getId)
-                .map(id -> (ServiceContainer) new DockerService(engine, address, new ContainerStamp(id, before)))
+        Optional<Container> found = labeled(
+                        Map.of(Labels.ALLOCATION, task.allocation().toString()))
+                .stream()
                 .findFirst();
+        if (found.isPresent()) {
+            EngineCalls.tell(() -> restore(task, found.get().getLabels()));
+        }
+        return found.map(container -> service(task, container.getId(), before));
+    }
+
+    private void restore(ServiceTask task, Map<String, String> labels) {
+        String wired = labels.get(Labels.LINKS);
+        if (wired != null) {
+            networks.bridge(task.project()).ifPresent(bridge -> links.restore(task, bridge, wired));
+        }
     }
 
     private List<Container> labeled(Map<String, String> labels) throws EngineAwayException {

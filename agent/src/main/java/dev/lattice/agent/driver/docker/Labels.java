@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.docker;
 
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.task.ServiceTask;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The labels of everything that Lattice makes in an engine; by these it is found again and cleaned up. */
@@ -15,14 +16,22 @@ final class Labels {
     static final String PROJECT = "dev.lattice.project";
     static final String VOLUME = "dev.lattice.volume";
 
+    /** The ports by which a container reaches other workloads, as {@link LinkWiring} writes them. */
+    static final String LINKS = "dev.lattice.links";
+
     private Labels() {}
 
-    static Map<String, String> of(String node, ServiceTask task) {
-        return Map.of(
+    /** @param links empty for none */
+    static Map<String, String> of(String node, ServiceTask task, String links) {
+        Map<String, String> labels = new HashMap<>(Map.of(
                 NODE, node,
                 WORKLOAD, task.workload().toString(),
                 INSTANCE, Integer.toString(task.instance()),
-                ALLOCATION, task.allocation().toString());
+                ALLOCATION, task.allocation().toString()));
+        if (!links.isEmpty()) {
+            labels.put(LINKS, links);
+        }
+        return labels;
     }
 
     static Map<String, String> of(String node, int slot, Launch launch) {

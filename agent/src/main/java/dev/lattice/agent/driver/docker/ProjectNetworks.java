@@ -5,9 +5,16 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Network;
+import dev.lattice.agent.driver.LinkPorts.Bridge;
 import dev.lattice.core.id.ProjectId;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,8 +33,33 @@ final class ProjectNetworks {
         this.node = node;
     }
 
-    static String name(ProjectId project) {
-        return "lattice-" + project;
+    /** Two agents of one engine are two nodes, each with its own. */
+    private String name(ProjectId project) {
+        return "lattice-" + node + "-" + project;
+    }
+
+    /** The project's network as this machine is a member of it; empty when its engine is elsewhere. */
+    Optional<Bridge> bridge(ProjectId project) {
+        for (Network.Ipam.Config part : engine.inspectNetworkCmd()
+                .withNetworkId(name(project))
+                .exec()
+                .getIpam()
+                .getConfig()) {
+            String gateway = part.getGateway();
+            String subnet = part.getSubnet();
+            if (gateway != null && subnet != null) {
+                try {
+                    InetAddress address = InetAddress.getByName(gateway);
+                    if (address instanceof Inet4Address && NetworkInterface.getByInetAddress(address) != null) {
+                        int prefix = Integer.parseInt(subnet.substring(subnet.indexOf('/') + 1));
+                        return Optional.of(new Bridge(address, prefix));
+                    }
+                } catch (SocketException | UnknownHostException unknown) {
+                    LOG.log(Level.FINE, "looking for this machine in network " + name(project), unknown);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Makes the project's network if there is none; returns its name. */
@@ -51,7 +83,7 @@ final class ProjectNetworks {
     /** Removes those to which no container belongs, be it one that has ended. */
     synchronized void tidy() {
         for (Network network : engine.listNetworksCmd()
-                .withFilter("label", List.of(Labels.PROJECT))
+                .withFilter("label", List.of(Labels.PROJECT, Labels.NODE + "=" + node))
                 .exec()) {
             if (engine.listContainersCmd()
                     .withShowAll(true)

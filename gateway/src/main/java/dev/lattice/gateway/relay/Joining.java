@@ -1,10 +1,7 @@
-package dev.lattice.gateway.tcp;
+package dev.lattice.gateway.relay;
 
-import dev.lattice.gateway.relay.RawRelay;
 import dev.lattice.gateway.route.Backend;
 import dev.lattice.gateway.route.Route;
-import dev.lattice.gateway.transport.Ends;
-import dev.lattice.gateway.transport.Traffic;
 import dev.lattice.gateway.tunnel.Taker;
 import dev.lattice.gateway.tunnel.Tunnels;
 import dev.lattice.protocol.tunnel.StreamStatus;
@@ -16,26 +13,42 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** A public TCP connection until it is tied to a stream. What the client says meanwhile stays in its socket. */
-final class TcpConnection {
+/** A connection until it is tied to a stream. What the client says meanwhile stays in its socket. */
+public final class Joining {
+    /** Whose connection it is. Told on its loop. */
+    public interface Client {
+        /** A container took it; what is written now comes before all that the container says. */
+        void joined(Channel client);
+
+        /** No container takes it. */
+        void declined(Channel client);
+
+        /** So many bytes went from the client to the container. */
+        void in(int bytes);
+
+        /** So many bytes went from the container to the client. */
+        void out(int bytes);
+    }
+
     private final Channel client;
+    private final Client owner;
     private final Route route;
     private final Tunnels tunnels;
-    private final Traffic traffic;
     private final Set<Backend> tried = new HashSet<>();
 
-    TcpConnection(Channel client, Route route, Tunnels tunnels, Traffic traffic) {
+    /** @param client reads nothing yet */
+    public Joining(Channel client, Client owner, Route route, Tunnels tunnels) {
         this.client = client;
+        this.owner = owner;
         this.route = route;
         this.tunnels = tunnels;
-        this.traffic = traffic;
     }
 
     /** Looks for a backend that takes it. On the client's loop. */
-    void connect() {
+    public void connect() {
         Optional<Backend> chosen = route.choose(tried, tunnels::present);
         if (chosen.isEmpty() || !client.isActive()) {
-            Ends.abruptly(client);
+            owner.declined(client);
             return;
         }
         Backend backend = chosen.get();
@@ -73,7 +86,8 @@ final class TcpConnection {
             if (status == StreamStatus.CONNECTED && client.isActive()) {
                 Channel stream = context.channel();
                 context.pipeline().remove(this);
-                RawRelay.tie(client, stream, traffic::in, traffic::out);
+                owner.joined(client);
+                RawRelay.tie(client, stream, owner::in, owner::out);
             } else {
                 context.close();
                 connect();

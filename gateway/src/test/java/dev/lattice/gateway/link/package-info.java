@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.link;
+
+import org.jspecify.annotations.NullMarked;
