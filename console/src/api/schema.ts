@@ -943,6 +943,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workloads/{name}/domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the domains of a workload */
+        get: operations["DomainResource_list"];
+        put?: never;
+        /**
+         * Give a workload a domain
+         * @description It leads to the first HTTP port. Whose it is has to be shown by a CNAME record to the workload's own name, or by a TXT record that the refusal spells out; not on a server of one machine, whose names end in localhost, nor for names under localhost, nor for an admin who says 'unproven'.
+         */
+        post: operations["DomainResource_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a domain away from a workload */
+        delete: operations["DomainResource_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workloads/{name}/exec": {
         parameters: {
             query?: never;
@@ -983,6 +1021,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workloads/{name}/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put up or take down the maintenance sign
+         * @description While it is up visitors get a page with 503 and Retry-After, and TCP connections are refused. What runs goes on, and other workloads of the project reach it by their links.
+         */
+        post: operations["WorkloadResource_maintain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workloads/{name}/metrics": {
         parameters: {
             query?: never;
@@ -1012,7 +1070,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The same as restart, with the kind's newest image of the version */
+        /**
+         * The same as restart, with the image as its registry has it now
+         * @description Where the registry does not answer, and the node has an image of that name, that one is used.
+         */
         post: operations["WorkloadResource_redeploy"];
         delete?: never;
         options?: never;
@@ -1290,6 +1351,16 @@ export interface components {
         };
         /** @enum {string} */
         Desired: "running" | "stopped" | "deleted";
+        DomainRequest: {
+            domain?: string | null;
+            unproven?: boolean | null;
+        };
+        DomainView: {
+            createdAt: components["schemas"]["Instant"];
+            domain: string;
+            proof: string;
+            url: string;
+        };
         EndpointView: {
             host: string;
             /** Format: int32 */
@@ -1309,7 +1380,7 @@ export interface components {
         ErrorBody: {
             error: {
                 /** @enum {string} */
-                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
+                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "DOMAIN_NOT_PROVEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
                 /** @description which field and the like */
                 details: Record<string, never> | null;
                 /** @description what happened, why, and what to do */
@@ -1495,6 +1566,9 @@ export interface components {
         LoginRequest: {
             email: string;
             password: string;
+        };
+        MaintenanceRequest: {
+            on: boolean;
         };
         Member: {
             /** Format: int32 */
@@ -1837,6 +1911,7 @@ export interface components {
             connections: components["schemas"]["ConnectionView"][];
             createdAt: components["schemas"]["Instant"];
             desired: components["schemas"]["Desired"];
+            domains: string[];
             endpoints: components["schemas"]["EndpointView"][];
             failure?: string | null;
             home?: components["schemas"]["NodeId"] | null;
@@ -1844,6 +1919,7 @@ export interface components {
             /** Format: int32 */
             instances: number;
             kind: string;
+            maintenance: boolean;
             name: string;
             note?: string | null;
             parameters: {
@@ -3720,6 +3796,90 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
+    DomainResource_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainView"][];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    DomainResource_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DomainRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    DomainResource_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     ExecResource_exec: {
         parameters: {
             query?: {
@@ -3773,6 +3933,37 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_maintain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadView"];
                 };
             };
             400: components["responses"]["Failure400"];

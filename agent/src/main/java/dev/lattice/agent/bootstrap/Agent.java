@@ -33,6 +33,7 @@ import dev.lattice.agent.driver.docker.DockerDriver;
 import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
 import dev.lattice.agent.driver.docker.NoEngine;
+import dev.lattice.agent.driver.docker.Owner;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
@@ -128,10 +129,11 @@ final class Agent implements AutoCloseable {
                         new FileInputStream(FileDescriptor.in),
                         new FileOutputStream(FileDescriptor.out))
                 : null;
+        Owner owner = new Owner(identity.nodeId().value(), home.token());
         boolean posix = PosixDriver.supported();
         LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
         Optional<DockerDriver> containers = Engine.find(environment)
-                .map(engine -> new DockerDriver(engine, identity.nodeId().value(), Machine.owner(home.root()), clock));
+                .map(engine -> new DockerDriver(engine, owner, Machine.owner(home.root()), clock));
         drivers = new Drivers(
                 posix
                         ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
@@ -173,8 +175,7 @@ final class Agent implements AutoCloseable {
         tunnels = new Tunnels(
                 identity.nodeId().value(), this::address, options.server().getHost());
         links = new Links(tunnels, this::address);
-        ServiceDriver containersForServices =
-                new DockerServices(Engine.host(environment), identity.nodeId().value(), clock, links);
+        ServiceDriver containersForServices = new DockerServices(Engine.host(environment), owner, clock, links);
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(
                 new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));

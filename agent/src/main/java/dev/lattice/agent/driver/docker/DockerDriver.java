@@ -48,20 +48,20 @@ public final class DockerDriver implements Driver {
 
     private final DockerClient engine;
     private final Images images;
-    private final String node;
+    private final Owner owner;
     private final String user;
     private final LongSupplier bootNanos;
     private boolean networked;
 
     /**
-     * @param node this node's id, in the labels of all that is made
+     * @param owner in the labels of all that is made
      * @param user {@code uid:gid} that owns the tasks' folders
      * @param bootNanos the clock of stamps
      */
-    public DockerDriver(DockerClient engine, String node, String user, LongSupplier bootNanos) {
+    public DockerDriver(DockerClient engine, Owner owner, String user, LongSupplier bootNanos) {
         this.engine = engine;
         this.images = new Images(engine);
-        this.node = node;
+        this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;
     }
@@ -116,8 +116,8 @@ public final class DockerDriver implements Driver {
         Path home = launch.home().toRealPath();
         List<String> arguments = arguments(launch.command());
         return engine.createContainerCmd(image(launch).complete())
-                .withName("lattice-" + node + "-" + launch.allocation())
-                .withLabels(Labels.of(node, slot, launch))
+                .withName("lattice-" + owner.node() + "-" + launch.allocation())
+                .withLabels(Labels.of(owner, slot, launch))
                 .withUser(user)
                 .withWorkingDir(inside(home, launch.folder().toRealPath()))
                 .withEnv(environment(launch.environment()))
@@ -159,7 +159,7 @@ public final class DockerDriver implements Driver {
                         .withName(NETWORK)
                         .withCheckDuplicate(true)
                         .withOptions(Map.of(NO_TALK, "false"))
-                        .withLabels(Map.of(Labels.NODE, node))
+                        .withLabels(owner.labels())
                         .exec();
             } catch (ConflictException made) {
                 LOG.log(Level.FINE, "another agent has just made the network", made);
@@ -199,13 +199,13 @@ public final class DockerDriver implements Driver {
 
     @Override
     public void clear(int slot) {
-        remove(Map.of(Labels.NODE, node, Labels.SLOT, Integer.toString(slot)), List.of(), Set.of());
+        remove(owner.labels(Map.of(Labels.SLOT, Integer.toString(slot))), List.of(), Set.of());
     }
 
     /** Removes what an earlier agent of this node left of jobs and nobody holds any more. */
     public void sweep(Set<AllocationId> held) {
         remove(
-                Map.of(Labels.NODE, node),
+                owner.labels(),
                 List.of(Labels.JOB),
                 held.stream().map(AllocationId::toString).collect(Collectors.toSet()));
     }

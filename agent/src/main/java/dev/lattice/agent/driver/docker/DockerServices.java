@@ -49,25 +49,25 @@ public final class DockerServices implements ServiceDriver {
     private final Images images;
     private final ProjectNetworks networks;
     private final WorkloadVolumes volumes;
-    private final String node;
+    private final Owner owner;
     private final LongSupplier bootNanos;
     private final LinkWiring links;
 
     /**
      * @param host the engine's, such as {@code unix:///var/run/docker.sock}; nothing is sent yet
-     * @param node this node's id, in the labels of all that is made
+     * @param owner in the labels of all that is made
      * @param bootNanos the clock of stamps
      * @param ports through which containers reach what may run elsewhere
      */
-    public DockerServices(String host, String node, LongSupplier bootNanos, LinkPorts ports) {
+    public DockerServices(String host, Owner owner, LongSupplier bootNanos, LinkPorts ports) {
         this.engine = Engine.client(host);
         this.address = URI.create(host);
         this.images = new Images(engine);
-        this.networks = new ProjectNetworks(engine, node);
-        this.volumes = new WorkloadVolumes(engine, node);
-        this.node = node;
+        this.networks = new ProjectNetworks(engine, owner);
+        this.volumes = new WorkloadVolumes(engine, owner);
+        this.owner = owner;
         this.bootNanos = bootNanos;
-        this.links = new LinkWiring(ports, node);
+        this.links = new LinkWiring(ports, owner.node());
     }
 
     @Override
@@ -130,13 +130,13 @@ public final class DockerServices implements ServiceDriver {
         Ports ports = new Ports();
         // The engine chooses, anew at each start, so that nobody else's port is hit.
         ports(task).forEach(port -> ports.bind(ExposedPort.tcp(port), Ports.Binding.bindIp(LOOPBACK)));
-        String name = "lattice-" + node + "-" + task.allocation();
+        String name = "lattice-" + owner.node() + "-" + task.allocation();
         CreateContainerCmd create = engine.createContainerCmd(
                         task.blueprint().image().complete())
                 .withName(name)
                 .withHostName(task.name())
                 .withAliases(task.name())
-                .withLabels(Labels.of(node, task, wires.label()))
+                .withLabels(Labels.of(owner, task, wires.label()))
                 .withEnv(wires.environment().entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
@@ -200,7 +200,10 @@ public final class DockerServices implements ServiceDriver {
 
     private List<Container> labeled(Map<String, String> labels) throws EngineAwayException {
         return EngineCalls.ask(() -> Containers.labeled(engine, labels)).stream()
-                .filter(container -> node.equals(container.getLabels().get(Labels.NODE)))
+                .filter(container -> container
+                        .getLabels()
+                        .entrySet()
+                        .containsAll(owner.labels().entrySet()))
                 .toList();
     }
 
@@ -260,7 +263,7 @@ public final class DockerServices implements ServiceDriver {
 
     @Override
     public Set<AllocationId> strays(Set<AllocationId> held) throws EngineAwayException {
-        return labeled(Map.of(Labels.NODE, node)).stream()
+        return labeled(owner.labels()).stream()
                 .map(Container::getLabels)
                 .filter(labels -> labels.containsKey(Labels.WORKLOAD) && labels.containsKey(Labels.ALLOCATION))
                 .map(labels -> AllocationId.parse(labels.get(Labels.ALLOCATION)))

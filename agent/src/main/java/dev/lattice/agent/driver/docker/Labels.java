@@ -2,12 +2,12 @@ package dev.lattice.agent.driver.docker;
 
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.task.ServiceTask;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The labels of everything that Lattice makes in an engine; by these it is found again and cleaned up. */
 final class Labels {
     static final String NODE = "dev.lattice.node";
+    static final String HOME = "dev.lattice.home";
     static final String JOB = "dev.lattice.job";
     static final String ALLOCATION = "dev.lattice.allocation";
     static final String SLOT = "dev.lattice.slot";
@@ -22,9 +22,8 @@ final class Labels {
     private Labels() {}
 
     /** @param links empty for none */
-    static Map<String, String> of(String node, ServiceTask task, String links) {
-        Map<String, String> labels = new HashMap<>(Map.of(
-                NODE, node,
+    static Map<String, String> of(Owner owner, ServiceTask task, String links) {
+        Map<String, String> labels = owner.labels(Map.of(
                 WORKLOAD, task.workload().toString(),
                 INSTANCE, Integer.toString(task.instance()),
                 ALLOCATION, task.allocation().toString()));
@@ -34,11 +33,10 @@ final class Labels {
         return labels;
     }
 
-    static Map<String, String> of(String node, int slot, Launch launch) {
-        return Map.of(
-                NODE, node,
+    static Map<String, String> of(Owner owner, int slot, Launch launch) {
+        return owner.labels(Map.of(
                 JOB, launch.job().toString(),
                 ALLOCATION, launch.allocation().toString(),
-                SLOT, Integer.toString(slot));
+                SLOT, Integer.toString(slot)));
     }
 }

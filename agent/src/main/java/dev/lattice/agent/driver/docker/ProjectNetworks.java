@@ -26,16 +26,16 @@ final class ProjectNetworks {
     private static final Logger LOG = Logger.getLogger(ProjectNetworks.class.getName());
 
     private final DockerClient engine;
-    private final String node;
+    private final Owner owner;
 
-    ProjectNetworks(DockerClient engine, String node) {
+    ProjectNetworks(DockerClient engine, Owner owner) {
         this.engine = engine;
-        this.node = node;
+        this.owner = owner;
     }
 
     /** Two agents of one engine are two nodes, each with its own. */
     private String name(ProjectId project) {
-        return "lattice-" + node + "-" + project;
+        return "lattice-" + owner.node() + "-" + project;
     }
 
     /** The project's network as this machine is a member of it; empty when its engine is elsewhere. */
@@ -71,7 +71,7 @@ final class ProjectNetworks {
                 engine.createNetworkCmd()
                         .withName(name)
                         .withCheckDuplicate(true)
-                        .withLabels(Map.of(Labels.NODE, node, Labels.PROJECT, project.toString()))
+                        .withLabels(owner.labels(Map.of(Labels.PROJECT, project.toString())))
                         .exec();
             } catch (ConflictException made) {
                 LOG.log(Level.FINE, "another agent has just made network {0}", name);
@@ -83,7 +83,7 @@ final class ProjectNetworks {
     /** Removes those to which no container belongs, be it one that has ended. */
     synchronized void tidy() {
         for (Network network : engine.listNetworksCmd()
-                .withFilter("label", List.of(Labels.PROJECT, Labels.NODE + "=" + node))
+                .withFilter("label", List.of(Labels.PROJECT, Labels.NODE + "=" + owner.node()))
                 .exec()) {
             if (engine.listContainersCmd()
                     .withShowAll(true)

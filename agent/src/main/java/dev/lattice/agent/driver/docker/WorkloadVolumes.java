@@ -18,26 +18,26 @@ final class WorkloadVolumes {
     private static final Logger LOG = Logger.getLogger(WorkloadVolumes.class.getName());
 
     private final DockerClient engine;
-    private final String node;
+    private final Owner owner;
 
-    WorkloadVolumes(DockerClient engine, String node) {
+    WorkloadVolumes(DockerClient engine, Owner owner) {
         this.engine = engine;
-        this.node = node;
+        this.owner = owner;
     }
 
     /** Makes those of a task that are missing; returns where they go. */
     List<Bind> require(ServiceTask task) {
         List<Bind> binds = new ArrayList<>();
         for (Volume volume : task.blueprint().volumes()) {
-            String name = "lattice-" + node + "-" + task.workload() + "-" + task.instance() + "-" + volume.name();
+            String name =
+                    "lattice-" + owner.node() + "-" + task.workload() + "-" + task.instance() + "-" + volume.name();
             // One that is there stays as it is.
             engine.createVolumeCmd()
                     .withName(name)
-                    .withLabels(Map.of(
-                            Labels.NODE, node,
+                    .withLabels(owner.labels(Map.of(
                             Labels.WORKLOAD, task.workload().toString(),
                             Labels.INSTANCE, Integer.toString(task.instance()),
-                            Labels.VOLUME, volume.name()))
+                            Labels.VOLUME, volume.name())))
                     .exec();
             binds.add(new Bind(name, new com.github.dockerjava.api.model.Volume(volume.path())));
         }
@@ -47,7 +47,7 @@ final class WorkloadVolumes {
     /** Removes all of a workload. */
     void remove(WorkloadId workload) {
         List<InspectVolumeResponse> found = engine.listVolumesCmd()
-                .withFilter("label", List.of(Labels.WORKLOAD + "=" + workload, Labels.NODE + "=" + node))
+                .withFilter("label", List.of(Labels.WORKLOAD + "=" + workload, Labels.NODE + "=" + owner.node()))
                 .exec()
                 .getVolumes();
         if (found == null) {

@@ -40,15 +40,20 @@ class DockerDriverTest extends DriverContract {
 
     static boolean engineAnswers() {
         return Engine.find(System.getenv())
-                .map(engine -> new DockerDriver(engine, "nobody", "0:0", System::nanoTime))
+                .map(engine -> new DockerDriver(engine, new Owner("nobody", "nowhere"), "0:0", System::nanoTime))
                 .filter(DockerDriver::available)
                 .isPresent();
     }
 
     @Override
     protected Driver open() throws IOException {
-        String owner = Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
-        return new DockerDriver(Engine.find(System.getenv()).orElseThrow(), node, owner, Processes::bootNanos);
+        return open("home");
+    }
+
+    private DockerDriver open(String home) throws IOException {
+        String user = Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
+        return new DockerDriver(
+                Engine.find(System.getenv()).orElseThrow(), new Owner(node, home), user, Processes::bootNanos);
     }
 
     @AfterEach
@@ -104,6 +109,19 @@ class DockerDriverTest extends DriverContract {
     }
 
     // ---- what only containers have ----
+
+    @Test
+    void leavesAloneWhatAnAgentOfTheSameNameAndAnotherHomeRuns() throws Exception {
+        Execution execution = shell("echo up; sleep 600");
+        awaitOutput(execution, "up\n");
+        try (DockerDriver other = open("another home")) {
+            other.clear(0);
+            other.sweep(Set.of());
+        }
+        assertThat(mine()).hasSize(1);
+        execution.kill();
+        assertThat(finish(execution)).isEqualTo(endedBy(9));
+    }
 
     @Test
     void nothingIsLeftAfterAJob() throws Exception {
