@@ -64,8 +64,9 @@ export class FakeWorkloads {
               url: `http://${name}.localhost:8000`,
               host: `${name}.localhost`,
               number: 8000,
+              note: null,
             }
-          : { port: 'main', protocol: 'tcp', url: 'tcp://localhost:30001', host: 'localhost', number: 30001 },
+          : { port: 'main', protocol: 'tcp', url: 'tcp://localhost:30001', host: 'localhost', number: 30001, note: null },
       ],
       connections: container ? [] : connections(name, '********'),
       parameters: container ? {} : { database: name, user: 'lattice' },

@@ -13,7 +13,9 @@ export function Endpoints({ endpoints, domains }: { endpoints: EndpointView[]; d
           {endpoints.map((endpoint, at) => (
             <li key={endpoint.port}>
               <Address url={endpoint.url} testId={at === 0 ? 'public-url' : undefined} />
-              <span className={`${styles.soft ?? ''} ${styles.end ?? ''}`}>port {endpoint.port}</span>
+              <span className={`${styles.soft ?? ''} ${styles.end ?? ''}`}>
+                {endpoint.note ?? `port ${endpoint.port}`}
+              </span>
             </li>
           ))}
           {domains.map((url) => (

@@ -68,8 +68,13 @@ final class WorkloadViews {
     }
 
     private static EndpointView endpoint(JsonObject json) {
-        return new EndpointView(json.text("port"), json.text("protocol"), json.text("url"), json.text("host"), (int)
-                json.number("number"));
+        return new EndpointView(
+                json.text("port"),
+                json.text("protocol"),
+                json.text("url"),
+                json.text("host"),
+                (int) json.number("number"),
+                json.optionalText("note"));
     }
 
     private static List<ConnectionView> connections(JsonObject json) {

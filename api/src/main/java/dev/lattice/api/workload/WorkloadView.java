@@ -60,8 +60,15 @@ public record WorkloadView(
      *
      * @param port its name
      * @param protocol {@code http} or {@code tcp}
+     * @param note why it cannot be reached, when that is so
      */
-    public record EndpointView(String port, String protocol, String url, String host, int number) {}
+    public record EndpointView(
+            String port,
+            String protocol,
+            String url,
+            String host,
+            int number,
+            @Nullable String note) {}
 
     /** A text with which a client reaches the workload. */
     public record ConnectionView(String client, String title, String text) {}

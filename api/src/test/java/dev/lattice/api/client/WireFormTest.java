@@ -248,7 +248,7 @@ class WireFormTest {
                         "http://db.localhost",
                         true,
                         List.of("https://shop.example.org"),
-                        List.of(new WorkloadView.EndpointView("main", "tcp", "tcp://h:1", "h", 1)),
+                        List.of(new WorkloadView.EndpointView("main", "tcp", "tcp://h:1", "h", 1, "taken")),
                         connections,
                         Map.of("database", "db", "buckets", List.of("a", "b")),
                         new WorkloadView.WorkloadResources(0.5, 512, 10_240),

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -76,13 +77,19 @@ public final class PgBench implements Contender {
             port = DATABASE_PORT;
             host = databases(engine).stream()
                     .filter(container -> !before.contains(container.getId()))
-                    .flatMap(container -> container.getNetworkSettings().getNetworks().values().stream())
+                    .map(PgBench::address)
                     .findFirst()
-                    .orElseThrow()
-                    .getIpAddress();
+                    .orElseThrow(() -> new IOException("the database's container is not there"));
         }
         pgbench("-i", "-q", "-s", "5");
         measure();
+    }
+
+    private static String address(Container container) {
+        return Objects.requireNonNull(container.getNetworkSettings()).getNetworks().values().stream()
+                .map(network -> Objects.requireNonNull(network.getIpAddress()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private String databaseName() {

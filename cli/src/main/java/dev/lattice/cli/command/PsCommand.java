@@ -136,7 +136,9 @@ final class PsCommand implements Callable<Integer> {
             lines.put("Domain " + URI.create(domain).getHost(), domain);
         }
         for (EndpointView endpoint : workload.endpoints()) {
-            lines.put("Address " + endpoint.port(), endpoint.url());
+            lines.put(
+                    "Address " + endpoint.port(),
+                    endpoint.note() == null ? endpoint.url() : endpoint.url() + ", but " + endpoint.note());
         }
         for (ConnectionView way : workload.connections()) {
             lines.put(way.title(), way.text());

@@ -82,6 +82,7 @@ final class Gateway implements AutoCloseable {
             Integer.toString(options.tcpPorts().last())
         });
         feed = new RouteFeed(options.server(), options.token(), hello(options), this::load, routes);
+        tcp.listen(feed::tell);
         feed.start();
     }
 
@@ -155,6 +156,7 @@ final class Gateway implements AutoCloseable {
                 .setBytesIn(traffic.bytesIn())
                 .setBytesOut(traffic.bytesOut())
                 .addAllRefused(tcp.refused())
+                .addAllRefusedPorts(tcp.refusedPorts())
                 .build();
     }
 

@@ -20,9 +20,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -45,6 +45,7 @@ public final class RouteFeed implements AutoCloseable {
     private final GatewayHello hello;
     private final Supplier<GatewayLoad> load;
     private final Routes routes;
+    private final Semaphore news = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable ManagedChannel channel;
     private @Nullable ServerPort port;
@@ -64,6 +65,11 @@ public final class RouteFeed implements AutoCloseable {
             headers.put(AUTHORIZATION, "Bearer " + token);
         }
         this.proof = MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    /** Says what there is to say now, and not only when it is time to. Any thread. */
+    public void tell() {
+        news.release();
     }
 
     /** Begins, on a thread of its own. */
@@ -152,15 +158,13 @@ public final class RouteFeed implements AutoCloseable {
         /** Says what there is to say until the call ends; returns how it did. */
         Status attend() throws InterruptedException {
             say(GatewayMessage.newBuilder().setHello(hello).build());
-            while (true) {
-                try {
-                    return ended.get(LOAD_SECONDS, TimeUnit.SECONDS);
-                } catch (TimeoutException goesOn) {
-                    say(GatewayMessage.newBuilder().setLoad(load.get()).build());
-                } catch (java.util.concurrent.ExecutionException impossible) {
-                    throw new IllegalStateException("it is only completed normally", impossible);
-                }
+            ended.whenComplete((_, _) -> news.release());
+            while (!ended.isDone()) {
+                boolean _ = news.tryAcquire(LOAD_SECONDS, TimeUnit.SECONDS);
+                news.drainPermits();
+                say(GatewayMessage.newBuilder().setLoad(load.get()).build());
             }
+            return ended.join();
         }
 
         private void say(GatewayMessage message) {

@@ -32,6 +32,7 @@ public final class TcpPorts implements AutoCloseable {
     private final Map<Integer, Channel> open = new HashMap<>();
     private final Map<Integer, String> refused = new TreeMap<>();
     private boolean closed;
+    private Runnable listener = () -> {};
 
     /**
      * @param host the address to open them on
@@ -43,6 +44,11 @@ public final class TcpPorts implements AutoCloseable {
         this.host = host;
         this.first = first;
         this.last = last;
+    }
+
+    /** Is called when a port could not be opened; must not block. */
+    public synchronized void listen(Runnable refused) {
+        listener = refused;
     }
 
     /** From here on follows the passage.routes(). */
@@ -58,6 +64,10 @@ public final class TcpPorts implements AutoCloseable {
     /** What could not be opened, for people. */
     public synchronized List<String> refused() {
         return List.copyOf(refused.values());
+    }
+
+    public synchronized Set<Integer> refusedPorts() {
+        return Set.copyOf(refused.keySet());
     }
 
     private synchronized void reconcile() {
@@ -106,6 +116,7 @@ public final class TcpPorts implements AutoCloseable {
         String what = "port " + port + " is in use by another program";
         if (!what.equals(refused.put(port, what))) {
             LOG.log(Level.WARNING, "{0} ({1}); trying again", new Object[] {what, cause.getMessage()});
+            listener.run();
         }
     }
 

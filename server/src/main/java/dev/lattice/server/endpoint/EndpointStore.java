@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Endpoints in the database. */
@@ -18,7 +19,7 @@ final class EndpointStore {
 
     private static final String FREE_PORT = """
             select candidate from generate_series(:first, :last) as candidate
-            where not exists (select 1 from endpoint where tcp_port = candidate)
+            where not exists (select 1 from endpoint where tcp_port = candidate) and candidate <> all (:taken)
             order by candidate limit 1
             """;
 
@@ -53,8 +54,12 @@ final class EndpointStore {
                 .isPresent();
     }
 
-    /** The smallest port of the range that nobody has; empty when there is none. */
-    Optional<Integer> freePort(Handle handle, int first, int last) {
+    /**
+     * The smallest port of the range that nobody has; empty when there is none.
+     *
+     * @param taken by somebody who is not in the database
+     */
+    Optional<Integer> freePort(Handle handle, int first, int last, Set<Integer> taken) {
         handle.createUpdate("delete from endpoint where tcp_port is not null and workload_id is null"
                         + " and released_at < now() - :rest::interval")
                 .bind("rest", REST.toSeconds() + " seconds")
@@ -62,6 +67,7 @@ final class EndpointStore {
         return handle.createQuery(FREE_PORT)
                 .bind("first", first)
                 .bind("last", last)
+                .bindArray("taken", Integer.class, taken)
                 .mapTo(Integer.class)
                 .findOne();
     }
@@ -76,6 +82,21 @@ final class EndpointStore {
                 .bind("port", endpoint.port())
                 .bind("host", endpoint.host().orElse(null))
                 .bind("tcp", endpoint.tcpPort().orElse(null))
+                .execute();
+    }
+
+    /** Those that have one of these public ports. */
+    List<Endpoint> onPorts(Handle handle, Set<Integer> ports) {
+        return handle.createQuery(COLUMNS + " where tcp_port = any (:ports) and workload_id is not null order by id")
+                .bindArray("ports", Integer.class, ports)
+                .map((row, _) -> endpoint(row))
+                .list();
+    }
+
+    void renumber(Handle handle, long id, int tcpPort) {
+        handle.createUpdate("update endpoint set tcp_port = :port where id = :id")
+                .bind("port", tcpPort)
+                .bind("id", id)
                 .execute();
     }
 

@@ -101,7 +101,7 @@ public final class Endpoints {
                 port.name(),
                 port.number(),
                 http ? Optional.of(host(handle, project, wanted)) : Optional.empty(),
-                http ? Optional.empty() : Optional.of(tcpPort(handle)));
+                http ? Optional.empty() : Optional.of(tcpPort(handle, Set.of())));
     }
 
     /** The wanted name, or one like it when that is somebody else's. */
@@ -116,8 +116,22 @@ public final class Endpoints {
         return host;
     }
 
-    private int tcpPort(Handle handle) {
-        return store.freePort(handle, tcpPorts.first(), tcpPorts.last())
+    /** Those that have one of these public ports. */
+    public List<Endpoint> onPorts(Handle handle, Set<Integer> ports) {
+        return store.onPorts(handle, ports);
+    }
+
+    /**
+     * Gives an endpoint another port, in the caller's transaction: nobody knows the one it has, and others have it.
+     *
+     * @param taken by others
+     */
+    public void renumber(Handle handle, Endpoint endpoint, Set<Integer> taken) {
+        store.renumber(handle, endpoint.id(), tcpPort(handle, taken));
+    }
+
+    private int tcpPort(Handle handle, Set<Integer> taken) {
+        return store.freePort(handle, tcpPorts.first(), tcpPorts.last(), taken)
                 .orElseThrow(() -> Problem.of(
                         ErrorCode.CONFLICT,
                         "All public ports from " + tcpPorts.first() + " to " + tcpPorts.last()

@@ -1,12 +1,13 @@
 package dev.lattice.server.endpoint;
 
 import com.google.protobuf.ByteString;
+import dev.lattice.protocol.gateway.GatewayLoad;
 import dev.lattice.protocol.gateway.GatewayMessage;
 import dev.lattice.protocol.gateway.RouteTable;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class GatewayLink implements StreamObserver<GatewayMessage>, Consumer<Rout
     private final ServerCallStreamObserver<RouteTable> out;
     private @Nullable GatewayRecord gateway;
     private boolean open = true;
-    private volatile List<String> refused = List.of();
+    private volatile Set<Integer> refused = Set.of();
 
     /** @param peer the address that it calls from */
     GatewayLink(Gateways gateways, Routes routes, String peer, ServerCallStreamObserver<RouteTable> out) {
@@ -44,14 +45,22 @@ final class GatewayLink implements StreamObserver<GatewayMessage>, Consumer<Rout
             gateways.came(gateway, this);
             routes.follow(this);
         }
-        if (message.hasLoad() && !message.getLoad().getRefusedList().equals(refused)) {
-            refused = List.copyOf(message.getLoad().getRefusedList());
-            refused.forEach(what -> LOG.warnf("gateway %s cannot serve all: %s", gateway, what));
+        if (message.hasLoad()) {
+            refused(message.getLoad());
         }
     }
 
-    /** What could not be served, for people. */
-    List<String> refused() {
+    private void refused(GatewayLoad load) {
+        Set<Integer> ports = Set.copyOf(load.getRefusedPortsList());
+        if (!ports.equals(refused)) {
+            refused = ports;
+            load.getRefusedList().forEach(what -> LOG.warnf("gateway %s cannot serve all: %s", gateway, what));
+            gateways.refused();
+        }
+    }
+
+    /** Public ports that it could not open. */
+    Set<Integer> refused() {
         return refused;
     }
 

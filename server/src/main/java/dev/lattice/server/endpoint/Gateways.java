@@ -8,9 +8,10 @@ import dev.lattice.protocol.gateway.RouteTable;
 import dev.lattice.protocol.tunnel.Ticket;
 import dev.lattice.server.postgres.Database;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -33,6 +34,7 @@ public final class Gateways {
 
     private final Map<String, GatewayLink> links = new ConcurrentHashMap<>();
     private volatile Runnable listener = () -> {};
+    private volatile Runnable refusals = () -> {};
 
     /**
      * @param secret from which the gateways' tunnel keys are made
@@ -53,6 +55,11 @@ public final class Gateways {
     /** Is called when nodes have to be told anew; must not block. */
     public void listen(Runnable changed) {
         listener = changed;
+    }
+
+    /** Is called when gateways could open fewer ports, or more; must not block. */
+    public void listenToRefusals(Runnable changed) {
+        refusals = changed;
     }
 
     /** A gateway calls. */
@@ -97,9 +104,20 @@ public final class Gateways {
         return Ticket.of(secret, gateway);
     }
 
-    /** What could not be served, for people. */
-    public List<String> refused() {
-        return links.values().stream().flatMap(link -> link.refused().stream()).toList();
+    /** Public ports that no gateway could open, though one is there: others have them. */
+    public Set<Integer> refusedPorts() {
+        return links.values().stream()
+                .map(GatewayLink::refused)
+                .reduce((some, others) -> {
+                    Set<Integer> both = new HashSet<>(some);
+                    both.retainAll(others);
+                    return both;
+                })
+                .orElse(Set.of());
+    }
+
+    void refused() {
+        refusals.run();
     }
 
     /** Where an endpoint is reached from outside. */

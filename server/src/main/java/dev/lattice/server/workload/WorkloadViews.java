@@ -166,7 +166,16 @@ final class WorkloadViews {
     private WorkloadView.EndpointView endpoint(Endpoint endpoint) {
         PublicAddress address = parts.gateways().address(endpoint);
         return new WorkloadView.EndpointView(
-                endpoint.portName(), lower(endpoint.protocol()), address.url(), address.host(), address.port());
+                endpoint.portName(),
+                lower(endpoint.protocol()),
+                address.url(),
+                address.host(),
+                address.port(),
+                endpoint.tcpPort()
+                        .filter(parts.gateways().refusedPorts()::contains)
+                        .map(port -> "another program has port " + port
+                                + " on the gateway's machine: an admin can stop that, or give gateways other ports")
+                        .orElse(null));
     }
 
     private static WorkloadView.ConnectionView connection(Connection connection, String text) {

@@ -95,6 +95,16 @@ public final class Workloads {
                 instances,
                 wakes,
                 ground.clock());
+        publicity
+                .gateways()
+                .listenToRefusals(
+                        new Renumbering(
+                                database,
+                                store,
+                                publicity.endpoints(),
+                                publicity.gateways(),
+                                ground.clock(),
+                                wakes::wake)::portsRefused);
         whereabouts = new Whereabouts(database, store, instances::live);
         service = new WorkloadService(
                 new WorkloadService.Parts(

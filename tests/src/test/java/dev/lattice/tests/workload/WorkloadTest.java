@@ -8,6 +8,9 @@ import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.process.Finished;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -207,6 +210,30 @@ class WorkloadTest {
     }
 
     // ---- faults ----
+
+    @Test
+    void aPublicPortThatIsTakenIsNotTheOneItGets() throws IOException {
+        DEPLOYMENTS.deploy(Map.of("name", "first", "kind", "redis"));
+        int next = number("first") + 1;
+        // One that was just given back rests for a while, so the next ones are those.
+        try (ServerSocket stranger = new ServerSocket(next, 1, InetAddress.getLoopbackAddress())) {
+            DEPLOYMENTS.deploy(Map.of("name", "second", "kind", "redis"));
+            await("its port to be one that it can have")
+                    .atMost(PATIENCE)
+                    .until(() -> number("second") != stranger.getLocalPort());
+            await().atMost(PATIENCE)
+                    .until(() -> DEPLOYMENTS.redis("second", "ping").stdout().strip(), "PONG"::equals);
+        }
+    }
+
+    private static int number(String workload) {
+        return DEPLOYMENTS
+                .view(workload)
+                .path("endpoints")
+                .path(0)
+                .path("number")
+                .asInt();
+    }
 
     @Test
     void aContainerThatIsRemovedBehindOurBackComesBack() {
