@@ -179,7 +179,8 @@ final class ContainerOutput {
                     return null;
                 }
                 Piece first = pieces.peek();
-                if ((exited && !beyondExit) || (first == null && ended)) {
+                // Some engines end the log before they tell of the exit, others after it.
+                if (beyondExit ? first == null && ended : exited) {
                     return null;
                 }
                 if (first != null && (first.error ? toErr : toOut).room() > 0) {
