@@ -44,7 +44,7 @@ public final class Routes {
     public void apply(RouteTable change) {
         synchronized (this) {
             if (change.getComplete()) {
-                known.clear();
+                known.keySet().retainAll(change.getKeptList());
             }
             change.getRoutesList().forEach(route -> known.put(route.getEndpointId(), route));
             change.getRemovedList().forEach(known::remove);

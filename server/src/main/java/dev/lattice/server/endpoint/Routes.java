@@ -18,18 +18,27 @@ import java.util.function.Consumer;
 public final class Routes {
     private final Map<WorkloadId, Map<Long, Route>> table = new HashMap<>();
     private final Set<Consumer<RouteTable>> followers = new LinkedHashSet<>();
+    /** Endpoints of workloads that could not be looked at: what gateways know of them is right for all that is known. */
+    private final Map<WorkloadId, Set<Long>> kept = new HashMap<>();
+
     private boolean complete;
 
     /** All workloads are looked at anew; nobody is told anything until {@link #finish}. */
     public synchronized void begin() {
         complete = false;
         table.clear();
+        kept.clear();
     }
 
-    /** All workloads were looked at. */
-    public synchronized void finish() {
+    /**
+     * All workloads were looked at.
+     *
+     * @param unknown the endpoints of those that could not be made out
+     */
+    public synchronized void finish(Map<WorkloadId, Set<Long>> unknown) {
         if (!complete) {
             complete = true;
+            kept.putAll(unknown);
             RouteTable all = all();
             followers.forEach(follower -> follower.accept(all));
         }
@@ -38,9 +47,10 @@ public final class Routes {
     /** These are the workload's routes, and it has no others. */
     public synchronized void set(WorkloadId workload, List<Route> routes) {
         Map<Long, Route> before = table.getOrDefault(workload, Map.of());
+        Set<Long> inDoubt = kept.remove(workload);
         Map<Long, Route> after = new HashMap<>();
         routes.forEach(route -> after.put(route.getEndpointId(), route));
-        if (before.equals(after)) {
+        if (before.equals(after) && inDoubt == null) {
             return;
         }
         if (after.isEmpty()) {
@@ -49,20 +59,21 @@ public final class Routes {
             table.put(workload, after);
         }
         if (complete && !followers.isEmpty()) {
-            RouteTable difference = difference(before, after);
+            Set<Long> gone = new HashSet<>(before.keySet());
+            gone.addAll(inDoubt == null ? Set.of() : inDoubt);
+            gone.removeAll(after.keySet());
+            RouteTable difference = difference(before, after, gone);
             followers.forEach(follower -> follower.accept(difference));
         }
     }
 
-    private static RouteTable difference(Map<Long, Route> before, Map<Long, Route> after) {
+    private static RouteTable difference(Map<Long, Route> before, Map<Long, Route> after, Set<Long> gone) {
         RouteTable.Builder message = RouteTable.newBuilder();
         after.forEach((id, route) -> {
             if (!route.equals(before.get(id))) {
                 message.addRoutes(route);
             }
         });
-        Set<Long> gone = new HashSet<>(before.keySet());
-        gone.removeAll(after.keySet());
         return message.addAllRemoved(gone).build();
     }
 
@@ -83,6 +94,7 @@ public final class Routes {
     private RouteTable all() {
         RouteTable.Builder message = RouteTable.newBuilder().setComplete(true);
         table.values().forEach(routes -> message.addAllRoutes(routes.values()));
+        kept.values().forEach(message::addAllKept);
         return message.build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.protocol.gateway.Backend;
 import dev.lattice.protocol.gateway.HttpMatch;
@@ -63,12 +64,17 @@ final class RouteMessages {
             return Optional.empty();
         }
         long workload = standing.workload().id().value();
-        return Optional.of(led(standing, workload, 0)
+        return Optional.of(led(standing, linkId(standing.workload().id()), 0)
                 .setLink(LinkMatch.newBuilder()
                         .setWorkloadId(workload)
                         .addAllPorts(ports)
                         .addAllNodeIds(nodes))
                 .build());
+    }
+
+    /** By what gateways know the way from others of the project. */
+    static long linkId(WorkloadId workload) {
+        return workload.value();
     }
 
     private static Route.Builder begin(Standing standing, long id) {

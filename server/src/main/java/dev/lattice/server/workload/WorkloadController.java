@@ -134,10 +134,15 @@ public final class WorkloadController implements AutoCloseable {
             parts.routes().begin();
             stopping.clear();
             links.clear();
-            all.forEach(this::steer);
+            Set<WorkloadId> unknown = new HashSet<>(all);
+            unknown.removeIf(this::steer);
             // Those that are linked to, once more: now it is known from where.
-            wakes.take(Duration.ZERO).forEach(this::steer);
-            parts.routes().finish();
+            wakes.take(Duration.ZERO).forEach(workload -> {
+                if (steer(workload)) {
+                    unknown.remove(workload);
+                }
+            });
+            parts.routes().finish(endpoints(unknown));
             return true;
         } catch (Problem away) {
             LOG.debugf("workloads are not looked at yet: %s", away.getMessage());
@@ -146,10 +151,25 @@ public final class WorkloadController implements AutoCloseable {
         }
     }
 
-    private void steer(WorkloadId id) {
+    /** @throws Problem when the database is away, so that it is not known what would be taken from gateways */
+    private Map<WorkloadId, Set<Long>> endpoints(Set<WorkloadId> workloads) {
+        return parts.database().call(handle -> {
+            Map<WorkloadId, Set<Long>> endpoints = new HashMap<>();
+            for (WorkloadId workload : workloads) {
+                Set<Long> ids = new HashSet<>(Set.of(RouteMessages.linkId(workload)));
+                parts.endpoints().of(handle, workload).forEach(endpoint -> ids.add(endpoint.id()));
+                endpoints.put(workload, ids);
+            }
+            return endpoints;
+        });
+    }
+
+    /** Returns whether it could be looked at; if not, it is again soon. */
+    private boolean steer(WorkloadId id) {
         try {
             Optional<Instant> next = look(id);
             next.ifPresent(at -> wakes.wakeAt(id, at));
+            return true;
         } catch (StaleWorkloadException changed) {
             wakes.wake(id);
         } catch (RuntimeException | ExecutionException | TimeoutException failed) {
@@ -159,6 +179,7 @@ public final class WorkloadController implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     /** What the database says of one workload. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.route;
+
+import org.jspecify.annotations.NullMarked;
