@@ -166,6 +166,7 @@ class ExecTest {
         agent.killAgent();
         await().atMost(PATIENCE).until(() -> !listener.isAlive());
         assertThat(listener.exitValue()).isEqualTo(125);
+        await("what nobody listens to any more to end").atMost(PATIENCE).until(() -> sleepers() == 0);
         await("the agent to be back")
                 .atMost(PATIENCE)
                 .until(() -> exec("web", "--", "true").exitCode() == 0);

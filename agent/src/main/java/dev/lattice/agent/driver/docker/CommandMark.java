@@ -31,17 +31,27 @@ final class CommandMark {
 
     private final DockerClient engine;
     private final String container;
-    private final UUID id;
+    private final String variable;
 
-    CommandMark(DockerClient engine, String container, UUID id) {
+    private CommandMark(DockerClient engine, String container, String variable) {
         this.engine = engine;
         this.container = container;
-        this.id = id;
+        this.variable = variable;
+    }
+
+    /** That of one command. */
+    static CommandMark fresh(DockerClient engine, String container) {
+        return new CommandMark(engine, container, NAME + "=" + UUID.randomUUID());
+    }
+
+    /** Those of all commands in a container: the ones of an agent that is gone. */
+    static CommandMark any(DockerClient engine, String container) {
+        return new CommandMark(engine, container, NAME + "=");
     }
 
     /** For the command's environment. */
     String variable() {
-        return NAME + "=" + id;
+        return variable;
     }
 
     /** Sees to it that everything with the mark ends; does not wait for that. */

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** Runs commands in containers by the engine's exec. */
 public final class DockerCommands implements CommandDriver {
@@ -30,7 +29,7 @@ public final class DockerCommands implements CommandDriver {
 
     @Override
     public Command start(ContainerStamp container, Request request) throws LaunchException, EngineAwayException {
-        CommandMark mark = new CommandMark(engine, container.container(), UUID.randomUUID());
+        CommandMark mark = CommandMark.fresh(engine, container.container());
         boolean terminal = request.terminal().isPresent();
         String exec;
         try {

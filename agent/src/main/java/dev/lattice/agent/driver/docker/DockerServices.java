@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -52,6 +53,8 @@ public final class DockerServices implements ServiceDriver {
     private final Owner owner;
     private final LongSupplier bootNanos;
     private final LinkWiring links;
+    /** Containers that this agent has had in its hands: what runs in others nobody listens to. */
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
 
     /**
      * @param host the engine's, such as {@code unix:///var/run/docker.sock}; nothing is sent yet
@@ -123,6 +126,7 @@ public final class DockerServices implements ServiceDriver {
     }
 
     private DockerService service(ServiceTask task, String container, long before) {
+        known.add(container);
         return new DockerService(engine, address, new ContainerStamp(container, before), () -> links.disconnect(task));
     }
 
@@ -187,6 +191,10 @@ public final class DockerServices implements ServiceDriver {
                 .findFirst();
         if (found.isPresent()) {
             EngineCalls.tell(() -> restore(task, found.get().getLabels()));
+            String container = found.get().getId();
+            if (known.add(container)) {
+                CommandMark.any(engine, container).endAll();
+            }
         }
         return found.map(container -> service(task, container.getId(), before));
     }
@@ -263,7 +271,9 @@ public final class DockerServices implements ServiceDriver {
 
     @Override
     public Set<AllocationId> strays(Set<AllocationId> held) throws EngineAwayException {
-        return labeled(owner.labels()).stream()
+        List<Container> mine = labeled(owner.labels());
+        known.retainAll(mine.stream().map(Container::getId).toList());
+        return mine.stream()
                 .map(Container::getLabels)
                 .filter(labels -> labels.containsKey(Labels.WORKLOAD) && labels.containsKey(Labels.ALLOCATION))
                 .map(labels -> AllocationId.parse(labels.get(Labels.ALLOCATION)))

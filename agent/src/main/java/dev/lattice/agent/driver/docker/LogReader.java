@@ -25,11 +25,19 @@ final class LogReader {
     private static final Logger LOG = Logger.getLogger(LogReader.class.getName());
     private static final long ENGINE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long REMEMBER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Of an entry that is not to be taken now. */
+    private static final long REFUSED = Long.MIN_VALUE;
 
     private final URI engine;
     private final String container;
     private final ServiceOutput output;
     private final LogPlaces places;
+    /**
+     * Held while a piece of output is handed on, which may wait for the session. Whoever wakes the reader may be the
+     * session itself, so that lock is not this one; only {@link #close} waits here. Taken before the other.
+     */
+    private final ReentrantLock handing = new ReentrantLock();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private @Nullable LogEntries current;
@@ -71,13 +79,18 @@ final class LogReader {
 
     /** Reads no more. */
     void close() {
-        change(() -> {
-            if (!closed) {
-                closed = true;
-                remember();
-            }
-            closeCurrent();
-        });
+        handing.lock();
+        try {
+            change(() -> {
+                if (!closed) {
+                    closed = true;
+                    remember();
+                }
+                closeCurrent();
+            });
+        } finally {
+            handing.unlock();
+        }
     }
 
     /** The lock is held. */
@@ -222,13 +235,13 @@ final class LogReader {
 
     /** Returns whether to go on. */
     private boolean take(Entry entry) throws IOException {
-        lock.lock();
+        OutputSink sink = entry.error() ? output.err() : output.out();
+        handing.lock();
         try {
-            OutputSink sink = entry.error() ? output.err() : output.out();
-            if (closed || full(sink)) {
+            long known = known(entry, sink);
+            if (known == REFUSED) {
                 return false;
             }
-            long known = places.known(entry.error(), entry.time(), entry.length(), sink.end());
             if (known < 0) {
                 sink.skip(-known);
                 known = 0;
@@ -236,11 +249,32 @@ final class LogReader {
             if (known < entry.length()) {
                 sink.append(entry.bytes(), entry.from() + (int) known, entry.length() - (int) known);
             }
+            taken();
+            return true;
+        } finally {
+            handing.unlock();
+        }
+    }
+
+    /** How much of an entry was taken before; negative for what is missing before it. */
+    private long known(Entry entry, OutputSink sink) {
+        lock.lock();
+        try {
+            return closed || full(sink)
+                    ? REFUSED
+                    : places.known(entry.error(), entry.time(), entry.length(), sink.end());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void taken() {
+        lock.lock();
+        try {
             places.took();
             if (System.nanoTime() - remembered > REMEMBER_NANOS) {
                 remember();
             }
-            return true;
         } finally {
             lock.unlock();
         }
