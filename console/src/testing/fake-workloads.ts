@@ -64,8 +64,16 @@ export class FakeWorkloads {
               url: `http://${name}.localhost:8000`,
               host: `${name}.localhost`,
               number: 8000,
+              alternatives: [],
             }
-          : { port: 'main', protocol: 'tcp', url: 'tcp://localhost:30001', host: 'localhost', number: 30001 },
+          : {
+              port: 'main',
+              protocol: 'tcp',
+              url: 'tcp://localhost:30001',
+              host: 'localhost',
+              number: 30001,
+              alternatives: [],
+            },
       ],
       connections: container ? [] : connections(name, '********'),
       parameters: container ? {} : { database: name, user: 'lattice' },
