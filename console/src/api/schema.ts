@@ -1146,6 +1146,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AlternativeView: {
+            node: components["schemas"]["NodeId"];
+            note?: string | null;
+            provider: string;
+            state: string;
+            url?: string | null;
+        };
         ApiTokenView: {
             createdAt: components["schemas"]["Instant"];
             expiresAt?: components["schemas"]["Instant"] | null;
@@ -1291,6 +1298,7 @@ export interface components {
         /** @enum {string} */
         Desired: "running" | "stopped" | "deleted";
         EndpointView: {
+            alternatives: components["schemas"]["AlternativeView"][];
             host: string;
             /** Format: int32 */
             number: number;
