@@ -1207,6 +1207,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AlternativeView: {
+            node: components["schemas"]["NodeId"];
+            note?: string | null;
+            provider: string;
+            state: string;
+            url?: string | null;
+        };
         ApiTokenView: {
             createdAt: components["schemas"]["Instant"];
             expiresAt?: components["schemas"]["Instant"] | null;
@@ -1362,6 +1369,7 @@ export interface components {
             url: string;
         };
         EndpointView: {
+            alternatives: components["schemas"]["AlternativeView"][];
             host: string;
             /** Format: int32 */
             number: number;

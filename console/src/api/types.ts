@@ -180,6 +180,18 @@ export interface EndpointView {
   url: string;
   host: string;
   number: number;
+  /** By tunnel providers of the nodes where it runs. */
+  alternatives: AlternativeView[];
+}
+
+/** A public address beside the gateway's. */
+export interface AlternativeView {
+  provider: string;
+  node: string;
+  state: 'connecting' | 'connected' | 'disconnected' | 'error';
+  /** The last that there was. */
+  url: string | null;
+  note: string | null;
 }
 
 export type Protocol = 'http' | 'tcp';

@@ -65,8 +65,17 @@ export class FakeWorkloads {
               host: `${name}.localhost`,
               number: 8000,
               note: null,
+              alternatives: [],
             }
-          : { port: 'main', protocol: 'tcp', url: 'tcp://localhost:30001', host: 'localhost', number: 30001, note: null },
+          : {
+              port: 'main',
+              protocol: 'tcp',
+              url: 'tcp://localhost:30001',
+              host: 'localhost',
+              number: 30001,
+              note: null,
+              alternatives: [],
+            },
       ],
       connections: container ? [] : connections(name, '********'),
       parameters: container ? {} : { database: name, user: 'lattice' },

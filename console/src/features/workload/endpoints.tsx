@@ -1,6 +1,7 @@
 import type { EndpointView } from '../../api/types.ts';
 import { Card } from '../../components/card.tsx';
 import { Address } from './address.tsx';
+import { capitalized } from './workload.ts';
 import styles from './workload-page.module.css';
 
 /** Where it is reached from anywhere, whatever stands before its node. */
@@ -18,6 +19,20 @@ export function Endpoints({ endpoints, domains }: { endpoints: EndpointView[]; d
               </span>
             </li>
           ))}
+          {endpoints.flatMap(({ port, alternatives }) =>
+            alternatives.map((tunnel) => (
+              <li key={`${port} ${tunnel.provider} ${tunnel.node}`} data-testid="tunnel">
+                {tunnel.url !== null && tunnel.state === 'connected' ? (
+                  <Address url={tunnel.url} />
+                ) : (
+                  <span>{tunnel.note === null ? capitalized(tunnel.state) : capitalized(tunnel.note)}</span>
+                )}
+                <span className={`${styles.soft ?? ''} ${styles.end ?? ''}`}>
+                  port {port}, by {tunnel.provider} on {tunnel.node}: {tunnel.state}
+                </span>
+              </li>
+            )),
+          )}
           {domains.map((url) => (
             <li key={url}>
               <Address url={url} testId="domain" />

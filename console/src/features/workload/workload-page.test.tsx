@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AlternativeView } from '../../api/types.ts';
 import type { FakeLattice } from '../../testing/fake-lattice.ts';
 import { instance, metrics } from '../../testing/fake-workloads.ts';
 import { useFakeLattice } from '../../testing/network.ts';
@@ -25,6 +26,24 @@ describe('a workload', () => {
     await userEvent.click(screen.getByTestId('close-details'));
     expect(await screen.findByTestId('workload-card')).toBeDefined();
     expect(history.location.pathname).toBe('/workloads');
+  });
+
+  it('shows addresses by tunnel providers beside its own', async () => {
+    const { endpoints } = lattice.workloads.add({ name: 'web', kind: 'container' });
+    const tunnel = { provider: 'localtunnel', node: 'node-1', url: 'https://web-1.loca.lt', note: null };
+    const alternatives: AlternativeView[] = [
+      { ...tunnel, state: 'connected' },
+      { ...tunnel, node: 'node-2', state: 'error', note: "the program 'lt' is not on this node" },
+    ];
+    lattice.workloads.change('web', { endpoints: endpoints.map((each) => ({ ...each, alternatives })) });
+    await renderSignedIn('/workloads/web');
+    const link = await screen.findByRole('link', { name: 'https://web-1.loca.lt' });
+    expect(link.getAttribute('href')).toBe('https://web-1.loca.lt');
+    expect(screen.getByTestId('public-url').textContent).toBe('http://web.localhost:8000');
+    const [connected, failed] = screen.getAllByTestId('tunnel');
+    expect(connected?.textContent).toContain('by localtunnel on node-1: connected');
+    expect(failed?.textContent).toContain("The program 'lt' is not on this node");
+    expect(failed?.querySelector('a')).toBeNull();
   });
 
   it('masks secrets until somebody asks, and again after', async () => {

@@ -12,6 +12,7 @@ import dev.lattice.protocol.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,9 @@ public final class Allocation {
     private volatile @Nullable Outcome outcome;
     private volatile @Nullable Stop stop;
     private volatile @Nullable Runnable bell;
+    private volatile @Nullable Runnable follower;
     private volatile @Nullable ServiceStatus service;
+    private volatile List<TunnelStatus> tunnels = List.of();
     private volatile @Nullable Stamp stamp;
     private volatile int slot;
     private volatile long startedNanos;
@@ -175,6 +178,27 @@ public final class Allocation {
     public boolean service(ServiceStatus status) {
         boolean news = !status.equals(service);
         service = status;
+        Runnable told = follower;
+        if (news && told != null) {
+            told.run();
+        }
+        return news;
+    }
+
+    /** Is called when {@link #service()} is another; must not block. */
+    public void followBy(Runnable told) {
+        follower = told;
+    }
+
+    /** A service's public addresses beside the gateways'. */
+    public List<TunnelStatus> tunnels() {
+        return tunnels;
+    }
+
+    /** Returns whether that is news. */
+    public boolean tunnels(List<TunnelStatus> now) {
+        boolean news = !now.equals(tunnels);
+        tunnels = List.copyOf(now);
         return news;
     }
 

@@ -41,6 +41,7 @@ import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.agent.service.Discards;
+import dev.lattice.agent.service.Publication;
 import dev.lattice.agent.service.Sampling;
 import dev.lattice.agent.service.Services;
 import dev.lattice.agent.service.Strays;
@@ -55,6 +56,7 @@ import dev.lattice.agent.supervisor.SupervisorLink;
 import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.tunnel.Links;
 import dev.lattice.agent.tunnel.Tunnels;
+import dev.lattice.agent.tunnel.provider.TunnelClients;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
@@ -109,6 +111,7 @@ final class Agent implements AutoCloseable {
     private final Calls serverCalls;
     private final Tunnels tunnels;
     private final Links links;
+    private final Optional<Publication> publication;
     private final int maxParallel;
     private final Optional<Duration> longest;
     private final ScheduledExecutorService housekeeping;
@@ -180,6 +183,14 @@ final class Agent implements AutoCloseable {
         services = new Services(
                 new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));
         sampling = new Sampling(services, waiting, outbox::used);
+        publication = options.tunnels()
+                .provider()
+                .map(provider -> new Publication(
+                        services,
+                        new TunnelClients(provider, home.tunnels(), environment),
+                        tunnels,
+                        identity.nodeId().value(),
+                        outbox));
         discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
         strays = new Strays(containersForServices, services::held);
         serverCalls = new Calls(this::calls, services::container, new DockerCommands(Engine.host(System.getenv())));
@@ -254,6 +265,7 @@ final class Agent implements AutoCloseable {
                 slots.adoptOnly(slot, allocation);
             }
         });
+        publication.ifPresent(Publication::open);
         services.open(restoration.services());
         discards.open();
         strays.open();
@@ -286,6 +298,7 @@ final class Agent implements AutoCloseable {
             allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
             sampling.close();
             strays.close();
+            publication.ifPresent(Publication::close);
             discards.close();
             services.leave(STOP_PATIENCE);
             leaveRunning();

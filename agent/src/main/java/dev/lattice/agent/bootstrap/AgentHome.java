@@ -49,7 +49,9 @@ final class AgentHome implements AutoCloseable {
             throw new InUseException(root);
         }
         AgentHome home = new AgentHome(root, lockFile, attend(root));
-        for (Path folder : new Path[] {home.channels(), home.spool(), home.scratch(), home.exits(), home.cache()}) {
+        for (Path folder :
+                new Path[] {home.channels(), home.spool(), home.scratch(), home.exits(), home.cache(), home.tunnels()
+                }) {
             Files.createDirectories(folder);
         }
         return home;
@@ -102,6 +104,10 @@ final class AgentHome implements AutoCloseable {
 
     Path cache() {
         return root.resolve("cache");
+    }
+
+    Path tunnels() {
+        return root.resolve("tunnels");
     }
 
     @Override

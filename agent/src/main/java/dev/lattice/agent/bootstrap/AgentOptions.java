@@ -1,5 +1,6 @@
 package dev.lattice.agent.bootstrap;
 
+import dev.lattice.agent.tunnel.provider.TunnelChoice;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param longest bound on every process' time
  * @param tags {@code key=value} or {@code key}
  * @param name the node's id; made from the host's name when absent
+ * @param tunnels who gives workloads' pages a public address beside the gateways
  * @param supervised whether standard input and output belong to a supervisor
  */
 public record AgentOptions(
@@ -32,6 +34,7 @@ public record AgentOptions(
         Optional<Duration> longest,
         List<String> tags,
         @Nullable String name,
+        TunnelChoice tunnels,
         boolean debug,
         boolean supervised) {
 
@@ -47,6 +50,8 @@ public record AgentOptions(
             "--timeout", List.of("LATTICE_TIMEOUT"),
             "--tags", List.of("LATTICE_TAGS"),
             "--name", List.of("LATTICE_NODE"),
+            "--tunnel-provider", List.of("TUNNEL_PROVIDER"),
+            "--tunnel-server", List.of("TUNNEL_SERVER"),
             "--debug", List.of("LATTICE_DEBUG"));
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
@@ -98,6 +103,8 @@ public record AgentOptions(
                         .filter(tag -> !tag.isEmpty())
                         .toList(),
                 given.get("--name"),
+                TunnelChoice.of(
+                        given.getOrDefault("--tunnel-provider", TunnelChoice.BUILT_IN), given.get("--tunnel-server")),
                 "true".equals(given.get("--debug")),
                 given.containsKey(SUPERVISED));
     }

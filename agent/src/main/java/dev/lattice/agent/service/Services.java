@@ -29,9 +29,20 @@ public final class Services {
     private final Map<AllocationId, ServiceRun> runs = new ConcurrentHashMap<>();
     private final Map<AllocationId, Thread> threads = new ConcurrentHashMap<>();
     private volatile boolean leaving;
+    private volatile Runnable follower = () -> {};
 
     public Services(Surroundings around) {
         this.around = around;
+    }
+
+    /** Is called when one is doing better or worse than before, or is over; must not block. */
+    void followBy(Runnable told) {
+        follower = told;
+    }
+
+    /** All that are under way. */
+    List<ServiceRun> runs() {
+        return List.copyOf(runs.values());
     }
 
     /** Takes up what an earlier agent began, then whatever comes. */
@@ -58,6 +69,7 @@ public final class Services {
         }
         ServiceRun run = new ServiceRun(around, seats, Bell.real(), allocation, task, adopted);
         runs.put(allocation.id(), run);
+        allocation.followBy(() -> follower.run());
         threads.put(
                 allocation.id(),
                 Thread.ofVirtual().name("service " + task.name()).start(() -> {
@@ -66,6 +78,7 @@ public final class Services {
                     } finally {
                         runs.remove(allocation.id());
                         threads.remove(allocation.id());
+                        follower.run();
                     }
                 }));
         if (leaving) {

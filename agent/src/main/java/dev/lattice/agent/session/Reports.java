@@ -2,11 +2,13 @@ package dev.lattice.agent.session;
 
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.allocation.TunnelStatus;
 import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.OutcomeMapper;
 import dev.lattice.protocol.AllocationReport;
 import dev.lattice.protocol.Phase;
+import dev.lattice.protocol.ProvidedTunnel;
 import java.util.concurrent.TimeUnit;
 
 /** Writes what is observed of an allocation as the server takes it. */
@@ -39,12 +41,30 @@ final class Reports {
                     .setRestarts(service.restarts())
                     .setRestartSeconds(service.restartSeconds())
                     .setHalted(service.halted())
-                    .setNote(service.note()));
+                    .setNote(service.note())
+                    .addAllTunnels(
+                            allocation.tunnels().stream().map(Reports::tunnel).toList()));
         }
         if (outcome != null) {
             report.setOutcome(OutcomeMapper.toWire(outcome));
         }
         return report.build();
+    }
+
+    private static ProvidedTunnel tunnel(TunnelStatus tunnel) {
+        return ProvidedTunnel.newBuilder()
+                .setPort(tunnel.port())
+                .setProvider(tunnel.provider())
+                .setState(
+                        switch (tunnel.state()) {
+                            case CONNECTING -> ProvidedTunnel.State.STATE_CONNECTING;
+                            case CONNECTED -> ProvidedTunnel.State.STATE_CONNECTED;
+                            case DISCONNECTED -> ProvidedTunnel.State.STATE_DISCONNECTED;
+                            case ERROR -> ProvidedTunnel.State.STATE_ERROR;
+                        })
+                .setUrl(tunnel.url())
+                .setNote(tunnel.note())
+                .build();
     }
 
     /** @param now by the clock of samples */

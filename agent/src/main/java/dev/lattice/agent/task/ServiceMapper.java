@@ -57,7 +57,11 @@ final class ServiceMapper {
                 service.getCommandList(),
                 service.getEnvironmentMap(),
                 service.getPortsList().stream()
-                        .map(port -> new Port(port.getName(), port.getPort(), Port.Protocol.TCP, false))
+                        .map(port -> new Port(
+                                port.getName(),
+                                port.getPort(),
+                                port.getWeb() ? Port.Protocol.HTTP : Port.Protocol.TCP,
+                                port.getWeb()))
                         .toList(),
                 service.getVolumesList().stream()
                         .map(volume -> new Volume(volume.getName(), volume.getPath()))

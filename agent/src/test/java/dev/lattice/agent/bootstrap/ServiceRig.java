@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,11 @@ abstract class ServiceRig {
         return System.getenv();
     }
 
+    /** Of the agent, beside the usual ones. */
+    List<String> options() {
+        return List.of();
+    }
+
     static boolean engineAnswers() {
         return Engine.find(System.getenv())
                 .filter(engine -> {
@@ -70,7 +76,12 @@ abstract class ServiceRig {
     }
 
     final void open() throws Exception {
-        agent = RunningAgent.start(server, home, environment(), "--max-parallel", "1", "--name", node);
+        agent = RunningAgent.start(
+                server,
+                home,
+                environment(),
+                Stream.concat(Stream.of("--max-parallel", "1", "--name", node), options().stream())
+                        .toArray(String[]::new));
         await().atMost(PATIENCE).until(server::connected);
     }
 

@@ -5,6 +5,7 @@ import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DomainView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.api.workload.WorkloadView.AlternativeView;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.api.workload.WorkloadView.EndpointView;
 import dev.lattice.api.workload.WorkloadView.InstanceUsage;
@@ -74,6 +75,18 @@ final class WorkloadViews {
                 json.text("url"),
                 json.text("host"),
                 (int) json.number("number"),
+                json.optionalText("note"),
+                json.objects("alternatives").stream()
+                        .map(WorkloadViews::alternative)
+                        .toList());
+    }
+
+    private static AlternativeView alternative(JsonObject json) {
+        return new AlternativeView(
+                json.text("provider"),
+                new NodeId(json.text("node")),
+                json.text("state"),
+                json.optionalText("url"),
                 json.optionalText("note"));
     }
 

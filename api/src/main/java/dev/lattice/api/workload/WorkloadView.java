@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param serving the one that was ready last; null before the first was
  * @param failure of the newest revision, when that did not become ready
  * @param stateful whether it keeps something on its node, and so cannot move
- * @param url of its first HTTP port; null when it has none
+ * @param url of its first HTTP port; null when it has none. The gateway's, or while none is connected a tunnel
+ *     provider's that is
  * @param maintenance whether the public is kept out
  * @param domains URLs by names that its owner brought
  * @param connections secrets are masked
@@ -61,6 +62,7 @@ public record WorkloadView(
      * @param port its name
      * @param protocol {@code http} or {@code tcp}
      * @param note why it cannot be reached, when that is so
+     * @param alternatives by tunnel providers of the nodes where it runs
      */
     public record EndpointView(
             String port,
@@ -68,6 +70,21 @@ public record WorkloadView(
             String url,
             String host,
             int number,
+            @Nullable String note,
+            List<AlternativeView> alternatives) {}
+
+    /**
+     * A public address beside the gateway's, by the tunnel provider that a node's owner chose.
+     *
+     * @param provider {@code localtunnel}, {@code ngrok} or {@code cloudflared}
+     * @param state connecting, connected, disconnected or error
+     * @param url the last that there was; null before the first
+     */
+    public record AlternativeView(
+            String provider,
+            NodeId node,
+            String state,
+            @Nullable String url,
             @Nullable String note) {}
 
     /** A text with which a client reaches the workload. */

@@ -248,7 +248,22 @@ class WireFormTest {
                         "http://db.localhost",
                         true,
                         List.of("https://shop.example.org"),
-                        List.of(new WorkloadView.EndpointView("main", "tcp", "tcp://h:1", "h", 1, "taken")),
+                        List.of(new WorkloadView.EndpointView(
+                                "main",
+                                "tcp",
+                                "tcp://h:1",
+                                "h",
+                                1,
+                                "taken",
+                                List.of(
+                                        new WorkloadView.AlternativeView(
+                                                "localtunnel",
+                                                new NodeId("node-1"),
+                                                "connected",
+                                                "https://db.loca.lt",
+                                                null),
+                                        new WorkloadView.AlternativeView(
+                                                "ngrok", new NodeId("node-2"), "error", null, "why")))),
                         connections,
                         Map.of("database", "db", "buckets", List.of("a", "b")),
                         new WorkloadView.WorkloadResources(0.5, 512, 10_240),

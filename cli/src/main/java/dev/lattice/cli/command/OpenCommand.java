@@ -26,6 +26,9 @@ final class OpenCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "By its name, of a workload with several: console.")
     private @Nullable String port;
 
+    @Option(names = "--tunnel", description = "By the tunnel provider of a node where it runs, instead of the gateway.")
+    private boolean tunnel;
+
     @Option(names = "--print", description = "Only print it.")
     private boolean print;
 
@@ -44,9 +47,14 @@ final class OpenCommand implements Callable<Integer> {
         try (LatticeClient client = connection.target(around).connect()) {
             workload = client.workloads().get(name).value();
         }
-        String url = port == null ? workload.url() : url(workload, port);
+        String url = tunnel
+                ? byTunnel(workload)
+                : port == null ? workload.url() : endpoint(workload, port).url();
         if (url == null) {
-            around.say(name + " has no web address; 'lattice connect " + name + "' says how to reach it");
+            around.say(
+                    tunnel
+                            ? name + " has no tunnel that is connected; 'lattice ps " + name + "' says why"
+                            : name + " has no web address; 'lattice connect " + name + "' says how to reach it");
             return ExitCode.FAILED;
         }
         LocalProgram browser = print || !isWeb(url) ? null : browser();
@@ -59,11 +67,19 @@ final class OpenCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static @Nullable String url(WorkloadView workload, String port) {
+    private @Nullable String byTunnel(WorkloadView workload) {
+        List<EndpointView> endpoints = port == null ? workload.endpoints() : List.of(endpoint(workload, port));
+        return endpoints.stream()
+                .flatMap(endpoint -> Workloads.connected(endpoint).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static EndpointView endpoint(WorkloadView workload, String port) {
         StringBuilder known = new StringBuilder();
         for (EndpointView endpoint : workload.endpoints()) {
             if (endpoint.port().equals(port)) {
-                return endpoint.url();
+                return endpoint;
             }
             known.append(known.isEmpty() ? "" : ", ").append(endpoint.port());
         }

@@ -5,6 +5,7 @@ import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.client.WorkloadFilter;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.api.workload.WorkloadView.AlternativeView;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.api.workload.WorkloadView.EndpointView;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
@@ -81,6 +82,7 @@ final class PsCommand implements Callable<Integer> {
                 Column.of("NODE", Workloads::nodes),
                 Column.of("AGE", workload -> Ages.since(workload.createdAt(), now)),
                 Column.of("URL", Workloads::address),
+                Column.wide("TUNNELS", Workloads::tunnels),
                 Column.wide("CPU", Workloads::cpu),
                 Column.wide("MEMORY", Workloads::memory),
                 Column.wide("DISK", Workloads::disk),
@@ -139,6 +141,11 @@ final class PsCommand implements Callable<Integer> {
             lines.put(
                     "Address " + endpoint.port(),
                     endpoint.note() == null ? endpoint.url() : endpoint.url() + ", but " + endpoint.note());
+            for (AlternativeView tunnel : endpoint.alternatives()) {
+                lines.put(
+                        "Tunnel " + endpoint.port() + " by " + tunnel.provider() + " on " + tunnel.node(),
+                        tunnel(tunnel));
+            }
         }
         for (ConnectionView way : workload.connections()) {
             lines.put(way.title(), way.text());
@@ -192,6 +199,12 @@ final class PsCommand implements Callable<Integer> {
         }
         text.append(", job ").append(instance.id());
         return instance.note() == null ? text.toString() : text + ": " + instance.note();
+    }
+
+    private static String tunnel(AlternativeView tunnel) {
+        return (tunnel.url() == null ? "" : tunnel.url() + ", ")
+                + tunnel.state()
+                + (tunnel.note() == null ? "" : ": " + tunnel.note());
     }
 
     private static String revision(RevisionView revision, Instant now) {

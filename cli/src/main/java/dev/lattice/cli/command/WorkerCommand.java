@@ -38,6 +38,19 @@ final class WorkerCommand extends CommandGroup {
     @Option(names = "--home", paramLabel = "FOLDER", description = "Where the agent keeps its data.")
     private String home = "";
 
+    @Option(
+            names = "--tunnel-provider",
+            paramLabel = "NAME",
+            description = "Who gives workloads' pages here a public address beside the gateway's: builtin (nobody else,"
+                    + " the default), localtunnel, ngrok or cloudflared (TUNNEL_PROVIDER).")
+    private String tunnelProvider = "";
+
+    @Option(
+            names = "--tunnel-server",
+            paramLabel = "URL",
+            description = "Of localtunnel, another server than the public one (TUNNEL_SERVER).")
+    private String tunnelServer = "";
+
     @Option(names = "--debug", description = "Say more.")
     private boolean debug;
 }

@@ -1,6 +1,8 @@
 package dev.lattice.cli.command;
 
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.api.workload.WorkloadView.AlternativeView;
+import dev.lattice.api.workload.WorkloadView.EndpointView;
 import dev.lattice.api.workload.WorkloadView.InstanceUsage;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
 import dev.lattice.cli.workload.Amounts;
@@ -76,6 +78,23 @@ final class Workloads {
         return (usage.cpu() == null ? "" : Amounts.cores(usage.cpu()) + " CPU, ")
                 + Amounts.bytes(usage.memoryBytes()) + " memory"
                 + (usage.diskBytes() == null ? "" : ", " + Amounts.bytes(usage.diskBytes()) + " disk");
+    }
+
+    /** Its addresses by tunnel providers, as far as they lead to it; a dash when there are none. */
+    static String tunnels(WorkloadView workload) {
+        List<String> urls = workload.endpoints().stream()
+                .flatMap(endpoint -> connected(endpoint).stream())
+                .toList();
+        return urls.isEmpty() ? "-" : String.join(",", urls);
+    }
+
+    /** Of a port. */
+    static List<String> connected(EndpointView endpoint) {
+        return endpoint.alternatives().stream()
+                .filter(tunnel -> tunnel.state().equals("connected"))
+                .map(AlternativeView::url)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Its URL, else its first address, else a dash. */

@@ -28,7 +28,7 @@ final class ScriptedServer implements AutoCloseable {
     private static final String WORKLOAD = """
             {"id":"0000000000001","name":"db","kind":"postgres","version":"15","state":"running","note":null,\
             "desired":"running","instances":1,"revision":1,"serving":1,"failure":null,"stateful":true,"home":"node-1",\
-            "url":null,"endpoints":[{"port":"main","protocol":"tcp","url":"tcp://h:5432","host":"h","number":5432,"note":null}],\
+            "url":null,"endpoints":[{"port":"main","protocol":"tcp","url":"tcp://h:5432","host":"h","number":5432,"note":null,"alternatives":[]}],\
             "connections":[{"client":"url","title":"URL","text":"postgresql://h:5432/db"}],\
             "parameters":{"database":"db"},"resources":{"cpu":1.0,"memoryMb":512,"diskMb":10240},\
             "running":[{"id":"0000000000001","revision":1,"number":0,"state":"ready","node":"node-1",\

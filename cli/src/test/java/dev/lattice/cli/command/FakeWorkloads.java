@@ -87,6 +87,29 @@ final class FakeWorkloads {
         return JsonObject.of(Map.of("port", port, "protocol", protocol, "url", url, "host", "h", "number", 5432L));
     }
 
+    /** A web address, with one by a tunnel provider beside it. */
+    static JsonObject webEndpoint(String url, String state, @Nullable String tunnel, @Nullable String note) {
+        Map<String, @Nullable Object> alternative = new LinkedHashMap<>();
+        alternative.put("provider", "localtunnel");
+        alternative.put("node", "node-1");
+        alternative.put("state", state);
+        alternative.put("url", tunnel);
+        alternative.put("note", note);
+        return JsonObject.of(Map.of(
+                "port",
+                "http",
+                "protocol",
+                "http",
+                "url",
+                url,
+                "host",
+                "h",
+                "number",
+                80L,
+                "alternatives",
+                List.of(JsonObject.of(alternative))));
+    }
+
     static JsonObject instance(int number, int revision, String state, @Nullable String note) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("id", "000000000000" + number);

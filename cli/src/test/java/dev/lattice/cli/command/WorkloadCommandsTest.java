@@ -71,6 +71,25 @@ class WorkloadCommandsTest {
     }
 
     @Test
+    void anAddressByATunnelProviderIsShownAndOpened() {
+        String own = "http://db.localhost:8000";
+        db.is("url", own, "endpoints", List.of(FakeWorkloads.webEndpoint(own, "error", null, "'lt' is not here")));
+        assertThat(lattice.run("ps", "db")).isZero();
+        assertThat(lattice.out()).containsPattern("Tunnel http by localtunnel on node-1: +error: 'lt' is not here");
+        assertThat(lattice.run("open", "db", "--tunnel", "--print")).isEqualTo(1);
+        assertThat(lattice.err()).contains("no tunnel that is connected");
+
+        String url = "https://web-1.loca.lt";
+        db.is("url", own, "endpoints", List.of(FakeWorkloads.webEndpoint(own, "connected", url, null)));
+        assertThat(lattice.run("ps", "-o", "wide")).isZero();
+        assertThat(lattice.out()).contains("TUNNELS", url);
+        assertThat(lattice.run("open", "db", "--tunnel", "--print")).isZero();
+        assertThat(lattice.out()).isEqualTo(url + "\n");
+        assertThat(lattice.run("open", "db", "--print")).isZero();
+        assertThat(lattice.out()).isEqualTo(own + "\n");
+    }
+
+    @Test
     void whatItUsesIsShownWithWhatItMay() throws IOException {
         db.is("running", List.of(FakeWorkloads.instance(0, 0.25, 100 << 20), FakeWorkloads.instance(1, 1.5, 1 << 30)));
         assertThat(lattice.run("ps", "-o", "wide")).isZero();

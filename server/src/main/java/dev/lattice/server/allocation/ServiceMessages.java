@@ -7,10 +7,12 @@ import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Step;
+import dev.lattice.core.service.TunnelState;
 import dev.lattice.core.service.Volume;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.HttpProbe;
 import dev.lattice.protocol.Probe;
+import dev.lattice.protocol.ProvidedTunnel;
 import dev.lattice.protocol.RunningProbe;
 import dev.lattice.protocol.ServiceLink;
 import dev.lattice.protocol.ServicePort;
@@ -23,11 +25,16 @@ import dev.lattice.protocol.UsageSample;
 import dev.lattice.server.scheduling.ServiceHealth;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Services as the session's messages have them. */
 final class ServiceMessages {
     /** Nodes may say anything; so much of it is kept. */
     private static final int LONGEST_NOTE = 1_000;
+
+    private static final int MOST_TUNNELS = 32;
+    /** People click on it. */
+    private static final Pattern WEB = Pattern.compile("https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/?");
 
     private ServiceMessages() {}
 
@@ -45,7 +52,10 @@ final class ServiceMessages {
                 .addAllCapabilities(blueprint.capabilities())
                 .setFreshImage(blueprint.freshImage());
         for (Port port : blueprint.ports()) {
-            task.addPorts(ServicePort.newBuilder().setName(port.name()).setPort(port.number()));
+            task.addPorts(ServicePort.newBuilder()
+                    .setName(port.name())
+                    .setPort(port.number())
+                    .setWeb(port.open() && port.protocol() == Port.Protocol.HTTP));
         }
         for (Volume volume : blueprint.volumes()) {
             task.addVolumes(ServiceVolume.newBuilder().setName(volume.name()).setPath(volume.path()));
@@ -103,12 +113,34 @@ final class ServiceMessages {
     }
 
     static ServiceHealth health(ServiceStatus status) {
-        String note = status.getNote().replace('\0', '\uFFFD');
         return new ServiceHealth(
                 status.getReady(),
                 Math.max(0, status.getRestarts()),
                 Math.max(0, status.getRestartSeconds()),
                 status.getHalted(),
-                note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note);
+                text(status.getNote()),
+                status.getTunnelsList().stream()
+                        .limit(MOST_TUNNELS)
+                        .map(ServiceMessages::tunnel)
+                        .toList());
+    }
+
+    private static dev.lattice.server.scheduling.ProvidedTunnel tunnel(ProvidedTunnel tunnel) {
+        return new dev.lattice.server.scheduling.ProvidedTunnel(
+                tunnel.getPort(),
+                text(tunnel.getProvider()),
+                switch (tunnel.getState()) {
+                    case STATE_CONNECTED -> TunnelState.CONNECTED;
+                    case STATE_DISCONNECTED -> TunnelState.DISCONNECTED;
+                    case STATE_ERROR -> TunnelState.ERROR;
+                    case STATE_CONNECTING, STATE_UNSPECIFIED, UNRECOGNIZED -> TunnelState.CONNECTING;
+                },
+                WEB.matcher(tunnel.getUrl()).matches() ? tunnel.getUrl() : "",
+                text(tunnel.getNote()));
+    }
+
+    private static String text(String said) {
+        String text = said.replace('\0', '\uFFFD');
+        return text.length() > LONGEST_NOTE ? text.substring(0, LONGEST_NOTE) : text;
     }
 }

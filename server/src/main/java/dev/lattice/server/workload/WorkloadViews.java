@@ -11,6 +11,7 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.core.service.Port;
+import dev.lattice.core.service.TunnelState;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.Situation.Instance;
 import dev.lattice.core.workload.Situation.Phase;
@@ -25,11 +26,15 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.PublicAddress;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.ProvidedTunnel;
+import dev.lattice.server.scheduling.ServiceHealth;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -88,6 +93,7 @@ final class WorkloadViews {
                 .orElseThrow(() -> Problem.notFound("workload", workload.name()));
         List<Endpoint> endpoints = parts.endpoints().of(handle, workload.id());
         Map<String, PublicAddress> addresses = addresses(endpoints);
+        Map<String, List<WorkloadView.AlternativeView>> tunnels = tunnels(workload);
         return new WorkloadView(
                 workload.id(),
                 workload.name(),
@@ -102,17 +108,15 @@ final class WorkloadViews {
                 failure(handle, workload),
                 wanted.plan().blueprint().stateful(),
                 workload.home().orElse(null),
-                endpoints.stream()
-                        .filter(endpoint -> endpoint.protocol() == Port.Protocol.HTTP)
-                        .findFirst()
-                        .map(endpoint -> parts.gateways().address(endpoint).url())
-                        .orElse(null),
+                url(endpoints, tunnels),
                 workload.maintenance(),
                 parts.domains().of(handle, workload.id()).stream()
                         .map(domain ->
                                 parts.gateways().domainAddress(domain.name()).url())
                         .toList(),
-                endpoints.stream().map(this::endpoint).toList(),
+                endpoints.stream()
+                        .map(endpoint -> endpoint(endpoint, tunnels.getOrDefault(endpoint.portName(), List.of())))
+                        .toList(),
                 access(workload, wanted.plan(), masks(workload), addresses)
                         .map(access -> access.connections().stream()
                                 .map(connection -> connection(connection, connection.masked()))
@@ -123,6 +127,48 @@ final class WorkloadViews {
                 instances(workload),
                 workload.createdAt(),
                 workload.changedAt());
+    }
+
+    /** The gateway's own, unless none is there and a tunnel provider's leads to it. */
+    private @Nullable String url(List<Endpoint> endpoints, Map<String, List<WorkloadView.AlternativeView>> tunnels) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.protocol() == Port.Protocol.HTTP)
+                .findFirst()
+                .map(endpoint -> Optional.of(parts.gateways().connected())
+                        .filter(connected -> !connected)
+                        .flatMap(_ -> tunnels.getOrDefault(endpoint.portName(), List.of()).stream()
+                                .filter(tunnel -> tunnel.state().equals(lower(TunnelState.CONNECTED)))
+                                .map(WorkloadView.AlternativeView::url)
+                                .filter(Objects::nonNull)
+                                .findFirst())
+                        .orElseGet(() -> parts.gateways().address(endpoint).url()))
+                .orElse(null);
+    }
+
+    /** By the names of ports. All instances on a node tell of the same. */
+    private Map<String, List<WorkloadView.AlternativeView>> tunnels(StoredWorkload workload) {
+        Map<String, List<WorkloadView.AlternativeView>> byPort = new HashMap<>();
+        for (JobSnapshot job : parts.live().apply(workload.id())) {
+            ServiceHealth health = job.health();
+            NodeId node = job.node();
+            if (health == null || node == null || !parts.online().test(node)) {
+                continue;
+            }
+            for (ProvidedTunnel tunnel : health.tunnels()) {
+                WorkloadView.AlternativeView view = new WorkloadView.AlternativeView(
+                        tunnel.provider(),
+                        node,
+                        lower(tunnel.state()),
+                        textOrNull(tunnel.url()),
+                        textOrNull(tunnel.note()));
+                Instances.service(job).blueprint().ports().stream()
+                        .filter(port -> port.number() == tunnel.port())
+                        .map(port -> byPort.computeIfAbsent(port.name(), _ -> new ArrayList<>()))
+                        .filter(views -> !views.contains(view))
+                        .forEach(views -> views.add(view));
+            }
+        }
+        return byPort;
     }
 
     private Map<String, String> masks(StoredWorkload workload) {
@@ -163,7 +209,7 @@ final class WorkloadViews {
                         known));
     }
 
-    private WorkloadView.EndpointView endpoint(Endpoint endpoint) {
+    private WorkloadView.EndpointView endpoint(Endpoint endpoint, List<WorkloadView.AlternativeView> tunnels) {
         PublicAddress address = parts.gateways().address(endpoint);
         return new WorkloadView.EndpointView(
                 endpoint.portName(),
@@ -175,7 +221,8 @@ final class WorkloadViews {
                         .filter(parts.gateways().refusedPorts()::contains)
                         .map(port -> "another program has port " + port
                                 + " on the gateway's machine: an admin can stop that, or give gateways other ports")
-                        .orElse(null));
+                        .orElse(null),
+                tunnels);
     }
 
     private static WorkloadView.ConnectionView connection(Connection connection, String text) {

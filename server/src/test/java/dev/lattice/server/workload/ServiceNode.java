@@ -11,6 +11,7 @@ import dev.lattice.server.scheduling.Closing;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.NodeFacts;
 import dev.lattice.server.scheduling.NodeLink;
+import dev.lattice.server.scheduling.ProvidedTunnel;
 import dev.lattice.server.scheduling.ServiceHealth;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,10 @@ final class ServiceNode implements NodeLink {
 
     void saysHalted(Assignment of, String note) {
         dispatcher.reported(this, List.of(running(of, new ServiceHealth(false, 0, 0, true, note))));
+    }
+
+    void saysTunnels(Assignment of, ProvidedTunnel... tunnels) {
+        dispatcher.reported(this, List.of(running(of, new ServiceHealth(true, 0, 0, false, "", List.of(tunnels)))));
     }
 
     void saysReady(Assignment of) {

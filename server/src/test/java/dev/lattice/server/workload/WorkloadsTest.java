@@ -16,6 +16,7 @@ import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.LinkedPort;
+import dev.lattice.core.service.TunnelState;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
@@ -39,6 +40,7 @@ import dev.lattice.server.scheduling.FleetListener;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.scheduling.JobLoader;
 import dev.lattice.server.scheduling.Leases;
+import dev.lattice.server.scheduling.ProvidedTunnel;
 import dev.lattice.server.secret.Seal;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -193,6 +195,36 @@ class WorkloadsTest {
         deploy(request("db", "postgres"));
         assertThat(everything).doesNotContain(reveal("db").secrets().get("password"));
         assertThat(audited("workload.credentials-revealed")).isEqualTo(1);
+    }
+
+    @Test
+    void anAddressByATunnelProviderIsShownAndStandsInForAGatewayThatIsMissing() {
+        ServiceNode node = node("a").connect();
+        deploy(with(request("web", "container"), Map.of(), "nginx:1"));
+        Assignment instance = given(node, 1);
+        node.saysReady(instance);
+        awaitState("web", WorkloadState.RUNNING);
+        String own = get("web").endpoints().getFirst().url();
+        assertThat(get("web").url()).isEqualTo(own);
+        int port = ServiceNode.spec(instance).blueprint().ports().getFirst().number();
+
+        node.saysTunnels(
+                instance, new ProvidedTunnel(port, "localtunnel", TunnelState.ERROR, "", "'lt' is not on this node"));
+        await().until(() -> !get("web").endpoints().getFirst().alternatives().isEmpty());
+        assertThat(get("web").endpoints().getFirst().alternatives())
+                .containsExactly(new WorkloadView.AlternativeView(
+                        "localtunnel", node.node(), "error", null, "'lt' is not on this node"));
+        assertThat(get("web").url()).isEqualTo(own);
+
+        node.saysTunnels(
+                instance,
+                new ProvidedTunnel(port, "localtunnel", TunnelState.CONNECTED, "https://web-1.loca.lt", ""),
+                new ProvidedTunnel(1, "localtunnel", TunnelState.CONNECTED, "https://other.loca.lt", ""));
+        await().until(() -> "https://web-1.loca.lt".equals(get("web").url()));
+        assertThat(get("web").endpoints()).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.url()).isEqualTo(own);
+            assertThat(endpoint.alternatives()).hasSize(1);
+        });
     }
 
     // ---- revisions ----
