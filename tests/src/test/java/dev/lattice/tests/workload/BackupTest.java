@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -150,53 +149,6 @@ class BackupTest {
         assertThat(restore.exitCode()).isEqualTo(1);
         assertThat(restore.stderr()).contains("depend");
         assertThat(sql("db", "select count(*) from uses")).isEqualTo("1");
-    }
-
-    @Test
-    void aRestoreOfACacheThatItsAgentDoesNotSurviveLeavesItWritableAndWhole() {
-        breakARestoreOfACache(agent::killAgent);
-    }
-
-    @Test
-    void aRestoreOfACacheThatTheServerDoesNotSurviveLeavesItWritableAndWhole() {
-        breakARestoreOfACache(() -> {
-            CLUSTER.server().kill();
-            CLUSTER.server().start();
-        });
-    }
-
-    /** While it is restored it takes no writes, being the copy of another server for a moment. */
-    private void breakARestoreOfACache(Runnable fault) {
-        DEPLOYMENTS.deploy(Map.of("name", "cache", "kind", "redis"));
-        assertThat(redis("mset", "which", "backup", "with", "it")).isEqualTo("OK");
-        String id = lattice("backup", "cache").stdout().strip();
-        assertThat(redis("flushall")).isEqualTo("OK");
-        assertThat(redis("mset", "which", "present", "with", "it")).isEqualTo("OK");
-
-        CLUSTER.api().post("/api/workloads/cache/restore", Map.of("backup", id)).expect(202);
-        await("the restore to be half done")
-                .atMost(PATIENCE)
-                .until(() -> redis("info", "replication").contains("role:slave"));
-        fault.run();
-        await("it to take writes again").atMost(PATIENCE).until(() -> redis("set", "taken", "yes"), "OK"::equals);
-        assertThat(redis("info", "replication")).contains("role:master");
-        assertThat(redis("mget", "which", "with")).isIn("backup\nit", "present\nit");
-
-        CLUSTER.awaitOnline(NODE);
-        DEPLOYMENTS.awaitState("cache", "running");
-        Finished again = await("a restore that nothing breaks")
-                .atMost(PATIENCE)
-                .until(() -> lattice("restore", id, "--yes"), restore -> restore.exitCode() == 0);
-        assertThat(redis("mget", "which", "with")).as(again.stderr()).isEqualTo("backup\nit");
-        assertThat(redis("set", "taken", "again")).isEqualTo("OK");
-    }
-
-    /** In the container itself, so that it is quick, and goes on while agent or server are away. */
-    private static String redis(String... command) {
-        List<String> arguments =
-                new ArrayList<>(List.of("exec", Docker.containers(NODE).getFirst(), "redis-cli"));
-        arguments.addAll(List.of(command));
-        return Docker.run(arguments.toArray(String[]::new)).stdout().strip();
     }
 
     // ---- of these tests ----
