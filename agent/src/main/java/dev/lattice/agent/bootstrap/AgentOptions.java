@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param longest bound on every process' time
  * @param tags {@code key=value} or {@code key}
  * @param name the node's id; made from the host's name when absent
+ * @param privateRegistries whether images may come from the node's own network, and with its account's logins
  * @param supervised whether standard input and output belong to a supervisor
  */
 public record AgentOptions(
@@ -32,13 +33,14 @@ public record AgentOptions(
         Optional<Duration> longest,
         List<String> tags,
         @Nullable String name,
+        boolean privateRegistries,
         boolean debug,
         boolean supervised) {
 
     /** Added by the supervisor, not for people. */
     public static final String SUPERVISED = "--supervised";
 
-    private static final Set<String> FLAGS = Set.of("--debug", SUPERVISED);
+    private static final Set<String> FLAGS = Set.of("--debug", "--private-registries", SUPERVISED);
     private static final Map<String, List<String>> VARIABLES = Map.of(
             "--server", List.of("SERVER_URL", "LATTICE_SERVER"),
             "--token", List.of("WORKER_TOKEN"),
@@ -47,6 +49,7 @@ public record AgentOptions(
             "--timeout", List.of("LATTICE_TIMEOUT"),
             "--tags", List.of("LATTICE_TAGS"),
             "--name", List.of("LATTICE_NODE"),
+            "--private-registries", List.of("LATTICE_PRIVATE_REGISTRIES"),
             "--debug", List.of("LATTICE_DEBUG"));
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
@@ -98,6 +101,7 @@ public record AgentOptions(
                         .filter(tag -> !tag.isEmpty())
                         .toList(),
                 given.get("--name"),
+                "true".equals(given.get("--private-registries")),
                 "true".equals(given.get("--debug")),
                 given.containsKey(SUPERVISED));
     }

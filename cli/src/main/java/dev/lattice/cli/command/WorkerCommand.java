@@ -38,6 +38,11 @@ final class WorkerCommand extends CommandGroup {
     @Option(names = "--home", paramLabel = "FOLDER", description = "Where the agent keeps its data.")
     private String home = "";
 
+    @Option(
+            names = "--private-registries",
+            description = "Images may come from this network, with the account's logins (LATTICE_PRIVATE_REGISTRIES).")
+    private boolean privateRegistries;
+
     @Option(names = "--debug", description = "Say more.")
     private boolean debug;
 }
