@@ -32,8 +32,11 @@ import dev.lattice.agent.driver.docker.DockerCommands;
 import dev.lattice.agent.driver.docker.DockerDriver;
 import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
+import dev.lattice.agent.driver.docker.ImageSweep;
 import dev.lattice.agent.driver.docker.NoEngine;
 import dev.lattice.agent.driver.docker.Owner;
+import dev.lattice.agent.driver.docker.PulledImages;
+import dev.lattice.agent.driver.docker.Registries;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
@@ -68,6 +71,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +95,7 @@ final class Agent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Agent.class.getName());
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
     private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(2);
+    private static final long IMAGES_MINUTES = 10;
     private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
     /** How often to look whether the server has taken all ends before going without. */
@@ -107,6 +112,7 @@ final class Agent implements AutoCloseable {
     private final Services services;
     private final Discards discards;
     private final Strays strays;
+    private final ImageSweep images;
     private final Sampling sampling;
     private final Calls serverCalls;
     private final Tunnels tunnels;
@@ -135,8 +141,10 @@ final class Agent implements AutoCloseable {
         Owner owner = new Owner(identity.nodeId().value(), home.token());
         boolean posix = PosixDriver.supported();
         LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
+        Registries registries = new Registries(options.privateRegistries());
+        PulledImages pulled = PulledImages.open(home.images(), InstantSource.system());
         Optional<DockerDriver> containers = Engine.find(environment)
-                .map(engine -> new DockerDriver(engine, owner, Machine.owner(home.root()), clock));
+                .map(engine -> new DockerDriver(engine, registries, pulled, owner, Machine.owner(home.root()), clock));
         drivers = new Drivers(
                 posix
                         ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
@@ -178,7 +186,9 @@ final class Agent implements AutoCloseable {
         tunnels = new Tunnels(
                 identity.nodeId().value(), this::address, options.server().getHost());
         links = new Links(tunnels, this::address);
-        ServiceDriver containersForServices = new DockerServices(Engine.host(environment), owner, clock, links);
+        ServiceDriver containersForServices =
+                new DockerServices(Engine.host(environment), registries, pulled, owner, clock, links);
+        images = new ImageSweep(Engine.client(Engine.host(environment)), pulled);
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(
                 new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));
@@ -270,6 +280,8 @@ final class Agent implements AutoCloseable {
         discards.open();
         strays.open();
         sampling.open();
+        ScheduledFuture<?> _ = housekeeping.scheduleWithFixedDelay(
+                () -> Thread.ofVirtual().start(images::run), IMAGES_MINUTES, IMAGES_MINUTES, TimeUnit.MINUTES);
         connection.run();
     }
 

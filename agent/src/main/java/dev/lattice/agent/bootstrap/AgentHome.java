@@ -86,6 +86,11 @@ final class AgentHome implements AutoCloseable {
         return root.resolve("journal");
     }
 
+    /** Which images were fetched from here. */
+    Path images() {
+        return root.resolve("images");
+    }
+
     Path channels() {
         return root.resolve("channels");
     }

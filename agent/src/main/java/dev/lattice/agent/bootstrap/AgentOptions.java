@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags {@code key=value} or {@code key}
  * @param name the node's id; made from the host's name when absent
  * @param tunnels who gives workloads' pages a public address beside the gateways
+ * @param privateRegistries whether images may come from the node's own network, and with its account's logins
  * @param supervised whether standard input and output belong to a supervisor
  */
 public record AgentOptions(
@@ -35,24 +36,26 @@ public record AgentOptions(
         List<String> tags,
         @Nullable String name,
         TunnelChoice tunnels,
+        boolean privateRegistries,
         boolean debug,
         boolean supervised) {
 
     /** Added by the supervisor, not for people. */
     public static final String SUPERVISED = "--supervised";
 
-    private static final Set<String> FLAGS = Set.of("--debug", SUPERVISED);
-    private static final Map<String, List<String>> VARIABLES = Map.of(
-            "--server", List.of("SERVER_URL", "LATTICE_SERVER"),
-            "--token", List.of("WORKER_TOKEN"),
-            "--home", List.of("LATTICE_AGENT_HOME"),
-            "--max-parallel", List.of("LATTICE_MAX_PARALLEL"),
-            "--timeout", List.of("LATTICE_TIMEOUT"),
-            "--tags", List.of("LATTICE_TAGS"),
-            "--name", List.of("LATTICE_NODE"),
-            "--tunnel-provider", List.of("TUNNEL_PROVIDER"),
-            "--tunnel-server", List.of("TUNNEL_SERVER"),
-            "--debug", List.of("LATTICE_DEBUG"));
+    private static final Set<String> FLAGS = Set.of("--debug", "--private-registries", SUPERVISED);
+    private static final Map<String, List<String>> VARIABLES = Map.ofEntries(
+            Map.entry("--server", List.of("SERVER_URL", "LATTICE_SERVER")),
+            Map.entry("--token", List.of("WORKER_TOKEN")),
+            Map.entry("--home", List.of("LATTICE_AGENT_HOME")),
+            Map.entry("--max-parallel", List.of("LATTICE_MAX_PARALLEL")),
+            Map.entry("--timeout", List.of("LATTICE_TIMEOUT")),
+            Map.entry("--tags", List.of("LATTICE_TAGS")),
+            Map.entry("--name", List.of("LATTICE_NODE")),
+            Map.entry("--tunnel-provider", List.of("TUNNEL_PROVIDER")),
+            Map.entry("--tunnel-server", List.of("TUNNEL_SERVER")),
+            Map.entry("--private-registries", List.of("LATTICE_PRIVATE_REGISTRIES")),
+            Map.entry("--debug", List.of("LATTICE_DEBUG")));
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
     public static AgentOptions parse(List<String> arguments, Map<String, String> environment) {
@@ -105,6 +108,7 @@ public record AgentOptions(
                 given.get("--name"),
                 TunnelChoice.of(
                         given.getOrDefault("--tunnel-provider", TunnelChoice.BUILT_IN), given.get("--tunnel-server")),
+                "true".equals(given.get("--private-registries")),
                 "true".equals(given.get("--debug")),
                 given.containsKey(SUPERVISED));
     }

@@ -72,6 +72,14 @@ final class GatewayCommand extends CommandGroup {
     private String tcpPorts = "";
 
     @Option(
+            names = "--client-connections",
+            paramLabel = "COUNT",
+            description =
+                    "That one network address may have at once (LATTICE_GATEWAY_CLIENT_CONNECTIONS); more behind a proxy"
+                            + " of your own. Default: 1000.")
+    private String clientConnections = "";
+
+    @Option(
             names = "--tls-cert",
             paramLabel = "FILE",
             description = "A certificate chain in PEM, read again when it changes (LATTICE_GATEWAY_TLS_CERT).")

@@ -51,6 +51,11 @@ final class WorkerCommand extends CommandGroup {
             description = "Of localtunnel, another server than the public one (TUNNEL_SERVER).")
     private String tunnelServer = "";
 
+    @Option(
+            names = "--private-registries",
+            description = "Images may come from this network, with the account's logins (LATTICE_PRIVATE_REGISTRIES).")
+    private boolean privateRegistries;
+
     @Option(names = "--debug", description = "Say more.")
     private boolean debug;
 }

@@ -1,5 +1,6 @@
 package dev.lattice.core.image;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,6 +34,18 @@ public record ImageReference(String name, Optional<String> tag, Optional<String>
                 parts.group("name"),
                 Optional.ofNullable(parts.group("tag")),
                 Optional.ofNullable(parts.group("digest")));
+    }
+
+    /** Host and port, if it names one, of the registry that an engine dials for it; otherwise the engine's usual one. */
+    public Optional<String> registry() {
+        int slash = name.indexOf('/');
+        String first = slash < 0 ? "" : name.substring(0, slash);
+        // As engines tell a host from the first part of a path.
+        boolean host = first.contains(".")
+                || first.contains(":")
+                || first.equals("localhost")
+                || !first.equals(first.toLowerCase(Locale.ROOT));
+        return host ? Optional.of(first) : Optional.empty();
     }
 
     /** As an engine takes it: one image, not all of a name. */

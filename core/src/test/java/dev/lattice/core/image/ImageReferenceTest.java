@@ -46,6 +46,18 @@ class ImageReferenceTest {
     }
 
     @Test
+    void namesTheRegistryThatIsDialed() {
+        assertThat(ImageReference.parse("debian:12").registry()).isEmpty();
+        assertThat(ImageReference.parse("team/app").registry()).isEmpty();
+        assertThat(ImageReference.parse("localhost/app").registry()).contains("localhost");
+        assertThat(ImageReference.parse("intern:5000/app").registry()).contains("intern:5000");
+        assertThat(ImageReference.parse("registry.example.org/team/app@sha256:" + "0".repeat(64))
+                        .registry())
+                .contains("registry.example.org");
+        assertThat(ImageReference.parse("INTERN/app").registry()).contains("INTERN");
+    }
+
+    @Test
     void namesOneImage() {
         assertThat(ImageReference.parse("localhost:5000/app").complete()).isEqualTo("localhost:5000/app:latest");
         assertThat(ImageReference.parse("app:1").complete()).isEqualTo("app:1");

@@ -27,11 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** The gateway as a list of parts. It serves by what it knows before it asks any server. */
 final class Gateway implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Gateway.class.getName());
-    private static final int MOST_CONNECTIONS = 50_000;
     private static final long REFRESH_SECONDS = 5;
 
     private final Routes routes = new Routes();
-    private final Traffic traffic = new Traffic(MOST_CONNECTIONS);
+    private final Traffic traffic;
     private final RouteFile file;
     private final Transport transport;
     private final Tunnels tunnels;
@@ -44,6 +43,7 @@ final class Gateway implements AutoCloseable {
 
     /** @throws IOException when a port cannot be had, or what was kept cannot be read */
     Gateway(GatewayOptions options, GatewayHome home) throws IOException {
+        traffic = new Traffic(Traffic.Caps.DEFAULT.withPerClient(options.clientConnections()));
         file = new RouteFile(home.routes());
         file.follow(routes);
         transport = Transport.open(Transport.defaultLoops());

@@ -1,5 +1,6 @@
 package dev.lattice.gateway.bootstrap;
 
+import dev.lattice.gateway.transport.Traffic;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param httpsPort empty when HTTPS is not served
  * @param tunnelPort the one that agents dial
  * @param tcpPorts those that TCP endpoints may have
+ * @param clientConnections public connections that one network address may have
  * @param certificate a chain in PEM, and {@code key} its key
  * @param authority the ACME directory that certificates are ordered at; empty when none are
  */
@@ -39,6 +41,7 @@ public record GatewayOptions(
         OptionalInt httpsPort,
         int tunnelPort,
         PortRange tcpPorts,
+        int clientConnections,
         Optional<Path> certificate,
         Optional<Path> key,
         Optional<URI> authority,
@@ -49,6 +52,7 @@ public record GatewayOptions(
 
     private static final String OFF = "off";
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
+    private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,4}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,63}");
     private static final Map<String, List<String>> VARIABLES = Map.ofEntries(
             Map.entry("--server", List.of("LATTICE_SERVER", "SERVER_URL")),
@@ -61,6 +65,7 @@ public record GatewayOptions(
             Map.entry("--https-port", List.of("LATTICE_GATEWAY_HTTPS_PORT")),
             Map.entry("--tunnel-port", List.of("LATTICE_GATEWAY_TUNNEL_PORT")),
             Map.entry("--tcp-ports", List.of("LATTICE_GATEWAY_TCP_PORTS")),
+            Map.entry("--client-connections", List.of("LATTICE_GATEWAY_CLIENT_CONNECTIONS")),
             Map.entry("--tls-cert", List.of("LATTICE_GATEWAY_TLS_CERT")),
             Map.entry("--tls-key", List.of("LATTICE_GATEWAY_TLS_KEY")),
             Map.entry("--acme", List.of("LATTICE_GATEWAY_ACME")),
@@ -123,6 +128,7 @@ public record GatewayOptions(
                 optionalPort("--https-port", given.getOrDefault("--https-port", "8443")),
                 port("--tunnel-port", given.getOrDefault("--tunnel-port", "8082")),
                 range(given.getOrDefault("--tcp-ports", "30000-40000")),
+                count(given),
                 certificate,
                 key,
                 Optional.ofNullable(given.get("--acme")).map(URI::create),
@@ -182,6 +188,17 @@ public record GatewayOptions(
             throw new IllegalArgumentException(option + " must be a port, not '" + text + "'", malformed);
         }
         throw new IllegalArgumentException(option + " must be a port, not " + text);
+    }
+
+    private static int count(Map<String, String> given) {
+        String text = given.get("--client-connections");
+        if (text == null) {
+            return Traffic.Caps.DEFAULT.perClient();
+        }
+        if (COUNT.matcher(text).matches()) {
+            return Integer.parseInt(text);
+        }
+        throw new IllegalArgumentException("--client-connections must be from 1 to 99999, not '" + text + "'");
     }
 
     private static PortRange range(String text) {

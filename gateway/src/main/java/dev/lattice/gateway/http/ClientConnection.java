@@ -3,6 +3,7 @@ package dev.lattice.gateway.http;
 import dev.lattice.gateway.page.Page;
 import dev.lattice.gateway.route.Route;
 import dev.lattice.gateway.transport.Ends;
+import dev.lattice.gateway.transport.Stalls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -106,6 +107,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (current != null) {
             return current.takesBody() && current.body(in);
         }
+        if (!channel.isWritable()) {
+            // Who asks and asks, and takes no answer, would have them all wait here.
+            return false;
+        }
         if (!headBegun) {
             headBegun = true;
             since = System.nanoTime();
@@ -208,8 +213,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null && channel.isWritable()) {
+        if (!channel.isWritable()) {
+            return;
+        }
+        if (exchange != null) {
             exchange.clientWritable();
+        } else {
+            go();
         }
     }
 
@@ -252,7 +262,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         long waited = TimeUnit.NANOSECONDS.toSeconds(now - since);
         Limits limits = side.limits();
         if (leaving) {
-            if (now - since > LINGER_NANOS) {
+            if (now - since > LINGER_NANOS && !Stalls.waits(channel)) {
                 channel.close();
             }
         } else if (exchange != null) {

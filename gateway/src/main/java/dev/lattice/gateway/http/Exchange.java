@@ -66,6 +66,10 @@ final class Exchange {
 
     /** Looks for a backend. */
     void start() {
+        if (tried.isEmpty() && side.crowded(route)) {
+            give(Page.crowded(route));
+            return;
+        }
         Optional<Backend> chosen = route.choose(tried, side.tunnels()::present);
         if (chosen.isEmpty()) {
             give(Page.ofRoute(route, refused));
@@ -264,6 +268,13 @@ final class Exchange {
         client.channel().flush();
         if (upstream != null && !client.channel().isWritable()) {
             upstream.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** Within a burst of reads, too: all of one burst is megabytes. */
+    void throttle() {
+        if (upstream != null && !client.channel().isWritable()) {
+            answerPaused();
         }
     }
 

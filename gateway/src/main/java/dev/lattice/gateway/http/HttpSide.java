@@ -2,9 +2,12 @@ package dev.lattice.gateway.http;
 
 import dev.lattice.gateway.page.Page;
 import dev.lattice.gateway.relay.Passage;
+import dev.lattice.gateway.route.Route;
 import dev.lattice.gateway.route.Routes;
 import dev.lattice.gateway.tls.Certificates;
 import dev.lattice.gateway.tls.Encryption;
+import dev.lattice.gateway.transport.Ends;
+import dev.lattice.gateway.transport.Stalls;
 import dev.lattice.gateway.transport.Traffic;
 import dev.lattice.gateway.tunnel.Tunnels;
 import io.netty.buffer.ByteBuf;
@@ -89,12 +92,17 @@ public final class HttpSide implements AutoCloseable {
         if (certificates != null) {
             channel.pipeline().addLast(new Encryption(certificates));
         }
-        if (!passage.traffic().enter()) {
+        Stalls.patience(channel, limits.stallSeconds());
+        if (!passage.traffic().enter(channel)) {
+            if (encrypted()) {
+                // A word to it would cost the handshake that there is no room for.
+                Ends.abruptly(channel);
+                return;
+            }
             ByteBuf full = Page.full().encoded(channel.alloc(), false, false, true);
             channel.writeAndFlush(full).addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        channel.closeFuture().addListener(_ -> passage.traffic().leave());
         Loop loop = loop(channel);
         Origin origin = new Origin(
                 (InetSocketAddress) channel.remoteAddress(),
@@ -126,6 +134,10 @@ public final class HttpSide implements AutoCloseable {
 
     Routes routes() {
         return passage.routes();
+    }
+
+    boolean crowded(Route route) {
+        return passage.crowded(route);
     }
 
     Tunnels tunnels() {

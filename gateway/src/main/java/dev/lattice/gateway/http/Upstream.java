@@ -2,6 +2,7 @@ package dev.lattice.gateway.http;
 
 import dev.lattice.gateway.route.Backend;
 import dev.lattice.gateway.transport.Ends;
+import dev.lattice.gateway.transport.Stalls;
 import dev.lattice.protocol.tunnel.StreamStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -26,6 +27,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
         this.backend = backend;
         this.kept = kept;
         this.reader = new HeadReader(false, limits);
+        Stalls.patience(channel, limits.stallSeconds());
         channel.pipeline().addLast(this);
     }
 
@@ -110,6 +112,7 @@ final class Upstream extends ChannelInboundHandlerAdapter {
             return;
         }
         current.answer(in);
+        current.throttle();
         if (in.isReadable() && current.equals(exchange)) {
             rest = in;
         } else {

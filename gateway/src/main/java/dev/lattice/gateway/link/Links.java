@@ -49,11 +49,10 @@ public final class Links implements LinkTaker {
             Ends.afterFlush(link);
             return;
         }
-        if (!passage.traffic().enter()) {
+        if (passage.crowded(route.get()) || !passage.traffic().enterLink(link, nodeId)) {
             Ends.abruptly(link);
             return;
         }
-        link.closeFuture().addListener(_ -> passage.traffic().leave());
         new Joining(link, new Linked(), route.get(), passage.tunnels()).connect();
     }
 

@@ -117,6 +117,16 @@ public record Page(int status, String code, String title, String text, int retry
                 SOON_SECONDS);
     }
 
+    /** When one route serves as much as one may. */
+    public static Page crowded(Route route) {
+        return new Page(
+                503,
+                "CROWDED",
+                route.workload() + " has too many visitors",
+                "It serves as many requests at once as this gateway lets one service have. Please try again in a moment.",
+                SOON_SECONDS);
+    }
+
     private static String reason(int status) {
         return REASONS.getOrDefault(status, "Error");
     }

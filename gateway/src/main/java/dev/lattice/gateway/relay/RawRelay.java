@@ -1,6 +1,7 @@
 package dev.lattice.gateway.relay;
 
 import dev.lattice.gateway.transport.Ends;
+import dev.lattice.gateway.transport.Stalls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,6 +32,8 @@ public final class RawRelay extends ChannelInboundHandlerAdapter {
     public static void tie(Channel first, Channel second, IntConsumer in, IntConsumer out) {
         first.pipeline().addLast("relay", new RawRelay(second, in));
         second.pipeline().addLast("relay", new RawRelay(first, out));
+        Stalls.patience(first, Stalls.LONG_SECONDS);
+        Stalls.patience(second, Stalls.LONG_SECONDS);
         first.config().setAutoRead(second.isWritable());
         second.config().setAutoRead(first.isWritable());
     }
@@ -39,10 +42,18 @@ public final class RawRelay extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         counter.accept(((ByteBuf) message).readableBytes());
         other.write(message);
+        if (!other.isWritable()) {
+            // Within a burst of reads, too: all of one burst is megabytes.
+            pass(context);
+        }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        pass(context);
+    }
+
+    private void pass(ChannelHandlerContext context) {
         other.flush();
         if (!other.isWritable()) {
             context.channel().config().setAutoRead(false);

@@ -57,6 +57,11 @@ public final class Route {
         return Optional.ofNullable(best);
     }
 
+    /** Requests and connections that it serves now. */
+    public int open() {
+        return backends.stream().mapToInt(Backend::open).sum();
+    }
+
     List<Backend> backends() {
         return backends;
     }

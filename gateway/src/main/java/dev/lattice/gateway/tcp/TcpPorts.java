@@ -123,11 +123,12 @@ public final class TcpPorts implements AutoCloseable {
     private void accept(Channel client, int port) {
         passage.transport().add(client);
         Optional<Route> route = passage.routes().byPort(port);
-        if (route.isEmpty() || !passage.traffic().enter()) {
+        if (route.isEmpty()
+                || passage.crowded(route.get())
+                || !passage.traffic().enter(client)) {
             Ends.abruptly(client);
             return;
         }
-        client.closeFuture().addListener(_ -> passage.traffic().leave());
         new Joining(client, new PublicClient(passage.traffic()), route.get(), passage.tunnels()).connect();
     }
 

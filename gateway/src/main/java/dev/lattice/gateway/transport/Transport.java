@@ -23,9 +23,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -39,18 +41,22 @@ public final class Transport implements AutoCloseable {
     private static final int BACKLOG = 4_096;
     private static final int LEAST_READ_BYTES = 1 << 10;
     private static final int FIRST_READ_BYTES = 4 << 10;
-    private static final int MOST_READ_BYTES = 256 << 10;
+    private static final int MOST_READ_BYTES = 64 << 10;
     private static final int KEEP_IDLE_SECONDS = 30;
     private static final int KEEP_INTERVAL_SECONDS = 10;
     private static final int KEEP_COUNT = 3;
-    private static final WriteBufferWaterMark PENDING_BYTES = new WriteBufferWaterMark(64 << 10, 256 << 10);
+    /** With one read more, this is what a connection can hold whose other end takes nothing. */
+    private static final WriteBufferWaterMark PENDING_BYTES = new WriteBufferWaterMark(32 << 10, 64 << 10);
+    /** Of the memory that the launcher gives a gateway for buffers, 512 MB, what stalled connections may hold. */
+    private static final long MOST_STALLED_BYTES = 256L << 20;
 
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     private final EventLoopGroup group;
     private final List<EventLoop> loops;
+    private final Map<EventLoop, Stalls> stalls = new HashMap<>();
 
-    private Transport(int count) {
+    private Transport(int count, long mostStalledBytes) {
         // Not the native transport: as of 4.2.15 its epoll forgets a connection whose input has ended and that has
         // nothing to write, and what is written to it later is lost.
         this.group = new MultiThreadIoEventLoopGroup(count, NioIoHandler.newFactory());
@@ -59,6 +65,11 @@ public final class Transport implements AutoCloseable {
             found.add((EventLoop) loop);
         }
         loops = List.copyOf(found);
+        for (EventLoop loop : loops) {
+            Stalls own = new Stalls(mostStalledBytes / count);
+            stalls.put(loop, own);
+            loop.scheduleAtFixedRate(() -> own.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+        }
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         options.put(ChannelOption.TCP_NODELAY, true);
         options.put(ChannelOption.SO_KEEPALIVE, true);
@@ -73,7 +84,12 @@ public final class Transport implements AutoCloseable {
 
     /** @param loops how many threads serve all connections */
     public static Transport open(int loops) {
-        return new Transport(loops);
+        return open(loops, MOST_STALLED_BYTES);
+    }
+
+    /** As above, with a bound of its own on what stalled connections may hold. */
+    static Transport open(int loops, long mostStalledBytes) {
+        return new Transport(loops, mostStalledBytes);
     }
 
     @SuppressWarnings("unchecked")
@@ -169,9 +185,11 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /** A connection that ends with this at the latest. */
+    /** A connection that ends with this at the latest, and sooner when it stalls. On its loop. */
     public void add(Channel connection) {
         connections.add(connection);
+        Objects.requireNonNull(stalls.get(connection.eventLoop()), "a loop of this transport")
+                .watch(connection);
     }
 
     @Override

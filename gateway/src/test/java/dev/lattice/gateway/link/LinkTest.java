@@ -123,7 +123,7 @@ class LinkTest {
         int port = links.open(USER, bridge, LINK);
 
         assertThat(say("127.0.0.10", port)).isEqualTo("hello, from there");
-        await().until(() -> origin.connections() == 0 && rig.traffic.connections() == 0);
+        await().until(() -> origin.connections() == 0 && rig.traffic.links() == 0);
         assertThat(rig.traffic.bytesIn()).as("public bytes").isZero();
     }
 

@@ -42,7 +42,7 @@ public final class Rig implements AutoCloseable {
 
     public final Transport transport = Transport.open(2);
     public final Routes routes = new Routes();
-    public final Traffic traffic = new Traffic(10_000);
+    public final Traffic traffic;
     public final dev.lattice.gateway.tunnel.Tunnels tunnels;
     public final TcpPorts tcp;
     public final HttpSide http;
@@ -57,6 +57,11 @@ public final class Rig implements AutoCloseable {
 
     /** @param tunnelPort 0 takes any */
     public Rig(int tunnelPort, Limits limits) throws IOException {
+        this(tunnelPort, limits, Traffic.Caps.DEFAULT);
+    }
+
+    public Rig(int tunnelPort, Limits limits, Traffic.Caps caps) throws IOException {
+        traffic = new Traffic(caps);
         tunnels = dev.lattice.gateway.tunnel.Tunnels.open(
                 transport, routes::tunnelKey, new InetSocketAddress(InetAddress.getLoopbackAddress(), tunnelPort));
         tcp = new TcpPorts(passage(), "127.0.0.1", 1, 65_535);

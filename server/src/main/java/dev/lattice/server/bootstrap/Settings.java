@@ -92,6 +92,8 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
             "LATTICE_GATEWAY_HTTP_PORT",
             "LATTICE_GATEWAY_HTTPS_PORT",
             "LATTICE_GATEWAY_TUNNEL_PORT",
+            "LATTICE_GATEWAY_CLIENT_CONNECTIONS",
+            "LATTICE_PRIVATE_REGISTRIES",
             "LATTICE_GATEWAY_TLS_CERT",
             "LATTICE_GATEWAY_TLS_KEY",
             "LATTICE_GATEWAY_ACME");

@@ -56,11 +56,19 @@ public final class DockerDriver implements Driver {
     /**
      * @param owner in the labels of all that is made
      * @param user {@code uid:gid} that owns the tasks' folders
+     * @param registries where images may come from
+     * @param pulled those that came
      * @param bootNanos the clock of stamps
      */
-    public DockerDriver(DockerClient engine, Owner owner, String user, LongSupplier bootNanos) {
+    public DockerDriver(
+            DockerClient engine,
+            Registries registries,
+            PulledImages pulled,
+            Owner owner,
+            String user,
+            LongSupplier bootNanos) {
         this.engine = engine;
-        this.images = new Images(engine);
+        this.images = new Images(engine, registries, pulled);
         this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;

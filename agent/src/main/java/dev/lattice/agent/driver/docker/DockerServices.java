@@ -58,14 +58,22 @@ public final class DockerServices implements ServiceDriver {
 
     /**
      * @param host the engine's, such as {@code unix:///var/run/docker.sock}; nothing is sent yet
+     * @param registries where images may come from
+     * @param pulled those that came
      * @param owner in the labels of all that is made
      * @param bootNanos the clock of stamps
      * @param ports through which containers reach what may run elsewhere
      */
-    public DockerServices(String host, Owner owner, LongSupplier bootNanos, LinkPorts ports) {
+    public DockerServices(
+            String host,
+            Registries registries,
+            PulledImages pulled,
+            Owner owner,
+            LongSupplier bootNanos,
+            LinkPorts ports) {
         this.engine = Engine.client(host);
         this.address = URI.create(host);
-        this.images = new Images(engine);
+        this.images = new Images(engine, registries, pulled);
         this.networks = new ProjectNetworks(engine, owner);
         this.volumes = new WorkloadVolumes(engine, owner);
         this.owner = owner;

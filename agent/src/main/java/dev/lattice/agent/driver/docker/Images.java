@@ -2,10 +2,12 @@ package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import dev.lattice.agent.driver.LaunchException;
@@ -13,6 +15,7 @@ import dev.lattice.core.image.ImageReference;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -27,12 +30,18 @@ final class Images {
 
     private final DockerClient engine;
 
-    Images(DockerClient engine) {
+    private final Registries registries;
+    private final PulledImages pulled;
+
+    Images(DockerClient engine, Registries registries, PulledImages pulled) {
         this.engine = engine;
+        this.registries = registries;
+        this.pulled = pulled;
     }
 
     /** Fetches an image that is not there; returns early when it is unwanted. */
     void require(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
+        pulled.wanted(image.complete());
         if (!asked(image, () -> present(image))) {
             fetch(image, progress, unwanted);
         }
@@ -40,6 +49,7 @@ final class Images {
 
     /** Fetches an image as its registry has it now. Where that fails, and there is one of its name, that is kept. */
     void refresh(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
+        pulled.wanted(image.complete());
         try {
             fetch(image, progress, unwanted);
         } catch (LaunchException failed) {
@@ -75,11 +85,15 @@ final class Images {
     }
 
     private boolean present(ImageReference image) {
+        return id(image).isPresent();
+    }
+
+    private Optional<String> id(ImageReference image) {
         try {
-            engine.inspectImageCmd(image.complete()).exec();
-            return true;
+            return Optional.ofNullable(
+                    engine.inspectImageCmd(image.complete()).exec().getId());
         } catch (NotFoundException absent) {
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -88,8 +102,17 @@ final class Images {
         LOG.log(Level.INFO, "fetching image {0}", image);
         Pull amounts = new Pull();
         progress.accept("fetching image " + image);
-        try (ResultCallback.Adapter<PullResponseItem> pull =
-                engine.pullImageCmd(image.complete()).exec(amounts)) {
+        Optional<String> refusal = registries.refusal(image);
+        if (refusal.isPresent()) {
+            throw refused(image, refusal.get());
+        }
+        boolean ours = !present(image) || pulled.find(image.complete()).isPresent();
+        PullImageCmd order = engine.pullImageCmd(image.complete());
+        if (!registries.owners()) {
+            // The client would add what the agent's account is signed in with.
+            order.withAuthConfig(new AuthConfig());
+        }
+        try (ResultCallback.Adapter<PullResponseItem> pull = order.exec(amounts)) {
             while (!pull.awaitCompletion(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.accept("fetching image " + image + amounts);
                 if (unwanted.getAsBoolean()) {
@@ -99,6 +122,9 @@ final class Images {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw unavailable(image, stopped);
+        }
+        if (ours) {
+            id(image).ifPresent(id -> pulled.pulled(image.complete(), id));
         }
     }
 
@@ -138,6 +164,14 @@ final class Images {
                 LaunchException.Code.IMAGE_NOT_FOUND,
                 "There is no image '" + image + "', or it may not be read: " + EngineCalls.said(cause)
                         + ". Check its name and tag; a private registry needs the node's engine to be signed in to it.");
+    }
+
+    private static LaunchException refused(ImageReference image, String why) {
+        return new LaunchException(
+                LaunchException.Code.NODE_IMAGE_UNAVAILABLE,
+                "The image '" + image + "' is not on the node and is not fetched: " + why
+                        + ". Check its name; the node's owner can allow such registries with"
+                        + " LATTICE_PRIVATE_REGISTRIES=true, or load the image there ('docker load').");
     }
 
     private static LaunchException unavailable(ImageReference image, Exception cause) {

@@ -18,6 +18,7 @@ import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,13 @@ class DockerDriverTest extends DriverContract {
 
     static boolean engineAnswers() {
         return Engine.find(System.getenv())
-                .map(engine -> new DockerDriver(engine, new Owner("nobody", "nowhere"), "0:0", System::nanoTime))
+                .map(engine -> new DockerDriver(
+                        engine,
+                        new Registries(false),
+                        PulledImages.open(Path.of("nowhere"), InstantSource.system()),
+                        new Owner("nobody", "nowhere"),
+                        "0:0",
+                        System::nanoTime))
                 .filter(DockerDriver::available)
                 .isPresent();
     }
@@ -53,7 +60,12 @@ class DockerDriverTest extends DriverContract {
     private DockerDriver open(String home) throws IOException {
         String user = Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
         return new DockerDriver(
-                Engine.find(System.getenv()).orElseThrow(), new Owner(node, home), user, Processes::bootNanos);
+                Engine.find(System.getenv()).orElseThrow(),
+                new Registries(false),
+                PulledImages.open(folder.resolve("images"), InstantSource.system()),
+                new Owner(node, home),
+                user,
+                Processes::bootNanos);
     }
 
     @AfterEach

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.transport;
+
+import org.jspecify.annotations.NullMarked;
