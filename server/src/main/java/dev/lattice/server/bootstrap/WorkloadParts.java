@@ -234,11 +234,14 @@ final class WorkloadParts {
             AuditLog audit,
             Ids ids,
             ObjectMapper json,
+            Settings settings,
             Calls calls,
             Whereabouts whereabouts,
             Dispatcher dispatcher) {
         return new Backups(
                 new Backups.Ground(database, blobs, catalogue, audit, ids, json),
+                new Backups.Bounds(
+                        settings.limits().project(), settings.limits().freeDiskBytes()),
                 calls,
                 whereabouts,
                 dispatcher::leading);
