@@ -2,6 +2,9 @@ package dev.lattice.server.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lattice.api.auth.Role;
+import dev.lattice.core.id.UserId;
+import dev.lattice.server.http.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +39,20 @@ class ChangesAtOnceTest extends WorkloadStage {
     }
 
     @Test
-    void everyDeploymentGetsAPortOfItsOwn() throws Exception {
-        atOnce(who -> deploy(request("db-" + who, "redis")));
-        assertThat(list())
-                .hasSize(PEOPLE)
-                .extracting(workload -> workload.endpoints().getFirst().number())
-                .doesNotHaveDuplicates();
+    void everyDeploymentGetsNamesAndPortsOfItsOwn() throws Exception {
+        Principal.User other = new Principal.User(
+                new UserId(2), ids.project(), Role.CONSUMER, "other@example.org", caller.credential());
+        database.database()
+                .run(handle -> handle.execute(
+                        "insert into project (id, name) values (?, 'q')",
+                        other.project().value()));
+        // Of two projects, for those of one wait for each other anyhow.
+        atOnce(who -> workloads.service().deploy(who % 2 == 0 ? caller : other, request("mq-" + who / 2, "rabbitmq")));
+        List<Integer> ports = database.database()
+                .call(handle -> handle.createQuery("select tcp_port from endpoint where tcp_port is not null")
+                        .mapTo(Integer.class)
+                        .list());
+        assertThat(ports).hasSize(PEOPLE).doesNotHaveDuplicates();
     }
 
     @Test
