@@ -3,6 +3,7 @@ package dev.lattice.server.limit;
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.problem.Problem;
+import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
@@ -63,7 +64,7 @@ public record ProjectLimits(int workloads, int tcpPorts, long backupBytes, int r
     /** Why a backup cannot be kept. */
     public String backupsExceeded(long used) {
         return String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "The backups of this project have %.2f GB, and may have %.2f GB with the new one. Delete some, keep fewer"
                         + " by the schedule, or ask an admin to raise LATTICE_PROJECT_BACKUP_GB.",
                 used / GB,
