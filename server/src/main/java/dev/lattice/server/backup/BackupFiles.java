@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 
 /**
  * The bytes of backups, each under a key of its own: two are hardly ever the same, and what nobody else refers to can be
@@ -31,6 +30,19 @@ final class BackupFiles {
     /** What was kept. */
     record Kept(long size, Sha256 sha256) {}
 
+    /** Hears of bytes. */
+    interface Progress {
+        /**
+         * @param bytes that there are so far
+         * @throws IOException to break off
+         */
+        void at(long bytes) throws IOException;
+    }
+
+    long usableBytes() throws IOException {
+        return store.usableBytes();
+    }
+
     private static String key(BackupId id) {
         return "backup/" + id;
     }
@@ -40,7 +52,7 @@ final class BackupFiles {
      *
      * @param progress hears how many there are so far
      */
-    Kept keep(BackupId id, InputStream bytes, LongConsumer progress) throws IOException {
+    Kept keep(BackupId id, InputStream bytes, Progress progress) throws IOException {
         Path file = store.newScratchFile();
         try {
             Kept kept;
@@ -54,7 +66,7 @@ final class BackupFiles {
         }
     }
 
-    private static Kept copy(InputStream from, OutputStream to, LongConsumer progress) throws IOException {
+    private static Kept copy(InputStream from, OutputStream to, Progress progress) throws IOException {
         MessageDigest digest = newDigest();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;
@@ -62,7 +74,7 @@ final class BackupFiles {
             digest.update(buffer, 0, count);
             to.write(buffer, 0, count);
             size += count;
-            progress.accept(size);
+            progress.at(size);
         }
         return new Kept(size, Sha256.of(digest.digest()));
     }

@@ -6,6 +6,7 @@ import dev.lattice.api.error.ErrorCode;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.backup.BackupKinds.Attended;
+import dev.lattice.server.call.Calls;
 import dev.lattice.server.file.Content;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
@@ -36,6 +37,7 @@ public final class BackupService {
             RestoreStore restores,
             ScheduleStore schedules,
             BackupFiles files,
+            BackupRoom room,
             Transfers transfers) {}
 
     BackupService(Parts parts, BackupKinds kinds, Whereabouts whereabouts, AuditLog audit, Ids ids) {
@@ -62,6 +64,7 @@ public final class BackupService {
                 if (parts.backups().running(handle, workload)) {
                     throw busy(name, "a backup of it is being made");
                 }
+                parts.room().begin(handle, caller.project());
                 parts.backups().insert(handle, id, of.source(), null);
                 audit.record(handle, caller, "backup.started", name, id.toString());
             });
@@ -71,7 +74,8 @@ public final class BackupService {
                 parts.transfers().forget(id);
             }
         }
-        parts.transfers().dump(id, of.place(), of.commands().dump(), () -> {});
+        parts.transfers()
+                .dump(new Transfers.Dump(id, of.place(), of.commands().dump(), Calls.Purpose.TRANSFER), () -> {});
         return get(caller, id);
     }
 

@@ -132,6 +132,14 @@ final class BackupStore {
                 .execute();
     }
 
+    /** Bytes of all that the project has. */
+    long bytes(Handle handle, ProjectId project) {
+        return handle.createQuery("select coalesce(sum(size), 0) from backup where project_id = ? and not deleted")
+                .bind(0, project.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** The newest first. */
     List<StoredBackup> page(Handle handle, ProjectId project, @Nullable String workload, long before, int limit) {
         return handle.createQuery(PAGE)

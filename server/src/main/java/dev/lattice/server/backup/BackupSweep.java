@@ -3,6 +3,7 @@ package dev.lattice.server.backup;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.backup.BackupKinds.Attended;
+import dev.lattice.server.call.Calls;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.workload.Whereabouts;
@@ -11,7 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -33,7 +34,11 @@ public final class BackupSweep implements AutoCloseable {
     private final Whereabouts whereabouts;
     private final Ids ids;
     private final BooleanSupplier leading;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final BackupTurns turns = new BackupTurns();
+    /** A turn is free, or it is time to stop. */
+    private final Semaphore news = new Semaphore(0);
+
+    private volatile boolean closed;
     private final Thread thread = Thread.ofVirtual().name("backups").unstarted(this::run);
 
     /** @param leading whether this server leads */
@@ -52,7 +57,10 @@ public final class BackupSweep implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closed) {
+                if (news.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    news.drainPermits();
+                }
                 try {
                     sweep();
                 } catch (RuntimeException e) {
@@ -66,12 +74,17 @@ public final class BackupSweep implements AutoCloseable {
 
     /** Does all that is to be done now. */
     void sweep() {
-        if (!leading.getAsBoolean()) {
+        if (closed || !leading.getAsBoolean()) {
             return;
         }
         failAbandoned();
         Set<WorkloadId> passed = new HashSet<>();
-        for (Optional<WorkloadId> next = beginOne(passed); next.isPresent(); next = beginOne(passed)) {
+        // Those that there is no turn for stay due.
+        while (turns.free()) {
+            Optional<WorkloadId> next = beginOne(passed);
+            if (next.isEmpty()) {
+                break;
+            }
             passed.add(next.get());
         }
         removeHidden();
@@ -94,16 +107,21 @@ public final class BackupSweep implements AutoCloseable {
         Optional<Begun> begun = Optional.empty();
         try {
             begun = parts.database()
-                    .transaction(handle ->
-                            parts.schedules().due(handle, passed).map(due -> new Begun(due, claim(handle, id, due))));
+                    .transaction(handle -> parts.schedules()
+                            .due(handle, passed, turns.busy())
+                            .map(due -> new Begun(due, claim(handle, id, due))));
         } finally {
             if (begun.isEmpty() || begun.get().of().isEmpty()) {
                 parts.transfers().forget(id);
             }
         }
-        begun.ifPresent(one -> one.of()
-                .ifPresent(of ->
-                        parts.transfers().dump(id, of.place(), of.commands().dump(), () -> keepNewest(one.due()))));
+        begun.ifPresent(one -> one.of().ifPresent(of -> {
+            turns.take(id, one.due().project());
+            parts.transfers()
+                    .dump(
+                            new Transfers.Dump(id, of.place(), of.commands().dump(), Calls.Purpose.SCHEDULE),
+                            () -> ended(id, one.due()));
+        }));
         return begun.map(one -> one.due().workload());
     }
 
@@ -128,10 +146,21 @@ public final class BackupSweep implements AutoCloseable {
                 return Optional.empty();
             }
             Attended of = kinds.attend(place.get());
+            parts.room().begin(handle, due.project());
             return parts.backups().insert(handle, id, of.source(), due.at()) ? Optional.of(of) : Optional.empty();
         } catch (Problem cannot) {
             parts.backups().insertFailed(handle, id, workload, due.at(), cannot.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private void ended(BackupId id, ScheduleStore.Due due) {
+        turns.end(id);
+        news.release();
+        try {
+            keepNewest(due);
+        } catch (RuntimeException away) {
+            LOG.warnf("backups that are too many stay for now: %s", away.getMessage());
         }
     }
 
@@ -152,7 +181,8 @@ public final class BackupSweep implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        news.release();
         parts.transfers().close();
         try {
             thread.join(STOP_PATIENCE);

@@ -5,6 +5,7 @@ import dev.lattice.server.call.Calls;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.workload.Whereabouts;
@@ -20,18 +21,27 @@ public final class Backups {
     public record Ground(
             Database database, BlobStore blobs, Catalogue catalogue, AuditLog audit, Ids ids, ObjectMapper json) {}
 
+    /**
+     * How many there may be.
+     *
+     * @param freeDiskBytes that stay free on the server
+     */
+    public record Bounds(ProjectLimits project, long freeDiskBytes) {}
+
     /** @param leading whether this server leads */
-    public Backups(Ground ground, Calls calls, Whereabouts whereabouts, BooleanSupplier leading) {
+    public Backups(Ground ground, Bounds bounds, Calls calls, Whereabouts whereabouts, BooleanSupplier leading) {
         BackupStore backups = new BackupStore(ground.json());
         RestoreStore restoreRows = new RestoreStore();
         BackupFiles files = new BackupFiles(ground.blobs());
+        BackupRoom room = new BackupRoom(backups, files, bounds.project(), bounds.freeDiskBytes());
         BackupService.Parts parts = new BackupService.Parts(
                 ground.database(),
                 backups,
                 restoreRows,
                 new ScheduleStore(),
                 files,
-                new Transfers(ground.database(), calls, files, backups, restoreRows));
+                room,
+                new Transfers(ground.database(), calls, files, room, backups, restoreRows));
         BackupKinds kinds = new BackupKinds(ground.catalogue(), whereabouts);
         service = new BackupService(parts, kinds, whereabouts, ground.audit(), ground.ids());
         restores = new RestoreService(parts, kinds, whereabouts, ground.audit(), ground.ids());

@@ -1,8 +1,10 @@
 package dev.lattice.server.backup;
 
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -18,10 +20,10 @@ final class ScheduleStore {
 
     /** One at a time, so that each is claimed and its successor set in one transaction. */
     private static final String DUE = """
-            select workload_id, keep, due_at from backup_schedule
-            where due_at <= now() and not (workload_id = any(:passed))
+            select workload_id, project_id, keep, due_at from backup_schedule join workload on id = workload_id
+            where due_at <= now() and not (workload_id = any(:passed)) and not (project_id = any(:busy))
             order by due_at limit 1
-            for update skip locked
+            for update of backup_schedule skip locked
             """;
 
     /** Times that went by while nobody looked are made up for by one backup. */
@@ -36,7 +38,7 @@ final class ScheduleStore {
     record Schedule(Duration every, int keep, Instant dueAt) {}
 
     /** A backup that is due. */
-    record Due(WorkloadId workload, int keep, Instant at) {}
+    record Due(WorkloadId workload, ProjectId project, int keep, Instant at) {}
 
     /** Sets it; a new interval begins now. */
     void put(Handle handle, WorkloadId workload, Duration every, int keep) {
@@ -61,15 +63,23 @@ final class ScheduleStore {
         return handle.execute("delete from backup_schedule where workload_id = ?", workload.value()) == 1;
     }
 
-    /** The next one that is due, held until the transaction ends. */
-    Optional<Due> due(Handle handle, java.util.Collection<WorkloadId> passed) {
+    /**
+     * The next one that is due, held until the transaction ends.
+     *
+     * @param passed those that are not looked for
+     * @param busy projects whose others are not
+     */
+    Optional<Due> due(Handle handle, Collection<WorkloadId> passed, Collection<ProjectId> busy) {
         return handle.createQuery(DUE)
                 .bindArray(
                         "passed",
                         Long.class,
                         passed.stream().map(WorkloadId::value).toList())
+                .bindArray(
+                        "busy", Long.class, busy.stream().map(ProjectId::value).toList())
                 .map((row, _) -> new Due(
                         new WorkloadId(row.getLong("workload_id")),
+                        new ProjectId(row.getLong("project_id")),
                         row.getInt("keep"),
                         row.getTimestamp("due_at").toInstant()))
                 .findOne();

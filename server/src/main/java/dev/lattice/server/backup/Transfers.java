@@ -11,6 +11,7 @@ import dev.lattice.server.workload.Whereabouts.Place;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,15 +28,23 @@ final class Transfers {
     private final Database database;
     private final Calls calls;
     private final BackupFiles files;
+    private final BackupRoom room;
     private final BackupStore backups;
     private final RestoreStore restores;
     private final Map<BackupId, Running> dumping = new ConcurrentHashMap<>();
     private final Map<RestoreId, Running> restoring = new ConcurrentHashMap<>();
 
-    Transfers(Database database, Calls calls, BackupFiles files, BackupStore backups, RestoreStore restores) {
+    Transfers(
+            Database database,
+            Calls calls,
+            BackupFiles files,
+            BackupRoom room,
+            BackupStore backups,
+            RestoreStore restores) {
         this.database = database;
         this.calls = calls;
         this.files = files;
+        this.room = room;
         this.backups = backups;
         this.restores = restores;
     }
@@ -79,21 +88,22 @@ final class Transfers {
         dumping.remove(id);
     }
 
-    /** Makes the backup; returns at once. */
-    void dump(BackupId id, Place place, List<String> command, Runnable whenReady) {
+    /** How a backup is made, and for whom. */
+    record Dump(BackupId id, Place place, List<String> command, Calls.Purpose purpose) {}
+
+    /**
+     * Makes the backup; returns at once.
+     *
+     * @param whenEnded is called in any case, on the backup's thread
+     */
+    void dump(Dump dump, Runnable whenEnded) {
+        BackupId id = dump.id();
         Thread.ofVirtual().name("backup " + id).start(() -> {
             Running running = dumping.computeIfAbsent(id, _ -> new Running());
             try {
-                String failure = attempt(running, now -> {
-                    BackupFiles.Kept kept = keep(id, place, command, now);
-                    if (!database.transaction(handle -> backups.finish(handle, id, kept.size(), kept.sha256()))) {
-                        files.delete(id);
-                    }
-                });
-                if (failure == null) {
-                    whenReady.run();
-                } else {
-                    LOG.warnf("backup %s of '%s' failed: %s", id, place.name(), failure);
+                String failure = attempt(running, now -> keep(dump, now));
+                if (failure != null) {
+                    LOG.warnf("backup %s of '%s' failed: %s", id, dump.place().name(), failure);
                     database.inTransaction(handle -> backups.fail(handle, id, failure));
                 }
             } catch (RuntimeException away) {
@@ -101,16 +111,35 @@ final class Transfers {
                 LOG.warnf("how backup %s ended cannot be written down now: %s", id, away.getMessage());
             } finally {
                 dumping.remove(id);
+                whenEnded.run();
             }
         });
     }
 
-    private BackupFiles.Kept keep(BackupId id, Place place, List<String> command, Running running)
-            throws IOException, InterruptedException {
-        try (Call call = calls.open(place.project(), place.node(), place.allocation(), CommandLine.of(command))) {
+    private void keep(Dump dump, Running running) throws IOException, InterruptedException {
+        BackupId id = dump.id();
+        Place place = dump.place();
+        BackupRoom.Meter meter = database.call(handle -> room.begin(handle, place.project()));
+        BackupFiles.Kept kept;
+        try (Call call = calls.open(
+                place.project(), dump.purpose(), place.node(), place.allocation(), CommandLine.of(dump.command()))) {
             running.use(call);
             call.endInput();
-            return files.keep(id, new DumpStream(call), running.bytes::set);
+            kept = files.keep(id, new DumpStream(call), bytes -> {
+                running.bytes.set(bytes);
+                meter.at(bytes);
+            });
+        }
+        Optional<String> refusal = database.transaction(handle -> {
+            Optional<String> refused = room.refusal(handle, place.project(), kept.size());
+            if (refused.isEmpty() && !backups.finish(handle, id, kept.size(), kept.sha256())) {
+                return Optional.of("It is not wanted any more.");
+            }
+            return refused;
+        });
+        if (refusal.isPresent()) {
+            files.delete(id);
+            throw new TransferException(refusal.get());
         }
     }
 
@@ -182,7 +211,8 @@ final class Transfers {
         if (!files.whole(backup.id(), backup.sha256().orElseThrow())) {
             throw new TransferException("The backup is damaged: its bytes are not those that were kept.");
         }
-        try (Call call = calls.open(place.project(), place.node(), place.allocation(), CommandLine.of(command))) {
+        try (Call call = calls.open(
+                place.project(), Calls.Purpose.TRANSFER, place.node(), place.allocation(), CommandLine.of(command))) {
             running.use(call);
             new RestoreFeed(call, running.bytes::set).run(() -> files.open(backup.id()));
         }

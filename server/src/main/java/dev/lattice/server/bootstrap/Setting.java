@@ -22,6 +22,15 @@ public enum Setting {
             "localhost", "domain", "The domain under which workloads have their public names; it leads to a gateway."),
     LATTICE_GATEWAY_TCP_PORTS(
             "30000-40000", "first-last", "The public ports from which databases and the like get theirs."),
+    LATTICE_PROJECT_WORKLOADS("200", "workloads, 1 to 100000", "How many workloads a project may have."),
+    LATTICE_PROJECT_TCP_PORTS(
+            "100",
+            "ports, 0 to 65535",
+            "How many public TCP ports a project may have; one that was given up counts for an hour."),
+    LATTICE_PROJECT_BACKUP_GB("50", "GB, 0 to 1000000", "How much the backups of a project may take on the server."),
+    LATTICE_WORKLOAD_REVISIONS(
+            "50", "revisions, 2 to 1000", "How many revisions of a workload are kept, beside what serves."),
+    LATTICE_FREE_DISK_MB("1024", "MB, 0 to 1000000000", "How much of the server's disk backups leave free."),
     LATTICE_GATEWAY_TOKEN(
             "",
             "text, 16 characters or more",

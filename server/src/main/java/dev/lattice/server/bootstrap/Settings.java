@@ -1,6 +1,7 @@
 package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.DatabaseAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How the server is set up, read once from the environment and checked as a whole. */
-public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secrets secrets, String logLevel) {
+public record Settings(
+        Storage storage, Http http, Nodes nodes, Apps apps, Limits limits, Secrets secrets, String logLevel) {
 
     /**
      * Where things are kept.
@@ -63,6 +65,13 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
             return domain.equals("localhost") || domain.endsWith(".localhost");
         }
     }
+
+    /**
+     * How much there may be.
+     *
+     * @param freeDiskBytes that backups leave free on the server
+     */
+    public record Limits(ProjectLimits project, long freeDiskBytes) {}
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
@@ -136,7 +145,18 @@ public record Settings(Storage storage, Http http, Nodes nodes, Apps apps, Secre
                 read.secret(Setting.LATTICE_GATEWAY_TOKEN, 16),
                 read.secret(Setting.LATTICE_SECRET_KEY, 32));
         Apps apps = new Apps(read.domain(Setting.LATTICE_APPS_DOMAIN), read.ports(Setting.LATTICE_GATEWAY_TCP_PORTS));
-        return new Settings(storage, http, nodes, apps, secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
+        return new Settings(
+                storage, http, nodes, apps, limits(read), secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
+    }
+
+    private static Limits limits(SettingReader read) {
+        return new Limits(
+                new ProjectLimits(
+                        read.number(Setting.LATTICE_PROJECT_WORKLOADS, 1, 100_000),
+                        read.number(Setting.LATTICE_PROJECT_TCP_PORTS, 0, 65_535),
+                        (long) read.number(Setting.LATTICE_PROJECT_BACKUP_GB, 0, 1_000_000) << 30,
+                        read.number(Setting.LATTICE_WORKLOAD_REVISIONS, 2, 1_000)),
+                (long) read.number(Setting.LATTICE_FREE_DISK_MB, 0, 1_000_000_000) << 20);
     }
 
     private static Http http(SettingReader read) {

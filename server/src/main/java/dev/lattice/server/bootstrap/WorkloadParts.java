@@ -54,7 +54,7 @@ final class WorkloadParts {
     @Produces
     @Singleton
     Endpoints endpoints(Ids ids, Settings settings) {
-        return new Endpoints(ids, settings.apps().tcpPorts());
+        return new Endpoints(ids, settings.apps().tcpPorts(), settings.limits().project());
     }
 
     @Produces
@@ -137,6 +137,7 @@ final class WorkloadParts {
             Database database,
             Seal seal,
             Catalogue catalogue,
+            Settings settings,
             AuditLog audit,
             Ids ids,
             Clock clock,
@@ -152,7 +153,8 @@ final class WorkloadParts {
             EventHub events) {
         gateways.listen(sessions::announceGateways);
         return new Workloads(
-                new Workloads.Ground(database, seal, catalogue, audit, ids, clock),
+                new Workloads.Ground(
+                        database, seal, catalogue, settings.limits().project(), audit, ids, clock),
                 new Workloads.Publicity(endpoints, domains, gateways, routes),
                 new Workloads.Fleet(
                         dispatcher,
@@ -232,11 +234,14 @@ final class WorkloadParts {
             AuditLog audit,
             Ids ids,
             ObjectMapper json,
+            Settings settings,
             Calls calls,
             Whereabouts whereabouts,
             Dispatcher dispatcher) {
         return new Backups(
                 new Backups.Ground(database, blobs, catalogue, audit, ids, json),
+                new Backups.Bounds(
+                        settings.limits().project(), settings.limits().freeDiskBytes()),
                 calls,
                 whereabouts,
                 dispatcher::leading);

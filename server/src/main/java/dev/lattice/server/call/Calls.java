@@ -19,8 +19,27 @@ import org.jspecify.annotations.Nullable;
 
 /** All calls that are under way from this server. */
 public final class Calls implements Attachments {
-    /** At once, of one project. */
-    static final int MOST_OF_A_PROJECT = 30;
+    /** What calls are for; each purpose has room of its own, so that none keeps another out. */
+    public enum Purpose {
+        /** what somebody types */
+        COMMAND(30, "commands"),
+        /** backups and restores that somebody asked for */
+        TRANSFER(10, "backups and restores"),
+        /** whose number is seen to by those who make them */
+        SCHEDULE(Integer.MAX_VALUE, "scheduled backups");
+
+        /** At once, of one project. */
+        final int most;
+
+        private final String title;
+
+        Purpose(int most, String title) {
+            this.most = most;
+            this.title = title;
+        }
+    }
+
+    private record Account(ProjectId project, Purpose purpose) {}
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
@@ -28,7 +47,7 @@ public final class Calls implements Attachments {
     private final LongSupplier ids;
     private final Duration patience;
     private final Map<Long, Call> open = new ConcurrentHashMap<>();
-    private final Map<ProjectId, Integer> ofProjects = new ConcurrentHashMap<>();
+    private final Map<Account, Integer> accounts = new ConcurrentHashMap<>();
 
     /** The way to nodes. */
     @FunctionalInterface
@@ -54,13 +73,14 @@ public final class Calls implements Attachments {
      * @throws Problem NODE_UNREACHABLE when the node is away or does not answer, RATE_LIMITED when the project has too
      *     many calls under way
      */
-    public Call open(ProjectId project, NodeId node, AllocationId allocation, CommandLine command)
+    public Call open(ProjectId project, Purpose purpose, NodeId node, AllocationId allocation, CommandLine command)
             throws InterruptedException {
-        admit(project);
+        Account account = new Account(project, purpose);
+        admit(account);
         long id = ids.getAsLong();
         Call call = new Call(node, () -> {
             open.remove(id);
-            ofProjects.computeIfPresent(project, (_, many) -> many == 1 ? null : many - 1);
+            accounts.computeIfPresent(account, (_, many) -> many == 1 ? null : many - 1);
         });
         open.put(id, call);
         boolean answered = false;
@@ -79,13 +99,14 @@ public final class Calls implements Attachments {
         return call;
     }
 
-    private void admit(ProjectId project) {
-        int many = ofProjects.merge(project, 1, Integer::sum);
-        if (many > MOST_OF_A_PROJECT) {
-            ofProjects.computeIfPresent(project, (_, counted) -> counted - 1);
+    private void admit(Account account) {
+        int many = accounts.merge(account, 1, Integer::sum);
+        Purpose purpose = account.purpose();
+        if (many > purpose.most) {
+            accounts.computeIfPresent(account, (_, counted) -> counted - 1);
             throw Problem.rateLimited(
-                    MOST_OF_A_PROJECT + " commands, backups and restores of this project are under way. Try again when"
-                            + " some of them have ended.",
+                    purpose.most + " " + purpose.title + " of this project are under way. Try again when some of them"
+                            + " have ended.",
                     Duration.ofSeconds(10));
         }
     }

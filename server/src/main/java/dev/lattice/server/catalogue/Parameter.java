@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param expects the pattern in words, such as {@code letters, digits and '_', 63 at most}
  * @param choices of a choice
  * @param maxItems of a list
+ * @param fixed whether it counts at the first start only, so that no later revision may change it
  * @param help for people, one sentence
  */
 public record Parameter(
@@ -29,6 +30,7 @@ public record Parameter(
         Optional<Long> minimum,
         Optional<Long> maximum,
         Optional<Integer> maxItems,
+        boolean fixed,
         Optional<String> help) {
     static final int DEFAULT_MAX_ITEMS = 20;
     static final int GENERATED_LENGTH = 24;

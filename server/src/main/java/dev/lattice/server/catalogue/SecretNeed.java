@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param rotates whether it may be changed later; a key that data is encrypted with may not
  */
 public record SecretNeed(String name, String label, int length, Optional<String> given, boolean rotates) {
+    /** The same, to be this from now on. */
+    public SecretNeed withGiven(String value) {
+        return new SecretNeed(name, label, length, Optional.of(value), rotates);
+    }
+
     /** Without the value: it must not get into a log. */
     @Override
     public String toString() {

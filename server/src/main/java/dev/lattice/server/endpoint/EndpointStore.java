@@ -17,11 +17,24 @@ final class EndpointStore {
 
     private static final String COLUMNS = "select id, workload_id, port_name, port, host, tcp_port from endpoint";
 
+    private static final String RECLAIM = """
+            delete from endpoint
+            where id = (select id from endpoint
+                        where project_id = :project and workload_id is null and tcp_port between :first and :last
+                        order by released_at limit 1)
+            returning tcp_port
+            """;
+
     private static final String FREE_PORT = """
             select candidate from generate_series(:first, :last) as candidate
             where not exists (select 1 from endpoint where tcp_port = candidate) and candidate <> all (:taken)
             order by candidate limit 1
             """;
+
+    /** Holds off others that would choose a name or a port, until the transaction ends: they would choose the same. */
+    void lock(Handle handle) {
+        handle.execute("select pg_advisory_xact_lock(hashtext('lattice.endpoint'))");
+    }
 
     List<Endpoint> of(Handle handle, WorkloadId workload) {
         return handle.createQuery(COLUMNS + " where workload_id = ? order by id")
@@ -54,16 +67,38 @@ final class EndpointStore {
                 .isPresent();
     }
 
+    /** Ports that rested long enough are nobody's. */
+    void forgetRested(Handle handle) {
+        handle.createUpdate("delete from endpoint where tcp_port is not null and workload_id is null"
+                        + " and released_at < now() - :rest::interval")
+                .bind("rest", REST.toSeconds() + " seconds")
+                .execute();
+    }
+
+    /** How many the project has, those that rest included. */
+    int tcpPorts(Handle handle, ProjectId project) {
+        return handle.createQuery("select count(*) from endpoint where project_id = ? and tcp_port is not null")
+                .bind(0, project.value())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** Takes the port that rests longest after the project itself gave it up; empty when none does. */
+    Optional<Integer> reclaim(Handle handle, ProjectId project, int first, int last) {
+        return handle.createQuery(RECLAIM)
+                .bind("project", project.value())
+                .bind("first", first)
+                .bind("last", last)
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
     /**
      * The smallest port of the range that nobody has; empty when there is none.
      *
      * @param taken by somebody who is not in the database
      */
     Optional<Integer> freePort(Handle handle, int first, int last, Set<Integer> taken) {
-        handle.createUpdate("delete from endpoint where tcp_port is not null and workload_id is null"
-                        + " and released_at < now() - :rest::interval")
-                .bind("rest", REST.toSeconds() + " seconds")
-                .execute();
         return handle.createQuery(FREE_PORT)
                 .bind("first", first)
                 .bind("last", last)

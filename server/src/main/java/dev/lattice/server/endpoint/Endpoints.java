@@ -5,6 +5,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.service.Port;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +45,15 @@ public final class Endpoints {
     private final EndpointStore store = new EndpointStore();
     private final Ids ids;
     private final PortRange tcpPorts;
+    private final ProjectLimits limits;
 
     /** Public ports of TCP endpoints, both ends included. */
     public record PortRange(int first, int last) {}
 
-    public Endpoints(Ids ids, PortRange tcpPorts) {
+    public Endpoints(Ids ids, PortRange tcpPorts, ProjectLimits limits) {
         this.ids = ids;
         this.tcpPorts = tcpPorts;
+        this.limits = limits;
     }
 
     public List<Endpoint> of(Handle handle, WorkloadId workload) {
@@ -70,14 +73,15 @@ public final class Endpoints {
         List<Port> open = ports.stream().filter(Port::open).toList();
         List<Endpoint> before = store.of(handle, workload);
         List<Endpoint> after = new ArrayList<>();
+        if (!open.stream().allMatch(port -> kept(before, port).isPresent())) {
+            // Before any row is touched, so that nobody who has the lock waits for one.
+            store.lock(handle);
+        }
         boolean firstHttp = true;
         for (Port port : open) {
             boolean first = port.protocol() == Port.Protocol.HTTP && firstHttp;
             firstHttp &= port.protocol() != Port.Protocol.HTTP;
-            Optional<Endpoint> kept = before.stream()
-                    .filter(endpoint ->
-                            endpoint.portName().equals(port.name()) && endpoint.protocol() == port.protocol())
-                    .findFirst();
+            Optional<Endpoint> kept = kept(before, port);
             if (kept.isPresent()) {
                 store.repoint(handle, kept.get().id(), port.number());
                 after.add(kept.get());
@@ -93,6 +97,12 @@ public final class Endpoints {
         return store.of(handle, workload);
     }
 
+    private static Optional<Endpoint> kept(List<Endpoint> before, Port port) {
+        return before.stream()
+                .filter(endpoint -> endpoint.portName().equals(port.name()) && endpoint.protocol() == port.protocol())
+                .findFirst();
+    }
+
     private Endpoint make(Handle handle, ProjectId project, WorkloadId workload, Port port, String wanted) {
         boolean http = port.protocol() == Port.Protocol.HTTP;
         return new Endpoint(
@@ -101,7 +111,17 @@ public final class Endpoints {
                 port.name(),
                 port.number(),
                 http ? Optional.of(host(handle, project, wanted)) : Optional.empty(),
-                http ? Optional.empty() : Optional.of(tcpPort(handle, Set.of())));
+                http ? Optional.empty() : Optional.of(tcpPort(handle, project)));
+    }
+
+    /** A port for the project; where it has enough of them, one that it gave up itself. */
+    private int tcpPort(Handle handle, ProjectId project) {
+        store.forgetRested(handle);
+        if (store.tcpPorts(handle, project) < limits.tcpPorts()) {
+            return freePort(handle, Set.of());
+        }
+        // Those that rest count, too: else whoever deploys and deletes in turn has them all.
+        return store.reclaim(handle, project, tcpPorts.first(), tcpPorts.last()).orElseThrow(limits::tcpPortsExceeded);
     }
 
     /** The wanted name, or one like it when that is somebody else's. */
@@ -127,10 +147,12 @@ public final class Endpoints {
      * @param taken by others
      */
     public void renumber(Handle handle, Endpoint endpoint, Set<Integer> taken) {
-        store.renumber(handle, endpoint.id(), tcpPort(handle, taken));
+        store.lock(handle);
+        store.forgetRested(handle);
+        store.renumber(handle, endpoint.id(), freePort(handle, taken));
     }
 
-    private int tcpPort(Handle handle, Set<Integer> taken) {
+    private int freePort(Handle handle, Set<Integer> taken) {
         return store.freePort(handle, tcpPorts.first(), tcpPorts.last(), taken)
                 .orElseThrow(() -> Problem.of(
                         ErrorCode.CONFLICT,

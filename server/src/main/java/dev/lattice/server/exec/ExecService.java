@@ -64,6 +64,7 @@ public final class ExecService {
                 handle, caller, "workload.exec", place.name(), program + " in instance " + place.ordinal()));
         return calls.open(
                 caller.project(),
+                Calls.Purpose.COMMAND,
                 place.node(),
                 place.allocation(),
                 new CommandLine(

@@ -35,6 +35,9 @@ public interface BlobStore {
     /** Whether there was one. */
     boolean delete(String key) throws IOException;
 
+    /** How many bytes more it could take. */
+    long usableBytes() throws IOException;
+
     /** Whether the store can be written to now; the message of the exception says why not. */
     void check() throws IOException;
 }

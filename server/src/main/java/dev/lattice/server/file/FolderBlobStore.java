@@ -101,6 +101,11 @@ public final class FolderBlobStore implements BlobStore {
     }
 
     @Override
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    @Override
     public void check() throws IOException {
         Files.delete(newScratchFile());
     }

@@ -41,7 +41,7 @@ final class Links {
             return Optional.empty();
         }
         StoredWorkload workload = found.get();
-        Optional<StoredRevision> revision = store.revision(handle, workload.id(), workload.revision());
+        Optional<StoredRevision> revision = store.revision(handle, workload.id(), workload.reachable());
         Optional<CatalogueEntry> entry = catalogue.find(workload.kind());
         if (revision.isEmpty() || entry.isEmpty()) {
             return Optional.empty();

@@ -3,7 +3,9 @@ package dev.lattice.server.workload;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.Step;
 import dev.lattice.core.workload.Situation.Update;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param blueprint with references in place of secrets and links
  * @param limits of an instance
  * @param labels that its nodes must have
+ * @param rotation steps after a start that bring changed secrets into the data
  */
 record Plan(
         DeployRequest request,
@@ -26,8 +29,19 @@ record Plan(
         Resources limits,
         Map<String, String> labels,
         Update update,
-        List<String> secrets) {
+        List<String> secrets,
+        List<Step> rotation) {
     Plan with(Blueprint other) {
-        return new Plan(request, version, parameters, other, limits, labels, update, secrets);
+        return new Plan(request, version, parameters, other, limits, labels, update, secrets, rotation);
+    }
+
+    /** The same for starts that have to bring the secrets into the data. */
+    Plan rotated() {
+        if (blueprint.steps().containsAll(rotation)) {
+            return this;
+        }
+        List<Step> steps = new ArrayList<>(blueprint.steps());
+        steps.addAll(rotation);
+        return with(blueprint.withSteps(steps));
     }
 }

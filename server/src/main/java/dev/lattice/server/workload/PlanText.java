@@ -21,6 +21,7 @@ import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Probe;
+import dev.lattice.core.service.Step;
 import dev.lattice.server.secret.Seal;
 import java.io.IOException;
 import java.util.List;
@@ -94,7 +95,8 @@ public final class PlanText {
                 .registerModule(new Jdk8Module())
                 .registerModule(types)
                 .addMixIn(Probe.class, ProbeKind.class)
-                .addMixIn(ServiceSpec.class, EarlierSpec.class);
+                .addMixIn(ServiceSpec.class, EarlierSpec.class)
+                .addMixIn(Plan.class, EarlierPlan.class);
     }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -110,6 +112,12 @@ public final class PlanText {
     private interface EarlierSpec {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<LinkedPort> links();
+    }
+
+    /** What revisions lack that were made by an earlier version. */
+    private interface EarlierPlan {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        List<Step> rotation();
     }
 
     private static final class ImageWriter extends StdSerializer<ImageReference> {

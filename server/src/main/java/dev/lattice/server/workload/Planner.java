@@ -3,9 +3,7 @@ package dev.lattice.server.workload;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.resource.Resources;
-import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Port;
-import dev.lattice.core.service.Step;
 import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.catalogue.BlueprintCompiler;
 import dev.lattice.server.catalogue.Catalogue;
@@ -14,7 +12,6 @@ import dev.lattice.server.catalogue.Choice;
 import dev.lattice.server.catalogue.Compiled;
 import dev.lattice.server.catalogue.SecretNeed;
 import dev.lattice.server.problem.Problem;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,26 +39,11 @@ final class Planner {
         this.catalogue = catalogue;
     }
 
-    /**
-     * A plan, and the secrets that have to be there for it.
-     *
-     * @param rotation steps after a start with changed secrets; empty when the kind cannot change them
-     */
-    record Planned(Plan plan, List<SecretNeed> secrets, Optional<List<Step>> rotation) {
-        /** The same for a start with changed secrets. */
-        Planned rotated() {
-            List<Step> steps = new ArrayList<>(plan.blueprint().steps());
-            steps.addAll(rotation.orElse(List.of()));
-            return with(plan.blueprint().withSteps(steps));
-        }
-
+    /** A plan, and the secrets that have to be there for it. */
+    record Planned(Plan plan, List<SecretNeed> secrets) {
         /** The same with the image as its registry has it now. */
         Planned refreshed() {
-            return with(plan.blueprint().withFreshImage(true));
-        }
-
-        private Planned with(Blueprint other) {
-            return new Planned(plan.with(other), secrets, rotation);
+            return new Planned(plan.with(plan.blueprint().withFreshImage(true)), secrets);
         }
     }
 
@@ -114,8 +96,9 @@ final class Planner {
                 resources(entry, request.resources()),
                 labels(request.tags()),
                 update,
-                compiled.secrets().stream().map(SecretNeed::name).toList());
-        return new Planned(plan, compiled.secrets(), compiled.rotation());
+                compiled.secrets().stream().map(SecretNeed::name).toList(),
+                compiled.rotation().orElse(List.of()));
+        return new Planned(plan, compiled.secrets());
     }
 
     private static Optional<Choice.Custom> custom(CatalogueEntry entry, DeployRequest request) {

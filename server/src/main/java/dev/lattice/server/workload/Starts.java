@@ -41,12 +41,14 @@ final class Starts {
     record Resolved(Blueprint blueprint, List<LinkedPort> links) {}
 
     /** @throws Problem when a link leads nowhere now */
-    Resolved resolved(StoredWorkload workload, Plan plan) {
+    Resolved resolved(StoredWorkload workload, StoredRevision revision) {
         return database.call(handle -> {
             Set<LinkedPort> linked = new LinkedHashSet<>();
+            Plan plan =
+                    secrets.unsettled(handle, workload.id()) ? revision.plan().rotated() : revision.plan();
             Blueprint blueprint = BlueprintReferences.resolve(
                     plan.blueprint(),
-                    secrets.all(handle, workload.id()),
+                    secrets.of(handle, workload.id(), revision.number()),
                     link -> links.find(handle, workload.project(), link, linked::add));
             return new Resolved(blueprint, List.copyOf(linked));
         });

@@ -37,6 +37,11 @@ record StoredWorkload(
         long version,
         Instant createdAt,
         Instant changedAt) {
+    /** The revision by which clients reach it: the one that serves, or the first. */
+    int reachable() {
+        return serving.orElse(revision);
+    }
+
     StoredWorkload wanting(Desired wanted, int many, int number) {
         return new StoredWorkload(
                 id,

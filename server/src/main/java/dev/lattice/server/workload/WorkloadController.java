@@ -75,6 +75,7 @@ public final class WorkloadController implements AutoCloseable {
     record Parts(
             Database database,
             WorkloadStore store,
+            SecretStore secrets,
             Starts starts,
             Dispatcher dispatcher,
             Endpoints endpoints,
@@ -229,8 +230,7 @@ public final class WorkloadController implements AutoCloseable {
         blocked.remove(id);
         if (course.orders().stream().anyMatch(Order.Start.class::isInstance)) {
             try {
-                made = Optional.of(
-                        parts.starts().resolved(known.workload(), known.wanted().plan()));
+                made = Optional.of(parts.starts().resolved(known.workload(), known.wanted()));
             } catch (Problem obstacle) {
                 blocked.add(id);
                 course = Pilot.steer(situation(known, live, Optional.of(obstacle.getMessage())));
@@ -344,6 +344,10 @@ public final class WorkloadController implements AutoCloseable {
             return before;
         }
         return parts.database().transaction(handle -> {
+            // First of all, as whoever changes it does: so neither waits for rows of which the other has some.
+            if (!parts.store().hold(handle, before)) {
+                throw new StaleWorkloadException();
+            }
             for (Order order : course.orders()) {
                 if (order instanceof Order.Serve(int number)) {
                     before.serving()
@@ -351,8 +355,10 @@ public final class WorkloadController implements AutoCloseable {
                             .ifPresent(old ->
                                     parts.store().move(handle, before.id(), old, RevisionState.SUPERSEDED, "", null));
                     parts.store().move(handle, before.id(), number, RevisionState.SERVING, "", now);
+                    parts.secrets().serve(handle, before.id(), number, now);
                 } else if (order instanceof Order.Fail(int number, String why)) {
                     parts.store().move(handle, before.id(), number, RevisionState.FAILED, why, null);
+                    parts.secrets().giveUp(handle, before.id(), number);
                 }
             }
             if (!routed.equals(known.routed())) {

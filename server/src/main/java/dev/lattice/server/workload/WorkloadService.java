@@ -15,6 +15,7 @@ import dev.lattice.server.catalogue.SecretNeed;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.project.AuditLog;
@@ -34,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 /** What owners want of their workloads. What becomes of it is the {@link WorkloadController}'s. */
 public final class WorkloadService {
     private static final int MOST_REVISIONS_SHOWN = 100;
-    private static final int CHANGE_TRIES = 5;
 
     private final Parts parts;
+    private final SecretChanges secretChanges;
     private final Planner planner;
     private final Ids ids;
     private final InstantSource clock;
@@ -46,6 +47,7 @@ public final class WorkloadService {
             Database database,
             WorkloadStore store,
             SecretStore secrets,
+            ProjectLimits limits,
             Endpoints endpoints,
             WorkloadViews views,
             WorkloadController controller,
@@ -53,6 +55,7 @@ public final class WorkloadService {
 
     WorkloadService(Parts parts, Planner planner, Ids ids, InstantSource clock) {
         this.parts = parts;
+        this.secretChanges = new SecretChanges(parts.secrets());
         this.planner = planner;
         this.ids = ids;
         this.clock = clock;
@@ -93,9 +96,11 @@ public final class WorkloadService {
     }
 
     private StoredWorkload find(Handle handle, Principal.User caller, String name) {
-        return parts.store()
-                .find(handle, caller.project(), name)
-                .orElseThrow(() -> Problem.notFound("workload", name.length() > 63 ? name.substring(0, 63) : name));
+        return parts.store().find(handle, caller.project(), name).orElseThrow(() -> missing(name));
+    }
+
+    private static Problem missing(String name) {
+        return Problem.notFound("workload", name.length() > 63 ? name.substring(0, 63) : name);
     }
 
     // ---- deploying and changing ----
@@ -124,6 +129,8 @@ public final class WorkloadService {
                 now,
                 now);
         WorkloadView view = parts.database().transaction(handle -> {
+            ProjectLimits.hold(handle, caller.project());
+            parts.limits().requireWorkload(parts.store().count(handle, caller.project()));
             if (!parts.store().insert(handle, workload)) {
                 throw Problem.of(
                         ErrorCode.NAME_TAKEN,
@@ -131,7 +138,8 @@ public final class WorkloadService {
                                 + "' already. Choose another name, or change that one.",
                         Map.of("field", "name"));
             }
-            insertRevision(handle, workload, 1, planned, Cause.DEPLOY);
+            secretChanges.bring(handle, workload, 1, planned, now);
+            insertRevision(handle, workload, 1, planned.plan(), Cause.DEPLOY);
             parts.audit().record(handle, caller, "workload.deployed", workload.name(), entry.kind());
             return parts.views().view(handle, workload);
         });
@@ -139,40 +147,26 @@ public final class WorkloadService {
         return view;
     }
 
-    private void insertRevision(
-            Handle handle, StoredWorkload workload, int number, Planner.Planned planned, Cause cause) {
-        Instant now = now();
+    private void insertRevision(Handle handle, StoredWorkload workload, int number, Plan plan, Cause cause) {
         parts.store()
                 .insert(
                         handle,
                         new StoredRevision(
                                 workload.id(),
                                 number,
-                                planned.plan(),
+                                plan,
                                 cause,
                                 RevisionState.DEPLOYING,
                                 "",
-                                now,
+                                now(),
                                 Optional.empty()));
-        Map<String, String> known = parts.secrets().all(handle, workload.id());
-        for (SecretNeed need : planned.secrets()) {
-            if (need.given().isPresent() || !known.containsKey(need.name())) {
-                parts.secrets()
-                        .put(
-                                handle,
-                                workload.id(),
-                                need.name(),
-                                need.given().orElseGet(() -> GeneratedSecrets.generate(need.length())),
-                                now);
-            }
-        }
         parts.endpoints()
                 .allot(
                         handle,
                         workload.project(),
                         workload.id(),
                         workload.name(),
-                        planned.plan().blueprint().ports());
+                        plan.blueprint().ports());
     }
 
     /** Makes a revision with what the request changes. */
@@ -212,6 +206,7 @@ public final class WorkloadService {
             DeployRequest before = Planner.scaled(present.plan().request(), workload.instances());
             DeployRequest after = change.apply(before);
             Planner.Planned planned = finish.apply(planner.plan(entry, after, own));
+            SecretChanges.requireFixed(entry, present.plan(), planned.plan());
             int instances = after.instances() == null ? workload.instances() : after.instances();
             return withRevision(handle, workload.scaled(instances), planned, cause);
         });
@@ -220,7 +215,9 @@ public final class WorkloadService {
     private StoredWorkload withRevision(Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause) {
         int number = parts.store().newestRevision(handle, workload.id()) + 1;
         supersede(handle, workload);
-        insertRevision(handle, workload, number, planned, cause);
+        boolean rotates = secretChanges.bring(handle, workload, number, planned, now());
+        insertRevision(handle, workload, number, rotates ? planned.plan().rotated() : planned.plan(), cause);
+        parts.store().pruneRevisions(handle, workload, number, parts.limits().revisions());
         return workload.wanting(Desired.RUNNING, workload.instances(), number);
     }
 
@@ -239,8 +236,7 @@ public final class WorkloadService {
             Plan plan = earlier(handle, workload, to).plan();
             // The image that it ran with, not one that came since.
             Plan back = plan.with(plan.blueprint().withFreshImage(false));
-            return withRevision(
-                    handle, workload, new Planner.Planned(back, List.of(), Optional.empty()), Cause.ROLLBACK);
+            return withRevision(handle, workload, new Planner.Planned(back, List.of()), Cause.ROLLBACK);
         });
     }
 
@@ -313,38 +309,31 @@ public final class WorkloadService {
     }
 
     private WorkloadView changed(Principal.User caller, String name, @Nullable Cause cause, Change change) {
-        for (int tries = 1; ; tries++) {
-            Optional<WorkloadView> done = parts.database().transaction(handle -> {
-                StoredWorkload before = find(handle, caller, name);
-                if (before.desired() == Desired.DELETED) {
-                    throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' is being deleted.");
-                }
-                StoredWorkload after = change.apply(handle, before).changed(now());
-                if (!parts.store().update(handle, after)) {
-                    handle.rollback();
-                    return Optional.empty();
-                }
-                parts.audit()
-                        .record(
-                                handle,
-                                caller,
-                                "workload.changed",
-                                name,
-                                after.desired() + " revision " + after.revision()
-                                        + (cause == null ? "" : " by " + cause)
-                                        + " instances " + after.instances()
-                                        + (after.maintenance() ? " in maintenance" : ""));
-                return Optional.of(parts.views()
-                        .view(handle, parts.store().find(handle, after.id()).orElseThrow()));
-            });
-            if (done.isPresent()) {
-                parts.controller().wake(done.get().id());
-                return done.get();
+        WorkloadView view = parts.database().transaction(handle -> {
+            StoredWorkload before =
+                    parts.store().hold(handle, caller.project(), name).orElseThrow(() -> missing(name));
+            if (before.desired() == Desired.DELETED) {
+                throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' is being deleted.");
             }
-            if (tries == CHANGE_TRIES) {
-                throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' is being changed by others; try again.");
+            StoredWorkload after = change.apply(handle, before).changed(now());
+            if (!parts.store().update(handle, after)) {
+                throw new IllegalStateException("workload " + before.id() + " was held and changed");
             }
-        }
+            parts.audit()
+                    .record(
+                            handle,
+                            caller,
+                            "workload.changed",
+                            name,
+                            after.desired() + " revision " + after.revision()
+                                    + (cause == null ? "" : " by " + cause)
+                                    + " instances " + after.instances()
+                                    + (after.maintenance() ? " in maintenance" : ""));
+            return parts.views()
+                    .view(handle, parts.store().find(handle, after.id()).orElseThrow());
+        });
+        parts.controller().wake(view.id());
+        return view;
     }
 
     // ---- secrets ----
@@ -360,22 +349,11 @@ public final class WorkloadService {
 
     /** Generates those secrets anew that Lattice may choose, and restarts the workload with them. */
     WorkloadView rotate(Principal.User caller, String name) {
-        return changed(caller, name, Cause.ROTATION, (handle, workload) -> {
-            CatalogueEntry entry = planner.entry(workload.kind());
-            StoredRevision present = parts.store()
-                    .revision(handle, workload.id(), workload.revision())
-                    .orElseThrow();
-            Planner.Planned planned = planner.plan(entry, present.plan().request(), Set.of());
-            List<SecretNeed> changing =
-                    planned.secrets().stream().filter(SecretNeed::rotates).toList();
-            if (planned.rotation().isEmpty() || changing.isEmpty()) {
-                throw Problem.of(ErrorCode.CONFLICT, entry.title() + " has no secrets that can be rotated.");
+        return revise(caller, name, Cause.ROTATION, request -> request, planned -> {
+            if (planned.secrets().stream().noneMatch(SecretNeed::rotates)) {
+                throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' has no secrets that can be rotated.");
             }
-            for (SecretNeed need : changing) {
-                parts.secrets()
-                        .put(handle, workload.id(), need.name(), GeneratedSecrets.generate(need.length()), now());
-            }
-            return withRevision(handle, workload, planned.rotated(), Cause.ROTATION);
+            return SecretChanges.regenerated(planned);
         });
     }
 

@@ -43,6 +43,14 @@ final class WorkloadStore {
             where id = :id and version = :version
             """;
 
+    /** The last one that was ready before stays, too: it is what a rollback leads to. */
+    private static final String PRUNE = """
+            delete from revision
+            where workload_id = :workload and number <= :wanted - :keep and number not in (:wanted, :serving)
+              and number <> coalesce((select max(number) from revision
+                                      where workload_id = :workload and ready_at is not null and number < :serving), 0)
+            """;
+
     private final PlanText plans;
 
     WorkloadStore(PlanText plans) {
@@ -71,6 +79,32 @@ final class WorkloadStore {
                 .bind(1, name)
                 .map((row, _) -> workload(row))
                 .findOne();
+    }
+
+    /** As it is now, and as nobody else changes it until the transaction ends. */
+    Optional<StoredWorkload> hold(Handle handle, ProjectId project, String name) {
+        return handle.createQuery("select * from workload where project_id = ? and name = ? for no key update")
+                .bind(0, project.value())
+                .bind(1, name)
+                .map((row, _) -> workload(row))
+                .findOne();
+    }
+
+    /** Holds off others that would change it; false when it is not what it was. */
+    boolean hold(Handle handle, StoredWorkload as) {
+        return handle.createQuery("select version from workload where id = ? for no key update")
+                .bind(0, as.id().value())
+                .mapTo(Long.class)
+                .findOne()
+                .filter(version -> version == as.version())
+                .isPresent();
+    }
+
+    int count(Handle handle, ProjectId project) {
+        return handle.createQuery("select count(*) from workload where project_id = ?")
+                .bind(0, project.value())
+                .mapTo(Integer.class)
+                .one();
     }
 
     Optional<StoredWorkload> find(Handle handle, WorkloadId id) {
@@ -182,6 +216,16 @@ final class WorkloadStore {
                 .bind(0, workload.value())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** Forgets all but the newest, and those that serve or are wanted. */
+    void pruneRevisions(Handle handle, StoredWorkload workload, int wanted, int keep) {
+        handle.createUpdate(PRUNE)
+                .bind("workload", workload.id().value())
+                .bind("wanted", wanted)
+                .bind("serving", workload.serving().orElse(wanted))
+                .bind("keep", keep)
+                .execute();
     }
 
     void move(

@@ -84,13 +84,26 @@ final class WorkloadViews {
     }
 
     List<WorkloadView> views(Handle handle, List<StoredWorkload> workloads) {
-        return workloads.stream().map(workload -> view(handle, workload)).toList();
+        return workloads.stream()
+                // One that has gone meanwhile has no revisions any more.
+                .flatMap(
+                        workload -> wanted(handle, workload).map(revision -> view(handle, workload, revision)).stream())
+                .toList();
     }
 
+    /** @throws Problem when it has gone meanwhile */
     WorkloadView view(Handle handle, StoredWorkload workload) {
-        StoredRevision wanted = parts.store()
-                .revision(handle, workload.id(), workload.revision())
-                .orElseThrow(() -> Problem.notFound("workload", workload.name()));
+        return view(
+                handle,
+                workload,
+                wanted(handle, workload).orElseThrow(() -> Problem.notFound("workload", workload.name())));
+    }
+
+    private Optional<StoredRevision> wanted(Handle handle, StoredWorkload workload) {
+        return parts.store().revision(handle, workload.id(), workload.revision());
+    }
+
+    private WorkloadView view(Handle handle, StoredWorkload workload, StoredRevision wanted) {
         List<Endpoint> endpoints = parts.endpoints().of(handle, workload.id());
         Map<String, PublicAddress> addresses = addresses(endpoints);
         Map<String, List<WorkloadView.AlternativeView>> tunnels = tunnels(workload);
@@ -117,7 +130,7 @@ final class WorkloadViews {
                 endpoints.stream()
                         .map(endpoint -> endpoint(endpoint, tunnels.getOrDefault(endpoint.portName(), List.of())))
                         .toList(),
-                access(workload, wanted.plan(), masks(workload), addresses)
+                access(workload, reachable(handle, workload, wanted), masks(workload), addresses)
                         .map(access -> access.connections().stream()
                                 .map(connection -> connection(connection, connection.masked()))
                                 .toList())
@@ -169,6 +182,15 @@ final class WorkloadViews {
             }
         }
         return byPort;
+    }
+
+    private Plan reachable(Handle handle, StoredWorkload workload, StoredRevision wanted) {
+        return workload.reachable() == wanted.number()
+                ? wanted.plan()
+                : parts.store()
+                        .revision(handle, workload.id(), workload.reachable())
+                        .orElse(wanted)
+                        .plan();
     }
 
     private Map<String, String> masks(StoredWorkload workload) {
@@ -270,7 +292,7 @@ final class WorkloadViews {
     /** Everything in the clear. */
     CredentialsView credentials(Handle handle, StoredWorkload workload) {
         Plan plan = parts.store()
-                .revision(handle, workload.id(), workload.revision())
+                .revision(handle, workload.id(), workload.reachable())
                 .orElseThrow()
                 .plan();
         Map<String, String> secrets = parts.secrets().all(handle, workload.id());

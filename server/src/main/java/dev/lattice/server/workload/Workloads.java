@@ -16,6 +16,7 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.scheduling.Dispatcher;
@@ -40,7 +41,13 @@ public final class Workloads {
 
     /** What workloads are built upon. */
     public record Ground(
-            Database database, Seal seal, Catalogue catalogue, AuditLog audit, Ids ids, InstantSource clock) {}
+            Database database,
+            Seal seal,
+            Catalogue catalogue,
+            ProjectLimits limits,
+            AuditLog audit,
+            Ids ids,
+            InstantSource clock) {}
 
     /** Where workloads get their public names. */
     public record Publicity(Endpoints endpoints, Domains domains, Gateways gateways, Routes routes) {}
@@ -84,6 +91,7 @@ public final class Workloads {
                 new WorkloadController.Parts(
                         database,
                         store,
+                        secrets,
                         starts,
                         fleet.dispatcher(),
                         publicity.endpoints(),
@@ -108,7 +116,14 @@ public final class Workloads {
         whereabouts = new Whereabouts(database, store, instances::live);
         service = new WorkloadService(
                 new WorkloadService.Parts(
-                        database, store, secrets, publicity.endpoints(), views, controller, ground.audit()),
+                        database,
+                        store,
+                        secrets,
+                        ground.limits(),
+                        publicity.endpoints(),
+                        views,
+                        controller,
+                        ground.audit()),
                 new Planner(ground.catalogue()),
                 ground.ids(),
                 ground.clock());

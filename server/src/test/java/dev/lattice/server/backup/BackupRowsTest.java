@@ -68,7 +68,7 @@ class BackupRowsTest {
     }
 
     private Optional<ScheduleStore.Due> due() {
-        return in(handle -> schedules.due(handle, List.of()));
+        return in(handle -> schedules.due(handle, List.of(), List.of()));
     }
 
     private static StoredBackup.Source source() {
@@ -164,7 +164,7 @@ class BackupRowsTest {
         assertThat(due()).as("after one interval").isEmpty();
         in(handle -> handle.execute("update backup_schedule set due_at = now() - interval '150 minutes'"));
         ScheduleStore.Due due = in(handle -> {
-                    Optional<ScheduleStore.Due> found = schedules.due(handle, List.of());
+                    Optional<ScheduleStore.Due> found = schedules.due(handle, List.of(), List.of());
                     schedules.moveOn(handle, DB);
                     return found;
                 })
@@ -182,7 +182,7 @@ class BackupRowsTest {
             return handle.execute("update backup_schedule set due_at = now()");
         });
         in(first -> {
-            assertThat(schedules.due(first, List.of())).isPresent();
+            assertThat(schedules.due(first, List.of(), List.of())).isPresent();
             // On a thread of its own, for on this one the connection would be the same.
             assertThat(CompletableFuture.supplyAsync(this::due).join()).isEmpty();
             return true;

@@ -59,7 +59,12 @@ class DumpStreamTest {
                 throw new IllegalStateException(e);
             }
         });
-        return calls.open(new ProjectId(1), PlayedNode.NAME, new AllocationId(1), CommandLine.of(List.of("dump")));
+        return calls.open(
+                new ProjectId(1),
+                Calls.Purpose.TRANSFER,
+                PlayedNode.NAME,
+                new AllocationId(1),
+                CommandLine.of(List.of("dump")));
     }
 
     private List<Path> left() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.limit.ProjectLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,12 @@ class SettingsTest {
                 "LATTICE_APPS_DOMAIN", "Apps.Example.org",
                 "LATTICE_GATEWAY_TCP_PORTS", "31000-31999",
                 "LATTICE_GATEWAY_TOKEN", "0123456789abcdef",
-                "LATTICE_SECRET_KEY", "0123456789abcdef0123456789abcdeh"));
+                "LATTICE_SECRET_KEY", "0123456789abcdef0123456789abcdeh",
+                "LATTICE_PROJECT_WORKLOADS", "5",
+                "LATTICE_PROJECT_TCP_PORTS", "4",
+                "LATTICE_PROJECT_BACKUP_GB", "3",
+                "LATTICE_WORKLOAD_REVISIONS", "2",
+                "LATTICE_FREE_DISK_MB", "1"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
@@ -69,6 +75,7 @@ class SettingsTest {
         assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.apps().domain()).isEqualTo("apps.example.org");
         assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
+        assertThat(settings.limits()).isEqualTo(new Settings.Limits(new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20));
         assertThat(settings.logLevel()).isEqualTo("debug");
         assertThat(settings.toString()).doesNotContain("secret@", "0123456789abcdef");
     }

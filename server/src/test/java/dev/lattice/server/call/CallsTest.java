@@ -52,7 +52,7 @@ class CallsTest {
     private Open open() throws Exception {
         CompletableFuture<PlayedNode.Answer> answer = CompletableFuture.supplyAsync(
                 () -> node.answer(take().getCallId()), Executors.newVirtualThreadPerTaskExecutor());
-        Call call = calls.open(PROJECT, PlayedNode.NAME, ALLOCATION, COMMAND);
+        Call call = calls.open(PROJECT, Calls.Purpose.COMMAND, PlayedNode.NAME, ALLOCATION, COMMAND);
         return new Open(call, answer.get());
     }
 
@@ -91,6 +91,7 @@ class CallsTest {
             try {
                 calls.open(
                         PROJECT,
+                        Calls.Purpose.COMMAND,
                         PlayedNode.NAME,
                         ALLOCATION,
                         new CommandLine(
@@ -113,7 +114,7 @@ class CallsTest {
     @Test
     void aNodeThatIsAwayIsTold() {
         node.present = false;
-        assertThatThrownBy(() -> calls.open(PROJECT, PlayedNode.NAME, ALLOCATION, COMMAND))
+        assertThatThrownBy(() -> calls.open(PROJECT, Calls.Purpose.COMMAND, PlayedNode.NAME, ALLOCATION, COMMAND))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.NODE_UNREACHABLE));
     }
@@ -121,7 +122,7 @@ class CallsTest {
     @Test
     void aNodeThatDoesNotAnswerIsTold() {
         Calls hurried = new Calls(node.line(), () -> 1, Duration.ofMillis(1));
-        assertThatThrownBy(() -> hurried.open(PROJECT, PlayedNode.NAME, ALLOCATION, COMMAND))
+        assertThatThrownBy(() -> hurried.open(PROJECT, Calls.Purpose.COMMAND, PlayedNode.NAME, ALLOCATION, COMMAND))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.NODE_UNREACHABLE));
         node.answersTo(hurried);
@@ -134,7 +135,7 @@ class CallsTest {
         node.answersTo(others);
         CompletableFuture<Throwable> failure = CompletableFuture.supplyAsync(() -> {
             try {
-                others.open(PROJECT, new NodeId("other"), ALLOCATION, COMMAND);
+                others.open(PROJECT, Calls.Purpose.COMMAND, new NodeId("other"), ALLOCATION, COMMAND);
                 return new AssertionError("it was answered by another node");
             } catch (Problem unanswered) {
                 return unanswered;
@@ -187,15 +188,18 @@ class CallsTest {
     @Test
     void aProjectHasSoManyAtOnceAndOthersAreNotHeldUp() throws Exception {
         List<Open> all = new ArrayList<>();
-        for (int i = 0; i < Calls.MOST_OF_A_PROJECT; i++) {
+        for (int i = 0; i < Calls.Purpose.COMMAND.most; i++) {
             all.add(open());
         }
-        assertThatThrownBy(() -> calls.open(PROJECT, PlayedNode.NAME, ALLOCATION, COMMAND))
+        assertThatThrownBy(() -> calls.open(PROJECT, Calls.Purpose.COMMAND, PlayedNode.NAME, ALLOCATION, COMMAND))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.RATE_LIMITED));
         CompletableFuture<PlayedNode.Answer> answer =
                 CompletableFuture.supplyAsync(() -> node.answer(take().getCallId()));
-        calls.open(new ProjectId(2), PlayedNode.NAME, ALLOCATION, COMMAND);
+        calls.open(new ProjectId(2), Calls.Purpose.COMMAND, PlayedNode.NAME, ALLOCATION, COMMAND);
+        answer.get();
+        answer = CompletableFuture.supplyAsync(() -> node.answer(take().getCallId()));
+        calls.open(PROJECT, Calls.Purpose.TRANSFER, PlayedNode.NAME, ALLOCATION, COMMAND);
         answer.get();
         all.getFirst().answer().exits(0);
         assertThat(all.getFirst().call().next(PATIENCE)).isEqualTo(new Said.Exit(0));

@@ -2,6 +2,7 @@ package dev.lattice.server.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
@@ -12,6 +13,7 @@ import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
+import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.secret.Seal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -68,5 +70,24 @@ class PlanTextTest {
         assertThat(text).contains("\"links\":[],");
         String earlier = before + SEAL.close(text.replace("\"links\":[],", ""), "instance") + after;
         assertThat(plans.spec(earlier)).isEqualTo(spec(List.of()));
+    }
+
+    @Test
+    void aRevisionOfAnEarlierVersionHasNoRotation() {
+        WorkloadId workload = new WorkloadId(5);
+        Plan plan = new Plan(
+                new DeployRequest("web", "container", null, null, null, null, null, null, null, null, null, 1, null),
+                Optional.empty(),
+                Map.of(),
+                spec(List.of()).blueprint(),
+                new Resources(1_000, 512, 1_024),
+                Map.of(),
+                Update.REPLACE,
+                List.of(),
+                List.of());
+        String text = SEAL.open(plans.write(workload, 1, plan), "plan " + workload + " 1");
+        assertThat(text).contains(",\"rotation\":[]");
+        String earlier = SEAL.close(text.replace(",\"rotation\":[]", ""), "plan " + workload + " 1");
+        assertThat(plans.plan(workload, 1, earlier)).isEqualTo(plan);
     }
 }

@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lattice.api.auth.Role;
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.job.ResourceRequest;
-import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
-import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.UserId;
@@ -21,115 +19,21 @@ import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.protocol.gateway.Route;
-import dev.lattice.protocol.gateway.RouteTable;
-import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.endpoint.Domain;
-import dev.lattice.server.endpoint.Domains;
-import dev.lattice.server.endpoint.Endpoints;
-import dev.lattice.server.endpoint.Gateways;
-import dev.lattice.server.endpoint.Routes;
-import dev.lattice.server.event.EventHub;
 import dev.lattice.server.http.Principal;
-import dev.lattice.server.id.Ids;
-import dev.lattice.server.postgres.TestDatabase;
 import dev.lattice.server.problem.Problem;
-import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.scheduling.Assignment;
-import dev.lattice.server.scheduling.Dispatcher;
-import dev.lattice.server.scheduling.FleetListener;
-import dev.lattice.server.scheduling.JobBoard;
-import dev.lattice.server.scheduling.JobLoader;
-import dev.lattice.server.scheduling.Leases;
 import dev.lattice.server.scheduling.ProvidedTunnel;
-import dev.lattice.server.secret.Seal;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Service, controller, dispatcher and database together; only nodes and gateways are played. */
-class WorkloadsTest {
-    private static final Leases LEASES =
-            new Leases(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
-    private static final Seal SEAL = new Seal("a key that is not in the database".getBytes(StandardCharsets.UTF_8));
-
-    private final Ids ids = new Ids(Clock.systemUTC());
-    private final Principal.User caller = new Principal.User(
-            new UserId(1),
-            ids.project(),
-            Role.CONSUMER,
-            "someone@example.org",
-            new Principal.Credential.AccessToken(1, Instant.MAX));
-    private final Set<NodeId> online = ConcurrentHashMap.newKeySet();
-    private final List<NodeId> discards = new CopyOnWriteArrayList<>();
-    private final Map<Long, Route> routes = new ConcurrentHashMap<>();
-    private final Domains domains = new Domains("apps.example.org", Set.of());
-    private TestDatabase database;
-    private Dispatcher dispatcher;
-    private Workloads workloads;
-
-    @BeforeEach
-    void start() {
-        database = TestDatabase.create();
-        database.database()
-                .run(handle -> handle.execute(
-                        "insert into project (id, name) values (?, 'p')",
-                        caller.project().value()));
-        open();
-    }
-
-    private void open() {
-        JobBoard board = new JobBoard();
-        PlanText plans = new PlanText(SEAL);
-        dispatcher = new Dispatcher(
-                database.address()::connect,
-                new JobLoader(plans::spec),
-                board,
-                new Presence(),
-                LEASES,
-                ids::next,
-                Clock.systemUTC());
-        Routes table = new Routes();
-        Gateways gateways = new Gateways(database.database(), table, new byte[32], "apps.example.org");
-        Endpoints endpoints = new Endpoints(ids, new Endpoints.PortRange(30_000, 30_010));
-        workloads = new Workloads(
-                new Workloads.Ground(
-                        database.database(), SEAL, Catalogue.load(), new AuditLog(), ids, Clock.systemUTC()),
-                new Workloads.Publicity(endpoints, domains, gateways, table),
-                new Workloads.Fleet(dispatcher, board, online::contains, _ -> Optional.empty(), discards::add),
-                new EventHub());
-        table.follow(this::take);
-        dispatcher.start();
-        workloads.controller().start();
-    }
-
-    private void take(RouteTable message) {
-        if (message.getComplete()) {
-            routes.clear();
-        }
-        message.getRoutesList().forEach(route -> routes.put(route.getEndpointId(), route));
-        message.getRemovedList().forEach(routes::remove);
-    }
-
-    @AfterEach
-    void stop() throws SQLException {
-        workloads.controller().close();
-        dispatcher.close();
-        database.close();
-    }
-
+class WorkloadsTest extends WorkloadStage {
     // ---- an ordinary life ----
 
     @Test
@@ -358,7 +262,8 @@ class WorkloadsTest {
         workloads.service().rotate(caller, "cache");
         await().until(() -> node.wasToldToStop(first.allocation()));
         node.ends(first, new AttemptOutcome.Canceled());
-        given(node, 2);
+        node.saysReady(given(node, 2));
+        await().until(() -> revisions("cache").get(2) == RevisionState.SERVING);
         assertThat(reveal("cache").secrets().keySet()).isEqualTo(before.keySet());
         assertThat(reveal("cache").secrets()).isNotEqualTo(before);
     }
@@ -551,114 +456,5 @@ class WorkloadsTest {
         assertThatThrownBy(() -> workloads.service().get(stranger, "db"))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.NOT_FOUND));
-    }
-
-    // ---- helpers of these tests ----
-
-    private ServiceNode node(String id) {
-        return new ServiceNode(id, dispatcher);
-    }
-
-    private static DeployRequest request(String name, String kind) {
-        return new DeployRequest(name, kind, null, null, null, null, null, null, null, null, null, null, null);
-    }
-
-    private static DeployRequest empty() {
-        return new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, null, null);
-    }
-
-    private static DeployRequest limited(@Nullable Long memoryMb, @Nullable Long diskMb) {
-        ResourceRequest limits = new ResourceRequest(null, memoryMb, diskMb);
-        return new DeployRequest(null, null, null, null, null, null, null, null, null, null, limits, null, null);
-    }
-
-    private static DeployRequest with(DeployRequest to, Map<String, String> env, @Nullable String image) {
-        return new DeployRequest(
-                to.name(),
-                to.kind(),
-                null,
-                null,
-                env,
-                image,
-                null,
-                to.kind() == null ? null : List.of(new DeployRequest.PortRequest("http", 80, "http", null)),
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
-    private WorkloadView deploy(DeployRequest request) {
-        return workloads.service().deploy(caller, request);
-    }
-
-    private WorkloadView get(String name) {
-        return workloads.service().get(caller, name);
-    }
-
-    private List<WorkloadView> list() {
-        return workloads.service().list(caller, Long.MAX_VALUE, null, null, 100);
-    }
-
-    private CredentialsView reveal(String name) {
-        return workloads.service().reveal(caller, name);
-    }
-
-    private Map<Integer, RevisionState> revisions(String name) {
-        Map<Integer, RevisionState> states = new HashMap<>();
-        for (RevisionView revision : workloads.service().revisions(caller, name)) {
-            states.put(revision.number(), revision.state());
-        }
-        return states;
-    }
-
-    private void awaitState(String name, WorkloadState state) {
-        await().until(() -> get(name).state() == state);
-    }
-
-    /** Its so many-th instance; it runs from now on. */
-    private static Assignment given(ServiceNode node, int count) {
-        await().until(() -> node.started.size() >= count);
-        return node.started.get(count - 1);
-    }
-
-    private Route routeOf(String workload) {
-        return routes.values().stream()
-                .filter(route -> route.getWorkload().equals(workload))
-                .findFirst()
-                .orElse(Route.getDefaultInstance());
-    }
-
-    private int audited(String action) {
-        return database.database()
-                .call(handle -> handle.createQuery("select count(*) from audit where action = ?")
-                        .bind(0, action)
-                        .mapTo(Integer.class)
-                        .one());
-    }
-
-    /** Remembers which nodes are there, as the registry does. */
-    private final class Presence implements FleetListener {
-        @Override
-        public void assigned(Grant grant) {}
-
-        @Override
-        public void ended(dev.lattice.core.id.AllocationId allocation) {}
-
-        @Override
-        public void restored(List<Grant> grants) {}
-
-        @Override
-        public void connected(NodeId node) {
-            online.add(node);
-            workloads.controller().nodeChanged(node);
-        }
-
-        @Override
-        public void disconnected(NodeId node) {
-            online.remove(node);
-            workloads.controller().nodeChanged(node);
-        }
     }
 }

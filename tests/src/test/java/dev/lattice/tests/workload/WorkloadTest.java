@@ -79,6 +79,20 @@ class WorkloadTest {
                         .stdout()
                         .strip())
                 .isEqualTo("1000");
+
+        // One that somebody chose comes into the data as well.
+        CLUSTER.api()
+                .patch("/api/workloads/db", Map.of("parameters", Map.of("password", "chosen-by-hand")))
+                .expect(200);
+        DEPLOYMENTS.awaitRevision("db", 3);
+        assertThat(DEPLOYMENTS.connection("db")).contains("chosen-by-hand");
+        assertThat(Deployments.sql(DEPLOYMENTS.connection("db"), "select count(*) from t")
+                        .stdout()
+                        .strip())
+                .isEqualTo("1000");
+        CLUSTER.api()
+                .patch("/api/workloads/db", Map.of("parameters", Map.of("user", "another")))
+                .expect(400);
     }
 
     @Test
