@@ -1371,6 +1371,7 @@ export interface components {
         EndpointView: {
             alternatives: components["schemas"]["AlternativeView"][];
             host: string;
+            note?: string | null;
             /** Format: int32 */
             number: number;
             port: string;

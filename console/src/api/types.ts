@@ -180,6 +180,8 @@ export interface EndpointView {
   url: string;
   host: string;
   number: number;
+  /** Why it cannot be reached, when that is so. */
+  note: string | null;
   /** By tunnel providers of the nodes where it runs. */
   alternatives: AlternativeView[];
 }

@@ -1,7 +1,6 @@
 package dev.lattice.agent.driver.docker;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -108,7 +107,8 @@ public final class PulledImages {
             Files.write(next, images.values().stream().map(Pulled::line).toList());
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            // What runs does not depend on it; at worst an image stays.
+            LOG.log(Level.WARNING, "which images were fetched cannot be kept: {0}", failed.getMessage());
         }
     }
 }
