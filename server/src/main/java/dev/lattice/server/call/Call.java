@@ -118,13 +118,19 @@ public final class Call implements AutoCloseable {
                 return;
             }
             over = true;
-            said.add(how);
             line = toNode;
+        } finally {
+            lock.unlock();
+        }
+        // Whoever hears of the end may begin another one at once, and finds its place free.
+        whenOver.run();
+        lock.lock();
+        try {
+            said.add(how);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        whenOver.run();
         if (line != null && !line.isCancelled()) {
             synchronized (line) {
                 line.onCompleted();

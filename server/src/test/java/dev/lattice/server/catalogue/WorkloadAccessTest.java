@@ -113,7 +113,7 @@ class WorkloadAccessTest {
     void scriptsAreTheSameWhateverTheParameters() {
         assertThat(access("minio", Map.of(), Map.of()).backup())
                 .hasValueSatisfying(backup -> assertThat(backup.dump().getLast())
-                        .contains("bucket=${line##* }")
+                        .contains("bucket=${BASH_REMATCH[1]%/}")
                         .doesNotContain("$${"));
     }
 
