@@ -49,13 +49,23 @@ lattice_engine_start() {
   lattice_engine_pid=$!
   trap lattice_engine_end EXIT
   for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
-    lattice_engine_answers "unix://$lattice_engine_run/docker.sock" && return 0
+    lattice_engine_answers "unix://$lattice_engine_run/docker.sock" && {
+      lattice_engine_sweep
+      return
+    }
     kill -0 "$lattice_engine_pid" 2>/dev/null || break
     sleep 1
   done
   unset DOCKER_HOST
   cat "$lattice_logs/dockerd.log" >&2
   return 1
+}
+
+# Takes away what tests left that were killed: it would pass for something of the tests to come.
+lattice_engine_sweep() {
+  docker ps --all --quiet | xargs --no-run-if-empty docker rm --force --volumes &&
+    docker volume ls --quiet | xargs --no-run-if-empty docker volume rm &&
+    docker network prune --force
 }
 
 lattice_engine_end() {

@@ -60,10 +60,13 @@ lattice_check() {
   return 1
 }
 
-# Names the tests that failed, from surefire's reports since stamp $1.
+# Names the tests that failed, each with what it said first, from surefire's reports since stamp $1.
 lattice_name_failures() {
-  find "$root" -path '*/target/surefire-reports/*.txt' -newer "$1" -exec grep -hE '<<< (FAILURE|ERROR)' {} + 2>/dev/null |
-    grep -v '^Tests run' | head -n 50 >&2
+  find "$root" -path '*/target/surefire-reports/*.txt' -newer "$1" -exec awk '
+      /^Tests run/ { next }
+      left && NF { print "    " substr($0, 1, 300); left-- }
+      /<<< (FAILURE|ERROR)/ { print; left = 3 }
+    ' {} + | head -n 200 >&2
 }
 
 lattice_mvn_tests() {
