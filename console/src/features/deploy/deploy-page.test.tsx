@@ -36,6 +36,15 @@ describe('deploying', () => {
     await waitFor(() => expect(screen.getByTestId('workload-status').textContent).toBe('Running'));
   });
 
+  it('says which versions were never tried', async () => {
+    await open('postgres');
+    expect(screen.queryByText(/has not been run/)).toBeNull();
+    await userEvent.selectOptions(screen.getByTestId('workload-version'), '16');
+    expect(screen.getByText(/has not been run/)).toBeDefined();
+    await userEvent.selectOptions(screen.getByTestId('workload-type'), 'container');
+    expect(screen.queryByText(/has not been run/)).toBeNull();
+  });
+
   it('sends what the kind has to choose', async () => {
     await open('postgres');
     await userEvent.selectOptions(screen.getByTestId('workload-version'), '16');

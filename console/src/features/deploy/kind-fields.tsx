@@ -21,6 +21,8 @@ export function KindFields({
   onKind: (kind: string) => void;
   onVersion: (version: string) => void;
 }) {
+  const chosen = version === '' ? kind.defaultVersion : version;
+  const tested = kind.versions.find((known) => known.version === chosen)?.verified ?? kind.verified;
   const categories = [...new Set(kinds.map(({ category }) => category))];
   return (
     <>
@@ -44,7 +46,7 @@ export function KindFields({
             {(control) => (
               <Select
                 {...control}
-                value={version === '' ? (kind.defaultVersion ?? '') : version}
+                value={chosen ?? ''}
                 onChange={(event) => onVersion(event.target.value)}
                 data-testid="workload-version"
               >
@@ -68,6 +70,7 @@ export function KindFields({
               : kind.stateful
                 ? 'Keeps its data on one node, and stays there.'
                 : 'Keeps nothing, so it may move between nodes.'}
+            {!tested && !kind.custom && ' This version has not been run in Lattice’s own tests yet.'}
           </span>
         </p>
       </div>

@@ -72,6 +72,15 @@ describe('a workload', () => {
     expect(await screen.findByText(/secrets rotated/)).toBeDefined();
   });
 
+  it('forgets what was shown when other secrets become valid', async () => {
+    lattice.workloads.add({ revision: 2, serving: 1, state: 'deploying' });
+    await renderSignedIn('/workloads/db');
+    await userEvent.click(await screen.findByTestId('reveal-credentials'));
+    await waitFor(() => expect(connection()).toContain('s3cret'));
+    lattice.workloads.change('db', { serving: 2, state: 'running' });
+    await waitFor(() => expect(connection()).toContain('********'));
+  });
+
   it('goes back to an earlier revision that was ready', async () => {
     lattice.workloads.add({ name: 'web', kind: 'container', revision: 3, serving: 3 }, { image: 'web:1' });
     lattice.workloads.addRevision('web', {

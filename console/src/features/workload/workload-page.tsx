@@ -103,8 +103,8 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
         <ErrorNotice title={`It could not be ${change.variables.done}`} error={change.error} />
       )}
       <Endpoints endpoints={workload.endpoints} domains={workload.domains} />
-      {/* What was revealed is old once there are other secrets. */}
-      <Connections key={workload.revision} workload={workload} change={change} />
+      {/* What was revealed is old once there are other secrets: asked for with a revision, valid when that serves. */}
+      <Connections key={`${workload.revision}-${workload.serving}`} workload={workload} change={change} />
       <Instances workload={workload} change={change} />
       <Usage workload={workload} />
       <Revisions workload={workload} change={change} />

@@ -16,6 +16,7 @@ import dev.lattice.benchmarks.product.Sizes;
 import dev.lattice.benchmarks.product.Stand;
 import dev.lattice.benchmarks.product.Throughput;
 import dev.lattice.benchmarks.relay.ByteRate;
+import dev.lattice.benchmarks.relay.GatewayRestart;
 import dev.lattice.benchmarks.relay.IdleConnections;
 import dev.lattice.benchmarks.relay.Relay;
 import dev.lattice.benchmarks.relay.RelayStand;
@@ -48,6 +49,7 @@ final class Plan {
             "relay-stream",
             "relay-streams",
             "relay-idle",
+            "relay-restart",
             "deploy",
             "container-job",
             "pgbench");
@@ -105,6 +107,7 @@ final class Plan {
             case "relay-stream" -> relayBytes("relay-stream", "Gateway: one stream of bytes", 1);
             case "relay-streams" -> relayBytes("relay-streams", "Gateway: eight streams of bytes", 8);
             case "relay-idle" -> relayIdle();
+            case "relay-restart" -> relayRestart();
             case "deploy" -> deploy();
             case "container-job" -> containerJob();
             case "pgbench" -> pgBench();
@@ -258,7 +261,8 @@ final class Plan {
                 Relay.HAPROXY.label(),
                 rounds(3),
                 requests(1, Relay.HAPROXY, Relay.DIRECT, Relay.LATTICE_HTTP, Relay.NGINX, Relay.SSH),
-                List.of());
+                List.of(Aim.added(
+                        Relay.LATTICE_HTTP.label(), Metric.P50, 1.5, Relay.HAPROXY.label(), Relay.DIRECT.label())));
     }
 
     private Benchmark relayEncrypted() {
@@ -301,6 +305,16 @@ final class Plan {
                 1,
                 List.of(none, new IdleConnections(relays, work(5_000))),
                 List.of());
+    }
+
+    private Benchmark relayRestart() {
+        return new Benchmark(
+                "relay-restart",
+                "Gateway: killed and started again, until a page is served",
+                GatewayRestart.NAME,
+                rounds(7),
+                List.of(new GatewayRestart(relays)),
+                List.of(Aim.absolute(GatewayRestart.NAME, Metric.DURATION, 2)));
     }
 
     private Benchmark deploy() {

@@ -32,11 +32,11 @@ import dev.lattice.agent.driver.docker.DockerCommands;
 import dev.lattice.agent.driver.docker.DockerDriver;
 import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
+import dev.lattice.agent.driver.docker.ImageSources;
 import dev.lattice.agent.driver.docker.ImageSweep;
 import dev.lattice.agent.driver.docker.NoEngine;
 import dev.lattice.agent.driver.docker.Owner;
 import dev.lattice.agent.driver.docker.PulledImages;
-import dev.lattice.agent.driver.docker.Registries;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
@@ -141,10 +141,10 @@ final class Agent implements AutoCloseable {
         Owner owner = new Owner(identity.nodeId().value(), home.token());
         boolean posix = PosixDriver.supported();
         LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
-        Registries registries = new Registries(options.privateRegistries());
+        ImageSources sources = new ImageSources(options.privateRegistries(), options.localImages());
         PulledImages pulled = PulledImages.open(home.images(), InstantSource.system());
         Optional<DockerDriver> containers = Engine.find(environment)
-                .map(engine -> new DockerDriver(engine, registries, pulled, owner, Machine.owner(home.root()), clock));
+                .map(engine -> new DockerDriver(engine, sources, pulled, owner, Machine.owner(home.root()), clock));
         drivers = new Drivers(
                 posix
                         ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
@@ -187,7 +187,7 @@ final class Agent implements AutoCloseable {
                 identity.nodeId().value(), this::address, options.server().getHost());
         links = new Links(tunnels, this::address);
         ServiceDriver containersForServices =
-                new DockerServices(Engine.host(environment), registries, pulled, owner, clock, links);
+                new DockerServices(Engine.host(environment), sources, pulled, owner, clock, links);
         images = new ImageSweep(Engine.client(Engine.host(environment)), pulled);
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(

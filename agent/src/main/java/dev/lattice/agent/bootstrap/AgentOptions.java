@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the node's id; made from the host's name when absent
  * @param tunnels who gives workloads' pages a public address beside the gateways
  * @param privateRegistries whether images may come from the node's own network, and with its account's logins
+ * @param localImages whether those on the node may be used that cannot be had from a registry
  * @param supervised whether standard input and output belong to a supervisor
  */
 public record AgentOptions(
@@ -37,13 +38,14 @@ public record AgentOptions(
         @Nullable String name,
         TunnelChoice tunnels,
         boolean privateRegistries,
+        boolean localImages,
         boolean debug,
         boolean supervised) {
 
     /** Added by the supervisor, not for people. */
     public static final String SUPERVISED = "--supervised";
 
-    private static final Set<String> FLAGS = Set.of("--debug", "--private-registries", SUPERVISED);
+    private static final Set<String> FLAGS = Set.of("--debug", "--private-registries", "--local-images", SUPERVISED);
     private static final Map<String, List<String>> VARIABLES = Map.ofEntries(
             Map.entry("--server", List.of("SERVER_URL", "LATTICE_SERVER")),
             Map.entry("--token", List.of("WORKER_TOKEN")),
@@ -55,6 +57,7 @@ public record AgentOptions(
             Map.entry("--tunnel-provider", List.of("TUNNEL_PROVIDER")),
             Map.entry("--tunnel-server", List.of("TUNNEL_SERVER")),
             Map.entry("--private-registries", List.of("LATTICE_PRIVATE_REGISTRIES")),
+            Map.entry("--local-images", List.of("LATTICE_LOCAL_IMAGES")),
             Map.entry("--debug", List.of("LATTICE_DEBUG")));
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
@@ -109,6 +112,7 @@ public record AgentOptions(
                 TunnelChoice.of(
                         given.getOrDefault("--tunnel-provider", TunnelChoice.BUILT_IN), given.get("--tunnel-server")),
                 "true".equals(given.get("--private-registries")),
+                "true".equals(given.get("--local-images")),
                 "true".equals(given.get("--debug")),
                 given.containsKey(SUPERVISED));
     }

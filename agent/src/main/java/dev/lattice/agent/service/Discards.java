@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Deleted workloads whose storage is to be removed from this node. Asks again until the engine has done it. */
 public final class Discards implements AutoCloseable {
@@ -21,9 +20,8 @@ public final class Discards implements AutoCloseable {
     private final ServiceDriver driver;
     private final Predicate<WorkloadId> used;
     private final Consumer<WorkloadId> done;
-    private final Bell bell = Bell.real();
     private final Set<WorkloadId> waiting = new LinkedHashSet<>();
-    private volatile @Nullable Thread working;
+    private final Chore chore = new Chore("discards", this::work);
 
     /**
      * @param used whether an allocation of the workload is still under way; its storage is not touched before that ends
@@ -37,16 +35,13 @@ public final class Discards implements AutoCloseable {
 
     /** Begins to work. */
     public void open() {
-        working = Thread.ofVirtual().name("discards").start(this::work);
+        chore.open();
     }
 
     /** Works no more; the server asks the next agent again. */
     @Override
     public void close() {
-        Thread thread = working;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        chore.close();
     }
 
     /** The server wants nothing left of these. Any thread. */
@@ -54,24 +49,19 @@ public final class Discards implements AutoCloseable {
         synchronized (waiting) {
             workloads.forEach(id -> waiting.add(new WorkloadId(id)));
         }
-        bell.ring();
+        chore.ring();
     }
 
-    private void work() {
-        try {
-            while (true) {
-                List<WorkloadId> some;
-                synchronized (waiting) {
-                    some = List.copyOf(waiting);
-                }
-                some.forEach(this::discard);
-                synchronized (waiting) {
-                    some = List.copyOf(waiting);
-                }
-                bell.await(some.isEmpty() ? Long.MAX_VALUE : AGAIN_NANOS);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    private void work(Bell bell) throws InterruptedException {
+        while (true) {
+            waiting().forEach(this::discard);
+            bell.await(waiting().isEmpty() ? Long.MAX_VALUE : AGAIN_NANOS);
+        }
+    }
+
+    private List<WorkloadId> waiting() {
+        synchronized (waiting) {
+            return List.copyOf(waiting);
         }
     }
 

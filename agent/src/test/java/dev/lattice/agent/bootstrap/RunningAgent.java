@@ -30,7 +30,9 @@ final class RunningAgent {
     static RunningAgent start(ScriptedServer server, Path home, Map<String, String> environment, String... more)
             throws Exception {
         List<String> arguments = Stream.concat(
-                        Stream.of("--server", server.address().toString(), "--home", home.toString()), Stream.of(more))
+                        // Images of tests are built where they run.
+                        Stream.of("--server", server.address().toString(), "--home", home.toString(), "--local-images"),
+                        Stream.of(more))
                 .toList();
         AgentOptions options = AgentOptions.parse(arguments, Map.of());
         return new RunningAgent(new Agent(options, AgentHome.open(options.home()), environment));

@@ -77,6 +77,11 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    /** Ends it as a crash does, and waits for that. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     @Override
     public void close() {
         List<ProcessHandle> children = process.descendants().toList();

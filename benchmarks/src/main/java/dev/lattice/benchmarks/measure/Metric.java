@@ -8,7 +8,8 @@ public enum Metric {
     THROUGHPUT("throughput", "MB/s", false),
     DURATION("time", "s", true),
     START("start", "s", true),
-    MEMORY("memory", "MB", true);
+    MEMORY("memory", "MB", true),
+    EACH("for each", "KB", true);
 
     private final String label;
     private final String unit;

@@ -33,9 +33,25 @@ public record Outcome(Benchmark benchmark, List<Standing> standings, Standing co
     private Verdict verdict(Aim aim) {
         Optional<Standing> subject = standing(aim.contender());
         String beside = aim.beside();
-        Optional<Double> figure = beside == null
-                ? subject.map(standing -> standing.figures().get(aim.metric()))
-                : subject.flatMap(standing -> standing(beside).flatMap(other -> standing.ratio(aim.metric(), other)));
+        String above = aim.above();
+        Optional<Double> figure;
+        if (beside == null) {
+            figure = subject.flatMap(standing -> standing.figure(aim.metric()));
+        } else if (above == null) {
+            figure =
+                    subject.flatMap(standing -> standing(beside).flatMap(other -> standing.ratio(aim.metric(), other)));
+        } else {
+            figure = added(aim, aim.contender(), above)
+                    .flatMap(mine -> added(aim, beside, above).map(its -> mine / its));
+        }
         return new Verdict(aim, figure);
+    }
+
+    private Optional<Double> added(Aim aim, String name, String above) {
+        return standing(name)
+                .flatMap(standing -> standing.figure(aim.metric()))
+                .flatMap(whole -> standing(above)
+                        .flatMap(standing -> standing.figure(aim.metric()))
+                        .map(base -> whole - base));
     }
 }

@@ -58,6 +58,11 @@ public final class Standing {
         return figures;
     }
 
+    /** One of its figures; empty when it was not measured. */
+    public Optional<Double> figure(Metric metric) {
+        return Optional.ofNullable(figures().get(metric));
+    }
+
     /**
      * How many times the other's figure this one is. Where both measured round by round it is the median of the rounds'
      * ratios, which forgives a noisy minute; of p99 it is the ratio of all rounds together, as a round has too few.

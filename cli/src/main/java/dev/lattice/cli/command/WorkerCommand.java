@@ -56,6 +56,12 @@ final class WorkerCommand extends CommandGroup {
             description = "Images may come from this network, with the account's logins (LATTICE_PRIVATE_REGISTRIES).")
     private boolean privateRegistries;
 
+    @Option(
+            names = "--local-images",
+            description = "Images that are on this machine may be used, also those that no public registry has:"
+                    + " whoever may run something here can read what is in them (LATTICE_LOCAL_IMAGES).")
+    private boolean localImages;
+
     @Option(names = "--debug", description = "Say more.")
     private boolean debug;
 }

@@ -47,7 +47,6 @@ public final class LocalStack {
         this.around = around;
         this.settings = settings;
         this.status = new Status(around);
-        Map<String, String> home = Map.of("LATTICE_HOME", settings.home().toString());
         this.server = new ChildProcess(
                 settings,
                 SERVER,
@@ -58,7 +57,15 @@ public final class LocalStack {
                         "LATTICE_OPEN_JOIN",
                         Objects.requireNonNullElse(around.variable("LATTICE_OPEN_JOIN"), "true")));
         this.agent = new ChildProcess(
-                settings, AGENT, List.of(distribution.launcher(), "worker", "--server", settings.url()), home);
+                settings,
+                AGENT,
+                List.of(distribution.launcher(), "worker", "--server", settings.url()),
+                Map.of(
+                        "LATTICE_HOME",
+                        settings.home().toString(),
+                        // Server and machine have one owner, whose images are for trying out what they built.
+                        "LATTICE_LOCAL_IMAGES",
+                        Objects.requireNonNullElse(around.variable("LATTICE_LOCAL_IMAGES"), "true")));
         this.gateway = new LocalGateway(around, settings, GATEWAY, distribution.launcher());
     }
 

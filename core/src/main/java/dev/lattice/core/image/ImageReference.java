@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public record ImageReference(String name, Optional<String> tag, Optional<String> digest) {
     private static final int MAX_NAME = 255;
     private static final String LATEST = "latest";
+    private static final String USUAL_REGISTRY = "docker.io/";
 
     private static final String HOST_LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
     private static final String HOST = HOST_LABEL + "(?:\\." + HOST_LABEL + ")*(?::[0-9]{1,5})?";
@@ -46,6 +47,13 @@ public record ImageReference(String name, Optional<String> tag, Optional<String>
                 || first.equals("localhost")
                 || !first.equals(first.toLowerCase(Locale.ROOT));
         return host ? Optional.of(first) : Optional.empty();
+    }
+
+    /** Its name with all that engines add to it: what is of one repository has the same. */
+    public String repository() {
+        String full = registry().isEmpty() ? USUAL_REGISTRY + name : name;
+        String path = full.substring(full.indexOf('/') + 1);
+        return full.startsWith(USUAL_REGISTRY) && !path.contains("/") ? USUAL_REGISTRY + "library/" + path : full;
     }
 
     /** As an engine takes it: one image, not all of a name. */

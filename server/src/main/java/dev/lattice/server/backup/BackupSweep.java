@@ -6,14 +6,13 @@ import dev.lattice.server.backup.BackupKinds.Attended;
 import dev.lattice.server.call.Calls;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.problem.Problem;
+import dev.lattice.server.round.Rounds;
 import dev.lattice.server.workload.Whereabouts;
 import dev.lattice.server.workload.Whereabouts.Place;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
@@ -26,7 +25,6 @@ import org.jdbi.v3.core.Handle;
 public final class BackupSweep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(BackupSweep.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     private static final String ABANDONED = "The server was stopped before it was done.";
 
     private final BackupService.Parts parts;
@@ -35,11 +33,7 @@ public final class BackupSweep implements AutoCloseable {
     private final Ids ids;
     private final BooleanSupplier leading;
     private final BackupTurns turns = new BackupTurns();
-    /** A turn is free, or it is time to stop. */
-    private final Semaphore news = new Semaphore(0);
-
-    private volatile boolean closed;
-    private final Thread thread = Thread.ofVirtual().name("backups").unstarted(this::run);
+    private final Rounds rounds = new Rounds("backups", INTERVAL, "backups that are due have to wait", this::sweep);
 
     /** @param leading whether this server leads */
     BackupSweep(
@@ -52,29 +46,12 @@ public final class BackupSweep implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            while (!closed) {
-                if (news.tryAcquire(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                    news.drainPermits();
-                }
-                try {
-                    sweep();
-                } catch (RuntimeException e) {
-                    LOG.warnf("backups that are due have to wait: %s", e.getMessage());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start();
     }
 
     /** Does all that is to be done now. */
     void sweep() {
-        if (closed || !leading.getAsBoolean()) {
+        if (!leading.getAsBoolean()) {
             return;
         }
         failAbandoned();
@@ -156,7 +133,7 @@ public final class BackupSweep implements AutoCloseable {
 
     private void ended(BackupId id, ScheduleStore.Due due) {
         turns.end(id);
-        news.release();
+        rounds.hurry();
         try {
             keepNewest(due);
         } catch (RuntimeException away) {
@@ -181,13 +158,7 @@ public final class BackupSweep implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        news.release();
+        rounds.close();
         parts.transfers().close();
-        try {
-            thread.join(STOP_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

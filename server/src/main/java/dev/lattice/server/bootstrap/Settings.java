@@ -103,6 +103,7 @@ public record Settings(
             "LATTICE_GATEWAY_TUNNEL_PORT",
             "LATTICE_GATEWAY_CLIENT_CONNECTIONS",
             "LATTICE_PRIVATE_REGISTRIES",
+            "LATTICE_LOCAL_IMAGES",
             "LATTICE_GATEWAY_TLS_CERT",
             "LATTICE_GATEWAY_TLS_KEY",
             "LATTICE_GATEWAY_ACME");

@@ -2,12 +2,11 @@ package dev.lattice.server.log;
 
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.postgres.Database;
+import dev.lattice.server.round.Rounds;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /** Deletes output that has been kept long enough, a day at a time. */
@@ -19,8 +18,7 @@ public final class OutputRetention implements AutoCloseable {
     private final BlobStore blobs;
     private final Duration kept;
     private final Clock clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("output-retention").unstarted(this::run);
+    private final Rounds rounds = new Rounds("output-retention", INTERVAL, "old output stays for now", this::sweep);
 
     public OutputRetention(Database database, BlobStore blobs, Duration kept, Clock clock) {
         this.slices = new SliceStore(database);
@@ -30,21 +28,8 @@ public final class OutputRetention implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            do {
-                try {
-                    sweep();
-                } catch (IOException | RuntimeException e) {
-                    LOG.warnf("old output stays for now: %s", e.getMessage());
-                }
-            } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start();
+        rounds.hurry();
     }
 
     /** Deletes the segments of days before the retention: rows first, so that nothing points at what is gone. */
@@ -62,6 +47,6 @@ public final class OutputRetention implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        rounds.close();
     }
 }

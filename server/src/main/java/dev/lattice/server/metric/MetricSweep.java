@@ -1,23 +1,19 @@
 package dev.lattice.server.metric;
 
 import dev.lattice.server.postgres.Database;
+import dev.lattice.server.round.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jboss.logging.Logger;
 
 /**
  * Writes what was recorded, every few seconds and all together; on the server that leads it also makes the coarser series
  * from the finer ones, and forgets what is old.
  */
 public final class MetricSweep implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(MetricSweep.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
     /** Between two looks at what has grown old; the coarser series get what is new as often. */
     private static final Duration AGING = Duration.ofMinutes(1);
     /** Steps that ended before that get no more points. */
@@ -28,8 +24,7 @@ public final class MetricSweep implements AutoCloseable {
     private final BooleanSupplier leading;
     private final InstantSource clock;
     private final MetricStore store = new MetricStore();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("metrics").unstarted(this::run);
+    private final Rounds rounds = new Rounds("metrics", INTERVAL, "what workloads use is written later", this::sweep);
     private Instant aged = Instant.EPOCH;
 
     /** @param leading whether this server leads */
@@ -41,21 +36,7 @@ public final class MetricSweep implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    sweep();
-                } catch (RuntimeException e) {
-                    LOG.warnf("what workloads use is written later: %s", e.getMessage());
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.start();
     }
 
     /** Does all that is to be done now. */
@@ -101,11 +82,6 @@ public final class MetricSweep implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
-        try {
-            thread.join(STOP_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

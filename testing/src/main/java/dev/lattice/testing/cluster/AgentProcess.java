@@ -43,6 +43,8 @@ public final class AgentProcess {
         this.arguments.addAll(options);
         this.environment = new HashMap<>(environment);
         this.environment.put("LATTICE_HOME", home.toString());
+        // Those of tests are built where they run.
+        this.environment.putIfAbsent("LATTICE_LOCAL_IMAGES", "true");
     }
 
     /** The node's id. */

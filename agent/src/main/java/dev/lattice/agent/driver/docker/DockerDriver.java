@@ -56,19 +56,19 @@ public final class DockerDriver implements Driver {
     /**
      * @param owner in the labels of all that is made
      * @param user {@code uid:gid} that owns the tasks' folders
-     * @param registries where images may come from
+     * @param sources where images may come from
      * @param pulled those that came
      * @param bootNanos the clock of stamps
      */
     public DockerDriver(
             DockerClient engine,
-            Registries registries,
+            ImageSources sources,
             PulledImages pulled,
             Owner owner,
             String user,
             LongSupplier bootNanos) {
         this.engine = engine;
-        this.images = new Images(engine, registries, pulled);
+        this.images = new Images(engine, sources, pulled);
         this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;

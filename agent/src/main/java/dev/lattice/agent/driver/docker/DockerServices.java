@@ -58,7 +58,7 @@ public final class DockerServices implements ServiceDriver {
 
     /**
      * @param host the engine's, such as {@code unix:///var/run/docker.sock}; nothing is sent yet
-     * @param registries where images may come from
+     * @param sources where images may come from
      * @param pulled those that came
      * @param owner in the labels of all that is made
      * @param bootNanos the clock of stamps
@@ -66,14 +66,14 @@ public final class DockerServices implements ServiceDriver {
      */
     public DockerServices(
             String host,
-            Registries registries,
+            ImageSources sources,
             PulledImages pulled,
             Owner owner,
             LongSupplier bootNanos,
             LinkPorts ports) {
         this.engine = Engine.client(host);
         this.address = URI.create(host);
-        this.images = new Images(engine, registries, pulled);
+        this.images = new Images(engine, sources, pulled);
         this.networks = new ProjectNetworks(engine, owner);
         this.volumes = new WorkloadVolumes(engine, owner);
         this.owner = owner;

@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.DockerClientException;
@@ -13,9 +14,11 @@ import com.github.dockerjava.api.model.ResponseItem;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.core.image.ImageReference;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,43 +33,69 @@ final class Images {
 
     private final DockerClient engine;
 
-    private final Registries registries;
+    private final ImageSources sources;
     private final PulledImages pulled;
+    /** The ids of those that are there and that a registry gave this agent as well. */
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
 
-    Images(DockerClient engine, Registries registries, PulledImages pulled) {
+    Images(DockerClient engine, ImageSources sources, PulledImages pulled) {
         this.engine = engine;
-        this.registries = registries;
+        this.sources = sources;
         this.pulled = pulled;
     }
 
-    /** Fetches an image that is not there; returns early when it is unwanted. */
+    /** Fetches an image that is not there, or not for everybody; returns early when it is unwanted. */
     void require(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
         pulled.wanted(image.complete());
-        if (!asked(image, () -> present(image))) {
-            fetch(image, progress, unwanted);
+        asked(image, () -> {
+            Optional<InspectImageResponse> there = inspect(image);
+            if (there.isEmpty()) {
+                pull(image, progress, unwanted);
+            } else {
+                requireOpen(image, there.get(), progress, unwanted);
+            }
+            return true;
+        });
+    }
+
+    /**
+     * That an image on the node is nobody's secret: this agent fetched it, or its registry gives it to everybody. What
+     * the owner built, or fetched with a login, is not for strangers to read.
+     */
+    private void requireOpen(
+            ImageReference image, InspectImageResponse there, Consumer<String> progress, BooleanSupplier unwanted)
+            throws LaunchException, IOException {
+        String id = String.valueOf(there.getId());
+        boolean ours = pulled.find(image.complete())
+                .filter(known -> known.id().equals(id))
+                .isPresent();
+        if (sources.local() || ours || open.contains(id)) {
+            return;
+        }
+        ImageReference registered = Objects.requireNonNullElse(there.getRepoDigests(), List.<String>of()).stream()
+                .map(ImageReference::parse)
+                .filter(known -> known.repository().equals(image.repository()))
+                .findFirst()
+                .orElseThrow(() -> closed(image));
+        // By its digest: the owner's tag stays where it is.
+        if (order(registered, progress, unwanted)) {
+            open.add(id);
         }
     }
 
     /** Fetches an image as its registry has it now. Where that fails, and there is one of its name, that is kept. */
     void refresh(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
-        pulled.wanted(image.complete());
+        // First, as fetching would take the name away from what the owner built.
+        require(image, progress, unwanted);
         try {
-            fetch(image, progress, unwanted);
+            asked(image, () -> {
+                pull(image, progress, unwanted);
+                return true;
+            });
         } catch (LaunchException failed) {
-            if (!asked(image, () -> present(image))) {
-                throw failed;
-            }
             LOG.log(Level.WARNING, "keeping the image {0} that is there: {1}", new Object[] {image, failed.getMessage()
             });
         }
-    }
-
-    private void fetch(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted)
-            throws LaunchException {
-        asked(image, () -> {
-            pull(image, progress, unwanted);
-            return true;
-        });
     }
 
     private static boolean asked(ImageReference image, Question question) throws LaunchException {
@@ -84,14 +113,9 @@ final class Images {
         boolean ask() throws LaunchException, IOException;
     }
 
-    private boolean present(ImageReference image) {
-        return id(image).isPresent();
-    }
-
-    private Optional<String> id(ImageReference image) {
+    private Optional<InspectImageResponse> inspect(ImageReference image) {
         try {
-            return Optional.ofNullable(
-                    engine.inspectImageCmd(image.complete()).exec().getId());
+            return Optional.of(engine.inspectImageCmd(image.complete()).exec());
         } catch (NotFoundException absent) {
             return Optional.empty();
         }
@@ -99,16 +123,30 @@ final class Images {
 
     private void pull(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted)
             throws LaunchException, IOException {
+        boolean ours = inspect(image).isEmpty() || pulled.find(image.complete()).isPresent();
+        if (!order(image, progress, unwanted)) {
+            return;
+        }
+        // Podman tells no failure, there is only no image then.
+        InspectImageResponse fetched =
+                inspect(image).orElseThrow(() -> new NotFoundException("the engine fetched nothing"));
+        if (ours) {
+            pulled.pulled(image.complete(), String.valueOf(fetched.getId()));
+        }
+    }
+
+    /** Returns false when it became unwanted. */
+    private boolean order(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted)
+            throws LaunchException, IOException {
         LOG.log(Level.INFO, "fetching image {0}", image);
         Pull amounts = new Pull();
         progress.accept("fetching image " + image);
-        Optional<String> refusal = registries.refusal(image);
+        Optional<String> refusal = sources.refusal(image);
         if (refusal.isPresent()) {
             throw refused(image, refusal.get());
         }
-        boolean ours = !present(image) || pulled.find(image.complete()).isPresent();
         PullImageCmd order = engine.pullImageCmd(image.complete());
-        if (!registries.owners()) {
+        if (!sources.privateRegistries()) {
             // The client would add what the agent's account is signed in with.
             order.withAuthConfig(new AuthConfig());
         }
@@ -116,15 +154,13 @@ final class Images {
             while (!pull.awaitCompletion(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 progress.accept("fetching image " + image + amounts);
                 if (unwanted.getAsBoolean()) {
-                    return;
+                    return false;
                 }
             }
+            return true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw unavailable(image, stopped);
-        }
-        if (ours) {
-            id(image).ifPresent(id -> pulled.pulled(image.complete(), id));
         }
     }
 
@@ -164,6 +200,13 @@ final class Images {
                 LaunchException.Code.IMAGE_NOT_FOUND,
                 "There is no image '" + image + "', or it may not be read: " + EngineCalls.said(cause)
                         + ". Check its name and tag; a private registry needs the node's engine to be signed in to it.");
+    }
+
+    private static LaunchException closed(ImageReference image) {
+        return new LaunchException(
+                LaunchException.Code.NODE_IMAGE_UNAVAILABLE,
+                "The image '" + image + "' on the node is its owner's own: no registry has it. Push it to a registry;"
+                        + " or the node's owner lets others use such images with LATTICE_LOCAL_IMAGES=true.");
     }
 
     private static LaunchException refused(ImageReference image, String why) {

@@ -43,7 +43,7 @@ class DockerDriverTest extends DriverContract {
         return Engine.find(System.getenv())
                 .map(engine -> new DockerDriver(
                         engine,
-                        new Registries(false),
+                        new ImageSources(false, true),
                         PulledImages.open(Path.of("nowhere"), InstantSource.system()),
                         new Owner("nobody", "nowhere"),
                         "0:0",
@@ -61,7 +61,7 @@ class DockerDriverTest extends DriverContract {
         String user = Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
         return new DockerDriver(
                 Engine.find(System.getenv()).orElseThrow(),
-                new Registries(false),
+                new ImageSources(false, true),
                 PulledImages.open(folder.resolve("images"), InstantSource.system()),
                 new Owner(node, home),
                 user,

@@ -26,6 +26,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImagesTest {
     private static final String OURS = "app:1";
     private static final String THEIRS = "theirs:1";
+    private static final String DIGEST = "sha256:" + "0".repeat(64);
 
     @TempDir
     private Path folder;
@@ -43,6 +46,8 @@ class ImagesTest {
     private final Set<String> inUse = ConcurrentHashMap.newKeySet();
     private final List<String> removed = new CopyOnWriteArrayList<>();
     private final List<String> logins = new CopyOnWriteArrayList<>();
+    private final List<String> fetched = new CopyOnWriteArrayList<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private Instant now = Instant.ofEpochSecond(1_000_000_000);
     private HttpServer server;
     private DockerClient engine;
@@ -81,8 +86,14 @@ class ImagesTest {
             case "POST" -> {
                 String login = exchange.getRequestHeaders().getFirst("X-Registry-Auth");
                 logins.add(new String(Base64.getUrlDecoder().decode(Objects.requireNonNullElse(login, "")), UTF_8));
-                present.put(OURS, "sha256:ours");
-                say(exchange, 200, "{\"status\":\"Status: Downloaded newer image for " + OURS + "\"}");
+                String asked = asked(exchange);
+                fetched.add(asked);
+                if (refused.contains(asked)) {
+                    say(exchange, 404, "{\"message\":\"pull access denied\"}");
+                } else {
+                    present.put(OURS, "sha256:ours");
+                    say(exchange, 200, "{\"status\":\"Status: Downloaded newer image for " + OURS + "\"}");
+                }
             }
             case "DELETE" -> {
                 if (inUse.contains(image)) {
@@ -100,10 +111,20 @@ class ImagesTest {
                 } else if (id == null) {
                     say(exchange, 404, "{\"message\":\"no such image\"}");
                 } else {
-                    say(exchange, 200, "{\"Id\":\"" + id + "\"}");
+                    String digests = image.equals(THEIRS) ? "\"theirs@" + DIGEST + "\"" : "";
+                    say(exchange, 200, "{\"Id\":\"" + id + "\",\"RepoDigests\":[" + digests + "]}");
                 }
             }
         }
+    }
+
+    private static String asked(HttpExchange exchange) {
+        Map<String, String> query = Stream.of(
+                        exchange.getRequestURI().getQuery().split("&"))
+                .map(part -> part.split("=", 2))
+                .collect(Collectors.toMap(part -> part[0], part -> part[1]));
+        String tag = query.get("tag");
+        return query.get("fromImage") + (tag == null ? "" : ":" + tag);
     }
 
     private static void say(HttpExchange exchange, int status, String json) throws IOException {
@@ -119,7 +140,36 @@ class ImagesTest {
     }
 
     private void require(String name, boolean owners) throws LaunchException {
-        new Images(engine, new Registries(owners), pulled()).require(ImageReference.parse(name), _ -> {}, () -> false);
+        images(owners).require(ImageReference.parse(name), _ -> {}, () -> false);
+    }
+
+    private Images images(boolean owners) {
+        return new Images(engine, new ImageSources(owners, owners), pulled());
+    }
+
+    @Test
+    void whatTheOwnerBuiltIsNotForOthers() throws LaunchException {
+        present.put("built:1", "sha256:built");
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> require("built:1", false))
+                .withMessageContaining("built:1")
+                .withMessageContaining("LATTICE_LOCAL_IMAGES");
+        assertThatExceptionOfType(LaunchException.class)
+                .as("the owner's name for it stays")
+                .isThrownBy(() -> images(false).refresh(ImageReference.parse("built:1"), _ -> {}, () -> false));
+        assertThat(fetched).isEmpty();
+        require("built:1", true);
+    }
+
+    @Test
+    void whatTheOwnerFetchedIsForOthersWhenItsRegistryGivesItToThem() throws LaunchException {
+        Images images = images(false);
+        ImageReference theirs = ImageReference.parse(THEIRS);
+        images.require(theirs, _ -> {}, () -> false);
+        images.require(theirs, _ -> {}, () -> false);
+        assertThat(fetched).as("once, and not by its tag").containsExactly("theirs@" + DIGEST);
+        refused.add("theirs@" + DIGEST);
+        assertThatExceptionOfType(LaunchException.class).isThrownBy(() -> require(THEIRS, false));
     }
 
     @Test

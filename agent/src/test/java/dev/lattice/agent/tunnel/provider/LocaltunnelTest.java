@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.lattice.agent.allocation.TunnelStatus;
 import dev.lattice.core.service.TunnelState;
+import dev.lattice.testing.localtunnel.LocaltunnelServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** localtunnel for real: its client, and its server on this machine's loopback. */
 class LocaltunnelTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int SOCKETS = 10;
     private static final String NAME = "web-0123abcd";
 
     @TempDir
@@ -59,7 +61,7 @@ class LocaltunnelTest {
     }
 
     private Process serve() throws IOException {
-        Process started = new ProcessBuilder("node", "serve-localtunnel.mjs", Integer.toString(port))
+        Process started = new ProcessBuilder(LocaltunnelServer.command(packages, port, SOCKETS))
                 .directory(packages.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())

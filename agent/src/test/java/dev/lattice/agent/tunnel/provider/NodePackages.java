@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,9 +25,8 @@ final class NodePackages {
         Files.createDirectories(FOLDER);
         boolean fetched = Files.exists(FOLDER.resolve("node_modules/.package-lock.json"))
                 && Files.mismatch(SOURCES.resolve("package.json"), FOLDER.resolve("package.json")) < 0;
-        for (String source : List.of("package.json", "serve-localtunnel.mjs")) {
-            Files.copy(SOURCES.resolve(source), FOLDER.resolve(source), StandardCopyOption.REPLACE_EXISTING);
-        }
+        Files.copy(
+                SOURCES.resolve("package.json"), FOLDER.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
         if (!fetched) {
             Process npm = new ProcessBuilder(
                             "npm", "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock")

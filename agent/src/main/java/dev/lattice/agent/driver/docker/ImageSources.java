@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where a node's engine may be sent for images. Their names are strangers' words, and a name begins with the host that
- * the engine dials: without a bound, they would look around in the provider's own network.
+ * Where the images of what runs on a node may come from. Their names are strangers' words, and a name begins with the
+ * host that the engine dials: without a bound, they would look around in the provider's own network. And it may be that
+ * of an image which the owner built there: without a bound, they would read what is in it.
  *
- * @param owners whether the node's owner lets them in: registries of the network, and the logins of the account
+ * @param privateRegistries whether the node's owner lets them in: registries of the network, and the logins of the account
+ * @param local whether those may be used that are on the node and cannot be had from a registry
  */
-public record Registries(boolean owners) {
+public record ImageSources(boolean privateRegistries, boolean local) {
     /** What resolvers may take for an address, though it is not written as one: also 127.1, 2130706433 and 0x7f000001. */
     private static final Pattern NUMBER = Pattern.compile("(?:[0-9]+|0[xX][0-9a-fA-F]*)");
 
@@ -23,8 +25,8 @@ public record Registries(boolean owners) {
 
     /** Why an image is not asked for; empty when it may be. */
     Optional<String> refusal(ImageReference image) {
-        Optional<String> host = image.registry().map(Registries::withoutPort);
-        if (owners || host.isEmpty()) {
+        Optional<String> host = image.registry().map(ImageSources::withoutPort);
+        if (privateRegistries || host.isEmpty()) {
             return Optional.empty();
         }
         if (NUMBER.matcher(lastLabel(host.get())).matches()) {

