@@ -149,9 +149,10 @@ lattice_test() {
   if [ -n "$lattice_faults" ]; then
     sleep 1 # reports are told apart by their times, which some file systems keep in seconds
     : >"$lattice_since"
-    lattice_check faults "every fault $lattice_repeat times" lattice_mvn_tests -pl tests -am test-compile \
-      surefire:test -Dtests.forks=6 -Dlattice.faults.repeat="$lattice_repeat" -Dtest='dev.lattice.tests.fault.*Test' \
-      -Dsurefire.failIfNoSpecifiedTests=false
+    lattice_engine
+    lattice_check faults "every fault $lattice_repeat times" lattice_mvn_tests -pl agent,tests -am test-compile \
+      surefire:test -Dtests.forks=4 -Dlattice.faults.repeat="$lattice_repeat" -Dgroups=fault
+    lattice_engine_end
     lattice_count_java "$lattice_since"
     lattice_name_failures "$lattice_since"
   fi

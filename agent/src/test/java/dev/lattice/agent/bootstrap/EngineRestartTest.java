@@ -9,12 +9,12 @@ import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ServerMessage;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.StopOrder;
+import dev.lattice.testing.repeat.FaultTest;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The engine goes and comes back under services that run. */
@@ -47,7 +47,7 @@ class EngineRestartTest extends ServiceRig {
         return Map.of("DOCKER_HOST", own().host());
     }
 
-    @Test
+    @FaultTest
     void servicesComeBackWithTheEngine() throws Exception {
         long id = run(shell("echo run; echo run >> /data/runs; trap 'echo bye; exit 0' TERM;" + " sleep 600 & wait")
                 .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")));
@@ -64,7 +64,7 @@ class EngineRestartTest extends ServiceRig {
         assertThat(server.phases(id)).doesNotContain(Phase.PHASE_ENDED);
     }
 
-    @Test
+    @FaultTest
     void anAgentThatStartsBeforeTheEngineWaitsForIt() throws Exception {
         long id = run(shell("echo run; trap 'exit 0' TERM; sleep 600 & wait"));
         awaitReady(id);
@@ -79,7 +79,7 @@ class EngineRestartTest extends ServiceRig {
         assertThat(mine()).hasSize(1);
     }
 
-    @Test
+    @FaultTest
     void whatIsOrderedWhileTheEngineIsAwayIsDoneWhenItIsBack() throws Exception {
         long id = run(shell("trap 'exit 0' TERM; sleep 600 & wait")
                 .addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data")));

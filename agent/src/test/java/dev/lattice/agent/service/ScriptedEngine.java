@@ -80,6 +80,10 @@ final class ScriptedEngine implements ServiceDriver {
     @Override
     public ServiceContainer create(ServiceTask task) throws EngineAwayException {
         ask();
+        Made there = containers.get(task.allocation());
+        if (there != null) {
+            return there;
+        }
         Made container = new Made(task, "container-" + ++made);
         containers.put(task.allocation(), container);
         deeds.add("create " + container.id);
@@ -98,7 +102,6 @@ final class ScriptedEngine implements ServiceDriver {
         for (Made other : List.copyOf(containers.values())) {
             if (other.task.seat().equals(task.seat())
                     && !other.task.allocation().equals(task.allocation())) {
-                other.end(0);
                 other.remove();
             }
         }
@@ -108,6 +111,11 @@ final class ScriptedEngine implements ServiceDriver {
     public void discard(WorkloadId workload) throws EngineAwayException {
         ask();
         deeds.add("discard " + workload);
+        for (Made left : List.copyOf(containers.values())) {
+            if (left.task.workload().equals(workload)) {
+                left.remove();
+            }
+        }
     }
 
     @Override
@@ -234,6 +242,10 @@ final class ScriptedEngine implements ServiceDriver {
             ask();
             deeds.add("remove " + id);
             containers.remove(task.allocation(), this);
+            gone = true;
+            if (end == null) {
+                end(0);
+            }
         }
 
         @Override

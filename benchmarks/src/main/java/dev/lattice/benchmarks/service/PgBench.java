@@ -38,6 +38,7 @@ public final class PgBench implements Contender {
 
     private static final Pattern RATE = Pattern.compile("tps = ([\\d.]+) \\(without");
     private static final int DATABASE_PORT = 5432;
+    private static final int WARM_UP_ROUNDS = 4;
     private static final String NAME_LABEL = "dev.lattice.workload";
 
     private final ServiceStand stand;
@@ -82,7 +83,10 @@ public final class PgBench implements Contender {
                     .orElseThrow(() -> new IOException("the database's container is not there"));
         }
         pgbench("-i", "-q", "-s", "5");
-        measure();
+        // The JVMs between have compiled what is on this way by then.
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            measure();
+        }
     }
 
     private static String address(Container container) {

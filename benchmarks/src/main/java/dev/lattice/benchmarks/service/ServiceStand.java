@@ -48,7 +48,7 @@ public final class ServiceStand implements AutoCloseable {
                     .with("LATTICE_HEARTBEAT_SECONDS", 10)
                     .with("LATTICE_LEASE_SECONDS", 30)
                     .with("LATTICE_GRACE_SECONDS", 30)
-                    .with("LATTICE_GATEWAY_TCP_PORTS", "34000-34999")
+                    .with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999")
                     .with("LATTICE_RATE_LIMIT_PER_SECOND", 1_000_000);
             running.start();
             cluster = running;

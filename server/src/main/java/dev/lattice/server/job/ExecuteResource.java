@@ -102,7 +102,7 @@ public final class ExecuteResource {
                 request.priority(),
                 request.resources(),
                 null,
-                null,
+                request.image(),
                 null);
     }
 

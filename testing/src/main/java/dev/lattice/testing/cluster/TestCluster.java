@@ -204,7 +204,7 @@ public final class TestCluster
                     server().url(),
                     host,
                     Files.readString(token).strip(),
-                    settings.getOrDefault("LATTICE_GATEWAY_TCP_PORTS", "30000-40000"));
+                    settings.getOrDefault("LATTICE_GATEWAY_TCP_PORTS", "30000-30999"));
             gateways.add(gateway);
             gateway.start();
             return gateway;

@@ -87,6 +87,15 @@ class ContainerJobTest {
     }
 
     @Test
+    void oneCallRunsItAndHasItsResult() {
+        JsonNode reply = CLUSTER.api()
+                .post("/api/execute", Map.of("command", "cat /etc/debian_version; exit 3", "image", IMAGE))
+                .expect(200);
+        assertThat(reply.path("exitCode").asInt()).as("%s", reply).isEqualTo(3);
+        assertThat(reply.path("stdout").asText()).startsWith("12");
+    }
+
+    @Test
     void aTimeoutEndsTheContainer() {
         String job = CLUSTER.api().submit(Map.of("command", "sleep 600", "image", IMAGE, "timeout", 1));
         JsonNode end = CLUSTER.api().awaitEnd(job, Duration.ofSeconds(40));

@@ -39,7 +39,7 @@ class AnotherMachineTest {
             .with("LATTICE_LEASE_SECONDS", 20)
             .with("LATTICE_GRACE_SECONDS", 20)
             .with("LATTICE_APPS_DOMAIN", DOMAIN)
-            .with("LATTICE_GATEWAY_TCP_PORTS", "33000-33999");
+            .with("LATTICE_GATEWAY_TCP_PORTS", "28000-28499");
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.process.Finished;
+import dev.lattice.testing.repeat.FaultTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +86,7 @@ class BackupTest {
         assertThat(blobs()).isEmpty();
     }
 
-    @Test
+    @FaultTest
     void anAgentThatIsKilledLeavesAFailedBackupAndNoBytes() {
         deploy("db");
         sql("db", "create table filled as select n, md5(n::text) as t from generate_series(1, 1000) as n");
@@ -117,7 +118,7 @@ class BackupTest {
         CLUSTER.awaitOnline(NODE);
     }
 
-    @Test
+    @FaultTest
     void aServerThatIsKilledSaysAfterwardsThatTheBackupFailed() {
         deploy("db");
         sql("db", "create table filled as select 1 as n");

@@ -7,6 +7,7 @@ import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.process.Finished;
+import dev.lattice.testing.repeat.FaultTest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,7 +33,7 @@ class FullDiskTest {
     static final TestCluster CLUSTER = TestCluster.create()
             .with("LATTICE_LEASE_SECONDS", 20)
             .with("LATTICE_GRACE_SECONDS", 20)
-            .with("LATTICE_GATEWAY_TCP_PORTS", "35000-35999");
+            .with("LATTICE_GATEWAY_TCP_PORTS", "26000-26499");
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
@@ -56,7 +56,7 @@ class FullDiskTest {
         run("umount", "--lazy", disk.toString());
     }
 
-    @Test
+    @FaultTest
     void servicesGoOnAndStartAndAreTakenUpAgain() throws IOException {
         DEPLOYMENTS.deploy(small("web"));
         awaitPage("web");

@@ -28,7 +28,7 @@ class LinkTest {
     private static final String DATABASE = "postgres:15";
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GATEWAY_TCP_PORTS", "32000-32999");
+    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GATEWAY_TCP_PORTS", "29000-29499");
 
     private static AgentProcess here;
 

@@ -7,6 +7,7 @@ import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.ServerProcess;
 import dev.lattice.testing.cluster.TestCluster;
 import dev.lattice.testing.network.CuttableNetwork;
+import dev.lattice.testing.repeat.FaultTest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -33,7 +33,7 @@ class NodeCutOffTest {
     static final TestCluster CLUSTER = TestCluster.create()
             .with("LATTICE_LEASE_SECONDS", 4)
             .with("LATTICE_GRACE_SECONDS", 2)
-            .with("LATTICE_GATEWAY_TCP_PORTS", "32000-32999");
+            .with("LATTICE_GATEWAY_TCP_PORTS", "28500-28999");
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, FAR, NEAR);
@@ -54,7 +54,7 @@ class NodeCutOffTest {
         network.close();
     }
 
-    @Test
+    @FaultTest
     void pagesMoveAndDataWaits() {
         DEPLOYMENTS.deployWeb(gateway, "web", 1);
         DEPLOYMENTS.deploy(Map.of("name", "cache", "kind", "redis"));

@@ -27,7 +27,7 @@ class PublicNameTest {
     private static final String DOMAIN = "shop.example.test";
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GATEWAY_TCP_PORTS", "33000-33999");
+    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GATEWAY_TCP_PORTS", "29500-29999");
 
     private static GatewayProcess gateway;
 
