@@ -4,6 +4,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.resource.Resources;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -130,6 +131,15 @@ public final class Fleet {
     /** How many services of a workload are on a node. */
     int residents(Node node, WorkloadId workload) {
         return node.residents.getOrDefault(workload, 0);
+    }
+
+    /** What is set aside on a node for the services of a workload. */
+    Resources reserved(Node node, WorkloadId workload) {
+        return residences.values().stream()
+                .filter(residence ->
+                        residence.node().equals(node) && residence.workload().equals(workload))
+                .map(Residence::reserved)
+                .reduce(Resources.NONE, Resources::plus);
     }
 
     /**

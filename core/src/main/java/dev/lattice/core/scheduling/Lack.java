@@ -39,6 +39,29 @@ final class Lack {
         return new WaitingReason(Code.NO_LABEL, "no node has all of the labels " + all);
     }
 
+    /** The only node that will do is not what is required. */
+    static WaitingReason ofHome(NodeOffer home, Shape.Requirement requirement) {
+        String there = "what it keeps is on node " + home.id() + ", which ";
+        if (!home.drivers().contains(requirement.driver())) {
+            return new WaitingReason(
+                    Code.NO_DRIVER,
+                    there
+                            + (requirement.driver().equals(WorkSpec.DOCKER)
+                                    ? "has no Docker now"
+                                    : "runs no " + requirement.driver() + " jobs"));
+        }
+        String missing = String.join(
+                ", ",
+                new TreeMap<>(requirement.labels())
+                        .entrySet().stream()
+                                .filter(label -> !new Shape.Requirement(
+                                                requirement.driver(), Map.of(label.getKey(), label.getValue()))
+                                        .metBy(home))
+                                .map(Lack::text)
+                                .toList());
+        return new WaitingReason(Code.NO_LABEL, there + "has no label " + missing);
+    }
+
     private static String text(Map.Entry<String, String> label) {
         return label.getValue().isEmpty() ? label.getKey() : label.getKey() + "=" + label.getValue();
     }

@@ -28,18 +28,21 @@ public final class Residences {
     /** Why the service waits. A reason that blocks is never given for one that {@link #place} finds a node for. */
     public static WaitingReason explain(Fleet fleet, PendingService service) {
         Optional<NodeId> home = service.home();
-        if (home.isPresent()
-                && !fleet.offered(home.get()).map(NodeOffer::takesWork).orElse(false)) {
+        Optional<NodeOffer> there = home.flatMap(fleet::offered).filter(NodeOffer::takesWork);
+        if (home.isPresent() && there.isEmpty()) {
             return new WaitingReason(
                     Code.NODE_AWAY, "what it keeps is on node " + home.get() + ", which is not online");
         }
         Collection<Node> nodes = candidates(fleet, service);
         if (nodes.isEmpty()) {
-            return Lack.ofNodes(fleet, service.requirement());
+            return there.map(offer -> Lack.ofHome(offer, service.requirement()))
+                    .orElseGet(() -> Lack.ofNodes(fleet, service.requirement()));
         }
+        String its = home.map(node -> "node " + node + ", where what it keeps is, has")
+                .orElse("");
         List<Resources> whole = nodes.stream().map(Residences::capacity).toList();
         if (whole.stream().noneMatch(service.limits()::fitsIn)) {
-            return Lack.ofRoom(Code.TOO_BIG, service.limits(), whole, "the largest node has");
+            return Lack.ofRoom(Code.TOO_BIG, service.limits(), whole, its.isEmpty() ? "the largest node has" : its);
         }
         if (place(fleet, service).isPresent()) {
             return new WaitingReason(Code.NEXT, "its turn is next");
@@ -48,7 +51,33 @@ public final class Residences {
                 Code.NO_ROOM,
                 service.reserved(),
                 nodes.stream().map(Node::free).toList(),
-                "the node with most left has");
+                its.isEmpty() ? "the node with most left has" : its + " left");
+    }
+
+    /**
+     * Why the service could not be started if those of its workload that run now had ended first; empty when it could,
+     * and when nobody can tell because its node, or every node, is away.
+     */
+    public static Optional<WaitingReason> hindrance(Fleet fleet, PendingService service) {
+        WaitingReason reason = explain(fleet, service);
+        return switch (reason.code()) {
+            case TOO_BIG, NO_LABEL, NO_DRIVER -> Optional.of(reason);
+            case NO_ROOM -> lackInPlace(fleet, service);
+            case NO_NODE, NODE_AWAY, GROUP_FULL, ALL_BUSY, BEHIND_OTHERS, NEXT -> Optional.empty();
+        };
+    }
+
+    private static Optional<WaitingReason> lackInPlace(Fleet fleet, PendingService service) {
+        List<Resources> rooms = candidates(fleet, service).stream()
+                .filter(node -> service.limits().fitsIn(capacity(node)))
+                .map(node -> node.free().plus(fleet.reserved(node, service.workload())))
+                .toList();
+        String others = service.home()
+                .map(node -> "beside what others have there, node " + node + " has")
+                .orElse("beside what others have, the node with most left has");
+        return rooms.stream().anyMatch(service.reserved()::fitsIn)
+                ? Optional.empty()
+                : Optional.of(Lack.ofRoom(Code.NO_ROOM, service.reserved(), rooms, others));
     }
 
     private static Collection<Node> candidates(Fleet fleet, PendingService service) {

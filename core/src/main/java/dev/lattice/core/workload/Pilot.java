@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * once its orders are carried out and nothing else happens, it has none.
  *
  * <p>A revision gets the traffic when all of its instances are ready, and never before another that serves. One that does
- * not become ready fails, and the last that was ready is wanted again.
+ * not become ready fails, and the last that was ready is wanted again. What serves is not stopped for one that cannot be
+ * started, and where there is something to go back to, nothing waits for a place for ever.
  */
 public final class Pilot {
     /** How long instances of an earlier revision finish what they have begun. */
@@ -90,7 +91,9 @@ public final class Pilot {
             return failed(revision, failure.get());
         }
         if (revision.update() == Update.RECREATE && !others.isEmpty()) {
-            stop(others);
+            if (situation.obstacle().isEmpty() || situation.serving().isEmpty()) {
+                stop(others);
+            }
         } else {
             startMissing(revision, own);
         }
@@ -103,7 +106,10 @@ public final class Pilot {
         }
         List<Instance> before = others.stream().filter(Instance::ready).toList();
         if (!before.isEmpty()) {
-            return done(before, WorkloadState.RUNNING, "revision " + revision.number() + " is being deployed");
+            return done(
+                    before,
+                    WorkloadState.RUNNING,
+                    because("revision " + revision.number() + " is being deployed", whyNotReady(own)));
         }
         return progress(ready(own), own);
     }
@@ -119,6 +125,10 @@ public final class Pilot {
     }
 
     private Optional<String> failure(Revision revision, List<Instance> own) {
+        Optional<String> stuck = situation.serving().isPresent() ? stuck(revision, own) : Optional.empty();
+        if (stuck.isPresent()) {
+            return stuck;
+        }
         for (Instance instance : own) {
             if (instance.ready() || instance.phase() == Phase.STOPPING) {
                 continue;
@@ -146,6 +156,29 @@ public final class Pilot {
                 .findFirst()
                 .or(() -> endings.size() >= HOPELESS ? Optional.of(endings.getFirst()) : Optional.empty())
                 .map(Ending::note);
+    }
+
+    /** What another one would do meanwhile is worth more than to wait: whoever asked learns what stands in the way. */
+    private Optional<String> stuck(Revision revision, List<Instance> own) {
+        Optional<String> obstacle = situation.obstacle();
+        if (obstacle.isPresent()) {
+            return notStarted(revision, revision.createdAt(), obstacle.get());
+        }
+        // Since it waits itself, for the one before it may have taken its time to end.
+        return own.stream()
+                .filter(instance -> instance.phase() == Phase.WAITING)
+                .flatMap(instance -> notStarted(revision, instance.createdAt(), instance.note()).stream())
+                .findFirst();
+    }
+
+    private Optional<String> notStarted(Revision revision, Instant since, String why) {
+        Instant deadline = since.plus(revision.readyWithin());
+        if (situation.now().isBefore(deadline)) {
+            lookAgainAt(deadline);
+            return Optional.empty();
+        }
+        return Optional.of(because(
+                "it could not be started within " + revision.readyWithin().toSeconds() + " s", why));
     }
 
     private static String said(String note, String otherwise) {
@@ -192,7 +225,9 @@ public final class Pilot {
                     here,
                     WorkloadState.RUNNING,
                     here.size() < situation.instances()
-                            ? here.size() + " of " + situation.instances() + " instances are ready"
+                            ? because(
+                                    here.size() + " of " + situation.instances() + " instances are ready",
+                                    whyNotReady(own))
                             : "");
         }
         Optional<NodeId> away =
@@ -289,6 +324,18 @@ public final class Pilot {
 
     private List<Integer> wantedOrdinals() {
         return IntStream.range(0, situation.instances()).boxed().toList();
+    }
+
+    /** What stands in the way of those that are missing; empty when nobody knows. */
+    private String whyNotReady(List<Instance> own) {
+        return situation
+                .obstacle()
+                .orElseGet(() ->
+                        notes(own.stream().filter(instance -> !instance.ready()).toList()));
+    }
+
+    private static String because(String what, String why) {
+        return why.isEmpty() ? what : what + ": " + why;
     }
 
     private static String notes(List<Instance> own) {

@@ -42,6 +42,7 @@ public record Situation(
     /**
      * A revision.
      *
+     * @param createdAt when it was asked for
      * @param servedAt when it was ready first; empty before
      * @param readyWithin so long may an instance take from its start until it is ready
      * @param note why it failed
@@ -50,6 +51,7 @@ public record Situation(
             int number,
             RevisionState state,
             Update update,
+            Instant createdAt,
             Optional<Instant> servedAt,
             Duration readyWithin,
             String note) {}
@@ -72,6 +74,7 @@ public record Situation(
     /**
      * An instance that has not ended.
      *
+     * @param createdAt when it was asked for
      * @param startedAt when its container was started; empty before
      * @param restarts of its container by its node
      * @param note what its node, or the scheduler, says about it
@@ -82,6 +85,7 @@ public record Situation(
             int revision,
             int ordinal,
             Phase phase,
+            Instant createdAt,
             Optional<Instant> startedAt,
             int restarts,
             String note,

@@ -81,6 +81,45 @@ class ResidencesTest {
     }
 
     @Test
+    void saysWhatItsOwnNodeLacks() {
+        node("a", 2_000, 4_096, Map.of("disk", "hdd"), "docker");
+        node("b", 4_000, 32_768, Map.of("disk", "ssd"), "docker");
+        assertThat(explain(settled(new Resources(250, 16_384, 0), Map.of())))
+                .isEqualTo(new WaitingReason(
+                        Code.TOO_BIG, "needs 16 GB of memory; node a, where what it keeps is, has 4 GB"));
+        assertThat(explain(settled(SMALL, Map.of("disk", "ssd"))))
+                .isEqualTo(new WaitingReason(Code.NO_LABEL, "what it keeps is on node a, which has no label disk=ssd"));
+        node("a", 2_000, 4_096, Map.of(), "process");
+        assertThat(explain(settled(SMALL, Map.of())))
+                .isEqualTo(new WaitingReason(Code.NO_DRIVER, "what it keeps is on node a, which has no Docker now"));
+    }
+
+    @Test
+    void whatItsWorkloadHasOnTheNodeIsRoomForIt() {
+        node("a", 2_000, 4_096, Map.of(), "docker");
+        house(settled(new Resources(250, 1_024, 0), Map.of()), "a");
+        house(service(2, new Resources(250, 2_048, 0)), "a");
+        PendingService next = settled(new Resources(250, 2_048, 0), Map.of());
+        assertThat(place(next)).isEmpty();
+        assertThat(Residences.hindrance(fleet, next)).isEmpty();
+        assertThat(Residences.hindrance(fleet, settled(new Resources(250, 3_072, 0), Map.of())))
+                .contains(new WaitingReason(
+                        Code.NO_ROOM, "needs 3 GB of memory; beside what others have there, node a has 2 GB"));
+        assertThat(Residences.hindrance(fleet, settled(SMALL, Map.of("gpu", ""))))
+                .isPresent();
+    }
+
+    @Test
+    void whatCannotBeToldIsNoHindrance() {
+        assertThat(Residences.hindrance(fleet, settled(SMALL, Map.of())))
+                .as("its node is away")
+                .isEmpty();
+        assertThat(Residences.hindrance(fleet, service(1, SMALL)))
+                .as("all are away")
+                .isEmpty();
+    }
+
+    @Test
     void saysWhichNodesAreMissing() {
         assertThat(explain(service(1, SMALL)).code()).isEqualTo(Code.NO_NODE);
         node("a", 2_000, 4_096, Map.of(), "process");
@@ -99,6 +138,11 @@ class ResidencesTest {
     private static PendingService service(long workload, Resources resources) {
         return new PendingService(
                 new JobId(workload), new WorkloadId(workload), resources, resources, Map.of(), Optional.empty());
+    }
+
+    private static PendingService settled(Resources resources, Map<String, String> labels) {
+        return new PendingService(
+                new JobId(1), new WorkloadId(1), resources, resources, labels, Optional.of(new NodeId("a")));
     }
 
     private void house(PendingService service, String node) {

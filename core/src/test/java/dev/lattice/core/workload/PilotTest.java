@@ -42,8 +42,7 @@ class PilotTest {
 
     @Test
     void itWaitsForAPlaceAndSaysWhy() {
-        live.add(new Instance(
-                new JobId(1), 1, 0, Phase.WAITING, Optional.empty(), 0, "needs 4 GB of memory", Optional.empty()));
+        waiting(1, 1, 1, "needs 4 GB of memory");
         Course course = steer();
         assertThat(course.orders()).isEmpty();
         assertThat(course.state()).isEqualTo(WorkloadState.QUEUED);
@@ -114,7 +113,13 @@ class PilotTest {
     @Test
     void whatFailedStaysSo() {
         wanted = new Revision(
-                1, RevisionState.FAILED, Update.REPLACE, Optional.empty(), Duration.ofSeconds(60), "no such image");
+                1,
+                RevisionState.FAILED,
+                Update.REPLACE,
+                NOW,
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                "no such image");
         Course course = steer();
         assertThat(course.orders()).isEmpty();
         assertThat(course.state()).isEqualTo(WorkloadState.FAILED);
@@ -161,6 +166,7 @@ class PilotTest {
                 2,
                 RevisionState.SERVING,
                 Update.REPLACE,
+                NOW.minus(Pilot.DRAIN),
                 Optional.of(NOW.minus(Pilot.DRAIN)),
                 Duration.ofSeconds(60),
                 "");
@@ -194,6 +200,68 @@ class PilotTest {
                         new Order.Stop(new JobId(2)));
         assertThat(course.routed()).containsExactly(new JobId(1));
         assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    @Test
+    void whatServesIsNotStoppedForOneThatCannotBeStarted() {
+        wanted = deploying(2, Update.RECREATE, 20);
+        serving = Optional.of(served(1, Update.RECREATE));
+        live(1, 1, 0, Phase.READY);
+        obstacle = Optional.of("${dbb.url} leads nowhere");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.note()).isEqualTo("revision 2 is being deployed: ${dbb.url} leads nowhere");
+        assertThat(course.lookAgain()).contains(NOW.plusSeconds(40));
+
+        wanted = deploying(2, Update.RECREATE, 60);
+        Course over = steer();
+        assertThat(over.orders())
+                .containsExactly(
+                        new Order.Fail(2, "it could not be started within 60 s: ${dbb.url} leads nowhere"),
+                        new Order.GoBack(1));
+        assertThat(over.routed()).containsExactly(new JobId(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatFindsNoPlaceGivesWayToTheOldOne(Update update) {
+        wanted = deploying(2, update, 600);
+        serving = Optional.of(served(1, update));
+        waiting(2, 2, 50, "needs 16 GB of memory");
+        Course course = steer();
+        assertThat(course.orders()).as("it may have begun to wait late").isEmpty();
+        assertThat(course.lookAgain()).contains(NOW.plusSeconds(10));
+        live.clear();
+        waiting(2, 2, 60, "needs 16 GB of memory");
+        assertThat(steer().orders())
+                .containsExactly(
+                        new Order.Fail(2, "it could not be started within 60 s: needs 16 GB of memory"),
+                        new Order.GoBack(1),
+                        new Order.Stop(new JobId(2)));
+    }
+
+    @Test
+    void theFirstOneWaitsForAPlaceAsLongAsItTakes() {
+        wanted = deploying(1, Update.RECREATE, 600);
+        waiting(1, 1, 600, "no node is online");
+        assertThat(steer().orders()).isEmpty();
+        obstacle = Optional.of("${db.url} leads nowhere");
+        live.clear();
+        assertThat(steer().orders()).isEmpty();
+    }
+
+    @Test
+    void whyTheNewOneIsNotReadyIsToldWhileTheOldOneServes() {
+        wanted = deploying(2, Update.REPLACE);
+        serving = Optional.of(served(1, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        assertThat(steer().note()).isEqualTo("revision 2 is being deployed");
+        waiting(2, 2, 1, "no node has label gpu");
+        assertThat(steer().note()).isEqualTo("revision 2 is being deployed: no node has label gpu");
+        live.removeLast();
+        live(2, 2, 0, Phase.STARTING, 1, 0, "the probe is refused");
+        assertThat(steer().note()).isEqualTo("revision 2 is being deployed: the probe is refused");
     }
 
     @Test
@@ -293,14 +361,14 @@ class PilotTest {
         assertThat(course.orders()).isEmpty();
         assertThat(course.routed()).containsExactly(new JobId(2));
         assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
-        assertThat(course.note()).isEqualTo("1 of 2 instances are ready");
+        assertThat(course.note()).isEqualTo("1 of 2 instances are ready: uses 11 GB of 10 GB of disk");
     }
 
     @Test
     void withoutItsNodeItIsLostAndWaits() {
         wanted = served(1, Update.RECREATE);
         live.add(new Instance(
-                new JobId(1), 1, 0, Phase.STARTING, Optional.of(NOW), 0, "", Optional.of(new NodeId("far"))));
+                new JobId(1), 1, 0, Phase.STARTING, NOW, Optional.of(NOW), 0, "", Optional.of(new NodeId("far"))));
         Course course = steer();
         assertThat(course.orders()).isEmpty();
         assertThat(course.state()).isEqualTo(WorkloadState.LOST);
@@ -310,8 +378,8 @@ class PilotTest {
     @Test
     void whatWasReadyIsStillLedToWhenItsNodeIsSilent() {
         wanted = served(1, Update.RECREATE);
-        live.add(
-                new Instance(new JobId(1), 1, 0, Phase.READY, Optional.of(NOW), 0, "", Optional.of(new NodeId("far"))));
+        live.add(new Instance(
+                new JobId(1), 1, 0, Phase.READY, NOW, Optional.of(NOW), 0, "", Optional.of(new NodeId("far"))));
         Course course = steer();
         assertThat(course.state()).isEqualTo(WorkloadState.LOST);
         assertThat(course.routed()).containsExactly(new JobId(1));
@@ -348,17 +416,42 @@ class PilotTest {
                 revision,
                 ordinal,
                 phase,
+                NOW.minusSeconds(age),
                 Optional.of(NOW.minusSeconds(age)),
                 restarts,
                 note,
                 Optional.empty()));
     }
 
+    private void waiting(long id, int revision, long age, String why) {
+        live.add(new Instance(
+                new JobId(id),
+                revision,
+                0,
+                Phase.WAITING,
+                NOW.minusSeconds(age),
+                Optional.empty(),
+                0,
+                why,
+                Optional.empty()));
+    }
+
     private static Revision deploying(int number, Update update) {
-        return new Revision(number, RevisionState.DEPLOYING, update, Optional.empty(), Duration.ofSeconds(60), "");
+        return deploying(number, update, 0);
+    }
+
+    private static Revision deploying(int number, Update update, long age) {
+        return new Revision(
+                number,
+                RevisionState.DEPLOYING,
+                update,
+                NOW.minusSeconds(age),
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                "");
     }
 
     private static Revision served(int number, Update update) {
-        return new Revision(number, RevisionState.SERVING, update, Optional.of(NOW), Duration.ofSeconds(60), "");
+        return new Revision(number, RevisionState.SERVING, update, NOW, Optional.of(NOW), Duration.ofSeconds(60), "");
     }
 }

@@ -17,6 +17,7 @@ import dev.lattice.server.domain.DnsRecords;
 import dev.lattice.server.domain.DomainService;
 import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.endpoint.GatewaySweep;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
@@ -102,6 +103,12 @@ final class WorkloadParts {
                 routes,
                 files.secret("tunnels", Optional.empty()),
                 settings.apps().domain());
+    }
+
+    @Produces
+    @Singleton
+    GatewaySweep gatewaySweep(Gateways gateways) {
+        return new GatewaySweep(gateways);
     }
 
     /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */

@@ -100,8 +100,12 @@ public final class Domains {
                         Map.of("field", FIELD)));
     }
 
-    /** Takes it away, in the caller's transaction; returns false when the workload has none of this name. */
+    /**
+     * Takes it away, in the caller's transaction; returns false when the workload has none of this name.
+     *
+     * @param name as people write it
+     */
     public boolean remove(Handle handle, WorkloadId workload, String name) {
-        return store.delete(handle, workload, name.toLowerCase(Locale.ROOT));
+        return store.delete(handle, workload, ascii(name.strip()));
     }
 }

@@ -2,6 +2,7 @@ package dev.lattice.server.endpoint;
 
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.service.Port;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,7 +16,7 @@ final class EndpointStore {
     /** A name or port that was given up is kept from others for so long: their clients must not meet its old ones. */
     static final Duration REST = Duration.ofHours(1);
 
-    private static final String COLUMNS = "select id, workload_id, port_name, port, host, tcp_port from endpoint";
+    private static final String COLUMNS = "select id, workload_id, port_name, host, tcp_port from endpoint";
 
     private static final String RECLAIM = """
             delete from endpoint
@@ -23,6 +24,14 @@ final class EndpointStore {
                         where project_id = :project and workload_id is null and tcp_port between :first and :last
                         order by released_at limit 1)
             returning tcp_port
+            """;
+
+    private static final String REGAIN = """
+            update endpoint set workload_id = released_by, released_by = null, released_at = null
+            where id = (select id from endpoint
+                        where released_by = :workload and workload_id is null and port_name = :name
+                          and (host is not null) = :http
+                        order by released_at desc limit 1)
             """;
 
     private static final String FREE_PORT = """
@@ -108,13 +117,12 @@ final class EndpointStore {
     }
 
     void insert(Handle handle, ProjectId project, Endpoint endpoint) {
-        handle.createUpdate("insert into endpoint (id, project_id, workload_id, port_name, port, host, tcp_port)"
-                        + " values (:id, :project, :workload, :name, :port, :host, :tcp)")
+        handle.createUpdate("insert into endpoint (id, project_id, workload_id, port_name, host, tcp_port)"
+                        + " values (:id, :project, :workload, :name, :host, :tcp)")
                 .bind("id", endpoint.id())
                 .bind("project", project.value())
                 .bind("workload", endpoint.workload().value())
                 .bind("name", endpoint.portName())
-                .bind("port", endpoint.port())
                 .bind("host", endpoint.host().orElse(null))
                 .bind("tcp", endpoint.tcpPort().orElse(null))
                 .execute();
@@ -135,15 +143,19 @@ final class EndpointStore {
                 .execute();
     }
 
-    void repoint(Handle handle, long id, int port) {
-        handle.createUpdate("update endpoint set port = :port where id = :id")
-                .bind("port", port)
-                .bind("id", id)
-                .execute();
+    /** Gives back what the workload's port gave up, if nobody has it now; false when there is nothing. */
+    boolean regain(Handle handle, WorkloadId workload, Port port) {
+        return handle.createUpdate(REGAIN)
+                        .bind("workload", workload.value())
+                        .bind("name", port.name())
+                        .bind("http", port.protocol() == Port.Protocol.HTTP)
+                        .execute()
+                == 1;
     }
 
     void release(Handle handle, long id) {
-        handle.createUpdate("update endpoint set workload_id = null, released_at = now() where id = ?")
+        handle.createUpdate("update endpoint set workload_id = null, released_by = workload_id, released_at = now()"
+                        + " where id = ?")
                 .bind(0, id)
                 .execute();
     }
@@ -154,7 +166,6 @@ final class EndpointStore {
                 row.getLong("id"),
                 new WorkloadId(row.getLong("workload_id")),
                 row.getString("port_name"),
-                row.getInt("port"),
                 Optional.ofNullable(row.getString("host")),
                 Optional.ofNullable(tcpPort));
     }

@@ -8,6 +8,7 @@ import dev.lattice.server.id.Ids;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.problem.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,42 +66,49 @@ public final class Endpoints {
     }
 
     /**
-     * Sees to it that exactly these ports have endpoints, in the caller's transaction. What a port had it keeps.
+     * Sees to it that these ports have endpoints, in the caller's transaction. What a port has it keeps, and what it gave
+     * up lately it gets back.
      *
      * @param name of the workload
      */
-    public List<Endpoint> allot(Handle handle, ProjectId project, WorkloadId workload, String name, List<Port> ports) {
+    public void allot(Handle handle, ProjectId project, WorkloadId workload, String name, List<Port> ports) {
         List<Port> open = ports.stream().filter(Port::open).toList();
         List<Endpoint> before = store.of(handle, workload);
-        List<Endpoint> after = new ArrayList<>();
-        if (!open.stream().allMatch(port -> kept(before, port).isPresent())) {
-            // Before any row is touched, so that nobody who has the lock waits for one.
-            store.lock(handle);
+        if (open.stream().allMatch(port -> has(before, port))) {
+            return;
         }
-        boolean firstHttp = true;
+        // Before any row is touched, so that nobody who has the lock waits for one.
+        store.lock(handle);
+        Optional<Port> main = open.stream()
+                .filter(port -> port.protocol() == Port.Protocol.HTTP)
+                .findFirst();
         for (Port port : open) {
-            boolean first = port.protocol() == Port.Protocol.HTTP && firstHttp;
-            firstHttp &= port.protocol() != Port.Protocol.HTTP;
-            Optional<Endpoint> kept = kept(before, port);
-            if (kept.isPresent()) {
-                store.repoint(handle, kept.get().id(), port.number());
-                after.add(kept.get());
-            } else {
-                Endpoint made = make(handle, project, workload, port, first ? name : name + "-" + port.name());
-                store.insert(handle, project, made);
-                after.add(made);
+            if (!has(before, port) && !store.regain(handle, workload, port)) {
+                String wanted = main.filter(port::equals).isPresent() ? name : name + "-" + port.name();
+                store.insert(handle, project, make(handle, project, workload, port, wanted));
             }
         }
-        before.stream()
-                .filter(endpoint -> !after.contains(endpoint))
-                .forEach(endpoint -> store.release(handle, endpoint.id()));
-        return store.of(handle, workload);
     }
 
-    private static Optional<Endpoint> kept(List<Endpoint> before, Port port) {
-        return before.stream()
-                .filter(endpoint -> endpoint.portName().equals(port.name()) && endpoint.protocol() == port.protocol())
-                .findFirst();
+    private static boolean has(List<Endpoint> endpoints, Port port) {
+        return endpoints.stream().anyMatch(endpoint -> endpoint.of(port));
+    }
+
+    /**
+     * Takes back what is none of these ports', in the caller's transaction.
+     *
+     * @return what the workload keeps
+     */
+    public List<Endpoint> keep(Handle handle, WorkloadId workload, Collection<Port> ports) {
+        List<Endpoint> kept = new ArrayList<>();
+        for (Endpoint endpoint : store.of(handle, workload)) {
+            if (ports.stream().anyMatch(endpoint::of)) {
+                kept.add(endpoint);
+            } else {
+                store.release(handle, endpoint.id());
+            }
+        }
+        return kept;
     }
 
     private Endpoint make(Handle handle, ProjectId project, WorkloadId workload, Port port, String wanted) {
@@ -109,7 +117,6 @@ public final class Endpoints {
                 ids.next(),
                 workload,
                 port.name(),
-                port.number(),
                 http ? Optional.of(host(handle, project, wanted)) : Optional.empty(),
                 http ? Optional.empty() : Optional.of(tcpPort(handle, project)));
     }

@@ -33,6 +33,9 @@ public final class Gateways {
     private final Map<String, GatewayRecord> known = new ConcurrentSkipListMap<>();
 
     private final Map<String, GatewayLink> links = new ConcurrentHashMap<>();
+    /** The id of the one that came or went last; empty while none has. */
+    private volatile String latest = "";
+
     private volatile Runnable listener = () -> {};
     private volatile Runnable refusals = () -> {};
 
@@ -49,7 +52,10 @@ public final class Gateways {
 
     /** Remembers those that came before; to be called once the database is up. */
     public void load() {
-        store.all().forEach(gateway -> known.put(gateway.id(), gateway));
+        for (GatewayRecord gateway : store.all()) {
+            known.put(gateway.id(), gateway);
+            latest = gateway.id();
+        }
     }
 
     /** Is called when nodes have to be told anew; must not block. */
@@ -72,6 +78,7 @@ public final class Gateways {
         if (before != null && !before.equals(link)) {
             before.replaced();
         }
+        latest = gateway.id();
         store.save(gateway);
         if (!gateway.equals(known.put(gateway.id(), gateway))) {
             listener.run();
@@ -79,7 +86,17 @@ public final class Gateways {
     }
 
     void went(GatewayRecord gateway, GatewayLink link) {
-        links.remove(gateway.id(), link);
+        if (links.remove(gateway.id(), link)) {
+            latest = gateway.id();
+        }
+    }
+
+    /** Forgets those that have been away for so long that they will not come back; asks the database. */
+    void sweep() {
+        Set<String> left = store.sweep(links.keySet());
+        if (known.keySet().removeIf(id -> !left.contains(id) && !links.containsKey(id))) {
+            listener.run();
+        }
     }
 
     /** Whether a gateway follows the routes now. */
@@ -135,13 +152,21 @@ public final class Gateways {
     }
 
     private PublicAddress address(String host) {
-        Optional<GatewayRecord> gateway = known.values().stream().findFirst();
+        Optional<GatewayRecord> gateway = front();
         int https = gateway.map(GatewayRecord::httpsPort).orElse(0);
         if (https > 0) {
             return new PublicAddress(host, https, "https://" + host + (https == HTTPS ? "" : ":" + https));
         }
         int http = gateway.map(GatewayRecord::httpPort).orElse(USUAL_HTTP);
         return new PublicAddress(host, http, "http://" + host + (http == HTTP ? "" : ":" + http));
+    }
+
+    /** The one that gives addresses: one that is there, or else the last that was. */
+    private Optional<GatewayRecord> front() {
+        return known.values().stream()
+                .filter(gateway -> links.containsKey(gateway.id()))
+                .findFirst()
+                .or(() -> Optional.ofNullable(known.get(latest)));
     }
 
     /** The name by which a gateway knows an HTTP endpoint. */

@@ -48,7 +48,9 @@ public final class Dispatcher implements AutoCloseable {
     private final Thread thread;
 
     private Books books;
-    private volatile boolean leading;
+    /** Of this server's leadership; 0 while it does not lead. */
+    private volatile long epoch;
+
     private volatile boolean closed;
     private long nextSweep;
     private long nextFloor;
@@ -104,7 +106,12 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Whether this server leads, so that submissions are accepted. */
     public boolean leading() {
-        return leading && thread.isAlive();
+        return epoch() != 0;
+    }
+
+    /** Which leadership of this server this is, a larger number than any before; 0 while it does not lead. */
+    public long epoch() {
+        return thread.isAlive() ? epoch : 0;
     }
 
     // ---- what others ask of it ----
@@ -137,6 +144,13 @@ public final class Dispatcher implements AutoCloseable {
                 () -> Optional.of(Residences.explain(books.nodes.fleet(), service))
                         .filter(reason -> reason.code() == WaitingReason.Code.TOO_BIG),
                 seen));
+        return seen;
+    }
+
+    /** Why the service could not be started if those of its workload ended now; see {@link Residences#hindrance}. */
+    public CompletionStage<Optional<WaitingReason>> hindrance(PendingService service) {
+        CompletableFuture<Optional<WaitingReason>> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(() -> Residences.hindrance(books.nodes.fleet(), service), seen));
         return seen;
     }
 
@@ -196,9 +210,9 @@ public final class Dispatcher implements AutoCloseable {
     private void run() {
         List<DispatchEvent> events = new ArrayList<>();
         while (!closed) {
-            mailbox.drain(events, EVENTS_A_ROUND, leading ? patience() : RETRY_DATABASE_NANOS);
+            mailbox.drain(events, EVENTS_A_ROUND, epoch != 0 ? patience() : RETRY_DATABASE_NANOS);
             try {
-                if (!leading) {
+                if (epoch == 0) {
                     takeOver();
                 }
                 round(events);
@@ -258,28 +272,28 @@ public final class Dispatcher implements AutoCloseable {
     // ---- leading, and losing the database ----
 
     private void takeOver() throws SQLException {
-        OptionalLong epoch = ledger.lead();
-        if (epoch.isEmpty()) {
+        OptionalLong led = ledger.lead();
+        if (led.isEmpty()) {
             throw new SQLException("another server leads");
         }
-        books = newBooks(epoch.getAsLong());
+        books = newBooks(led.getAsLong());
         loader.load(ledger.connection(), board).forEach(books.jobs::restore);
         fleet.restored(books.jobs.grants());
         nextSweep = nanoTime.getAsLong();
         nextFloor = nextSweep;
-        leading = true;
+        epoch = led.getAsLong();
         LOG.infof("leading, with %d live jobs", books.jobs.all().size());
     }
 
-    private Books newBooks(long epoch) {
-        NodeBook nodes = new NodeBook(epoch, nanoTime);
+    private Books newBooks(long generation) {
+        NodeBook nodes = new NodeBook(generation, nanoTime);
         return new Books(nodes, new JobBook(nodes, new JobRoom(roomBytes), ids, clock, nanoTime), fleet, leases);
     }
 
     private void standDown(SQLException cause) {
-        if (leading) {
+        if (epoch != 0) {
             LOG.warnf("jobs wait until the database is back: %s", cause.getMessage());
-            leading = false;
+            epoch = 0;
         }
         books.closeAll(Closing.READING_ANEW);
         try {

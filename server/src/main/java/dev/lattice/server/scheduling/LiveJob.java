@@ -183,6 +183,7 @@ final class LiveJob {
                 failure.message(),
                 progress,
                 health,
-                away);
+                away,
+                cancelRequested && !state.terminal());
     }
 }

@@ -11,7 +11,6 @@ import dev.lattice.server.scheduling.JobSnapshot;
 import dev.lattice.server.scheduling.ServiceHealth;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +35,8 @@ final class Instances implements Consumer<JobSnapshot> {
     private static final class Of {
         final Map<JobId, JobSnapshot> live = new LinkedHashMap<>();
         final Deque<JobSnapshot> ended = new ArrayDeque<>();
+        /** Why those wait that had no node when that was asked last. */
+        Map<JobId, String> waiting = Map.of();
     }
 
     /** @param news is called on the dispatcher's thread when something of a workload changed; must not block */
@@ -68,10 +69,25 @@ final class Instances implements Consumer<JobSnapshot> {
         return of == null ? List.of() : List.copyOf(of.live.values());
     }
 
-    /** Workloads that have an instance on the node. */
-    synchronized List<WorkloadId> on(NodeId node) {
+    /** These of the workload wait, and why. */
+    synchronized void explained(WorkloadId workload, Map<JobId, String> reasons) {
+        Of of = workloads.get(workload);
+        if (of != null) {
+            of.waiting = Map.copyOf(reasons);
+        }
+    }
+
+    /** Why the instance waits, as far as that is known; empty when it is not. */
+    synchronized String reason(JobSnapshot job) {
+        Of of = workloads.get(service(job).workload());
+        return of == null ? "" : of.waiting.getOrDefault(job.id(), "");
+    }
+
+    /** Workloads that have an instance on the node, and those that wait for a node. */
+    synchronized List<WorkloadId> concernedBy(NodeId node) {
         return workloads.entrySet().stream()
-                .filter(entry -> entry.getValue().live.values().stream().anyMatch(job -> node.equals(job.node())))
+                .filter(entry -> entry.getValue().live.values().stream()
+                        .anyMatch(job -> job.node() == null || node.equals(job.node())))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -113,16 +129,13 @@ final class Instances implements Consumer<JobSnapshot> {
     /**
      * As the pilot sees it.
      *
-     * @param stopping those that were told to end
      * @param routed whether an allocation had the traffic before this server began to lead: until its node says
      *     otherwise it is taken for ready
-     * @param waiting why it has no node
      */
-    static Situation.Instance seen(
-            JobSnapshot job, Collection<JobId> stopping, Predicate<JobSnapshot> routed, String waiting) {
+    Situation.Instance seen(JobSnapshot job, Predicate<JobSnapshot> routed) {
         ServiceHealth health = job.health();
         Phase phase;
-        if (stopping.contains(job.id())) {
+        if (job.stopping()) {
             phase = Phase.STOPPING;
         } else if (job.state() == JobState.QUEUED) {
             phase = Phase.WAITING;
@@ -141,9 +154,10 @@ final class Instances implements Consumer<JobSnapshot> {
                 service.revision(),
                 service.ordinal(),
                 phase,
+                job.createdAt(),
                 Optional.ofNullable(job.startedAt()),
                 health == null ? 0 : health.restarts(),
-                phase == Phase.WAITING ? waiting : health == null ? "" : health.note(),
+                phase == Phase.WAITING ? reason(job) : health == null ? "" : health.note(),
                 job.away() ? Optional.ofNullable(job.node()) : Optional.empty());
     }
 }

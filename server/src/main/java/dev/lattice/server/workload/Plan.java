@@ -35,6 +35,11 @@ record Plan(
         return new Plan(request, version, parameters, other, limits, labels, update, secrets, rotation);
     }
 
+    /** As many instances as are wanted, or as there may be: what keeps something in a volume runs once. */
+    int bounded(int instances) {
+        return blueprint.stateful() ? Math.min(1, instances) : instances;
+    }
+
     /** The same for starts that have to bring the secrets into the data. */
     Plan rotated() {
         if (blueprint.steps().containsAll(rotation)) {

@@ -2,7 +2,6 @@ package dev.lattice.server.workload;
 
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.workload.WorkloadState;
-import dev.lattice.protocol.gateway.Backend;
 import dev.lattice.protocol.gateway.HttpMatch;
 import dev.lattice.protocol.gateway.LinkMatch;
 import dev.lattice.protocol.gateway.Route;
@@ -14,6 +13,7 @@ import dev.lattice.server.endpoint.Gateways;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Where a workload's endpoints lead, as gateways are told. */
 final class RouteMessages {
@@ -28,7 +28,7 @@ final class RouteMessages {
      *
      * @param backends instances that have the traffic
      */
-    record Standing(StoredWorkload workload, WorkloadState state, List<WorkloadStore.Backend> backends) {}
+    record Standing(StoredWorkload workload, WorkloadState state, List<Backend> backends) {}
 
     /** @param domains lead to the first HTTP endpoint */
     List<Route> routes(Standing standing, List<Endpoint> endpoints, List<Domain> domains) {
@@ -44,7 +44,7 @@ final class RouteMessages {
     private Route route(Standing standing, Endpoint endpoint, List<Domain> domains) {
         Route.Builder route = standing.workload().maintenance()
                 ? begin(standing, endpoint.id()).setState(Route.State.STATE_MAINTENANCE)
-                : led(standing, endpoint.id(), endpoint.port());
+                : led(standing, endpoint.id(), backend -> backend.port(endpoint));
         endpoint.host()
                 .ifPresent(host -> route.setHttp(HttpMatch.newBuilder()
                         .addHosts(gateways.fullName(host))
@@ -64,7 +64,7 @@ final class RouteMessages {
             return Optional.empty();
         }
         long workload = standing.workload().id().value();
-        return Optional.of(led(standing, linkId(standing.workload().id()), 0)
+        return Optional.of(led(standing, linkId(standing.workload().id()), _ -> Optional.of(0))
                 .setLink(LinkMatch.newBuilder()
                         .setWorkloadId(workload)
                         .addAllPorts(ports)
@@ -83,21 +83,21 @@ final class RouteMessages {
                 .setWorkload(standing.workload().name());
     }
 
-    private static Route.Builder led(Standing standing, long id, int port) {
-        Route.Builder route = begin(standing, id).setState(state(standing));
-        standing.backends()
-                .forEach(backend -> route.addBackends(Backend.newBuilder()
-                        .setNodeId(backend.node().value())
-                        .setAllocationId(backend.allocation().value())
-                        .setPort(port)));
-        return route;
+    /** @param port where an instance listens; empty when that is not what the route is for */
+    private static Route.Builder led(Standing standing, long id, Function<Backend, Optional<Integer>> port) {
+        Route.Builder route = begin(standing, id);
+        for (Backend backend : standing.backends()) {
+            port.apply(backend)
+                    .ifPresent(number -> route.addBackends(dev.lattice.protocol.gateway.Backend.newBuilder()
+                            .setNodeId(backend.node().value())
+                            .setAllocationId(backend.allocation().value())
+                            .setPort(number)));
+        }
+        return route.setState(route.getBackendsCount() > 0 ? Route.State.STATE_SERVING : idle(standing.state()));
     }
 
-    private static Route.State state(Standing standing) {
-        if (!standing.backends().isEmpty()) {
-            return Route.State.STATE_SERVING;
-        }
-        return switch (standing.state()) {
+    private static Route.State idle(WorkloadState state) {
+        return switch (state) {
             case QUEUED, DEPLOYING, RUNNING, LOST -> Route.State.STATE_STARTING;
             case STOPPING, STOPPED, DELETING -> Route.State.STATE_STOPPED;
             case CRASHED, FAILED -> Route.State.STATE_FAILED;

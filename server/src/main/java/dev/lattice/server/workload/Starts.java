@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 
 /** Makes an instance out of a revision: secrets and links are put in at this moment, and nowhere else. */
 final class Starts {
@@ -42,16 +43,21 @@ final class Starts {
 
     /** @throws Problem when a link leads nowhere now */
     Resolved resolved(StoredWorkload workload, StoredRevision revision) {
-        return database.call(handle -> {
-            Set<LinkedPort> linked = new LinkedHashSet<>();
-            Plan plan =
-                    secrets.unsettled(handle, workload.id()) ? revision.plan().rotated() : revision.plan();
-            Blueprint blueprint = BlueprintReferences.resolve(
-                    plan.blueprint(),
-                    secrets.of(handle, workload.id(), revision.number()),
-                    link -> links.find(handle, workload.project(), link, linked::add));
-            return new Resolved(blueprint, List.copyOf(linked));
-        });
+        return database.call(handle -> resolved(handle, workload, revision.number(), revision.plan()));
+    }
+
+    /**
+     * As {@link #resolved(StoredWorkload, StoredRevision)}, of a revision that is about to be made.
+     *
+     * @throws Problem when a link leads nowhere now
+     */
+    Resolved resolved(Handle handle, StoredWorkload workload, int revision, Plan plan) {
+        Set<LinkedPort> linked = new LinkedHashSet<>();
+        Blueprint blueprint = BlueprintReferences.resolve(
+                (secrets.unsettled(handle, workload.id()) ? plan.rotated() : plan).blueprint(),
+                secrets.of(handle, workload.id(), revision),
+                link -> links.find(handle, workload.project(), link, linked::add));
+        return new Resolved(blueprint, List.copyOf(linked));
     }
 
     /** A submission to the dispatcher. */

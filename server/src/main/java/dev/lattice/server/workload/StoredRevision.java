@@ -1,8 +1,10 @@
 package dev.lattice.server.workload;
 
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.service.Port;
 import dev.lattice.core.workload.RevisionState;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,10 @@ record StoredRevision(
         String note,
         Instant createdAt,
         Optional<Instant> readyAt) {
+    List<Port> ports() {
+        return plan.blueprint().ports();
+    }
+
     /** Why a revision was made. */
     enum Cause {
         DEPLOY,

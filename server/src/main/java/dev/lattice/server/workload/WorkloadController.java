@@ -1,6 +1,6 @@
 package dev.lattice.server.workload;
 
-import dev.lattice.core.id.AllocationId;
+import dev.lattice.api.error.ErrorCode;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
@@ -10,19 +10,12 @@ import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.Pilot;
 import dev.lattice.core.workload.RevisionState;
-import dev.lattice.core.workload.Situation;
 import dev.lattice.protocol.gateway.Route;
-import dev.lattice.server.endpoint.Domain;
-import dev.lattice.server.endpoint.Domains;
-import dev.lattice.server.endpoint.Endpoint;
-import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Routes;
-import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobSnapshot;
 import dev.lattice.server.scheduling.Submission;
-import dev.lattice.server.workload.WorkloadStore.Backend;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,15 +24,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,14 +47,15 @@ public final class WorkloadController implements AutoCloseable {
     private final InstantSource clock;
     private final Wakes wakes;
     private final Instances instances;
+    private final Situations situations;
     private final LinkBook links = new LinkBook();
-    private final Set<JobId> stopping = new HashSet<>();
     /** Workloads with links that lead nowhere yet. */
     private final Set<WorkloadId> blocked = new HashSet<>();
 
     private final Thread thread;
     private volatile boolean closed;
-    private boolean led;
+    /** The leadership of this server under which all workloads were looked at. */
+    private long led;
 
     /**
      * What it works with.
@@ -73,13 +64,9 @@ public final class WorkloadController implements AutoCloseable {
      * @param discard hears of a node that has storage to remove
      */
     record Parts(
-            Database database,
-            WorkloadStore store,
-            SecretStore secrets,
+            WorkloadBook book,
             Starts starts,
             Dispatcher dispatcher,
-            Endpoints endpoints,
-            Domains domains,
             RouteMessages messages,
             Routes routes,
             BiConsumer<StoredWorkload, Boolean> changed,
@@ -90,6 +77,7 @@ public final class WorkloadController implements AutoCloseable {
         this.clock = clock;
         this.wakes = wakes;
         this.instances = instances;
+        this.situations = new Situations(instances, clock);
         this.thread = Thread.ofVirtual().name("workloads").unstarted(this::run);
     }
 
@@ -104,7 +92,7 @@ public final class WorkloadController implements AutoCloseable {
 
     /** A node came or went. Any thread. */
     public void nodeChanged(NodeId node) {
-        instances.on(node).forEach(wakes::wake);
+        instances.concernedBy(node).forEach(wakes::wake);
     }
 
     // ---- the thread ----
@@ -112,16 +100,13 @@ public final class WorkloadController implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                if (!parts.dispatcher().leading()) {
-                    led = false;
-                    Thread.sleep(LEADER_CHECK);
-                    continue;
-                }
-                if (!led) {
-                    led = takeOver();
-                }
-                for (WorkloadId workload : wakes.take(LEADER_CHECK)) {
-                    steer(workload);
+                try {
+                    turn();
+                } catch (RuntimeException failed) {
+                    // Whatever it is: without this thread no workload is looked at any more.
+                    LOG.warnf("workloads are looked at again in a moment: %s", failed.getMessage());
+                    LOG.debug("because", failed);
+                    Thread.sleep(RETRY);
                 }
             }
         } catch (InterruptedException stopped) {
@@ -129,40 +114,35 @@ public final class WorkloadController implements AutoCloseable {
         }
     }
 
-    private boolean takeOver() throws InterruptedException {
-        try {
-            List<WorkloadId> all = parts.database().call(handle -> parts.store().ids(handle));
-            parts.routes().begin();
-            stopping.clear();
-            links.clear();
-            Set<WorkloadId> unknown = new HashSet<>(all);
-            unknown.removeIf(this::steer);
-            // Those that are linked to, once more: now it is known from where.
-            wakes.take(Duration.ZERO).forEach(workload -> {
-                if (steer(workload)) {
-                    unknown.remove(workload);
-                }
-            });
-            parts.routes().finish(endpoints(unknown));
-            return true;
-        } catch (Problem away) {
-            LOG.debugf("workloads are not looked at yet: %s", away.getMessage());
+    private void turn() throws InterruptedException {
+        long epoch = parts.dispatcher().epoch();
+        if (epoch == 0) {
             Thread.sleep(LEADER_CHECK);
-            return false;
+            return;
+        }
+        if (epoch != led) {
+            takeOver();
+            led = epoch;
+        }
+        for (WorkloadId workload : wakes.take(LEADER_CHECK)) {
+            steer(workload);
         }
     }
 
-    /** @throws Problem when the database is away, so that it is not known what would be taken from gateways */
-    private Map<WorkloadId, Set<Long>> endpoints(Set<WorkloadId> workloads) {
-        return parts.database().call(handle -> {
-            Map<WorkloadId, Set<Long>> endpoints = new HashMap<>();
-            for (WorkloadId workload : workloads) {
-                Set<Long> ids = new HashSet<>(Set.of(RouteMessages.linkId(workload)));
-                parts.endpoints().of(handle, workload).forEach(endpoint -> ids.add(endpoint.id()));
-                endpoints.put(workload, ids);
+    private void takeOver() throws InterruptedException {
+        List<WorkloadId> all = parts.book().ids();
+        parts.routes().begin();
+        links.clear();
+        Set<WorkloadId> unknown = new HashSet<>(all);
+        unknown.removeIf(this::steer);
+        // Those that are linked to, once more: now it is known from where.
+        wakes.take(Duration.ZERO).forEach(workload -> {
+            if (steer(workload)) {
+                unknown.remove(workload);
             }
-            return endpoints;
         });
+        // Fails when the database is away, for then it is not known what would be taken from gateways.
+        parts.routes().finish(parts.book().routes(unknown));
     }
 
     /** Returns whether it could be looked at; if not, it is again soon. */
@@ -171,7 +151,7 @@ public final class WorkloadController implements AutoCloseable {
             Optional<Instant> next = look(id);
             next.ifPresent(at -> wakes.wakeAt(id, at));
             return true;
-        } catch (StaleWorkloadException changed) {
+        } catch (WorkloadBook.StaleWorkloadException changed) {
             wakes.wake(id);
         } catch (RuntimeException | ExecutionException | TimeoutException failed) {
             LOG.warnf("workload %s is looked at again: %s", id, failed.getMessage());
@@ -183,102 +163,44 @@ public final class WorkloadController implements AutoCloseable {
         return false;
     }
 
-    /** What the database says of one workload. */
-    private record Known(
-            StoredWorkload workload,
-            StoredRevision wanted,
-            Optional<StoredRevision> serving,
-            Set<AllocationId> routed,
-            List<Endpoint> endpoints,
-            List<Domain> domains) {
-        /** Those that containers of it may have. */
-        Set<Integer> ports() {
-            Set<Integer> ports = new TreeSet<>();
-            Stream.concat(Stream.of(wanted), serving.stream())
-                    .flatMap(revision -> revision.plan().blueprint().ports().stream())
-                    .forEach(port -> ports.add(port.number()));
-            return ports;
-        }
-    }
-
     private Optional<Instant> look(WorkloadId id) throws InterruptedException, ExecutionException, TimeoutException {
-        Optional<Known> found = parts.database()
-                .call(handle -> parts.store()
-                        .find(handle, id)
-                        .map(workload -> new Known(
-                                workload,
-                                parts.store()
-                                        .revision(handle, id, workload.revision())
-                                        .orElseThrow(),
-                                workload.serving()
-                                        .flatMap(number -> parts.store().revision(handle, id, number)),
-                                parts.store().routed(handle, id),
-                                parts.endpoints().of(handle, id),
-                                parts.domains().of(handle, id))));
+        Optional<KnownWorkload> found = parts.book().read(id);
         if (found.isEmpty()) {
             parts.routes().set(id, List.of());
             links.record(id, List.of()).forEach(wakes::wake);
             instances.forget(id);
             return Optional.empty();
         }
-        Known known = found.get();
+        KnownWorkload known = found.get();
         List<JobSnapshot> live = instances.live(id);
         links.record(id, live).forEach(wakes::wake);
-        stopping.retainAll(stillLive(live));
-        Course course = Pilot.steer(situation(known, live, Optional.empty()));
+        instances.explained(id, reasons(live));
+        Course course = Pilot.steer(situations.of(known, live, Optional.empty()));
         Optional<Starts.Resolved> made = Optional.empty();
         blocked.remove(id);
-        if (course.orders().stream().anyMatch(Order.Start.class::isInstance)) {
+        if (starts(known, course)) {
             try {
                 made = Optional.of(parts.starts().resolved(known.workload(), known.wanted()));
             } catch (Problem obstacle) {
+                if (obstacle.code() == ErrorCode.UNAVAILABLE) {
+                    throw obstacle;
+                }
                 blocked.add(id);
-                course = Pilot.steer(situation(known, live, Optional.of(obstacle.getMessage())));
+                course = Pilot.steer(situations.of(known, live, Optional.of(obstacle.getMessage())));
             }
         }
         carryOut(known, course, made, live);
-        return course.orders().isEmpty() ? course.lookAgain() : Optional.of(clock.instant());
+        return next(course);
     }
 
-    /** Told to end and not known to have: of this workload or of others. */
-    private Set<JobId> stillLive(List<JobSnapshot> live) {
-        Set<JobId> ids = new HashSet<>(stopping);
-        live.forEach(job -> ids.add(job.id()));
-        return ids;
-    }
-
-    private Situation situation(Known known, List<JobSnapshot> live, Optional<String> obstacle)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        StoredWorkload workload = known.workload();
-        Map<JobId, String> waiting = reasons(live);
-        List<Situation.Instance> seen = live.stream()
-                .map(job -> Instances.seen(
-                        job,
-                        stopping,
-                        one -> one.allocation() != null && known.routed().contains(one.allocation()),
-                        waiting.getOrDefault(job.id(), "")))
-                .toList();
-        return new Situation(
-                workload.desired(),
-                workload.instances(),
-                revision(known.wanted()),
-                known.serving()
-                        .filter(serving -> serving.number() != known.wanted().number())
-                        .map(WorkloadController::revision),
-                seen,
-                instances.ended(workload.id()),
-                obstacle,
-                clock.instant());
-    }
-
-    private static Situation.Revision revision(StoredRevision stored) {
-        return new Situation.Revision(
-                stored.number(),
-                stored.state(),
-                stored.plan().update(),
-                stored.readyAt(),
-                stored.plan().blueprint().readyWithin(),
-                stored.note());
+    /** What was written counts at once; of what nodes and the dispatcher were told there will be news. */
+    private Optional<Instant> next(Course course) {
+        if (course.orders().isEmpty()) {
+            return course.lookAgain();
+        }
+        boolean told =
+                course.orders().stream().allMatch(order -> order instanceof Order.Start || order instanceof Order.Stop);
+        return Optional.of(told ? clock.instant().plus(RETRY) : clock.instant());
     }
 
     private Map<JobId, String> reasons(List<JobSnapshot> live)
@@ -298,23 +220,36 @@ public final class WorkloadController implements AutoCloseable {
         return sentences;
     }
 
+    /** Whether the course starts something, or makes place for what is to be started next. */
+    private static boolean starts(KnownWorkload known, Course course) {
+        boolean replaces =
+                known.workload().desired() == Desired.RUNNING && known.wanted().state() == RevisionState.DEPLOYING;
+        return course.orders().stream()
+                .anyMatch(order -> order instanceof Order.Start || (replaces && order instanceof Order.Stop));
+    }
+
     // ---- carrying out ----
 
-    private void carryOut(Known known, Course course, Optional<Starts.Resolved> made, List<JobSnapshot> live)
+    private void carryOut(KnownWorkload known, Course course, Optional<Starts.Resolved> made, List<JobSnapshot> live)
             throws InterruptedException, ExecutionException, TimeoutException {
         StoredWorkload before = known.workload();
-        List<Backend> backends = backends(course, live);
-        StoredWorkload after = write(known, course, backends, live);
-        boolean gone = after.desired() == Desired.DELETED && live.isEmpty();
-        if (gone) {
+        List<Backend> backends = live.stream()
+                .filter(job -> course.routed().contains(job.id()))
+                .map(Backend::of)
+                .toList();
+        KnownWorkload written = parts.book().write(known, course, backends, live);
+        StoredWorkload after = written.workload();
+        if (after.desired() == Desired.DELETED && live.isEmpty()) {
             delete(after);
             return;
         }
         RouteMessages.Standing standing = new RouteMessages.Standing(after, course.state(), backends);
-        List<Route> routes = new ArrayList<>(parts.messages().routes(standing, known.endpoints(), known.domains()));
-        parts.messages().link(standing, known.ports(), links.nodes(before.id())).ifPresent(routes::add);
+        List<Route> routes = new ArrayList<>(parts.messages().routes(standing, written.endpoints(), written.domains()));
+        parts.messages()
+                .link(standing, written.ports(), links.nodes(before.id()))
+                .ifPresent(routes::add);
         parts.routes().set(before.id(), routes);
-        order(known, course, made);
+        order(written, course, made);
         if (!after.equals(before)) {
             parts.changed().accept(after, false);
         }
@@ -324,96 +259,7 @@ public final class WorkloadController implements AutoCloseable {
         }
     }
 
-    private static List<Backend> backends(Course course, List<JobSnapshot> live) {
-        return live.stream()
-                .filter(job -> course.routed().contains(job.id()))
-                .map(job -> new Backend(Objects.requireNonNull(job.allocation()), Objects.requireNonNull(job.node())))
-                .toList();
-    }
-
-    /** Writes what the course says of the workload and its revisions, as one transaction. */
-    private StoredWorkload write(Known known, Course course, List<Backend> backends, List<JobSnapshot> live) {
-        StoredWorkload before = known.workload();
-        Set<AllocationId> routed = new HashSet<>();
-        backends.forEach(backend -> routed.add(backend.allocation()));
-        Instant now = clock.instant();
-        StoredWorkload after = standing(known, course, live, now);
-        boolean moved =
-                course.orders().stream().anyMatch(order -> order instanceof Order.Serve || order instanceof Order.Fail);
-        if (after.equals(before) && !moved && routed.equals(known.routed())) {
-            return before;
-        }
-        return parts.database().transaction(handle -> {
-            // First of all, as whoever changes it does: so neither waits for rows of which the other has some.
-            if (!parts.store().hold(handle, before)) {
-                throw new StaleWorkloadException();
-            }
-            for (Order order : course.orders()) {
-                if (order instanceof Order.Serve(int number)) {
-                    before.serving()
-                            .filter(old -> old != number)
-                            .ifPresent(old ->
-                                    parts.store().move(handle, before.id(), old, RevisionState.SUPERSEDED, "", null));
-                    parts.store().move(handle, before.id(), number, RevisionState.SERVING, "", now);
-                    parts.secrets().serve(handle, before.id(), number, now);
-                } else if (order instanceof Order.Fail(int number, String why)) {
-                    parts.store().move(handle, before.id(), number, RevisionState.FAILED, why, null);
-                    parts.secrets().giveUp(handle, before.id(), number);
-                }
-            }
-            if (!routed.equals(known.routed())) {
-                parts.store()
-                        .route(
-                                handle,
-                                known.endpoints().stream().map(Endpoint::id).toList(),
-                                backends);
-            }
-            if (after.equals(before)) {
-                return before;
-            }
-            if (!parts.store().update(handle, after)) {
-                throw new StaleWorkloadException();
-            }
-            return parts.store().find(handle, before.id()).orElseThrow(StaleWorkloadException::new);
-        });
-    }
-
-    private static StoredWorkload standing(Known known, Course course, List<JobSnapshot> live, Instant now) {
-        StoredWorkload workload = known.workload();
-        int revision = workload.revision();
-        Optional<Integer> serving = workload.serving();
-        for (Order order : course.orders()) {
-            if (order instanceof Order.Serve(int number)) {
-                serving = Optional.of(number);
-            } else if (order instanceof Order.GoBack(int number)) {
-                revision = number;
-            }
-        }
-        Optional<NodeId> home = workload.home();
-        if (home.isEmpty() && known.wanted().plan().blueprint().stateful()) {
-            home = live.stream().map(JobSnapshot::node).filter(Objects::nonNull).findFirst();
-        }
-        StoredWorkload after = new StoredWorkload(
-                workload.id(),
-                workload.project(),
-                workload.owner(),
-                workload.name(),
-                workload.kind(),
-                workload.desired(),
-                workload.instances(),
-                revision,
-                serving,
-                home,
-                workload.maintenance(),
-                course.state(),
-                course.note(),
-                workload.version(),
-                workload.createdAt(),
-                workload.changedAt());
-        return after.equals(workload) ? workload : after.changed(now);
-    }
-
-    private void order(Known known, Course course, Optional<Starts.Resolved> made)
+    private void order(KnownWorkload known, Course course, Optional<Starts.Resolved> made)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Submission> starts = new ArrayList<>();
         List<JobId> stops = new ArrayList<>();
@@ -428,7 +274,7 @@ public final class WorkloadController implements AutoCloseable {
             }
         }
         if (!stops.isEmpty()) {
-            stopping.addAll(stops);
+            // Whether they were told is seen by how they stand from then on, never by that it was asked for.
             parts.dispatcher().cancel(stops).toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
         }
         if (!starts.isEmpty()) {
@@ -438,18 +284,10 @@ public final class WorkloadController implements AutoCloseable {
 
     private void delete(StoredWorkload workload) {
         parts.routes().set(workload.id(), List.of());
-        parts.database().inTransaction(handle -> {
-            parts.endpoints().release(handle, workload.id());
-            parts.store().delete(handle, workload);
-        });
+        parts.book().delete(workload);
         instances.forget(workload.id());
         workload.home().ifPresent(parts.discard());
         parts.changed().accept(workload, true);
-    }
-
-    /** Its owner changed it meanwhile. */
-    private static final class StaleWorkloadException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
     }
 
     @Override

@@ -8,11 +8,9 @@ import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.workload.Desired;
-import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.server.catalogue.CatalogueEntry;
 import dev.lattice.server.catalogue.SecretNeed;
-import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.limit.ProjectLimits;
@@ -37,7 +35,6 @@ public final class WorkloadService {
     private static final int MOST_REVISIONS_SHOWN = 100;
 
     private final Parts parts;
-    private final SecretChanges secretChanges;
     private final Planner planner;
     private final Ids ids;
     private final InstantSource clock;
@@ -48,14 +45,14 @@ public final class WorkloadService {
             WorkloadStore store,
             SecretStore secrets,
             ProjectLimits limits,
-            Endpoints endpoints,
+            Revisions revisions,
+            Room room,
             WorkloadViews views,
             WorkloadController controller,
             AuditLog audit) {}
 
     WorkloadService(Parts parts, Planner planner, Ids ids, InstantSource clock) {
         this.parts = parts;
-        this.secretChanges = new SecretChanges(parts.secrets());
         this.planner = planner;
         this.ids = ids;
         this.clock = clock;
@@ -109,7 +106,7 @@ public final class WorkloadService {
     WorkloadView deploy(Principal.User caller, DeployRequest request) {
         CatalogueEntry entry = planner.entry(request.kind());
         Planner.Planned planned = planner.plan(entry, request, Set.of());
-        parts.views().requireRoom(planned.plan());
+        parts.room().require(planned.plan());
         Instant now = now();
         StoredWorkload workload = new StoredWorkload(
                 ids.workload(),
@@ -138,35 +135,12 @@ public final class WorkloadService {
                                 + "' already. Choose another name, or change that one.",
                         Map.of("field", "name"));
             }
-            secretChanges.bring(handle, workload, 1, planned, now);
-            insertRevision(handle, workload, 1, planned.plan(), Cause.DEPLOY);
+            parts.revisions().first(handle, workload, planned, now);
             parts.audit().record(handle, caller, "workload.deployed", workload.name(), entry.kind());
             return parts.views().view(handle, workload);
         });
         parts.controller().wake(workload.id());
         return view;
-    }
-
-    private void insertRevision(Handle handle, StoredWorkload workload, int number, Plan plan, Cause cause) {
-        parts.store()
-                .insert(
-                        handle,
-                        new StoredRevision(
-                                workload.id(),
-                                number,
-                                plan,
-                                cause,
-                                RevisionState.DEPLOYING,
-                                "",
-                                now(),
-                                Optional.empty()));
-        parts.endpoints()
-                .allot(
-                        handle,
-                        workload.project(),
-                        workload.id(),
-                        workload.name(),
-                        plan.blueprint().ports());
     }
 
     /** Makes a revision with what the request changes. */
@@ -195,9 +169,7 @@ public final class WorkloadService {
             UnaryOperator<DeployRequest> change,
             UnaryOperator<Planner.Planned> finish) {
         return changed(caller, name, cause, (handle, workload) -> {
-            StoredRevision present = parts.store()
-                    .revision(handle, workload.id(), workload.revision())
-                    .orElseThrow();
+            StoredRevision present = parts.revisions().wanted(handle, workload);
             Set<String> own =
                     new HashSet<>(parts.secrets().all(handle, workload.id()).keySet());
             CatalogueEntry entry = planner.entry(workload.kind());
@@ -208,52 +180,22 @@ public final class WorkloadService {
             Planner.Planned planned = finish.apply(planner.plan(entry, after, own));
             SecretChanges.requireFixed(entry, present.plan(), planned.plan());
             int instances = after.instances() == null ? workload.instances() : after.instances();
-            return withRevision(handle, workload.scaled(instances), planned, cause);
+            return parts.revisions().next(handle, workload.scaled(instances), planned, cause, now());
         });
     }
 
-    private StoredWorkload withRevision(Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause) {
-        int number = parts.store().newestRevision(handle, workload.id()) + 1;
-        supersede(handle, workload);
-        boolean rotates = secretChanges.bring(handle, workload, number, planned, now());
-        insertRevision(handle, workload, number, rotates ? planned.plan().rotated() : planned.plan(), cause);
-        parts.store().pruneRevisions(handle, workload, number, parts.limits().revisions());
-        return workload.wanting(Desired.RUNNING, workload.instances(), number);
-    }
-
-    /** A revision that was not ready yet will not be asked for any more. */
-    private void supersede(Handle handle, StoredWorkload workload) {
-        parts.store()
-                .revision(handle, workload.id(), workload.revision())
-                .filter(revision -> revision.state() == RevisionState.DEPLOYING)
-                .ifPresent(revision -> parts.store()
-                        .move(handle, workload.id(), revision.number(), RevisionState.SUPERSEDED, "", null));
-    }
-
-    /** Makes a revision that is an earlier one anew, image and environment together. */
+    /**
+     * Makes a revision that is an earlier one anew, image and environment together; with one instance when it keeps
+     * something in a volume.
+     */
     WorkloadView rollBack(Principal.User caller, String name, @Nullable Integer to) {
         return changed(caller, name, Cause.ROLLBACK, (handle, workload) -> {
-            Plan plan = earlier(handle, workload, to).plan();
+            Plan plan = parts.revisions().earlier(handle, workload, to).plan();
             // The image that it ran with, not one that came since.
             Plan back = plan.with(plan.blueprint().withFreshImage(false));
-            return withRevision(handle, workload, new Planner.Planned(back, List.of()), Cause.ROLLBACK);
+            return parts.revisions()
+                    .next(handle, workload, new Planner.Planned(back, List.of()), Cause.ROLLBACK, now());
         });
-    }
-
-    private StoredRevision earlier(Handle handle, StoredWorkload workload, @Nullable Integer to) {
-        if (to != null) {
-            return parts.store()
-                    .revision(handle, workload.id(), to)
-                    .orElseThrow(
-                            () -> Problem.invalid("revision", "'" + workload.name() + "' has no revision " + to + "."));
-        }
-        return parts.store().revisions(handle, workload.id(), MOST_REVISIONS_SHOWN).stream()
-                .filter(revision -> revision.number() < workload.revision()
-                        && revision.readyAt().isPresent())
-                .findFirst()
-                .orElseThrow(() -> Problem.of(
-                        ErrorCode.CONFLICT,
-                        "No revision of '" + workload.name() + "' before the present one was ever ready."));
     }
 
     WorkloadView start(Principal.User caller, String name) {
@@ -274,10 +216,7 @@ public final class WorkloadService {
 
     WorkloadView scale(Principal.User caller, String name, int instances) {
         return changed(caller, name, null, (handle, workload) -> {
-            Plan plan = parts.store()
-                    .revision(handle, workload.id(), workload.revision())
-                    .orElseThrow()
-                    .plan();
+            Plan plan = parts.revisions().wanted(handle, workload).plan();
             Planner.checkInstances(instances, plan.blueprint().stateful());
             return workload.wanting(workload.desired(), instances, workload.revision());
         });

@@ -263,9 +263,6 @@ final class WorkloadStore {
         }
     }
 
-    /** An allocation that gets a workload's traffic. */
-    record Backend(AllocationId allocation, NodeId node) {}
-
     // ---- rows ----
 
     private static String lower(Enum<?> constant) {

@@ -1,15 +1,12 @@
 package dev.lattice.server.workload;
 
-import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.AllocationId;
-import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
-import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.TunnelState;
 import dev.lattice.core.workload.RevisionState;
@@ -48,10 +45,8 @@ final class WorkloadViews {
     /**
      * What they are made from.
      *
-     * @param live the instances of a workload that have not ended
      * @param online whether a node is connected
      * @param usage what an instance uses now
-     * @param fitting why an instance with these limits could run nowhere; empty when it could
      */
     record Parts(
             WorkloadStore store,
@@ -60,27 +55,17 @@ final class WorkloadViews {
             Domains domains,
             Gateways gateways,
             Catalogue catalogue,
-            Function<WorkloadId, List<JobSnapshot>> live,
+            Instances instances,
             Predicate<NodeId> online,
-            Function<Plan, Optional<WaitingReason>> fitting,
             Function<AllocationId, Optional<WorkloadView.InstanceUsage>> usage) {}
 
     WorkloadViews(Parts parts) {
         this.parts = parts;
     }
 
-    /** @throws Problem when no node that is online could ever run it, however empty */
-    void requireRoom(Plan plan) {
-        parts.fitting().apply(plan).ifPresent(reason -> {
-            throw Problem.of(
-                    ErrorCode.INSUFFICIENT_RESOURCES,
-                    "Insufficient resources: it " + reason.sentence() + ". Ask for less, or add a larger node.");
-        });
-    }
-
     /** The instances that have not ended. */
     List<JobSnapshot> live(WorkloadId workload) {
-        return parts.live().apply(workload);
+        return parts.instances().live(workload);
     }
 
     List<WorkloadView> views(Handle handle, List<StoredWorkload> workloads) {
@@ -105,7 +90,7 @@ final class WorkloadViews {
 
     private WorkloadView view(Handle handle, StoredWorkload workload, StoredRevision wanted) {
         List<Endpoint> endpoints = parts.endpoints().of(handle, workload.id());
-        Map<String, PublicAddress> addresses = addresses(endpoints);
+        Plan reachable = reachable(handle, workload, wanted);
         Map<String, List<WorkloadView.AlternativeView>> tunnels = tunnels(workload);
         return new WorkloadView(
                 workload.id(),
@@ -130,7 +115,7 @@ final class WorkloadViews {
                 endpoints.stream()
                         .map(endpoint -> endpoint(endpoint, tunnels.getOrDefault(endpoint.portName(), List.of())))
                         .toList(),
-                access(workload, reachable(handle, workload, wanted), masks(workload), addresses)
+                access(workload, reachable, masks(workload), addresses(endpoints, reachable))
                         .map(access -> access.connections().stream()
                                 .map(connection -> connection(connection, connection.masked()))
                                 .toList())
@@ -161,7 +146,7 @@ final class WorkloadViews {
     /** By the names of ports. All instances on a node tell of the same. */
     private Map<String, List<WorkloadView.AlternativeView>> tunnels(StoredWorkload workload) {
         Map<String, List<WorkloadView.AlternativeView>> byPort = new HashMap<>();
-        for (JobSnapshot job : parts.live().apply(workload.id())) {
+        for (JobSnapshot job : parts.instances().live(workload.id())) {
             ServiceHealth health = job.health();
             NodeId node = job.node();
             if (health == null || node == null || !parts.online().test(node)) {
@@ -210,10 +195,13 @@ final class WorkloadViews {
                 .orElse(null);
     }
 
-    private Map<String, PublicAddress> addresses(List<Endpoint> endpoints) {
+    /** Of the plan's ports, by their names: while one revision takes another's place, there are endpoints of both. */
+    private Map<String, PublicAddress> addresses(List<Endpoint> endpoints, Plan plan) {
         Map<String, PublicAddress> addresses = new LinkedHashMap<>();
-        endpoints.forEach(
-                endpoint -> addresses.put(endpoint.portName(), parts.gateways().address(endpoint)));
+        endpoints.stream()
+                .filter(endpoint -> plan.blueprint().ports().stream().anyMatch(endpoint::of))
+                .forEach(endpoint ->
+                        addresses.put(endpoint.portName(), parts.gateways().address(endpoint)));
         return addresses;
     }
 
@@ -256,9 +244,9 @@ final class WorkloadViews {
     }
 
     private List<WorkloadView.InstanceView> instances(StoredWorkload workload) {
-        return parts.live().apply(workload.id()).stream()
+        return parts.instances().live(workload.id()).stream()
                 .map(job -> {
-                    Instance seen = Instances.seen(job, List.<JobId>of(), _ -> false, workload.note());
+                    Instance seen = parts.instances().seen(job, _ -> false);
                     NodeId node = job.node();
                     AllocationId allocation = job.allocation();
                     return new WorkloadView.InstanceView(
@@ -297,7 +285,7 @@ final class WorkloadViews {
                 .plan();
         Map<String, String> secrets = parts.secrets().all(handle, workload.id());
         Optional<WorkloadAccess> access =
-                access(workload, plan, secrets, addresses(parts.endpoints().of(handle, workload.id())));
+                access(workload, plan, secrets, addresses(parts.endpoints().of(handle, workload.id()), plan));
         return new CredentialsView(
                 secrets,
                 access.map(known -> known.connections().stream()

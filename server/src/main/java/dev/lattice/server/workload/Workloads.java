@@ -2,13 +2,8 @@ package dev.lattice.server.workload;
 
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.AllocationId;
-import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
-import dev.lattice.core.id.WorkloadId;
-import dev.lattice.core.job.ServiceSpec;
-import dev.lattice.core.scheduling.PendingService;
-import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
@@ -23,7 +18,6 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,19 +77,18 @@ public final class Workloads {
                 publicity.domains(),
                 publicity.gateways(),
                 ground.catalogue(),
-                instances::live,
+                instances,
                 fleet.online(),
-                plan -> misfit(fleet.dispatcher(), plan),
                 fleet.usage()));
+        Room room = new Room(fleet.dispatcher());
         controller = new WorkloadController(
                 new WorkloadController.Parts(
-                        database,
-                        store,
-                        secrets,
+                        new WorkloadBook(
+                                new WorkloadBook.Parts(
+                                        database, store, secrets, publicity.endpoints(), publicity.domains()),
+                                ground.clock()),
                         starts,
                         fleet.dispatcher(),
-                        publicity.endpoints(),
-                        publicity.domains(),
                         new RouteMessages(publicity.gateways()),
                         publicity.routes(),
                         (workload, gone) -> announce(events, database, views, workload, gone),
@@ -120,37 +113,15 @@ public final class Workloads {
                         store,
                         secrets,
                         ground.limits(),
-                        publicity.endpoints(),
+                        new Revisions(new Revisions.Parts(
+                                store, secrets, publicity.endpoints(), starts, room, ground.limits())),
+                        room,
                         views,
                         controller,
                         ground.audit()),
                 new Planner(ground.catalogue()),
                 ground.ids(),
                 ground.clock());
-    }
-
-    private static Optional<WaitingReason> misfit(Dispatcher dispatcher, Plan plan) {
-        ServiceSpec spec = new ServiceSpec(
-                new ProjectId(0),
-                new WorkloadId(0),
-                0,
-                0,
-                "",
-                plan.blueprint(),
-                List.of(),
-                plan.limits(),
-                plan.labels(),
-                Optional.empty());
-        return dispatcher
-                .misfit(new PendingService(
-                        new JobId(0),
-                        spec.workload(),
-                        spec.resources(),
-                        spec.limits(),
-                        spec.requiredLabels(),
-                        spec.home()))
-                .toCompletableFuture()
-                .join();
     }
 
     private static void announce(

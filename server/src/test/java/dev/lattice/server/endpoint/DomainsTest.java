@@ -67,6 +67,16 @@ class DomainsTest {
         assertThat(add(2, "shop.example.com").workload()).isEqualTo(new WorkloadId(12));
     }
 
+    @ParameterizedTest
+    @CsvSource({"b\u00fccher.example", "B\u00dcCHER.example", "b\u00fccher.example.", "xn--bcher-kva.example"})
+    void aNameIsTakenAwayAsItIsGiven(String written) {
+        add(1, domains.required("b\u00fccher.example"));
+        boolean gone = test.database().transaction(handle -> domains.remove(handle, new WorkloadId(11), written));
+        assertThat(gone).isTrue();
+        List<Domain> left = test.database().call(handle -> domains.of(handle, new WorkloadId(11)));
+        assertThat(left).isEmpty();
+    }
+
     @Test
     void oneWorkloadHasSoManyAndNoMore() {
         for (int i = 0; i < 20; i++) {

@@ -108,21 +108,51 @@ class WorkloadTest {
     @Test
     void aPageMovesToItsNextRevisionWithoutOneFailedRequest() throws InterruptedException {
         DEPLOYMENTS.deployWeb(gateway, "web", 2);
-        AtomicBoolean over = new AtomicBoolean();
-        AtomicInteger served = new AtomicInteger();
-        AtomicInteger failed = new AtomicInteger();
-        Thread visitor = Thread.ofPlatform().start(() -> {
-            while (!over.get()) {
-                (Deployments.status(gateway, "web") == 200 ? served : failed).incrementAndGet();
-            }
-        });
+        Visitor visitor = new Visitor("web");
         CLUSTER.api().post("/api/workloads/web/restart", Map.of()).expect(200);
         DEPLOYMENTS.awaitRevision("web", 2);
         await("the old ones to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 2);
-        over.set(true);
-        visitor.join();
-        assertThat(failed.get()).as("of %s requests", served).isZero();
-        assertThat(served.get()).isPositive();
+        visitor.wasAlwaysServed();
+    }
+
+    @Test
+    void visitorsSeeNothingOfAPortThatNobodyListensOn() throws InterruptedException {
+        DEPLOYMENTS.deployWeb(gateway, "web", 1);
+        Visitor visitor = new Visitor("web");
+        CLUSTER.api()
+                .patch(
+                        "/api/workloads/web",
+                        Map.of("ports", List.of(Map.of("port", 81)), "readiness", Map.of("withinSeconds", 5)))
+                .expect(200);
+        await("it to go back")
+                .atMost(PATIENCE)
+                .until(() -> DEPLOYMENTS.view("web").path("revision").asInt() == 1
+                        && DEPLOYMENTS.view("web").path("failure").isTextual());
+        await("the new one to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 1);
+        visitor.wasAlwaysServed();
+    }
+
+    /** Asks for a page again and again. */
+    private static final class Visitor {
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicInteger served = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final Thread thread;
+
+        Visitor(String name) {
+            thread = Thread.ofPlatform().start(() -> {
+                while (!over.get()) {
+                    (Deployments.status(gateway, name) == 200 ? served : failed).incrementAndGet();
+                }
+            });
+        }
+
+        void wasAlwaysServed() throws InterruptedException {
+            over.set(true);
+            thread.join();
+            assertThat(failed.get()).as("of %s requests", served).isZero();
+            assertThat(served.get()).isPositive();
+        }
     }
 
     @Test

@@ -1,0 +1,133 @@
+package dev.lattice.server.workload;
+
+import dev.lattice.api.error.ErrorCode;
+import dev.lattice.core.service.Port;
+import dev.lattice.core.workload.Desired;
+import dev.lattice.core.workload.RevisionState;
+import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.limit.ProjectLimits;
+import dev.lattice.server.problem.Problem;
+import dev.lattice.server.workload.StoredRevision.Cause;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a workload's revisions, each in its caller's transaction. A revision brings its endpoints and secrets along; what
+ * the one that serves needs of these stays until the new one serves, or for good when that fails.
+ */
+final class Revisions {
+    private static final int MOST_LOOKED_AT = 100;
+
+    private final Parts parts;
+    private final SecretChanges secretChanges;
+
+    /** What they are made of. */
+    record Parts(
+            WorkloadStore store,
+            SecretStore secrets,
+            Endpoints endpoints,
+            Starts starts,
+            Room room,
+            ProjectLimits limits) {}
+
+    Revisions(Parts parts) {
+        this.parts = parts;
+        this.secretChanges = new SecretChanges(parts.secrets());
+    }
+
+    /** The one that is wanted. */
+    StoredRevision wanted(Handle handle, StoredWorkload workload) {
+        return parts.store()
+                .revision(handle, workload.id(), workload.revision())
+                .orElseThrow();
+    }
+
+    /** Of a workload that was just inserted. */
+    void first(Handle handle, StoredWorkload workload, Planner.Planned planned, Instant now) {
+        secretChanges.bring(handle, workload, 1, planned, now);
+        insert(handle, workload, 1, planned.plan(), Cause.DEPLOY, now);
+        allot(handle, workload, planned.plan(), List.of());
+    }
+
+    /**
+     * The next one of a workload that its caller holds.
+     *
+     * @return the workload that wants it
+     * @throws Problem when it could not be started in the place of the one that serves
+     */
+    StoredWorkload next(Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause, Instant now) {
+        parts.room().requireNext(workload, planned.plan());
+        Optional<StoredRevision> serving =
+                workload.serving().flatMap(number -> parts.store().revision(handle, workload.id(), number));
+        int number = parts.store().newestRevision(handle, workload.id()) + 1;
+        supersede(handle, workload);
+        boolean rotates = secretChanges.bring(handle, workload, number, planned, now);
+        Plan plan = rotates ? planned.plan().rotated() : planned.plan();
+        insert(handle, workload, number, plan, cause, now);
+        if (serving.isPresent()) {
+            // A first one may wait for what it links to; one that takes another's place must not.
+            parts.starts().resolved(handle, workload, number, plan);
+        }
+        allot(handle, workload, plan, serving.map(StoredRevision::ports).orElse(List.of()));
+        parts.store().pruneRevisions(handle, workload, number, parts.limits().revisions());
+        return workload.wanting(Desired.RUNNING, plan.bounded(workload.instances()), number);
+    }
+
+    private void insert(Handle handle, StoredWorkload workload, int number, Plan plan, Cause cause, Instant now) {
+        parts.store()
+                .insert(
+                        handle,
+                        new StoredRevision(
+                                workload.id(),
+                                number,
+                                plan,
+                                cause,
+                                RevisionState.DEPLOYING,
+                                "",
+                                now,
+                                Optional.empty()));
+    }
+
+    /** @param serving ports of the revision that serves */
+    private void allot(Handle handle, StoredWorkload workload, Plan plan, List<Port> serving) {
+        List<Port> ports = new ArrayList<>(plan.blueprint().ports());
+        parts.endpoints().allot(handle, workload.project(), workload.id(), workload.name(), ports);
+        ports.addAll(serving);
+        parts.endpoints().keep(handle, workload.id(), ports);
+    }
+
+    /** A revision that was not ready yet will not be asked for any more. */
+    private void supersede(Handle handle, StoredWorkload workload) {
+        parts.store()
+                .revision(handle, workload.id(), workload.revision())
+                .filter(revision -> revision.state() == RevisionState.DEPLOYING)
+                .ifPresent(revision -> parts.store()
+                        .move(handle, workload.id(), revision.number(), RevisionState.SUPERSEDED, "", null));
+    }
+
+    /**
+     * One to go back to.
+     *
+     * @param to its number; null for the last before the present one that was ready
+     * @throws Problem when there is none
+     */
+    StoredRevision earlier(Handle handle, StoredWorkload workload, @Nullable Integer to) {
+        if (to != null) {
+            return parts.store()
+                    .revision(handle, workload.id(), to)
+                    .orElseThrow(
+                            () -> Problem.invalid("revision", "'" + workload.name() + "' has no revision " + to + "."));
+        }
+        return parts.store().revisions(handle, workload.id(), MOST_LOOKED_AT).stream()
+                .filter(revision -> revision.number() < workload.revision()
+                        && revision.readyAt().isPresent())
+                .findFirst()
+                .orElseThrow(() -> Problem.of(
+                        ErrorCode.CONFLICT,
+                        "No revision of '" + workload.name() + "' before the present one was ever ready."));
+    }
+}
