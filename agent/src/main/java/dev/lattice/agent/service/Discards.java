@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Deleted workloads whose storage is to be removed from this node. Asks again until the engine has done it. */
 public final class Discards implements AutoCloseable {
@@ -23,7 +22,7 @@ public final class Discards implements AutoCloseable {
     private final Consumer<WorkloadId> done;
     private final Bell bell = Bell.real();
     private final Set<WorkloadId> waiting = new LinkedHashSet<>();
-    private volatile @Nullable Thread working;
+    private final Rounds rounds = new Rounds("discards", bell, this::work);
 
     /**
      * @param used whether an allocation of the workload is still under way; its storage is not touched before that ends
@@ -37,16 +36,13 @@ public final class Discards implements AutoCloseable {
 
     /** Begins to work. */
     public void open() {
-        working = Thread.ofVirtual().name("discards").start(this::work);
+        rounds.open();
     }
 
     /** Works no more; the server asks the next agent again. */
     @Override
     public void close() {
-        Thread thread = working;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        rounds.close();
     }
 
     /** The server wants nothing left of these. Any thread. */
@@ -57,21 +53,14 @@ public final class Discards implements AutoCloseable {
         bell.ring();
     }
 
-    private void work() {
-        try {
-            while (true) {
-                List<WorkloadId> some;
-                synchronized (waiting) {
-                    some = List.copyOf(waiting);
-                }
-                some.forEach(this::discard);
-                synchronized (waiting) {
-                    some = List.copyOf(waiting);
-                }
-                bell.await(some.isEmpty() ? Long.MAX_VALUE : AGAIN_NANOS);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
+    private long work() {
+        List<WorkloadId> some;
+        synchronized (waiting) {
+            some = List.copyOf(waiting);
+        }
+        some.forEach(this::discard);
+        synchronized (waiting) {
+            return waiting.isEmpty() ? Long.MAX_VALUE : AGAIN_NANOS;
         }
     }
 

@@ -4,7 +4,6 @@ import dev.lattice.agent.allocation.UsageSample;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Has all services looked at every ten seconds, on a thread of its own that waits for none of them. */
 public final class Sampling implements AutoCloseable {
@@ -13,7 +12,9 @@ public final class Sampling implements AutoCloseable {
     private final Services services;
     private final Executor executor;
     private final Consumer<UsageSample> sink;
-    private volatile @Nullable Thread looking;
+    private final Bell bell = Bell.real();
+    private final Rounds rounds = new Rounds("sampling", bell, this::look);
+    private long next = bell.nanos();
 
     /**
      * @param executor asks engines, which may take long
@@ -27,25 +28,18 @@ public final class Sampling implements AutoCloseable {
 
     /** Begins to look. */
     public void open() {
-        looking = Thread.ofVirtual().name("sampling").start(() -> {
-            Bell bell = Bell.real();
-            try {
-                // By the clock and not by pauses: each interval is to have one sample.
-                for (long next = bell.nanos(); ; next = Math.max(next + INTERVAL_NANOS, bell.nanos())) {
-                    bell.await(Math.max(0, next - bell.nanos()));
-                    services.look(executor, sink);
-                }
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        rounds.open();
+    }
+
+    /** By the clock and not by pauses: each interval is to have one sample. */
+    private long look() {
+        services.look(executor, sink);
+        next = Math.max(next + INTERVAL_NANOS, bell.nanos());
+        return Math.max(0, next - bell.nanos());
     }
 
     @Override
     public void close() {
-        Thread thread = looking;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        rounds.close();
     }
 }

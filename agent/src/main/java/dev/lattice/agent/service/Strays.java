@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Containers of services that nobody holds: the agent died in the wrong moment, or lost its journal. They get some
@@ -24,7 +23,8 @@ public final class Strays implements AutoCloseable {
     private final ServiceDriver driver;
     private final Supplier<Set<AllocationId>> held;
     private final Map<AllocationId, Long> since = new HashMap<>();
-    private volatile @Nullable Thread looking;
+    private final Bell bell = Bell.real();
+    private final Rounds rounds = new Rounds("strays", bell, this::look);
 
     public Strays(ServiceDriver driver, Supplier<Set<AllocationId>> held) {
         this.driver = driver;
@@ -33,26 +33,18 @@ public final class Strays implements AutoCloseable {
 
     /** Begins to look. */
     public void open() {
-        looking = Thread.ofVirtual().name("strays").start(() -> {
-            Bell bell = Bell.real();
-            try {
-                while (true) {
-                    look(bell.nanos());
-                    bell.await(LOOK_NANOS);
-                }
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        rounds.open();
     }
 
     /** Looks no more: what this agent leaves running is held by nobody until the next one comes. */
     @Override
     public void close() {
-        Thread thread = looking;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        rounds.close();
+    }
+
+    private long look() {
+        look(bell.nanos());
+        return LOOK_NANOS;
     }
 
     /** Removes those that have been there for long enough. */
