@@ -1,15 +1,29 @@
 package dev.lattice.agent.bootstrap;
 
+import static dev.lattice.agent.bootstrap.AgentSetting.DEBUG;
+import static dev.lattice.agent.bootstrap.AgentSetting.HOME;
+import static dev.lattice.agent.bootstrap.AgentSetting.LOCAL_IMAGES;
+import static dev.lattice.agent.bootstrap.AgentSetting.MAX_PARALLEL;
+import static dev.lattice.agent.bootstrap.AgentSetting.NAME;
+import static dev.lattice.agent.bootstrap.AgentSetting.PRIVATE_REGISTRIES;
+import static dev.lattice.agent.bootstrap.AgentSetting.SERVER;
+import static dev.lattice.agent.bootstrap.AgentSetting.TAGS;
+import static dev.lattice.agent.bootstrap.AgentSetting.TIMEOUT;
+import static dev.lattice.agent.bootstrap.AgentSetting.TOKEN;
+import static dev.lattice.agent.bootstrap.AgentSetting.TOKEN_FILE;
+import static dev.lattice.agent.bootstrap.AgentSetting.TUNNEL_PROVIDER;
+import static dev.lattice.agent.bootstrap.AgentSetting.TUNNEL_SERVER;
+
 import dev.lattice.agent.tunnel.provider.TunnelChoice;
+import dev.lattice.protocol.connect.TokenFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,76 +59,78 @@ public record AgentOptions(
     /** Added by the supervisor, not for people. */
     public static final String SUPERVISED = "--supervised";
 
-    private static final Set<String> FLAGS = Set.of("--debug", "--private-registries", "--local-images", SUPERVISED);
-    private static final Map<String, List<String>> VARIABLES = Map.ofEntries(
-            Map.entry("--server", List.of("SERVER_URL", "LATTICE_SERVER")),
-            Map.entry("--token", List.of("WORKER_TOKEN")),
-            Map.entry("--home", List.of("LATTICE_AGENT_HOME")),
-            Map.entry("--max-parallel", List.of("LATTICE_MAX_PARALLEL")),
-            Map.entry("--timeout", List.of("LATTICE_TIMEOUT")),
-            Map.entry("--tags", List.of("LATTICE_TAGS")),
-            Map.entry("--name", List.of("LATTICE_NODE")),
-            Map.entry("--tunnel-provider", List.of("TUNNEL_PROVIDER")),
-            Map.entry("--tunnel-server", List.of("TUNNEL_SERVER")),
-            Map.entry("--private-registries", List.of("LATTICE_PRIVATE_REGISTRIES")),
-            Map.entry("--local-images", List.of("LATTICE_LOCAL_IMAGES")),
-            Map.entry("--debug", List.of("LATTICE_DEBUG")));
-
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
     public static AgentOptions parse(List<String> arguments, Map<String, String> environment) {
-        Map<String, String> given = new HashMap<>();
-        VARIABLES.forEach((option, variables) -> variables.stream()
-                .map(environment::get)
-                .filter(value -> value != null && !value.isBlank())
-                .findFirst()
-                .ifPresent(value -> given.put(option, value)));
+        Map<AgentSetting, String> given = new EnumMap<>(AgentSetting.class);
+        boolean supervised = false;
+        for (AgentSetting setting : AgentSetting.values()) {
+            setting.variables().stream()
+                    .map(environment::get)
+                    .filter(value -> value != null && !value.isBlank())
+                    .findFirst()
+                    .ifPresent(value -> given.put(setting, value));
+        }
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
-            int equals = argument.indexOf('=');
-            String option = equals > 0 ? argument.substring(0, equals) : argument;
-            if (FLAGS.contains(option)) {
-                given.put(option, equals > 0 ? argument.substring(equals + 1) : "true");
-            } else if (!argument.startsWith("-")) {
+            if (argument.equals(SUPERVISED)) {
+                supervised = true;
+                continue;
+            }
+            if (!argument.startsWith("-")) {
                 // The launcher takes what looks like an address for one, and leaves the rest to be complained about.
                 throw noAddress(argument);
-            } else if (!VARIABLES.containsKey(option)) {
-                throw new IllegalArgumentException("unknown option '" + option + "'");
-            } else if (equals > 0) {
-                given.put(option, argument.substring(equals + 1));
+            }
+            int equals = argument.indexOf('=');
+            String option = equals > 0 ? argument.substring(0, equals) : argument;
+            AgentSetting setting = AgentSetting.of(option)
+                    .orElseThrow(() -> new IllegalArgumentException("unknown option '" + option + "'"));
+            // Either of the two says it all, and what is nearer counts.
+            given.remove(setting == TOKEN ? TOKEN_FILE : setting == TOKEN_FILE ? TOKEN : setting);
+            if (equals > 0) {
+                given.put(setting, argument.substring(equals + 1));
+            } else if (setting.flag()) {
+                given.put(setting, "true");
             } else if (i + 1 < arguments.size()) {
                 i++;
-                given.put(option, arguments.get(i));
+                given.put(setting, arguments.get(i));
             } else {
                 throw new IllegalArgumentException("option " + option + " needs a value");
             }
         }
-        return of(given, environment);
+        return of(given, environment, supervised);
     }
 
-    private static AgentOptions of(Map<String, String> given, Map<String, String> environment) {
-        String server = given.get("--server");
+    private static AgentOptions of(
+            Map<AgentSetting, String> given, Map<String, String> environment, boolean supervised) {
+        String server = given.get(SERVER);
         if (server == null) {
             throw new IllegalArgumentException("no server: pass --server URL or set SERVER_URL");
         }
         int cores = Runtime.getRuntime().availableProcessors();
         return new AgentOptions(
                 server(server),
-                given.get("--token"),
-                home(given.get("--home"), environment),
-                number("--max-parallel", given.getOrDefault("--max-parallel", Integer.toString(cores)), 1, 4096),
-                Optional.ofNullable(given.get("--timeout"))
-                        .map(text -> Duration.ofSeconds(number("--timeout", text, 1, Integer.MAX_VALUE))),
-                Stream.of(given.getOrDefault("--tags", "").split(","))
+                token(given),
+                home(given.get(HOME), environment),
+                number(MAX_PARALLEL, given.getOrDefault(MAX_PARALLEL, Integer.toString(cores)), 4096),
+                Optional.ofNullable(given.get(TIMEOUT))
+                        .map(text -> Duration.ofSeconds(number(TIMEOUT, text, Integer.MAX_VALUE))),
+                Stream.of(given.getOrDefault(TAGS, "").split(","))
                         .map(String::strip)
                         .filter(tag -> !tag.isEmpty())
                         .toList(),
-                given.get("--name"),
+                given.get(NAME),
                 TunnelChoice.of(
-                        given.getOrDefault("--tunnel-provider", TunnelChoice.BUILT_IN), given.get("--tunnel-server")),
-                "true".equals(given.get("--private-registries")),
-                "true".equals(given.get("--local-images")),
-                "true".equals(given.get("--debug")),
-                given.containsKey(SUPERVISED));
+                        given.getOrDefault(TUNNEL_PROVIDER, TUNNEL_PROVIDER.fallback()), given.get(TUNNEL_SERVER)),
+                "true".equals(given.get(PRIVATE_REGISTRIES)),
+                "true".equals(given.get(LOCAL_IMAGES)),
+                "true".equals(given.get(DEBUG)),
+                supervised);
+    }
+
+    private static @Nullable String token(Map<AgentSetting, String> given) {
+        String token = given.get(TOKEN);
+        String file = given.get(TOKEN_FILE);
+        return token != null || file == null ? token : TokenFile.read(TOKEN_FILE.option(), file);
     }
 
     private static URI server(String text) {
@@ -150,15 +166,15 @@ public record AgentOptions(
         return base.resolve("lattice").resolve("agent").toAbsolutePath();
     }
 
-    private static int number(String option, String text, int least, int most) {
+    private static int number(AgentSetting setting, String text, int most) {
         try {
             int value = Integer.parseInt(text);
-            if (value >= least && value <= most) {
+            if (value >= 1 && value <= most) {
                 return value;
             }
         } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException(option + " must be a number, not '" + text + "'", malformed);
+            throw new IllegalArgumentException(setting.option() + " must be a number, not '" + text + "'", malformed);
         }
-        throw new IllegalArgumentException(option + " must be at least " + least + " and at most " + most);
+        throw new IllegalArgumentException(setting.option() + " must be at least 1 and at most " + most);
     }
 }

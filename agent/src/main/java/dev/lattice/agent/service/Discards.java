@@ -20,8 +20,9 @@ public final class Discards implements AutoCloseable {
     private final ServiceDriver driver;
     private final Predicate<WorkloadId> used;
     private final Consumer<WorkloadId> done;
+    private final Bell bell = Bell.real();
     private final Set<WorkloadId> waiting = new LinkedHashSet<>();
-    private final Chore chore = new Chore("discards", this::work);
+    private final Rounds rounds = new Rounds("discards", bell, this::work);
 
     /**
      * @param used whether an allocation of the workload is still under way; its storage is not touched before that ends
@@ -35,13 +36,13 @@ public final class Discards implements AutoCloseable {
 
     /** Begins to work. */
     public void open() {
-        chore.open();
+        rounds.open();
     }
 
     /** Works no more; the server asks the next agent again. */
     @Override
     public void close() {
-        chore.close();
+        rounds.close();
     }
 
     /** The server wants nothing left of these. Any thread. */
@@ -49,19 +50,17 @@ public final class Discards implements AutoCloseable {
         synchronized (waiting) {
             workloads.forEach(id -> waiting.add(new WorkloadId(id)));
         }
-        chore.ring();
+        bell.ring();
     }
 
-    private void work(Bell bell) throws InterruptedException {
-        while (true) {
-            waiting().forEach(this::discard);
-            bell.await(waiting().isEmpty() ? Long.MAX_VALUE : AGAIN_NANOS);
-        }
-    }
-
-    private List<WorkloadId> waiting() {
+    private long work() {
+        List<WorkloadId> some;
         synchronized (waiting) {
-            return List.copyOf(waiting);
+            some = List.copyOf(waiting);
+        }
+        some.forEach(this::discard);
+        synchronized (waiting) {
+            return waiting.isEmpty() ? Long.MAX_VALUE : AGAIN_NANOS;
         }
     }
 

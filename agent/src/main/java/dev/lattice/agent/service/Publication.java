@@ -67,7 +67,7 @@ public final class Publication implements AutoCloseable {
     private final Announcer announcer;
     private final Bell bell = Bell.real();
     private final Map<Place, Address> open = new HashMap<>();
-    private final Thread thread;
+    private final Rounds rounds;
 
     /** @param node whose workloads these are; their addresses differ from another's */
     public Publication(Services services, TunnelClients clients, Tunnels tunnels, String node, Announcer announcer) {
@@ -76,29 +76,18 @@ public final class Publication implements AutoCloseable {
         this.tunnels = tunnels;
         this.node = node;
         this.announcer = announcer;
-        this.thread = Thread.ofVirtual().name("publication").unstarted(this::run);
+        this.rounds =
+                new Rounds("publication", bell, this::level, () -> open.values().forEach(Address::close));
     }
 
     /** Begins; to be called before the services do. */
     public void open() {
         clients.endLeft();
         services.followBy(bell::ring);
-        thread.start();
+        rounds.open();
     }
 
-    private void run() {
-        try {
-            while (true) {
-                level();
-                bell.await(LOOK_NANOS);
-            }
-        } catch (InterruptedException closed) {
-            open.values().forEach(Address::close);
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void level() {
+    private long level() {
         List<ServiceRun> runs = services.runs();
         Map<Place, ServiceTask> wanted = new HashMap<>();
         for (ServiceRun run : runs) {
@@ -118,6 +107,7 @@ public final class Publication implements AutoCloseable {
         });
         wanted.forEach(this::require);
         runs.forEach(run -> tell(run.allocation(), run.task().workload()));
+        return LOOK_NANOS;
     }
 
     private static List<Port> webPorts(ServiceTask task) {
@@ -166,9 +156,9 @@ public final class Publication implements AutoCloseable {
     /** Ends all clients; addresses lead nowhere until the next agent has its own. */
     @Override
     public void close() {
-        thread.interrupt();
+        rounds.close();
         try {
-            if (thread.join(STOP_PATIENCE)) {
+            if (rounds.awaitEnd(STOP_PATIENCE)) {
                 for (Address address : open.values()) {
                     if (!address.client.awaitEnd(STOP_PATIENCE)) {
                         LOG.log(Level.WARNING, "a tunnel''s client does not end");

@@ -12,7 +12,9 @@ public final class Sampling implements AutoCloseable {
     private final Services services;
     private final Executor executor;
     private final Consumer<UsageSample> sink;
-    private final Chore chore = new Chore("sampling", this::look);
+    private final Bell bell = Bell.real();
+    private final Rounds rounds = new Rounds("sampling", bell, this::look);
+    private long next = bell.nanos();
 
     /**
      * @param executor asks engines, which may take long
@@ -26,19 +28,18 @@ public final class Sampling implements AutoCloseable {
 
     /** Begins to look. */
     public void open() {
-        chore.open();
+        rounds.open();
+    }
+
+    /** By the clock and not by pauses: each interval is to have one sample. */
+    private long look() {
+        services.look(executor, sink);
+        next = Math.max(next + INTERVAL_NANOS, bell.nanos());
+        return Math.max(0, next - bell.nanos());
     }
 
     @Override
     public void close() {
-        chore.close();
-    }
-
-    private void look(Bell bell) throws InterruptedException {
-        // By the clock and not by pauses: each interval is to have one sample.
-        for (long next = bell.nanos(); ; next = Math.max(next + INTERVAL_NANOS, bell.nanos())) {
-            bell.await(Math.max(0, next - bell.nanos()));
-            services.look(executor, sink);
-        }
+        rounds.close();
     }
 }

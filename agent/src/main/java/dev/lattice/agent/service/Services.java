@@ -56,10 +56,19 @@ public final class Services {
             for (Allocation next = around.allocations().takeService();
                     next != null;
                     next = around.allocations().takeService()) {
-                start(next, false);
+                begin(next);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One that cannot be begun does not keep the next from it. */
+    private void begin(Allocation allocation) {
+        try {
+            start(allocation, false);
+        } catch (RuntimeException failed) {
+            LOG.log(Level.SEVERE, failed, () -> "allocation " + allocation.id() + " cannot be begun");
         }
     }
 

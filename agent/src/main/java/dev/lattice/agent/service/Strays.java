@@ -23,7 +23,8 @@ public final class Strays implements AutoCloseable {
     private final ServiceDriver driver;
     private final Supplier<Set<AllocationId>> held;
     private final Map<AllocationId, Long> since = new HashMap<>();
-    private final Chore chore = new Chore("strays", this::look);
+    private final Bell bell = Bell.real();
+    private final Rounds rounds = new Rounds("strays", bell, this::look);
 
     public Strays(ServiceDriver driver, Supplier<Set<AllocationId>> held) {
         this.driver = driver;
@@ -32,20 +33,18 @@ public final class Strays implements AutoCloseable {
 
     /** Begins to look. */
     public void open() {
-        chore.open();
+        rounds.open();
     }
 
     /** Looks no more: what this agent leaves running is held by nobody until the next one comes. */
     @Override
     public void close() {
-        chore.close();
+        rounds.close();
     }
 
-    private void look(Bell bell) throws InterruptedException {
-        while (true) {
-            look(bell.nanos());
-            bell.await(LOOK_NANOS);
-        }
+    private long look() {
+        look(bell.nanos());
+        return LOOK_NANOS;
     }
 
     /** Removes those that have been there for long enough. */

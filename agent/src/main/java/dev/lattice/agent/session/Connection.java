@@ -119,6 +119,12 @@ public final class Connection {
                 status = Status.UNAVAILABLE.withDescription(failed.getMessage());
             } catch (StatusRuntimeException failed) {
                 status = failed.getStatus();
+            } catch (RuntimeException unforeseen) {
+                // A server that answers nonsense must not end what runs here.
+                if (!stopping) {
+                    LOG.log(Level.WARNING, "opening a session failed", unforeseen);
+                }
+                status = Status.UNKNOWN.withDescription(String.valueOf(unforeseen));
             }
             quiet();
             if (stopping) {
@@ -206,7 +212,7 @@ public final class Connection {
         if (status.getCode() != Status.Code.UNAUTHENTICATED) {
             return "the server refuses this node: " + text;
         }
-        String remedy = "an admin makes one with 'lattice nodes token', and it goes to --token or WORKER_TOKEN";
+        String remedy = "an admin makes one with 'lattice nodes token', and it goes to --token-file or WORKER_TOKEN";
         return !hadToken
                 ? "the server takes no node without a join token; " + remedy
                 : "the server does not take this join token, which is unknown, expired or used; ask for a new one: "

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLException;
  */
 record ServerAddress(String host, int port) {
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int LAST_PORT = 65_535;
 
     /** Asks the server; the only thing that is asked over HTTP. */
     static ServerAddress ask(URI server) throws IOException {
@@ -54,7 +55,11 @@ record ServerAddress(String host, int port) {
         try (InputStream body = connection.getInputStream();
                 JsonParser json = new JsonFactory().createParser(body)) {
             while (json.nextToken() != null) {
-                if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && "agentPort".equals(json.currentName())) {
+                // A name is not looked up for a port that is none: gRPC would wait for that for ever.
+                if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        && "agentPort".equals(json.currentName())
+                        && json.getLongValue() >= 0
+                        && json.getLongValue() <= LAST_PORT) {
                     return new ServerAddress(server.getHost(), json.getIntValue());
                 }
             }

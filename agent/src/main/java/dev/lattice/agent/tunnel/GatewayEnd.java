@@ -61,7 +61,7 @@ final class GatewayEnd {
     private void greet() throws IOException {
         step = Step.GREETING;
         key.interestOps(SelectionKey.OP_READ);
-        say(Hello.of(kind, tunnel.nodeId()).encoded());
+        say(tunnel.hello(kind).encoded());
     }
 
     /**

@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -15,6 +17,7 @@ import java.util.logging.Logger;
  * programs that are told once where to go. A connection that comes while no container is there waits a few seconds.
  */
 public final class LoopbackPort implements AutoCloseable {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Logger LOG = Logger.getLogger(LoopbackPort.class.getName());
 
     private final Tunnels tunnels;
@@ -63,6 +66,8 @@ public final class LoopbackPort implements AutoCloseable {
                 if (socket.isOpen()) {
                     LOG.log(Level.WARNING, "a connection is not taken: {0}", failed.getMessage());
                 }
+                // This machine may have no more files for a moment.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

@@ -121,17 +121,26 @@ final class RelayLoop implements AutoCloseable {
             while (!closed) {
                 selector.select(RelayLoop::ready, TICK_MILLIS);
                 for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-                    task.run();
+                    guarded(task);
                 }
                 long now = System.nanoTime();
                 if (now - tickedAt > TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS)) {
                     tickedAt = now;
-                    Set.copyOf(streams).forEach(stream -> stream.tick(now));
+                    Set.copyOf(streams).forEach(stream -> guarded(() -> stream.tick(now)));
                 }
             }
             abandon(_ -> true);
         } catch (IOException broken) {
             LOG.log(Level.SEVERE, broken, () -> "the tunnels of this node have stopped");
+        }
+    }
+
+    /** What one stream does wrong ends no other: the thread is all of theirs. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException failed) {
+            LOG.log(Level.WARNING, "moving a stream failed", failed);
         }
     }
 
@@ -143,6 +152,9 @@ final class RelayLoop implements AutoCloseable {
             waiting.fail(failed);
         } catch (CancelledKeyException _) {
             // Its stream was ended by another of the keys that were ready in the same turn.
+        } catch (RuntimeException unforeseen) {
+            LOG.log(Level.WARNING, "moving a stream failed", unforeseen);
+            guarded(() -> waiting.fail(new IOException("it failed", unforeseen)));
         }
     }
 

@@ -59,6 +59,10 @@ final class Tunnel implements AutoCloseable {
         return nodeId;
     }
 
+    Hello hello(Hello.Kind kind) {
+        return Hello.of(kind, nodeId, gateway.getGeneration());
+    }
+
     byte[] ticket() {
         return ticket;
     }
@@ -99,6 +103,11 @@ final class Tunnel implements AutoCloseable {
                 complain(complained, silent);
             } catch (IOException failed) {
                 complain(complained, failed);
+            } catch (RuntimeException unforeseen) {
+                // Such as a port that is none. The next attempt may find it mended.
+                if (!complained) {
+                    LOG.log(Level.WARNING, unforeseen, () -> "not serving through " + this + "; trying again");
+                }
             } finally {
                 present = null;
             }
@@ -114,7 +123,7 @@ final class Tunnel implements AutoCloseable {
         socket.connect(address, CONNECT_MILLIS);
         socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(ControlFrame.SILENCE_SECONDS));
         OutputStream out = socket.getOutputStream();
-        out.write(Hello.of(Hello.Kind.CONTROL, nodeId).encoded());
+        out.write(hello(Hello.Kind.CONTROL).encoded());
         byte[] nonce = read(socket.getInputStream(), Ticket.BYTES);
         out.write(Ticket.proof(ticket, nonce, nodeId));
         if (Verdict.of(read(socket.getInputStream(), 1)[0]) != Verdict.WELCOME) {

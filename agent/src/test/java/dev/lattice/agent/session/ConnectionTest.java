@@ -17,7 +17,7 @@ class ConnectionTest {
         assertThat(Connection.refusal(token, true))
                 .isEqualTo(
                         "the server does not take this join token, which is unknown, expired or used; ask for a new"
-                                + " one: an admin makes one with 'lattice nodes token', and it goes to --token or WORKER_TOKEN");
+                                + " one: an admin makes one with 'lattice nodes token', and it goes to --token-file or WORKER_TOKEN");
         assertThat(Connection.refusal(token, false))
                 .startsWith("the server takes no node without a join token; an admin");
         assertThat(Connection.refusal(Status.ALREADY_EXISTS.withDescription("WORKER_ID_TAKEN: Choose another."), true))

@@ -27,7 +27,7 @@ final class TunnelNode {
             tunnels.use(List.of(Gateway.newBuilder()
                     .setGatewayId("bench")
                     .setTunnelPort(Integer.parseInt(arguments[0]))
-                    .setTicket(ByteString.copyFrom(Ticket.of(KEY, ID)))
+                    .setTicket(ByteString.copyFrom(Ticket.of(KEY, ID, 0)))
                     .build()));
             Thread.currentThread().join();
         }

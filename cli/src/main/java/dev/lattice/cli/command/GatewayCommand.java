@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 /** {@code gateway}: help only; the launcher starts the gateway itself, so that no second JVM stands in between. */
 @Command(
         name = "gateway",
+        sortOptions = false,
         description = {
             "Runs a gateway in the foreground: public connections come in here, and leave through the tunnels of nodes.",
             "'lattice up' starts one by itself; others stand where users are near, or where the public address is."
@@ -22,7 +23,18 @@ final class GatewayCommand extends CommandGroup {
     @Option(names = "--server", paramLabel = "URL", description = "The server (LATTICE_SERVER).")
     private String server = "";
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "Of a gateway (LATTICE_GATEWAY_TOKEN).")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "Holds the token of a gateway, which the server keeps in server/secrets/gateway-token of its home"
+                            + " (LATTICE_GATEWAY_TOKEN_FILE).")
+    private String tokenFile = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The same as itself (LATTICE_GATEWAY_TOKEN). Everybody on this machine can read options.")
     private String token = "";
 
     @Option(

@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 /** {@code join}: help only; the launcher starts the agent itself, so that no second JVM stands in between. */
 @Command(
         name = "join",
+        sortOptions = false,
         description = {
             "Lends this machine to a server, in the foreground; Ctrl-C stops lending.",
             "An admin gets the token from 'lattice nodes token' on their side. A machine that joined once needs none."
@@ -26,7 +27,14 @@ final class JoinCommand extends CommandGroup {
     @SuppressWarnings("UnusedVariable") // for the help
     private String url = "";
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "The join token.")
+    @Option(names = "--token-file", paramLabel = "FILE", description = "Holds the join token (WORKER_TOKEN_FILE).")
+    @SuppressWarnings("UnusedVariable") // for the help
+    private String tokenFile = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The same as itself (WORKER_TOKEN). Everybody on this machine can read options.")
     @SuppressWarnings("UnusedVariable") // for the help
     private String token = "";
 

@@ -158,8 +158,9 @@ final class NodesCommand extends CommandGroup {
                     client.nodes().createJoinToken(new CreateJoinTokenRequest(!approveLater, reusable, expires));
             Printer printer = new Printer(around, format);
             if (!printer.forPrograms()) {
-                around.say("on the machine that joins, until " + token.value().expiresAt() + ":");
-                around.say("  lattice join " + target.server() + " --token <what is printed below>");
+                around.say("on the machine that joins, until " + token.value().expiresAt()
+                        + ", with a file that holds what is printed below:");
+                around.say("  lattice join " + target.server() + " --token-file FILE");
             }
             printer.created(token, "token");
             return ExitCode.OK;

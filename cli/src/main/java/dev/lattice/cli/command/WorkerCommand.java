@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 /** {@code worker}: help only; the launcher starts the agent itself, so that no second JVM stands in between. */
 @Command(
         name = "worker",
+        sortOptions = false,
         description = "Runs this machine's agent in the foreground, as 'join' does, with all of its settings.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -20,7 +21,16 @@ final class WorkerCommand extends CommandGroup {
     @Option(names = "--server", paramLabel = "URL", description = "The server (SERVER_URL).")
     private String server = "";
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "For the first registration (WORKER_TOKEN).")
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Holds the token for the first registration (WORKER_TOKEN_FILE).")
+    private String tokenFile = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The same as itself (WORKER_TOKEN). Everybody on this machine can read options.")
     private String token = "";
 
     @Option(names = "--max-parallel", paramLabel = "N", description = "Jobs at once. Default: the number of cores.")

@@ -31,7 +31,10 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 
-/** Gets a certificate for each name that a route has, and another one before it ends. One order at a time. */
+/**
+ * Gets a certificate for each name that a route has and the operator's own does not cover, and another one before it
+ * ends. One order at a time. Whatever goes wrong with a name is tried again later, and keeps no other name from its own.
+ */
 public final class Orders implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Orders.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -88,8 +91,8 @@ public final class Orders implements AutoCloseable {
                 boolean _ = news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
                 news.drainPermits();
                 for (String host : routes.hosts()) {
-                    if (!closed && due(host)) {
-                        get(host);
+                    if (!closed) {
+                        look(host);
                     }
                 }
             }
@@ -103,6 +106,7 @@ public final class Orders implements AutoCloseable {
         return PUBLIC.matcher(host).matches()
                 && !host.endsWith(".localhost")
                 && (failure == null || clock.millis() >= failure.untilMillis)
+                && !certificates.covers(host, clock.instant())
                 && !lasts(host);
     }
 
@@ -123,19 +127,23 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    private void get(String host) throws InterruptedException {
+    private void look(String host) throws InterruptedException {
         try {
-            order(host);
-            failures.remove(host);
-            certificates.add(host);
-            LOG.log(Level.INFO, "there is a new certificate for {0}", host);
-        } catch (AcmeException | IOException refused) {
+            if (due(host)) {
+                order(host);
+                failures.remove(host);
+                certificates.add(host);
+                LOG.log(Level.INFO, "there is a new certificate for {0}", host);
+            }
+        } catch (AcmeException | IOException | RuntimeException refused) {
+            // What the library fetches late, and what it makes of nonsense, comes as exceptions that nobody declares.
+            LOG.log(Level.FINE, "an order failed", refused);
             Failure before = failures.get(host);
             Duration pause = before == null ? FIRST_PAUSE : before.pause.multipliedBy(2);
             Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
             failures.put(host, new Failure(clock.millis() + bounded.toMillis(), bounded));
             LOG.log(Level.WARNING, "no certificate for {0}: {1}; trying again in {2} min", new Object[] {
-                host, refused.getMessage(), bounded.toMinutes()
+                host, reason(refused), bounded.toMinutes()
             });
         }
     }
@@ -175,6 +183,15 @@ public final class Orders implements AutoCloseable {
         } finally {
             challenges.remove(challenge.getToken());
         }
+    }
+
+    /** Those of the library that say nothing by themselves have a cause that does. */
+    private static String reason(Exception refused) {
+        String message = refused.getMessage();
+        Throwable cause = refused.getCause();
+        return cause == null || cause.getMessage() == null || cause.getMessage().equals(message)
+                ? String.valueOf(message)
+                : message + ": " + cause.getMessage();
     }
 
     private static String reason(Order order) {

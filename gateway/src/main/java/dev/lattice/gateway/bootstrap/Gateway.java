@@ -49,7 +49,7 @@ final class Gateway implements AutoCloseable {
         transport = Transport.open(Transport.defaultLoops());
         boolean complete = false;
         try {
-            tunnels = Tunnels.open(transport, routes::tunnelKey, address(options, options.tunnelPort()));
+            tunnels = Tunnels.open(transport, routes, address(options, options.tunnelPort()));
             Passage passage = new Passage(transport, routes, tunnels, traffic);
             tunnels.links(new Links(passage));
             http = options.httpPort().isEmpty()

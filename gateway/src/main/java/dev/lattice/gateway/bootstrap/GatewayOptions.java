@@ -1,10 +1,26 @@
 package dev.lattice.gateway.bootstrap;
 
-import dev.lattice.gateway.transport.Traffic;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.ACME;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.CLIENT_CONNECTIONS;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.DEBUG;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.HOME;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.HOST;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.HTTPS_PORT;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.HTTP_PORT;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.REACH;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.SERVER;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.TCP_PORTS;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.TLS_CERT;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.TLS_KEY;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.TOKEN;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.TOKEN_FILE;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.TUNNEL_PORT;
+
+import dev.lattice.protocol.connect.TokenFile;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,46 +69,33 @@ public record GatewayOptions(
     private static final String OFF = "off";
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
     private static final Pattern COUNT = Pattern.compile("[1-9]\\d{0,4}");
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,63}");
-    private static final Map<String, List<String>> VARIABLES = Map.ofEntries(
-            Map.entry("--server", List.of("LATTICE_SERVER", "SERVER_URL")),
-            Map.entry("--token", List.of("LATTICE_GATEWAY_TOKEN")),
-            Map.entry("--id", List.of("LATTICE_GATEWAY_ID")),
-            Map.entry("--home", List.of("LATTICE_GATEWAY_HOME")),
-            Map.entry("--host", List.of("LATTICE_GATEWAY_HOST")),
-            Map.entry("--reach", List.of("LATTICE_GATEWAY_REACH")),
-            Map.entry("--http-port", List.of("LATTICE_GATEWAY_HTTP_PORT")),
-            Map.entry("--https-port", List.of("LATTICE_GATEWAY_HTTPS_PORT")),
-            Map.entry("--tunnel-port", List.of("LATTICE_GATEWAY_TUNNEL_PORT")),
-            Map.entry("--tcp-ports", List.of("LATTICE_GATEWAY_TCP_PORTS")),
-            Map.entry("--client-connections", List.of("LATTICE_GATEWAY_CLIENT_CONNECTIONS")),
-            Map.entry("--tls-cert", List.of("LATTICE_GATEWAY_TLS_CERT")),
-            Map.entry("--tls-key", List.of("LATTICE_GATEWAY_TLS_KEY")),
-            Map.entry("--acme", List.of("LATTICE_GATEWAY_ACME")),
-            Map.entry("--debug", List.of("LATTICE_DEBUG")));
+    private static final Pattern IDS = Pattern.compile("[A-Za-z0-9._-]{1,63}");
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
     public static GatewayOptions parse(List<String> arguments, Map<String, String> environment) {
-        Map<String, String> given = new HashMap<>();
-        VARIABLES.forEach((option, variables) -> variables.stream()
-                .map(environment::get)
-                .filter(value -> value != null && !value.isBlank())
-                .findFirst()
-                .ifPresent(value -> given.put(option, value)));
+        Map<GatewaySetting, String> given = new EnumMap<>(GatewaySetting.class);
+        for (GatewaySetting setting : GatewaySetting.values()) {
+            setting.variables().stream()
+                    .map(environment::get)
+                    .filter(value -> value != null && !value.isBlank())
+                    .findFirst()
+                    .ifPresent(value -> given.put(setting, value));
+        }
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             int equals = argument.indexOf('=');
             String option = equals > 0 ? argument.substring(0, equals) : argument;
-            if (!VARIABLES.containsKey(option)) {
-                throw new IllegalArgumentException("unknown option '" + option + "'");
-            }
+            GatewaySetting setting = GatewaySetting.of(option)
+                    .orElseThrow(() -> new IllegalArgumentException("unknown option '" + option + "'"));
+            // Either of the two says it all, and what is nearer counts.
+            given.remove(setting == TOKEN ? TOKEN_FILE : setting == TOKEN_FILE ? TOKEN : setting);
             if (equals > 0) {
-                given.put(option, argument.substring(equals + 1));
-            } else if (option.equals("--debug")) {
-                given.put(option, "true");
+                given.put(setting, argument.substring(equals + 1));
+            } else if (setting == DEBUG) {
+                given.put(setting, "true");
             } else if (i + 1 < arguments.size()) {
                 i++;
-                given.put(option, arguments.get(i));
+                given.put(setting, arguments.get(i));
             } else {
                 throw new IllegalArgumentException("option " + option + " needs a value");
             }
@@ -100,39 +103,51 @@ public record GatewayOptions(
         return of(given, environment);
     }
 
-    private static GatewayOptions of(Map<String, String> given, Map<String, String> environment) {
-        String server = given.get("--server");
+    private static String value(Map<GatewaySetting, String> given, GatewaySetting setting) {
+        return given.getOrDefault(setting, setting.fallback());
+    }
+
+    private static GatewayOptions of(Map<GatewaySetting, String> given, Map<String, String> environment) {
+        String server = given.get(SERVER);
         if (server == null) {
             throw new IllegalArgumentException("no server: pass --server URL or set LATTICE_SERVER");
         }
-        String id = given.getOrDefault("--id", "gateway");
-        String host = given.getOrDefault("--host", "127.0.0.1");
-        if (!ID.matcher(id).matches()) {
+        String id = value(given, GatewaySetting.ID);
+        String host = value(given, HOST);
+        if (!IDS.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "--id is of letters, digits, dots, lines and dashes, at most 63: not '" + id + "'");
         }
-        Optional<Path> certificate =
-                Optional.ofNullable(given.get("--tls-cert")).map(Path::of);
-        Optional<Path> key = Optional.ofNullable(given.get("--tls-key")).map(Path::of);
+        Optional<Path> certificate = Optional.ofNullable(given.get(TLS_CERT)).map(Path::of);
+        Optional<Path> key = Optional.ofNullable(given.get(TLS_KEY)).map(Path::of);
         if (certificate.isPresent() != key.isPresent()) {
             throw new IllegalArgumentException("--tls-cert and --tls-key belong together");
         }
         return new GatewayOptions(
                 server(server),
-                given.getOrDefault("--token", ""),
+                token(given),
                 id,
-                home(given.get("--home"), environment),
+                home(given.get(HOME), environment),
                 host,
-                given.getOrDefault("--reach", reachedAt(host)),
-                optionalPort("--http-port", given.getOrDefault("--http-port", "8000")),
-                optionalPort("--https-port", given.getOrDefault("--https-port", "8443")),
-                port("--tunnel-port", given.getOrDefault("--tunnel-port", "8082")),
-                range(given.getOrDefault("--tcp-ports", "30000-40000")),
-                count(given),
+                given.getOrDefault(REACH, reachedAt(host)),
+                optionalPort(HTTP_PORT, value(given, HTTP_PORT)),
+                optionalPort(HTTPS_PORT, value(given, HTTPS_PORT)),
+                port(TUNNEL_PORT, value(given, TUNNEL_PORT)),
+                range(value(given, TCP_PORTS)),
+                count(value(given, CLIENT_CONNECTIONS)),
                 certificate,
                 key,
-                Optional.ofNullable(given.get("--acme")).map(URI::create),
-                "true".equals(given.get("--debug")));
+                Optional.ofNullable(given.get(ACME)).map(URI::create),
+                "true".equals(given.get(DEBUG)));
+    }
+
+    private static String token(Map<GatewaySetting, String> given) {
+        String token = given.get(TOKEN);
+        String file = given.get(TOKEN_FILE);
+        if (token != null) {
+            return token;
+        }
+        return file == null ? "" : TokenFile.read(TOKEN_FILE.option(), file);
     }
 
     /** The one address that its ports are on; empty where that says nothing to others. */
@@ -174,27 +189,23 @@ public record GatewayOptions(
         return base.resolve("lattice").resolve("gateway").toAbsolutePath();
     }
 
-    private static OptionalInt optionalPort(String option, String text) {
-        return text.equals(OFF) ? OptionalInt.empty() : OptionalInt.of(port(option, text));
+    private static OptionalInt optionalPort(GatewaySetting setting, String text) {
+        return text.equals(OFF) ? OptionalInt.empty() : OptionalInt.of(port(setting, text));
     }
 
-    private static int port(String option, String text) {
+    private static int port(GatewaySetting setting, String text) {
         try {
             int port = Integer.parseInt(text);
             if (port >= 0 && port <= 65_535) {
                 return port;
             }
         } catch (NumberFormatException malformed) {
-            throw new IllegalArgumentException(option + " must be a port, not '" + text + "'", malformed);
+            throw new IllegalArgumentException(setting.option() + " must be a port, not '" + text + "'", malformed);
         }
-        throw new IllegalArgumentException(option + " must be a port, not " + text);
+        throw new IllegalArgumentException(setting.option() + " must be a port, not " + text);
     }
 
-    private static int count(Map<String, String> given) {
-        String text = given.get("--client-connections");
-        if (text == null) {
-            return Traffic.Caps.DEFAULT.perClient();
-        }
+    private static int count(String text) {
         if (COUNT.matcher(text).matches()) {
             return Integer.parseInt(text);
         }
@@ -204,8 +215,8 @@ public record GatewayOptions(
     private static PortRange range(String text) {
         Matcher range = RANGE.matcher(text);
         if (range.matches()) {
-            int first = port("--tcp-ports", range.group(1));
-            int last = port("--tcp-ports", range.group(2));
+            int first = port(TCP_PORTS, range.group(1));
+            int last = port(TCP_PORTS, range.group(2));
             if (first > 0 && first <= last) {
                 return new PortRange(first, last);
             }

@@ -9,6 +9,7 @@ import dev.lattice.gateway.tls.Encryption;
 import dev.lattice.gateway.transport.Ends;
 import dev.lattice.gateway.transport.Stalls;
 import dev.lattice.gateway.transport.Traffic;
+import dev.lattice.gateway.transport.Transport;
 import dev.lattice.gateway.tunnel.Tunnels;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A public HTTP port: what all its connections have in common. */
@@ -61,7 +61,7 @@ public final class HttpSide implements AutoCloseable {
         for (EventLoop loop : passage.transport().loops()) {
             Loop own = new Loop(new LinkedHashSet<>(), new KeptStreams());
             loops.put(loop, own);
-            loop.scheduleAtFixedRate(() -> tick(own), 1, 1, TimeUnit.SECONDS);
+            Transport.everySecond(loop, () -> tick(own));
         }
         listener = passage.transport().open(address, this::accept);
     }

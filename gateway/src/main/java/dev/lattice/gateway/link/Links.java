@@ -36,6 +36,11 @@ public final class Links implements LinkTaker {
 
     @Override
     public void opened(Channel link, String nodeId) {
+        // From here on, and not from its header: a node could open any number and say nothing.
+        if (!passage.traffic().enterLink(link, nodeId)) {
+            Ends.abruptly(link);
+            return;
+        }
         link.pipeline().addLast(new Header(nodeId));
     }
 
@@ -49,7 +54,7 @@ public final class Links implements LinkTaker {
             Ends.afterFlush(link);
             return;
         }
-        if (passage.crowded(route.get()) || !passage.traffic().enterLink(link, nodeId)) {
+        if (passage.crowded(route.get())) {
             Ends.abruptly(link);
             return;
         }

@@ -2,6 +2,7 @@ package dev.lattice.gateway.route;
 
 import com.google.protobuf.ByteString;
 import dev.lattice.protocol.gateway.LinkMatch;
+import dev.lattice.protocol.gateway.NodeTickets;
 import dev.lattice.protocol.gateway.RouteTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +23,8 @@ public final class Routes {
             Map<String, Route> byHost,
             Map<Integer, Route> byPort,
             Map<Target, Linked> byTarget,
-            ByteString tunnelKey) {}
+            ByteString tunnelKey,
+            Map<String, Integer> tickets) {}
 
     /** A port of a workload. */
     private record Target(long workload, int port) {}
@@ -33,7 +35,7 @@ public final class Routes {
     private final Map<Long, dev.lattice.protocol.gateway.Route> known = new TreeMap<>();
     private Map<Backend.Key, Backend> backends = new HashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private volatile Table table = new Table(Map.of(), Map.of(), Map.of(), ByteString.EMPTY);
+    private volatile Table table = new Table(Map.of(), Map.of(), Map.of(), ByteString.EMPTY, Map.of());
 
     /** Has somebody told after each change, on the thread that made it. */
     public void watch(Runnable watcher) {
@@ -49,12 +51,18 @@ public final class Routes {
             change.getRoutesList().forEach(route -> known.put(route.getEndpointId(), route));
             change.getRemovedList().forEach(known::remove);
             ByteString key = change.getComplete() ? change.getTunnelKey() : table.tunnelKey();
-            table = build(key);
+            table = build(key, tickets(change));
         }
         watchers.forEach(Runnable::run);
     }
 
-    private Table build(ByteString tunnelKey) {
+    private Map<String, Integer> tickets(RouteTable change) {
+        Map<String, Integer> since = new HashMap<>(change.getComplete() ? Map.of() : table.tickets());
+        change.getTicketsList().forEach(node -> since.put(node.getNodeId(), node.getSince()));
+        return Map.copyOf(since);
+    }
+
+    private Table build(ByteString tunnelKey, Map<String, Integer> tickets) {
         Map<String, Route> byHost = new HashMap<>();
         Map<Integer, Route> byPort = new HashMap<>();
         Map<Target, Linked> byTarget = new HashMap<>();
@@ -83,7 +91,7 @@ public final class Routes {
             }
         }
         backends = inUse;
-        return new Table(Map.copyOf(byHost), Map.copyOf(byPort), Map.copyOf(byTarget), tunnelKey);
+        return new Table(Map.copyOf(byHost), Map.copyOf(byPort), Map.copyOf(byTarget), tunnelKey, tickets);
     }
 
     private Route route(
@@ -101,11 +109,14 @@ public final class Routes {
 
     /** The table as it is, for {@link #apply} at another time. */
     public synchronized RouteTable snapshot() {
-        return RouteTable.newBuilder()
+        RouteTable.Builder all = RouteTable.newBuilder()
                 .setComplete(true)
                 .addAllRoutes(known.values())
-                .setTunnelKey(table.tunnelKey())
-                .build();
+                .setTunnelKey(table.tunnelKey());
+        table.tickets()
+                .forEach((node, since) ->
+                        all.addTickets(NodeTickets.newBuilder().setNodeId(node).setSince(since)));
+        return all.build();
     }
 
     /** @param host lower case, without port */
@@ -142,5 +153,10 @@ public final class Routes {
     /** By which nodes' tickets are proven; empty while no server has told one. */
     public byte[] tunnelKey() {
         return table.tunnelKey().toByteArray();
+    }
+
+    /** By node, the oldest registration whose ticket counts; of nodes that are not in it any does. */
+    public Map<String, Integer> tickets() {
+        return table.tickets();
     }
 }

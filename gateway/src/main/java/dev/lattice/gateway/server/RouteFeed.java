@@ -88,6 +88,10 @@ public final class RouteFeed implements AutoCloseable {
                 status = call.attend();
             } catch (IOException unreachable) {
                 status = Status.UNAVAILABLE.withDescription(unreachable.getMessage());
+            } catch (RuntimeException unforeseen) {
+                // Such as a port that is none. Routes that no thread follows would stay as they are for ever.
+                LOG.log(Level.FINE, "following the routes failed", unforeseen);
+                status = Status.UNKNOWN.withDescription(String.valueOf(unforeseen));
             } catch (InterruptedException impossible) {
                 throw new IllegalStateException("nobody interrupts this thread", impossible);
             }

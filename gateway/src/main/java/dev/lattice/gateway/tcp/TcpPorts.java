@@ -4,6 +4,7 @@ import dev.lattice.gateway.relay.Joining;
 import dev.lattice.gateway.relay.Passage;
 import dev.lattice.gateway.route.Route;
 import dev.lattice.gateway.transport.Ends;
+import dev.lattice.gateway.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -16,14 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Has a port open for each TCP route. One that cannot be had is tried again; what is connected stays connected. */
 public final class TcpPorts implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TcpPorts.class.getName());
-    private static final long RETRY_SECONDS = 2;
 
     private final Passage passage;
     private final String host;
@@ -55,10 +54,7 @@ public final class TcpPorts implements AutoCloseable {
     public void start() {
         passage.routes().watch(this::reconcile);
         reconcile();
-        passage.transport()
-                .loops()
-                .getFirst()
-                .scheduleWithFixedDelay(this::reconcile, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+        Transport.everySecond(passage.transport().loops().getFirst(), this::reconcile);
     }
 
     /** What could not be opened, for people. */

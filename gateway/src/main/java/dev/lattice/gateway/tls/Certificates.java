@@ -3,6 +3,7 @@ package dev.lattice.gateway.tls;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -63,15 +64,21 @@ public final class Certificates {
         byHost.values().forEach(CertificateFiles::refresh);
     }
 
+    /** Whether the operator's own is made out for this name, and in its time. */
+    public boolean covers(String host, Instant now) {
+        return own.filter(files -> files.covers(host, now)).isPresent();
+    }
+
     /**
-     * What to show.
+     * What to show. A name's own that is over gives way to the operator's; where there is no other it is shown all the
+     * same, for a warning says more than a connection that is cut.
      *
      * @param host that the client asks for; empty when it names none
      * @return empty when there is nothing
      */
-    Optional<SslContext> find(String host) {
-        CertificateFiles named = byHost.get(host.toLowerCase(Locale.ROOT));
-        return Optional.ofNullable(named)
+    Optional<SslContext> find(String host, Instant now) {
+        Optional<CertificateFiles> named = Optional.ofNullable(byHost.get(host.toLowerCase(Locale.ROOT)));
+        return named.filter(files -> files.lasts(now) || !covers(host, now))
                 .flatMap(CertificateFiles::context)
                 .or(() -> own.flatMap(CertificateFiles::context));
     }

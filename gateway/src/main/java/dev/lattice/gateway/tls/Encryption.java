@@ -5,6 +5,7 @@ import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
@@ -23,7 +24,7 @@ public final class Encryption extends AbstractSniHandler<SslContext> {
 
     @Override
     protected Future<SslContext> lookup(ChannelHandlerContext context, @Nullable String hostname) {
-        Optional<SslContext> found = certificates.find(hostname == null ? "" : hostname);
+        Optional<SslContext> found = certificates.find(hostname == null ? "" : hostname, Instant.now());
         return found.isPresent()
                 ? context.executor().newSucceededFuture(found.get())
                 : context.executor().newFailedFuture(new SSLHandshakeException("no certificate for " + hostname));

@@ -1,8 +1,14 @@
 package dev.lattice.gateway.transport;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** How many connections there may be: in all, and of one origin. Any thread. */
 public final class Admission {
@@ -14,6 +20,17 @@ public final class Admission {
     public Admission(int most, int mostOfOne) {
         this.most = most;
         this.mostOfOne = mostOfOne;
+    }
+
+    /** Whom an address belongs to: of IPv6, one client has a network of 64 bits. One that is gone already is nobody's. */
+    public static Object origin(@Nullable SocketAddress from) {
+        if (!(from instanceof InetSocketAddress inet)) {
+            return "";
+        }
+        InetAddress address = inet.getAddress();
+        return address instanceof Inet6Address
+                ? ByteBuffer.wrap(address.getAddress()).getLong()
+                : address;
     }
 
     /** Counts a connection; false when there are too many, and then it is not counted. */

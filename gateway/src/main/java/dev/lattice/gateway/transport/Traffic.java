@@ -1,10 +1,6 @@
 package dev.lattice.gateway.transport;
 
 import io.netty.channel.Channel;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What goes through, counted; and how much of it there may be at once. Any thread. */
@@ -40,7 +36,7 @@ public final class Traffic {
 
     /** Counts a public connection until it is closed; false when there are too many, and then it is not counted. */
     public boolean enter(Channel client) {
-        return enter(clients, client, origin(((InetSocketAddress) client.remoteAddress()).getAddress()));
+        return enter(clients, client, Admission.origin(client.remoteAddress()));
     }
 
     /** As {@link #enter}, for a connection that a node opened to another one. */
@@ -54,13 +50,6 @@ public final class Traffic {
         }
         channel.closeFuture().addListener(_ -> admission.leave(origin));
         return true;
-    }
-
-    /** Whom an address belongs to: of IPv6, one client has a network of 64 bits. */
-    private static Object origin(InetAddress address) {
-        return address instanceof Inet6Address
-                ? ByteBuffer.wrap(address.getAddress()).getLong()
-                : address;
     }
 
     /** @param open how many requests and connections a route serves */

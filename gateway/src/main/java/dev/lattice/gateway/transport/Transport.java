@@ -31,6 +31,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -38,6 +40,7 @@ import jdk.net.ExtendedSocketOptions;
  * loop, so nothing that they do is shared between threads.
  */
 public final class Transport implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(Transport.class.getName());
     private static final int BACKLOG = 4_096;
     private static final int LEAST_READ_BYTES = 1 << 10;
     private static final int FIRST_READ_BYTES = 4 << 10;
@@ -68,7 +71,7 @@ public final class Transport implements AutoCloseable {
         for (EventLoop loop : loops) {
             Stalls own = new Stalls(mostStalledBytes / count);
             stalls.put(loop, own);
-            loop.scheduleAtFixedRate(() -> own.tick(System.nanoTime()), 1, 1, TimeUnit.SECONDS);
+            everySecond(loop, () -> own.tick(System.nanoTime()));
         }
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         options.put(ChannelOption.TCP_NODELAY, true);
@@ -100,6 +103,24 @@ public final class Transport implements AutoCloseable {
     /** Enough to keep the cores of this machine busy that the system leaves. */
     public static int defaultLoops() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /**
+     * Has something done on a loop each second. What fails is logged and done again the next time: a loop by itself forgets
+     * a task that has thrown, and nobody would notice.
+     */
+    public static void everySecond(EventLoop loop, Runnable task) {
+        loop.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException failed) {
+                        LOG.log(Level.SEVERE, "what is done each second failed", failed);
+                    }
+                },
+                1,
+                1,
+                TimeUnit.SECONDS);
     }
 
     public List<EventLoop> loops() {

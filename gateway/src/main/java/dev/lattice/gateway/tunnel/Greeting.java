@@ -24,13 +24,16 @@ final class Greeting extends ChannelInboundHandlerAdapter {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Tunnels tunnels;
+    private final Runnable over;
     private final ByteBuf heard = Unpooled.buffer(Hello.MOST_BYTES);
     private final byte[] nonce = new byte[Ticket.BYTES];
     private @Nullable Hello hello;
     private @Nullable ScheduledFuture<?> deadline;
 
-    Greeting(Tunnels tunnels) {
+    /** @param over called once, when the handshake has ended, well or not */
+    Greeting(Tunnels tunnels, Runnable over) {
         this.tunnels = tunnels;
+        this.over = over;
     }
 
     @Override
@@ -80,17 +83,18 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         if (heard.isReadable() && from.kind() != Hello.Kind.LINK) {
             throw new ProtocolException("more than a handshake has");
         }
-        byte[] key = tunnels.key();
-        if (key.length == 0 || !Ticket.proves(proof, key, nonce, from.nodeId())) {
-            LOG.log(Level.WARNING, "a tunnel from {0} proves no ticket of node {1}", new Object[] {
-                context.channel().remoteAddress(), from.nodeId()
-            });
+        boolean proven = tunnels.proves(proof, nonce, from);
+        if (!proven || !tunnels.enter(context.channel(), from)) {
+            // A machine that was removed tries each second until its owner stops it, and is no news.
+            LOG.log(
+                    proven ? Level.FINE : Level.WARNING,
+                    proven
+                            ? "a tunnel from {0} has a ticket of node {1} that is over"
+                            : "a tunnel from {0} proves no ticket of node {1}",
+                    new Object[] {context.channel().remoteAddress(), from.nodeId()});
             context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Verdict.REFUSED.code()}));
             context.close();
             return;
-        }
-        if (deadline != null) {
-            deadline.cancel(false);
         }
         context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {Verdict.WELCOME.code()}));
         tunnels.welcome(context.channel(), from);
@@ -101,11 +105,13 @@ final class Greeting extends ChannelInboundHandlerAdapter {
         context.pipeline().remove(this);
     }
 
+    /** It is welcome, or closed. */
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void handlerRemoved(ChannelHandlerContext context) {
         if (deadline != null) {
             deadline.cancel(false);
         }
+        over.run();
     }
 
     @Override

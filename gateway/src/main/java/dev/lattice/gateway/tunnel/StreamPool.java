@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +11,28 @@ import org.jspecify.annotations.Nullable;
  * was taken at once lately, up at once and down slowly. On its loop's thread.
  */
 final class StreamPool {
+    /** The node, as one that can be asked for streams. */
+    interface Source {
+        /** Tells the node that so many more are wanted; false while it is not there to be told. */
+        boolean ask(int streams);
+
+        /** So many of those that were asked for came, or are not awaited any more. */
+        void settle(int streams);
+    }
+
     private record Waiter(Taker taker, long since) {}
 
     static final int LEAST_READY = 8;
+    /** And no more than so many lie idle, whatever the node brings. */
     static final int MOST_READY = 1_024;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** After this long without an arrival, what was asked for is asked for again. */
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final IntConsumer ask;
+    private final Source source;
     private final Deque<Channel> idle = new ArrayDeque<>();
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     /** Those that were asked for and did not come yet. */
@@ -33,9 +43,8 @@ final class StreamPool {
     private long arrivedAt = System.nanoTime();
     private long windowSince = arrivedAt;
 
-    /** @param ask tells the node that so many more streams are wanted */
-    StreamPool(IntConsumer ask) {
-        this.ask = ask;
+    StreamPool(Source source) {
+        this.source = source;
     }
 
     /** @param mayWait whether a stream can be expected at all */
@@ -64,12 +73,18 @@ final class StreamPool {
 
     void arrived(Channel stream) {
         arrivedAt = System.nanoTime();
-        asked = Math.max(0, asked - 1);
+        if (asked > 0) {
+            asked--;
+            source.settle(1);
+        }
         Waiter first = waiters.poll();
         if (first != null) {
             first.taker.taken(stream);
-        } else {
+        } else if (idle.size() < MOST_READY) {
             idle.addLast(stream);
+        } else {
+            // Nobody asked for that many.
+            stream.close();
         }
     }
 
@@ -81,16 +96,22 @@ final class StreamPool {
     private void refill() {
         int missing = ready + waiters.size() - idle.size() - asked;
         // Not one by one, unless somebody waits.
-        if (missing > ready / 4 || (missing > 0 && !waiters.isEmpty())) {
+        boolean due = missing > ready / 4 || (missing > 0 && !waiters.isEmpty());
+        if (due && source.ask(missing)) {
             asked += missing;
-            ask.accept(missing);
         }
     }
 
     /** A new control line: what was asked for on the one before it may never come. */
     void askAnew() {
-        asked = 0;
+        forget();
         refill();
+    }
+
+    /** The node is gone, and what it was asked for will not come. */
+    void forget() {
+        source.settle(asked);
+        asked = 0;
     }
 
     /** Called each second or so. */

@@ -14,6 +14,7 @@ import dev.lattice.gateway.testing.Origin;
 import dev.lattice.gateway.testing.Rig;
 import dev.lattice.gateway.testing.RouteServer;
 import dev.lattice.gateway.testing.Wire;
+import dev.lattice.gateway.transport.Traffic;
 import dev.lattice.protocol.gateway.GatewayHello;
 import dev.lattice.protocol.gateway.RouteTable;
 import dev.lattice.protocol.tunnel.Ticket;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +60,7 @@ class GatewayTest {
         node.use(List.of(dev.lattice.protocol.Gateway.newBuilder()
                 .setGatewayId("gateway")
                 .setTunnelPort(gateway.tunnelPort())
-                .setTicket(ByteString.copyFrom(Ticket.of(KEY, NODE)))
+                .setTicket(ByteString.copyFrom(Ticket.of(KEY, NODE, 0)))
                 .build()));
         return node;
     }
@@ -164,5 +166,41 @@ class GatewayTest {
                 .hasMessageContaining("ftp://a");
         assertThatThrownBy(() -> GatewayOptions.parse(List.of("--nonsense"), Map.of()))
                 .hasMessageContaining("--nonsense");
+    }
+
+    @Test
+    void theTokenMayBeInAFileWhereNobodyElseReadsIt() throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "secret\n");
+        Map<String, String> environment = Map.of("LATTICE_SERVER", "http://a", "LATTICE_GATEWAY_TOKEN", "another");
+        assertThat(GatewayOptions.parse(List.of("--token-file", file.toString()), environment)
+                        .token())
+                .isEqualTo("secret");
+        assertThat(GatewayOptions.parse(List.of(), environment).token()).isEqualTo("another");
+        assertThat(GatewayOptions.parse(
+                                List.of("--server=http://a"), Map.of("LATTICE_GATEWAY_TOKEN_FILE", file.toString()))
+                        .token())
+                .isEqualTo("secret");
+        assertThatThrownBy(() -> GatewayOptions.parse(List.of("--token-file", file + "-2"), environment))
+                .hasMessageContaining("--token-file")
+                .hasMessageContaining(file + "-2");
+        Files.writeString(file, "two words");
+        assertThatThrownBy(() -> GatewayOptions.parse(List.of("--token-file", file.toString()), environment))
+                .hasMessageContaining("holds no token")
+                .hasMessageNotContaining("two words");
+    }
+
+    @Test
+    void everySettingIsDocumentedAsItIs() throws IOException {
+        String document = Files.readString(Path.of("..", "docs", "operations", "settings.md"));
+        for (GatewaySetting setting : GatewaySetting.values()) {
+            String names =
+                    setting.variables().stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+            String fallback = setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`";
+            assertThat(document)
+                    .contains("| " + names + " | `" + setting.option() + "` | " + fallback + " | " + setting.unit()
+                            + " | " + setting.description() + " |");
+        }
+        assertThat(GatewaySetting.CLIENT_CONNECTIONS.fallback())
+                .isEqualTo(Integer.toString(Traffic.Caps.DEFAULT.perClient()));
     }
 }

@@ -194,7 +194,7 @@ class LinkTest {
     private byte ask(String nodeId, String ticketOf) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.tunnels.port())) {
             socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write(Hello.of(Hello.Kind.LINK, nodeId).encoded());
+            socket.getOutputStream().write(Hello.of(Hello.Kind.LINK, nodeId, 1).encoded());
             byte[] nonce = socket.getInputStream().readNBytes(Ticket.BYTES);
             byte[] ticket = rig.gateway("gateway-1", ticketOf).getTicket().toByteArray();
             byte[] proof = Ticket.proof(ticket, nonce, nodeId);

@@ -19,13 +19,16 @@ import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.Route.State;
 import dev.lattice.protocol.gateway.RouteTable;
 import dev.lattice.protocol.gateway.TcpMatch;
+import dev.lattice.protocol.tunnel.Hello;
 import dev.lattice.protocol.tunnel.Ticket;
+import dev.lattice.protocol.tunnel.Verdict;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ public final class Rig implements AutoCloseable {
     public static final int PORT = 80;
 
     private static final byte[] KEY = new byte[Ticket.BYTES];
+    private static final int ANSWER_MILLIS = 20_000;
 
     public final Transport transport = Transport.open(2);
     public final Routes routes = new Routes();
@@ -63,7 +67,7 @@ public final class Rig implements AutoCloseable {
     public Rig(int tunnelPort, Limits limits, Traffic.Caps caps) throws IOException {
         traffic = new Traffic(caps);
         tunnels = dev.lattice.gateway.tunnel.Tunnels.open(
-                transport, routes::tunnelKey, new InetSocketAddress(InetAddress.getLoopbackAddress(), tunnelPort));
+                transport, routes, new InetSocketAddress(InetAddress.getLoopbackAddress(), tunnelPort));
         tcp = new TcpPorts(passage(), "127.0.0.1", 1, 65_535);
         routes.apply(RouteTable.newBuilder()
                 .setComplete(true)
@@ -98,11 +102,43 @@ public final class Rig implements AutoCloseable {
 
     /** What a node is told of this gateway. */
     public Gateway gateway(String id, String nodeId) {
+        return gateway(id, nodeId, 1);
+    }
+
+    /** As above, after so many registrations of the node. */
+    public Gateway gateway(String id, String nodeId, int generation) {
         return Gateway.newBuilder()
                 .setGatewayId(id)
                 .setTunnelPort(tunnels.port())
-                .setTicket(ByteString.copyFrom(Ticket.of(KEY, nodeId)))
+                .setTicket(ByteString.copyFrom(Ticket.of(KEY, nodeId, generation)))
+                .setGeneration(generation)
                 .build();
+    }
+
+    /** What comes of a stream that a node opens with the ticket of that registration. */
+    public Verdict knock(String nodeId, int generation) throws IOException {
+        return knock(Hello.of(Hello.Kind.STREAM, nodeId, generation), gateway("gateway-1", nodeId, generation));
+    }
+
+    /** What comes of a connection that says this, with a ticket for that gateway. */
+    public Verdict knock(Hello hello, Gateway gateway) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnels.port())) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write(hello.encoded());
+            byte[] nonce = socket.getInputStream().readNBytes(Ticket.BYTES);
+            socket.getOutputStream().write(Ticket.proof(gateway.getTicket().toByteArray(), nonce, hello.nodeId()));
+            return Verdict.of((byte) socket.getInputStream().read());
+        }
+    }
+
+    /** Whether the other side ends, in order or not, before it says anything. */
+    public static boolean ends(Socket socket) throws IOException {
+        socket.setSoTimeout(ANSWER_MILLIS);
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     /** A node that serves through this gateway, and has what {@link #container} says. */

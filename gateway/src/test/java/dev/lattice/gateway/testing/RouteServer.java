@@ -67,6 +67,11 @@ public final class RouteServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + http.getAddress().getPort());
     }
 
+    /** Where gateways follow the routes. */
+    public int port() {
+        return grpc.getPort();
+    }
+
     /** What gateways said at first. */
     public BlockingQueue<GatewayHello> hellos() {
         return hellos;

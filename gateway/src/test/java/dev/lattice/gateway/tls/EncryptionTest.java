@@ -12,16 +12,16 @@ import dev.lattice.gateway.http.Limits;
 import dev.lattice.gateway.testing.Origin;
 import dev.lattice.gateway.testing.Rig;
 import dev.lattice.gateway.testing.Wire;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SNIHostName;
@@ -37,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** HTTPS with real certificates, to a client that looks at them. */
 class EncryptionTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     private Path folder;
 
@@ -54,7 +52,7 @@ class EncryptionTest {
         rig.container(7, origin.address());
         rig.node(NODE);
         rig.route(httpRoute(1, "web.localhost", backend(NODE, 7)));
-        make("own", folder);
+        OwnCertificate.make(folder, "own", "DNS:*.localhost");
         Files.createDirectories(folder.resolve("hosts"));
         certificates = Certificates.of(
                 Optional.of(folder.resolve("own.crt")),
@@ -110,7 +108,7 @@ class EncryptionTest {
 
     @Test
     void eachNameHasItsCertificateAndTheRestTheOperators() throws Exception {
-        make("web.localhost", folder.resolve("hosts"));
+        OwnCertificate.make(folder.resolve("hosts"), "web.localhost", "");
         certificates.add("web.localhost");
         try (SSLSocket named = dial("web.localhost");
                 SSLSocket other = dial("other.localhost")) {
@@ -120,9 +118,33 @@ class EncryptionTest {
     }
 
     @Test
+    void aNamesOwnCertificateThatIsOverGivesWayToTheOperators() throws Exception {
+        OwnCertificate.make(folder.resolve("hosts"), "web.localhost", "");
+        OwnCertificate.make(folder.resolve("hosts"), "example.org", "");
+        certificates.addKept(List.of("web.localhost", "example.org"));
+        Instant now = Instant.now();
+        SslContext own = certificates.find("other.localhost", now).orElseThrow();
+        assertThat(certificates.find("web.localhost", now)).get().isNotEqualTo(own);
+        // keytool's are good for 90 days, the operator's is replaced by one that is in its time.
+        Instant later = now.plus(Duration.ofDays(100));
+        assertThat(certificates.find("web.localhost", later))
+                .as("nothing covers it any more, so it is shown all the same")
+                .get()
+                .isNotEqualTo(own);
+        OwnCertificate.make(folder, "own", "DNS:*.localhost", 1_000);
+        certificates.refresh();
+        SslContext next = certificates.find("other.localhost", later).orElseThrow();
+        assertThat(certificates.find("web.localhost", later)).contains(next);
+        assertThat(certificates.find("example.org", later))
+                .as("the operator's is of other names")
+                .get()
+                .isNotEqualTo(next);
+    }
+
+    @Test
     void aCertificateThatIsReplacedIsUsed() throws Exception {
         Path next = Files.createDirectories(folder.resolve("next"));
-        make("renewed", next);
+        OwnCertificate.make(next, "renewed", "");
         Files.move(next.resolve("renewed.key"), folder.resolve("own.key"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(next.resolve("renewed.crt"), folder.resolve("own.crt"), StandardCopyOption.REPLACE_EXISTING);
         certificates.refresh();
@@ -149,47 +171,6 @@ class EncryptionTest {
                 Certificates.of(Optional.empty(), Optional.empty(), folder.resolve("none")),
                 Rig.anyPort());
         assertThatThrownBy(() -> dial("web.localhost").close()).isInstanceOf(IOException.class);
-    }
-
-    /** Makes NAME.crt and NAME.key, as an operator would. */
-    private static void make(String name, Path into) throws Exception {
-        Path store = into.resolve(name + ".p12");
-        int code = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "a",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        assertThat(code).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        Files.writeString(
-                into.resolve(name + ".crt"),
-                pem("CERTIFICATE", keys.getCertificate("a").getEncoded()));
-        Files.writeString(
-                into.resolve(name + ".key"),
-                pem("PRIVATE KEY", keys.getKey("a", PASSWORD).getEncoded()));
-    }
-
-    private static String pem(String what, byte[] content) {
-        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + what
-                + "-----\n";
     }
 
     /** Trusts all, so that the test can look at what is shown. */

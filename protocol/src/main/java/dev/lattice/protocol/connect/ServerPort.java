@@ -17,6 +17,7 @@ import javax.net.ssl.HttpsURLConnection;
  */
 public record ServerPort(String host, int port) {
     private static final int TIMEOUT_MILLIS = 5_000;
+    private static final int LAST_PORT = 65_535;
     private static final int MOST_BYTES = 64 << 10;
     /** One number of a small answer is not worth a reader of JSON. */
     private static final Pattern PORT = Pattern.compile("\"agentPort\"\\s*:\\s*(\\d{1,5})\\b");
@@ -41,7 +42,8 @@ public record ServerPort(String host, int port) {
         }
         try (InputStream body = connection.getInputStream()) {
             Matcher port = PORT.matcher(new String(body.readNBytes(MOST_BYTES), StandardCharsets.UTF_8));
-            if (port.find()) {
+            // A name is not looked up for a port that is none: gRPC would wait for that for ever.
+            if (port.find() && Integer.parseInt(port.group(1)) <= LAST_PORT) {
                 return new ServerPort(server.getHost(), Integer.parseInt(port.group(1)));
             }
         }

@@ -11,16 +11,17 @@ import java.util.Optional;
  *
  * @param version of this package's conversation, 1 to 255
  * @param nodeId as the server knows it; 1 to 255 bytes of UTF-8
+ * @param generation of the registration that the node's ticket came with; 0 or more
  */
-public record Hello(int version, Kind kind, String nodeId) {
+public record Hello(int version, Kind kind, String nodeId, int generation) {
     /** The version that is spoken here. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The most bytes that a hello has. */
-    public static final int MOST_BYTES = 7 + 255;
+    public static final int MOST_BYTES = 11 + 255;
 
     private static final int MAGIC = 0x4C54544E;
-    private static final int FIXED_BYTES = 7;
+    private static final int FIXED_BYTES = 11;
 
     /** What a connection is for. */
     public enum Kind {
@@ -43,8 +44,8 @@ public record Hello(int version, Kind kind, String nodeId) {
     }
 
     /** One of today's version. */
-    public static Hello of(Kind kind, String nodeId) {
-        return new Hello(VERSION, kind, nodeId);
+    public static Hello of(Kind kind, String nodeId, int generation) {
+        return new Hello(VERSION, kind, nodeId, generation);
     }
 
     /**
@@ -61,6 +62,7 @@ public record Hello(int version, Kind kind, String nodeId) {
                 .putInt(MAGIC)
                 .put((byte) version)
                 .put(kind.code)
+                .putInt(generation)
                 .put((byte) name.length)
                 .put(name)
                 .array();
@@ -82,11 +84,12 @@ public record Hello(int version, Kind kind, String nodeId) {
         }
         int version = Byte.toUnsignedInt(bytes.get(at + 4));
         Optional<Kind> kind = Kind.of(bytes.get(at + 5));
-        int length = Byte.toUnsignedInt(bytes.get(at + 6));
+        int generation = bytes.getInt(at + 6);
+        int length = Byte.toUnsignedInt(bytes.get(at + 10));
         if (version != VERSION) {
             throw new ProtocolException("tunnels of version " + version + " are not spoken here, only " + VERSION);
         }
-        if (kind.isEmpty() || length == 0) {
+        if (kind.isEmpty() || generation < 0 || length == 0) {
             throw new ProtocolException("a hello that says nothing");
         }
         if (bytes.remaining() < FIXED_BYTES + length) {
@@ -94,6 +97,6 @@ public record Hello(int version, Kind kind, String nodeId) {
         }
         byte[] name = new byte[length];
         bytes.position(at + FIXED_BYTES).get(name);
-        return Optional.of(new Hello(version, kind.get(), new String(name, StandardCharsets.UTF_8)));
+        return Optional.of(new Hello(version, kind.get(), new String(name, StandardCharsets.UTF_8), generation));
     }
 }

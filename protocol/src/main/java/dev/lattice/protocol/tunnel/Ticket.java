@@ -1,5 +1,6 @@
 package dev.lattice.protocol.tunnel;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -8,7 +9,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * By what a gateway lets a node's tunnels in. A gateway's tunnel key makes the ticket of every node, so it needs no list
- * of them; a node has its ticket from the server and proves it without showing it.
+ * of them; a node has its ticket from the server and proves it without showing it. A ticket is of one registration: who
+ * proves that of a later one shows that the earlier ones are over.
  */
 public final class Ticket {
     /** Of a tunnel key, a ticket, a nonce and a proof. */
@@ -18,9 +20,16 @@ public final class Ticket {
 
     private Ticket() {}
 
-    /** The ticket of a node at the gateway with this key: HMAC-SHA256(key, node id). */
-    public static byte[] of(byte[] tunnelKey, String nodeId) {
-        return mac(tunnelKey, nodeId.getBytes(StandardCharsets.UTF_8), new byte[0]);
+    /** The tunnel key of a gateway: HMAC-SHA256(the server's secret, gateway id). */
+    public static byte[] key(byte[] secret, String gatewayId) {
+        return mac(secret, gatewayId.getBytes(StandardCharsets.UTF_8), new byte[0]);
+    }
+
+    /** The ticket of a node's registration at the gateway with this key: HMAC-SHA256(key, generation ‖ node id). */
+    public static byte[] of(byte[] tunnelKey, String nodeId, int generation) {
+        byte[] registration =
+                ByteBuffer.allocate(Integer.BYTES).putInt(generation).array();
+        return mac(tunnelKey, registration, nodeId.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Shows that one has a ticket: HMAC-SHA256(ticket, nonce ‖ node id). */
@@ -29,8 +38,9 @@ public final class Ticket {
     }
 
     /** Whether a proof is right; takes as long for a wrong one. */
-    public static boolean proves(byte[] proof, byte[] tunnelKey, byte[] nonce, String nodeId) {
-        return MessageDigest.isEqual(proof, proof(of(tunnelKey, nodeId), nonce, nodeId));
+    public static boolean proves(byte[] proof, byte[] tunnelKey, byte[] nonce, Hello from) {
+        byte[] ticket = of(tunnelKey, from.nodeId(), from.generation());
+        return MessageDigest.isEqual(proof, proof(ticket, nonce, from.nodeId()));
     }
 
     private static byte[] mac(byte[] key, byte[] first, byte[] second) {

@@ -3,7 +3,7 @@ package dev.lattice.protocol.tunnel;
 /** What a gateway makes of a proof, in one byte. */
 public enum Verdict {
     WELCOME(0),
-    /** The ticket is of another node or another key: a new one comes with the agent's session. */
+    /** The ticket is of another node, another key or a registration that is over: a new one comes with the agent's session. */
     REFUSED(1);
 
     private final byte code;

@@ -68,7 +68,7 @@ final class AgentCalls extends AgentServiceGrpc.AgentServiceImplBase {
 
     @Override
     public StreamObserver<AgentMessage> session(StreamObserver<ServerMessage> out) {
-        return sessions.open(NodeCall.node().id(), (ServerCallStreamObserver<ServerMessage>) out);
+        return sessions.open(NodeCall.node(), (ServerCallStreamObserver<ServerMessage>) out);
     }
 
     @Override

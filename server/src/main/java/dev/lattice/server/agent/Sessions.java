@@ -1,8 +1,8 @@
 package dev.lattice.server.agent;
 
-import dev.lattice.core.id.NodeId;
 import dev.lattice.protocol.AgentMessage;
 import dev.lattice.protocol.ServerMessage;
+import dev.lattice.server.node.Node;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
@@ -10,5 +10,5 @@ import io.grpc.stub.StreamObserver;
 @FunctionalInterface
 public interface Sessions {
     /** Called on gRPC's thread when a node opens its session. */
-    StreamObserver<AgentMessage> open(NodeId node, ServerCallStreamObserver<ServerMessage> toNode);
+    StreamObserver<AgentMessage> open(Node node, ServerCallStreamObserver<ServerMessage> toNode);
 }

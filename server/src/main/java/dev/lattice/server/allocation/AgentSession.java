@@ -51,6 +51,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     private static final int SHORT_BYTES = 8 << 10;
 
     private final NodeId node;
+    private final int generation;
     private final ServerCallStreamObserver<ServerMessage> out;
     private final Dispatcher dispatcher;
     private final OutputStore outputs;
@@ -81,8 +82,9 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
             NodeExtras extras,
             Consumer<AgentSession> goodbye) {}
 
-    AgentSession(NodeId node, ServerCallStreamObserver<ServerMessage> out, Surroundings with) {
-        this.node = node;
+    AgentSession(Node node, ServerCallStreamObserver<ServerMessage> out, Surroundings with) {
+        this.node = node.id();
+        this.generation = node.generation();
         this.out = out;
         this.dispatcher = with.dispatcher();
         this.outputs = with.outputs();
@@ -196,7 +198,9 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     /** Tells the node through which gateways it serves. */
     void announceGateways() {
-        send(ServerMessage.newBuilder().setGateways(extras.gateways(node)).build());
+        send(ServerMessage.newBuilder()
+                .setGateways(extras.gateways(node, generation))
+                .build());
     }
 
     /** Asks the node to run a command; tells whether it could be asked. */
@@ -336,7 +340,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
         }
         send(ServerMessage.newBuilder()
                 .setWelcome(welcome)
-                .setGateways(extras.gateways(node))
+                .setGateways(extras.gateways(node, generation))
                 .build());
         // After the welcome, and not on the dispatcher's thread: it asks the database.
         work.run(false, this::announceDeleted);

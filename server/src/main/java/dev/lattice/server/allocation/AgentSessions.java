@@ -6,6 +6,7 @@ import dev.lattice.protocol.Call;
 import dev.lattice.protocol.ServerMessage;
 import dev.lattice.server.agent.Sessions;
 import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.node.Node;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.Leases;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -39,9 +40,10 @@ public final class AgentSessions implements Sessions {
     }
 
     @Override
-    public StreamObserver<AgentMessage> open(NodeId node, ServerCallStreamObserver<ServerMessage> toNode) {
+    public StreamObserver<AgentMessage> open(Node from, ServerCallStreamObserver<ServerMessage> toNode) {
+        NodeId node = from.id();
         AgentSession session = new AgentSession(
-                node,
+                from,
                 toNode,
                 new AgentSession.Surroundings(
                         dispatcher, outputs, registry, directory, leases, extras, gone -> open.remove(node, gone)));

@@ -7,8 +7,12 @@ import java.util.List;
 
 /** What a session tells its node beside work, and hears of it. */
 public interface NodeExtras {
-    /** The gateways that the node is to serve through; from memory. */
-    Gateways gateways(NodeId node);
+    /**
+     * The gateways that the node is to serve through; from memory.
+     *
+     * @param generation of the registration by whose token its session was opened
+     */
+    Gateways gateways(NodeId node, int generation);
 
     /** Deleted workloads of which the node may still keep something. May ask the database. */
     List<WorkloadId> deleted(NodeId node);

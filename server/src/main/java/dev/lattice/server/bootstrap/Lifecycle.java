@@ -5,6 +5,7 @@ import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.endpoint.GatewaySweep;
 import dev.lattice.server.endpoint.Gateways;
+import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
@@ -69,8 +70,9 @@ final class Lifecycle {
         part(Gateways.class).load();
         WorkloadController workloads = closing(part(WorkloadController.class));
         closing(part(Dispatcher.class)).start();
-        workloads.start();
         NodeService nodes = part(NodeService.class);
+        part(Routes.class).ask(nodes::registrations);
+        workloads.start();
         part(AllocationRegistry.class).listen(node -> {
             nodes.announce(node);
             workloads.nodeChanged(node);

@@ -154,7 +154,8 @@ final class NodeParts {
     /** What happens to nodes concerns those who give them work. */
     @Produces
     @Singleton
-    NodeListener nodeListener(Dispatcher dispatcher, PolledWorkers workers, AllocationRegistry registry) {
+    NodeListener nodeListener(
+            Dispatcher dispatcher, PolledWorkers workers, AllocationRegistry registry, Gateways gateways) {
         return new NodeListener() {
             @Override
             public void nodeChanged(Node node) {
@@ -164,7 +165,8 @@ final class NodeParts {
             }
 
             @Override
-            public void nodeRemoved(Node node) {
+            public void nodeRemoved(Node node, int generation) {
+                gateways.expel(node.id(), generation);
                 dispatcher.removed(node.id());
                 registry.forget(node.id());
             }

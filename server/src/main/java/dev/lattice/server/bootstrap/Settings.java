@@ -106,7 +106,14 @@ public record Settings(
             "LATTICE_LOCAL_IMAGES",
             "LATTICE_GATEWAY_TLS_CERT",
             "LATTICE_GATEWAY_TLS_KEY",
-            "LATTICE_GATEWAY_ACME");
+            "LATTICE_GATEWAY_ACME",
+            "LATTICE_GATEWAY_TOKEN_FILE",
+            "LATTICE_AGENT_HOME",
+            "LATTICE_MAX_PARALLEL",
+            "LATTICE_TIMEOUT",
+            "LATTICE_TAGS",
+            "LATTICE_NODE",
+            "LATTICE_DEBUG");
 
     /** Names that later versions give a meaning to. Whoever sets one counts on it. */
     private static final List<String> NOT_YET =

@@ -117,8 +117,8 @@ final class WorkloadParts {
     NodeExtras nodeExtras(Gateways gateways, UsageRecorder usage, Instance<WorkloadService> workloads) {
         return new NodeExtras() {
             @Override
-            public dev.lattice.protocol.Gateways gateways(NodeId node) {
-                return gateways.tunnels(node);
+            public dev.lattice.protocol.Gateways gateways(NodeId node, int generation) {
+                return gateways.admit(node, generation);
             }
 
             @Override

@@ -104,21 +104,37 @@ public final class Gateways {
         return !links.isEmpty();
     }
 
-    /** What this node needs to dial all gateways. */
-    public dev.lattice.protocol.Gateways tunnels(NodeId node) {
+    /**
+     * Lets a node's tunnels in. Tickets of its earlier registrations are worth nothing from now on.
+     *
+     * @param generation of the registration by whose token it came
+     * @return what it needs to dial all gateways
+     */
+    public dev.lattice.protocol.Gateways admit(NodeId node, int generation) {
+        routes.ticketsSince(node, generation);
         dev.lattice.protocol.Gateways.Builder all = dev.lattice.protocol.Gateways.newBuilder();
         known.values()
                 .forEach(gateway -> all.addGateways(Gateway.newBuilder()
                         .setGatewayId(gateway.id())
                         .setHost(gateway.host())
                         .setTunnelPort(gateway.tunnelPort())
-                        .setTicket(ByteString.copyFrom(Ticket.of(tunnelKey(gateway.id()), node.value())))));
+                        .setTicket(ByteString.copyFrom(Ticket.of(tunnelKey(gateway.id()), node.value(), generation)))
+                        .setGeneration(generation)));
         return all.build();
+    }
+
+    /**
+     * A node was removed: gateways close what it has there, and let it in no more.
+     *
+     * @param generation that its next registration has at the least
+     */
+    public void expel(NodeId node, int generation) {
+        routes.ticketsSince(node, generation);
     }
 
     /** By what a gateway knows nodes: another gateway's is of no use there. */
     byte[] tunnelKey(String gateway) {
-        return Ticket.of(secret, gateway);
+        return Ticket.key(secret, gateway);
     }
 
     /** Public ports that no gateway could open, though one is there: others have them. */

@@ -1,6 +1,8 @@
 package dev.lattice.server.endpoint;
 
+import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.protocol.gateway.NodeTickets;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.RouteTable;
 import java.util.HashMap;
@@ -10,24 +12,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Where every endpoint leads, and who is told. Followers first get the whole table, but not before all workloads were
  * looked at: one that knows half of them would take the others away.
  */
 public final class Routes {
+    /** Before it there is none whose tickets could be over. */
+    private static final int FIRST_REGISTRATION = 1;
+
     private final Map<WorkloadId, Map<Long, Route>> table = new HashMap<>();
     private final Set<Consumer<RouteTable>> followers = new LinkedHashSet<>();
     /** Endpoints of workloads that could not be looked at: what gateways know of them is right for all that is known. */
     private final Map<WorkloadId, Set<Long>> kept = new HashMap<>();
 
+    /** By node, the oldest registration whose tunnel ticket counts, where earlier ones are over. */
+    private final Map<String, Integer> tickets = new HashMap<>();
+
+    private volatile Supplier<Map<NodeId, Integer>> registrations = Map::of;
     private boolean complete;
 
-    /** All workloads are looked at anew; nobody is told anything until {@link #finish}. */
-    public synchronized void begin() {
-        complete = false;
-        table.clear();
-        kept.clear();
+    /** Whom to ask for the nodes' registrations at each {@link #begin}: another server may have led meanwhile. */
+    public void ask(Supplier<Map<NodeId, Integer>> onRecord) {
+        registrations = onRecord;
+    }
+
+    /** All workloads are looked at anew; nobody is told anything until {@link #finish}. Asks the database. */
+    public void begin() {
+        Map<NodeId, Integer> onRecord = registrations.get();
+        synchronized (this) {
+            complete = false;
+            table.clear();
+            kept.clear();
+            onRecord.forEach((node, since) -> tickets.merge(node.value(), since, Math::max));
+        }
+    }
+
+    /** From this registration of a node on its tunnel tickets count; gateways close what came by earlier ones. */
+    void ticketsSince(NodeId node, int generation) {
+        synchronized (this) {
+            int before = tickets.getOrDefault(node.value(), FIRST_REGISTRATION);
+            if (generation <= before) {
+                return;
+            }
+            tickets.put(node.value(), generation);
+            if (complete) {
+                RouteTable change = RouteTable.newBuilder()
+                        .addTickets(ticket(node.value(), generation))
+                        .build();
+                followers.forEach(follower -> follower.accept(change));
+            }
+        }
+    }
+
+    private static NodeTickets ticket(String node, int since) {
+        return NodeTickets.newBuilder().setNodeId(node).setSince(since).build();
     }
 
     /**
@@ -95,6 +135,7 @@ public final class Routes {
         RouteTable.Builder message = RouteTable.newBuilder().setComplete(true);
         table.values().forEach(routes -> message.addAllRoutes(routes.values()));
         kept.values().forEach(message::addAllKept);
+        tickets.forEach((node, since) -> message.addTickets(ticket(node, since)));
         return message.build();
     }
 }

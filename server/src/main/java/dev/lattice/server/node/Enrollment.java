@@ -110,8 +110,8 @@ public final class Enrollment {
                 return false;
             }
             NodeStore.Stored stored = found.get();
-            boolean current = stored.tokenGeneration() == generation;
-            boolean repeated = stored.tokenUnused() && stored.tokenGeneration() == generation + 1;
+            boolean current = stored.node().generation() == generation;
+            boolean repeated = stored.tokenUnused() && stored.node().generation() == generation + 1;
             if (current) {
                 nodes.rotateToken(handle, id);
             }
@@ -155,7 +155,7 @@ public final class Enrollment {
         identity.forget(id);
         NodeStore.Stored stored =
                 database.call(handle -> nodes.find(handle, id)).orElseThrow(() -> Problem.notFound("worker", id));
-        return new Enrolled(stored.node(), identity.issue(id, stored.tokenGeneration()));
+        return new Enrolled(stored.node(), identity.issue(id, stored.node().generation()));
     }
 
     private Optional<Admission> admission(Handle handle, NodeId id, Proof proof) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 /**
  * A machine that was lent.
  *
+ * @param generation of its registration: a removal and each new one raise it, and make tokens and tickets of earlier ones
+ *     worthless
  * @param approved it may get work
  * @param polling a foreign worker on the HTTP API, not a session
  * @param capacity what it has in all
@@ -22,6 +24,7 @@ import java.util.Optional;
 public record Node(
         NodeId id,
         ProjectId project,
+        int generation,
         boolean approved,
         boolean polling,
         String hostname,

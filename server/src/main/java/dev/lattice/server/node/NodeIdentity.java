@@ -72,7 +72,7 @@ public final class NodeIdentity implements NodeCredentials {
         }
         return known.get(claim.get().node(), id -> database.call(handle -> store.find(handle, id)))
                 .thenApply(stored -> stored.filter(
-                                node -> node.tokenGeneration() == claim.get().generation())
+                                node -> node.node().generation() == claim.get().generation())
                         .map(this::used)
                         .orElseThrow(NodeIdentity::refused));
     }
@@ -82,7 +82,8 @@ public final class NodeIdentity implements NodeCredentials {
         if (stored.tokenUnused()) {
             CompletableFuture<Void> _ = CompletableFuture.runAsync(
                     () -> {
-                        database.run(handle -> store.tokenUsed(handle, id, stored.tokenGeneration()));
+                        database.run(handle ->
+                                store.tokenUsed(handle, id, stored.node().generation()));
                         forget(id);
                     },
                     blocking);

@@ -8,8 +8,12 @@ public interface NodeListener {
     /** A node joined, came again with new facts, or was approved. */
     void nodeChanged(Node node);
 
-    /** A node was removed: its token is worthless, its session is to be closed, its jobs are lost. */
-    void nodeRemoved(Node node);
+    /**
+     * A node was removed: its token is worthless, its session and tunnels are to be closed, its jobs are lost.
+     *
+     * @param generation that its next registration has at the least
+     */
+    void nodeRemoved(Node node, int generation);
 
     /**
      * A polling worker's heartbeat.
@@ -27,7 +31,7 @@ public interface NodeListener {
         public void nodeChanged(Node node) {}
 
         @Override
-        public void nodeRemoved(Node node) {}
+        public void nodeRemoved(Node node, int generation) {}
 
         @Override
         public List<JobId> heartbeat(Node node, PolledHeartbeat heartbeat) {

@@ -14,6 +14,7 @@ import dev.lattice.server.problem.Problem;
 import dev.lattice.server.project.AuditLog;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jdbi.v3.core.Handle;
@@ -75,6 +76,11 @@ public final class NodeService {
         return identity.remembered(id).orElseGet(() -> get(id));
     }
 
+    /** The oldest registration of each node that counts for something, where earlier ones are over. */
+    public Map<NodeId, Integer> registrations() {
+        return database.call(store::registrations);
+    }
+
     /** The node as it stands on record, whosever it is. */
     public Node get(NodeId id) {
         return database.call(handle -> find(handle, id));
@@ -124,15 +130,15 @@ public final class NodeService {
     /** Removes a node: its token is worthless from now on, its jobs become lost and are retried. */
     void remove(Principal.User caller, NodeId id) {
         Node node = visible(caller, id);
-        database.inTransaction(handle -> {
-            if (!store.remove(handle, id, ground.clock().instant())) {
-                throw Problem.notFound("worker", id);
-            }
+        int generation = database.transaction(handle -> {
+            int next = store.remove(handle, id, ground.clock().instant())
+                    .orElseThrow(() -> Problem.notFound("worker", id));
             joinTokens.spend(handle, id, ground.clock().instant());
             audit(handle, node, caller.email(), "node.removed");
+            return next;
         });
         identity.forget(id);
-        listener.nodeRemoved(node);
+        listener.nodeRemoved(node, generation);
         ground.events().publish(node.project(), "worker-removed", views.view(node));
     }
 

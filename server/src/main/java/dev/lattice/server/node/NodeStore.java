@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,11 +18,11 @@ import org.jdbi.v3.core.statement.SqlStatement;
 /** Nodes in the database. */
 final class NodeStore {
     /**
-     * A node with the generation that its tokens must carry.
+     * A node as it is stored.
      *
      * @param tokenUnused it got a token for the one before and has not used it: perhaps it does not know it
      */
-    record Stored(Node node, int tokenGeneration, boolean tokenUnused) {}
+    record Stored(Node node, boolean tokenUnused) {}
 
     /** The node under this id, locked until the transaction ends; those that were removed too. */
     Optional<StoredOwner> owner(Handle handle, NodeId id) {
@@ -110,7 +111,7 @@ final class NodeStore {
     Optional<Stored> find(Handle handle, NodeId id) {
         return handle.createQuery("select * from node where id = :id and removed_at is null")
                 .bind("id", id.value())
-                .map((row, _) -> new Stored(read(row), row.getInt("token_generation"), row.getBoolean("token_unused")))
+                .map((row, _) -> new Stored(read(row), row.getBoolean("token_unused")))
                 .findOne();
     }
 
@@ -144,13 +145,27 @@ final class NodeStore {
                 .execute();
     }
 
-    boolean remove(Handle handle, NodeId id, Instant now) {
-        return handle.createUpdate("update node set removed_at = :now, token_generation = token_generation + 1"
-                                + " where id = :id and removed_at is null")
-                        .bind("id", id.value())
-                        .bind("now", now)
-                        .execute()
-                == 1;
+    /** Returns the generation that its next registration has at the least; empty when there is no such node. */
+    Optional<Integer> remove(Handle handle, NodeId id, Instant now) {
+        return handle.createQuery("update node set removed_at = :now, token_generation = token_generation + 1"
+                        + " where id = :id and removed_at is null returning token_generation")
+                .bind("id", id.value())
+                .bind("now", now)
+                .mapTo(Integer.class)
+                .findOne();
+    }
+
+    /**
+     * The oldest registration of each node that counts for something, where it is not the first; those of nodes that were
+     * removed, too. A token that was traded for another one is good until that is used, and so is what came with it.
+     */
+    Map<NodeId, Integer> registrations(Handle handle) {
+        return handle.createQuery("select id, token_generation - token_unused::int as since from node"
+                        + " where token_generation - token_unused::int > 1")
+                .reduceRows(new HashMap<>(), (all, row) -> {
+                    all.put(new NodeId(row.getColumn("id", String.class)), row.getColumn("since", Integer.class));
+                    return all;
+                });
     }
 
     /** Whether what the node says of its health changed. */
@@ -179,6 +194,7 @@ final class NodeStore {
         return new Node(
                 new NodeId(row.getString("id")),
                 new ProjectId(row.getLong("project_id")),
+                row.getInt("token_generation"),
                 row.getBoolean("approved"),
                 row.getBoolean("polling"),
                 row.getString("hostname"),

@@ -30,6 +30,7 @@ import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.node.Enrollment;
 import dev.lattice.server.node.NoActivity;
+import dev.lattice.server.node.Node;
 import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeListener;
 import dev.lattice.server.node.NodeService;
@@ -136,7 +137,7 @@ class AgentPortTest {
     }
 
     /** Greets, then sends a heartbeat's load back as the lease. */
-    private static StreamObserver<AgentMessage> echo(NodeId node, StreamObserver<ServerMessage> out) {
+    private static StreamObserver<AgentMessage> echo(Node node, StreamObserver<ServerMessage> out) {
         return new StreamObserver<>() {
             @Override
             public void onNext(AgentMessage message) {

@@ -75,6 +75,7 @@ public final class PollingGround implements AutoCloseable {
         return new Node(
                 new NodeId(id),
                 project,
+                1,
                 true,
                 true,
                 "host",

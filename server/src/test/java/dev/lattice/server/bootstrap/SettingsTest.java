@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +128,23 @@ class SettingsTest {
                 .isThrownBy(() -> Settings.from(Map.of(name, value)))
                 .withMessageContaining(name)
                 .withMessageNotContaining("tooshort");
+    }
+
+    /** Who sets one of a gateway or a node for {@code lattice up} sets it for the server, too. */
+    @Test
+    void settingsOfGatewaysAndNodesAreNoMistakes() throws IOException {
+        String others = Files.readString(DOCUMENT);
+        others = others.substring(others.indexOf("## Settings of gateways"), others.indexOf("## Notes"));
+        List<String> names = Pattern.compile("`(LATTICE_[A-Z_]+)`")
+                .matcher(others)
+                .results()
+                .map(found -> found.group(1))
+                .filter(name -> Setting.named(name).isEmpty())
+                .toList();
+        assertThat(names).contains("LATTICE_GATEWAY_ID", "LATTICE_MAX_PARALLEL");
+        for (String name : names) {
+            assertThat(Settings.from(Map.of(name, "1")).http().port()).as(name).isEqualTo(8080);
+        }
     }
 
     @Test

@@ -51,7 +51,7 @@ class GatewaysTest {
     }
 
     private List<String> dialed() {
-        return gateways.tunnels(new NodeId("a")).getGatewaysList().stream()
+        return gateways.admit(new NodeId("a"), 1).getGatewaysList().stream()
                 .map(Gateway::getGatewayId)
                 .toList();
     }

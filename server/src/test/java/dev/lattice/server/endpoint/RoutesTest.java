@@ -2,10 +2,13 @@ package dev.lattice.server.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.protocol.gateway.NodeTickets;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.RouteTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +24,15 @@ class RoutesTest {
 
     private final Routes routes = new Routes();
     private final List<RouteTable> told = new ArrayList<>();
+
+    private static final NodeId NODE = new NodeId("n1");
+
+    private static NodeTickets since(int generation) {
+        return NodeTickets.newBuilder()
+                .setNodeId(NODE.value())
+                .setSince(generation)
+                .build();
+    }
 
     private void takeOver() {
         routes.follow(told::add);
@@ -41,6 +53,36 @@ class RoutesTest {
         List<RouteTable> late = new ArrayList<>();
         routes.follow(late::add);
         assertThat(late.getLast().getKeptList()).containsExactly(20L);
+    }
+
+    @Test
+    void gatewaysHearWhichTicketsAreOverAsSoonAsTheyAre() {
+        routes.ask(() -> Map.of(NODE, 4));
+        takeOver();
+        assertThat(told.getLast().getTicketsList()).as("on record").containsExactly(since(4));
+        routes.ticketsSince(NODE, 4);
+        routes.ticketsSince(NODE, 3);
+        routes.ticketsSince(new NodeId("n2"), 1);
+        assertThat(told).as("nothing new").hasSize(1);
+        routes.ticketsSince(NODE, 5);
+        assertThat(told.getLast().getComplete()).isFalse();
+        assertThat(told.getLast().getTicketsList()).containsExactly(since(5));
+
+        List<RouteTable> late = new ArrayList<>();
+        routes.follow(late::add);
+        assertThat(late.getLast().getTicketsList()).containsExactly(since(5));
+    }
+
+    @Test
+    void anotherServerMayHaveRemovedNodesWhileItLed() {
+        Map<NodeId, Integer> record = new HashMap<>();
+        routes.ask(() -> record);
+        takeOver();
+        assertThat(told.getLast().getTicketsList()).isEmpty();
+        record.put(NODE, 2);
+        routes.begin();
+        routes.finish(Map.of());
+        assertThat(told.getLast().getTicketsList()).containsExactly(since(2));
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,6 +272,31 @@ class EnrollmentTest {
     }
 
     @Test
+    void whatCameWithAnEarlierRegistrationIsWorthAsMuchAsItsToken() {
+        Enrollment.Enrolled first = nodes.register(NODE, facts("h1"), by(joinToken(admin, true, true)));
+        assertThat(first.node().generation()).isEqualTo(1);
+        assertThat(nodes.registrations()).as("none is over").isEmpty();
+
+        Enrollment.Enrolled second = nodes.register(
+                NODE,
+                facts("h1"),
+                new Enrollment.Proof(Optional.empty(), Optional.of(first.token()), "192.0.2.7", false));
+        assertThat(nodes.registrations())
+                .as("its answer may be lost, and the node go on with what it has")
+                .isEmpty();
+        assertThat(identity.proven(second.token())).isCompletedWithValueMatching(node -> node.generation() == 2);
+        assertThat(nodes.registrations()).containsExactly(Map.entry(NODE, 2));
+
+        nodes.remove(admin, NODE);
+        assertThat(heard.ticketsSince).isEqualTo(3);
+        assertThat(nodes.registrations()).containsExactly(Map.entry(NODE, 3));
+        Enrollment.Enrolled stranger = nodes.register(NODE, facts("h2"), by(joinToken(admin, true, true)));
+        assertThat(stranger.node().generation()).isGreaterThanOrEqualTo(3);
+        assertThat(nodes.registrations())
+                .containsExactly(Map.entry(NODE, stranger.node().generation()));
+    }
+
+    @Test
     void strangersSeeNothingAndAdminsAll() {
         nodes.register(NODE, facts("h1"), by(joinToken(provider, false, true)));
         assertThat(nodes.list(provider, Paging.of(null, null)).items()).hasSize(1);
@@ -328,6 +354,7 @@ class EnrollmentTest {
     private static final class Heard implements NodeListener {
         private final List<Node> changed = new ArrayList<>();
         private final List<Node> removed = new ArrayList<>();
+        private int ticketsSince;
 
         @Override
         public void nodeChanged(Node node) {
@@ -335,8 +362,9 @@ class EnrollmentTest {
         }
 
         @Override
-        public void nodeRemoved(Node node) {
+        public void nodeRemoved(Node node, int generation) {
             removed.add(node);
+            ticketsSince = generation;
         }
 
         @Override

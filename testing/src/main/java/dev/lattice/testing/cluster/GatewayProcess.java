@@ -73,7 +73,8 @@ public final class GatewayProcess {
         return tunnelPort;
     }
 
-    String logTail(int lines) {
+    /** The last that it logged. */
+    public String logTail(int lines) {
         return process == null ? "" : process.logTail(lines);
     }
 

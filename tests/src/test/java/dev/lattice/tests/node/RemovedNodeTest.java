@@ -3,6 +3,7 @@ package dev.lattice.tests.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.testing.cluster.AgentProcess;
+import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.TestCluster;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +38,33 @@ class RemovedNodeTest {
                         .asInt(-1))
                 .isEqualTo(4);
         agent.stop();
+    }
+
+    @Test
+    void gatewaysCloseTheTunnelsOfARemovedNodeAndTakeItsNextRegistration() {
+        GatewayProcess gateway = CLUSTER.startGateway("entrance");
+        AgentProcess agent = CLUSTER.startAgent("cut-off", 1);
+        awaitLast(gateway, "node cut-off is here");
+
+        CLUSTER.api().delete("/api/workers/cut-off").expect(204);
+        awaitLast(gateway, "node cut-off is away");
+
+        agent.stop();
+        agent.start();
+        CLUSTER.awaitOnline("cut-off");
+        awaitLast(gateway, "node cut-off is here");
+        agent.stop();
+    }
+
+    /** The last that the gateway said of whether the node is there. */
+    private static void awaitLast(GatewayProcess gateway, String line) {
+        Awaitility.await(line)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> gateway.logTail(500)
+                        .lines()
+                        .filter(said -> said.contains("node cut-off is "))
+                        .reduce("", (_, last) -> last)
+                        .endsWith(line));
     }
 
     @Test

@@ -68,7 +68,7 @@ public final class TunnelClient implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                String why = connect();
+                String why = attempt();
                 long pause = Math.min(LONGEST_PAUSE_SECONDS, 1L << Math.min(failures, MOST_DOUBLINGS));
                 failures++;
                 tell(
@@ -78,6 +78,16 @@ public final class TunnelClient implements AutoCloseable {
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As {@link #connect}; what nobody foresaw ends one attempt, and not the address. */
+    private String attempt() throws InterruptedException {
+        try {
+            return connect();
+        } catch (RuntimeException failed) {
+            LOG.log(Level.WARNING, failed, () -> "the tunnel's client for " + errand.name() + " failed");
+            return "the node failed to keep it up: " + failed;
         }
     }
 

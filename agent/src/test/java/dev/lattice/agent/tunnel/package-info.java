@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.agent.tunnel;
+
+import org.jspecify.annotations.NullMarked;

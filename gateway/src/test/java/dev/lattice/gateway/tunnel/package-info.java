@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lattice.gateway.tunnel;
+
+import org.jspecify.annotations.NullMarked;
