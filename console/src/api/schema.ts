@@ -1415,6 +1415,7 @@ export interface components {
                 [key: string]: string;
             } | null;
             fileUrl?: string | null;
+            image?: string | null;
             /** Format: int32 */
             priority?: number | null;
             resources?: components["schemas"]["ResourceRequest"] | null;

@@ -73,6 +73,9 @@ public final class Rounds implements AutoCloseable {
     public void close() {
         closed = true;
         news.release();
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
             thread.join(STOP_PATIENCE);
         } catch (InterruptedException e) {
