@@ -65,7 +65,7 @@ class AnotherMachineTest {
     @Test
     void aDatabaseIsReachedByItsConnectionString() {
         String url = deploy("postgres", "--name", "db");
-        assertThat(url).contains("@" + DOMAIN + ":33");
+        assertThat(url).contains("@" + DOMAIN + ":28");
         Finished rows = neighbour.run("psql", url, "-tAc", "select sum(n) from generate_series(1, 100) as n");
         assertThat(rows.stdout().strip()).as(rows.stderr()).isEqualTo("5050");
     }
