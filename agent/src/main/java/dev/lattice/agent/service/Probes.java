@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** Asks a service, from outside its container, whether it is ready. */
@@ -23,14 +24,22 @@ final class Probes {
 
     private Probes() {}
 
-    /** Returns why it is not ready; empty when it is. Takes no longer than the probe's timeout. */
-    static String ask(ServiceContainer container, Probe probe) throws InterruptedException {
+    /**
+     * Returns why it is not ready; empty when it is. Takes no longer than the probe's timeout, or a command twice that.
+     *
+     * @param door the port at which somebody has to be before a command is run: commands take the time of a container that
+     *     is starting, connections hardly any
+     */
+    static String ask(ServiceContainer container, Probe probe, OptionalInt door) throws InterruptedException {
         try {
             return switch (probe) {
                 case Probe.Tcp tcp -> connect(container, tcp);
                 case Probe.Http http -> get(container, http);
                 case Probe.Running _ -> READY;
-                case Probe.Exec exec -> run(container, exec);
+                case Probe.Exec exec -> {
+                    String silence = silence(container, exec, door);
+                    yield silence.isEmpty() ? run(container, exec) : silence;
+                }
             };
         } catch (IOException refused) {
             return port(probe) + ": " + refused.getMessage();
@@ -44,6 +53,18 @@ final class Probes {
             case Probe.Running _ -> "the container";
             case Probe.Exec exec -> String.join(" ", exec.command());
         };
+    }
+
+    private static String silence(ServiceContainer container, Probe.Exec probe, OptionalInt door) {
+        if (door.isEmpty() || container.address(door.getAsInt()).isEmpty()) {
+            return READY;
+        }
+        Probe.Tcp knock = new Probe.Tcp(door.getAsInt(), probe.interval(), probe.timeout());
+        try {
+            return connect(container, knock);
+        } catch (IOException refused) {
+            return port(knock) + ": " + refused.getMessage();
+        }
     }
 
     private static String connect(ServiceContainer container, Probe.Tcp probe) throws IOException {

@@ -31,6 +31,11 @@ final class Readiness {
         return ready;
     }
 
+    /** Whether it was ready once since its start. */
+    boolean everReady() {
+        return everReady;
+    }
+
     /** Whether so many tries failed in a row that it is certainly not ready. */
     boolean failing() {
         return failures >= FAILURES;

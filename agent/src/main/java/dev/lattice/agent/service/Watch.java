@@ -3,9 +3,11 @@ package dev.lattice.agent.service;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceContainer.Answer;
+import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
 import dev.lattice.core.service.Step;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +65,27 @@ final class Watch implements AutoCloseable {
             if (readiness.ready() && !memory.stepsDone()) {
                 takeSteps(now);
             } else if (asking == null && now >= nextQuestion()) {
+                OptionalInt door = door();
                 asking = new Trial<>(
-                        around.executor(), bell, now + probe.timeout().toNanos(), () -> Probes.ask(container, probe));
+                        around.executor(),
+                        bell,
+                        now + probe.timeout().toNanos(),
+                        () -> Probes.ask(container, probe, door));
             }
             tell(now);
             bell.await(Math.max(0, next() - bell.nanos()));
         }
         return readySince < 0 ? 0 : bell.nanos() - readySince;
+    }
+
+    /** Where somebody has to be before a command is worth its while. */
+    private OptionalInt door() {
+        // Some databases turn away an address that connects often and says nothing.
+        return readiness.everReady()
+                ? OptionalInt.empty()
+                : service.task().blueprint().ports().stream()
+                        .mapToInt(Port::number)
+                        .findFirst();
     }
 
     private long next() {

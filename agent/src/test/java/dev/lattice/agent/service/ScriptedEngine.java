@@ -45,6 +45,9 @@ final class ScriptedEngine implements ServiceDriver {
     /** What containers have on disk. */
     ServiceContainer.Disk disk = new ServiceContainer.Disk(0, 0);
 
+    /** Where the ports of containers are reached. */
+    @Nullable InetSocketAddress address;
+
     boolean away;
     boolean refusing;
     Runnable fetching = () -> {};
@@ -197,7 +200,7 @@ final class ScriptedEngine implements ServiceDriver {
 
         @Override
         public Optional<InetSocketAddress> address(int port) {
-            return Optional.empty();
+            return Optional.ofNullable(address);
         }
 
         @Override

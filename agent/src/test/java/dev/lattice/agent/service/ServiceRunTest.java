@@ -18,11 +18,16 @@ import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.Probe;
+import dev.lattice.protocol.ServicePort;
 import dev.lattice.protocol.ServiceStep;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskResources;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,32 @@ class ServiceRunTest {
             }
         }
         return changes;
+    }
+
+    @Test
+    void aCommandIsRunOnceSomebodyIsAtItsPort() throws IOException, InterruptedException {
+        AtomicInteger asked = new AtomicInteger();
+        engine.answers = command -> new Answer(asked.incrementAndGet() > 0 ? 0 : 1, "");
+        try (ServerSocket door = new ServerSocket()) {
+            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.2"))) {
+                engine.address = (InetSocketAddress) free.getLocalSocketAddress();
+            }
+            time.at(4_000, () -> {
+                assertThat(asked).hasValue(0);
+                try {
+                    door.bind(engine.address);
+                } catch (IOException taken) {
+                    throw new UncheckedIOException(taken);
+                }
+            });
+            ServiceRun run = take(
+                    1,
+                    service().addPorts(ServicePort.newBuilder().setName("main").setPort(5432)));
+            stopAt(20_000, run);
+            run.run();
+        }
+        assertThat(readiness()).containsExactly(true);
+        assertThat(asked).satisfies(count -> assertThat(count.get()).isPositive());
     }
 
     // ---- restarts ----
