@@ -116,7 +116,7 @@ class BlueprintCompilerTest {
         assertThat(blueprint.readiness())
                 .isEqualTo(new Probe.Exec(
                         List.of("pg_isready", "-q", "-h", "127.0.0.1", "-U", "bob", "-d", "orders-db"),
-                        Duration.ofMillis(100),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(5)));
         assertThat(blueprint.capabilities()).contains("SETUID", "SETGID").doesNotContain("NET_BIND_SERVICE");
         assertThat(blueprint.stopGrace()).isEqualTo(Duration.ofSeconds(30));
