@@ -15,12 +15,10 @@ import static dev.lattice.agent.bootstrap.AgentSetting.TUNNEL_PROVIDER;
 import static dev.lattice.agent.bootstrap.AgentSetting.TUNNEL_SERVER;
 
 import dev.lattice.agent.tunnel.provider.TunnelChoice;
-import dev.lattice.protocol.connect.TokenFile;
+import dev.lattice.protocol.setting.GivenSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,109 +59,31 @@ public record AgentOptions(
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
     public static AgentOptions parse(List<String> arguments, Map<String, String> environment) {
-        Map<AgentSetting, String> given = new EnumMap<>(AgentSetting.class);
-        boolean supervised = false;
-        for (AgentSetting setting : AgentSetting.values()) {
-            setting.variables().stream()
-                    .map(environment::get)
-                    .filter(value -> value != null && !value.isBlank())
-                    .findFirst()
-                    .ifPresent(value -> given.put(setting, value));
-        }
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.equals(SUPERVISED)) {
-                supervised = true;
-                continue;
-            }
-            if (!argument.startsWith("-")) {
-                // The launcher takes what looks like an address for one, and leaves the rest to be complained about.
-                throw noAddress(argument);
-            }
-            int equals = argument.indexOf('=');
-            String option = equals > 0 ? argument.substring(0, equals) : argument;
-            AgentSetting setting = AgentSetting.of(option)
-                    .orElseThrow(() -> new IllegalArgumentException("unknown option '" + option + "'"));
-            // Either of the two says it all, and what is nearer counts.
-            given.remove(setting == TOKEN ? TOKEN_FILE : setting == TOKEN_FILE ? TOKEN : setting);
-            if (equals > 0) {
-                given.put(setting, argument.substring(equals + 1));
-            } else if (setting.flag()) {
-                given.put(setting, "true");
-            } else if (i + 1 < arguments.size()) {
-                i++;
-                given.put(setting, arguments.get(i));
-            } else {
-                throw new IllegalArgumentException("option " + option + " needs a value");
-            }
-        }
-        return of(given, environment, supervised);
-    }
-
-    private static AgentOptions of(
-            Map<AgentSetting, String> given, Map<String, String> environment, boolean supervised) {
-        String server = given.get(SERVER);
-        if (server == null) {
-            throw new IllegalArgumentException("no server: pass --server URL or set SERVER_URL");
-        }
+        boolean supervised = arguments.contains(SUPERVISED);
+        List<String> people = arguments.stream()
+                .filter(argument -> !argument.equals(SUPERVISED))
+                .toList();
+        // The launcher takes what looks like an address for one, and leaves the rest to be complained about.
+        GivenSettings<AgentSetting> given = new GivenSettings<>(
+                AgentSetting.class, TOKEN, TOKEN_FILE, GivenSettings::noAddress, people, environment);
         int cores = Runtime.getRuntime().availableProcessors();
         return new AgentOptions(
-                server(server),
-                token(given),
-                home(given.get(HOME), environment),
-                number(MAX_PARALLEL, given.getOrDefault(MAX_PARALLEL, Integer.toString(cores)), 4096),
-                Optional.ofNullable(given.get(TIMEOUT))
-                        .map(text -> Duration.ofSeconds(number(TIMEOUT, text, Integer.MAX_VALUE))),
-                Stream.of(given.getOrDefault(TAGS, "").split(","))
+                given.server(SERVER),
+                given.token().orElse(null),
+                given.home(HOME, "agent"),
+                number(MAX_PARALLEL, given.find(MAX_PARALLEL).orElse(Integer.toString(cores)), 4096),
+                given.find(TIMEOUT).map(text -> Duration.ofSeconds(number(TIMEOUT, text, Integer.MAX_VALUE))),
+                Stream.of(given.value(TAGS).split(","))
                         .map(String::strip)
                         .filter(tag -> !tag.isEmpty())
                         .toList(),
-                given.get(NAME),
+                given.find(NAME).orElse(null),
                 TunnelChoice.of(
-                        given.getOrDefault(TUNNEL_PROVIDER, TUNNEL_PROVIDER.fallback()), given.get(TUNNEL_SERVER)),
-                "true".equals(given.get(PRIVATE_REGISTRIES)),
-                "true".equals(given.get(LOCAL_IMAGES)),
-                "true".equals(given.get(DEBUG)),
+                        given.value(TUNNEL_PROVIDER), given.find(TUNNEL_SERVER).orElse(null)),
+                given.flag(PRIVATE_REGISTRIES),
+                given.flag(LOCAL_IMAGES),
+                given.flag(DEBUG),
                 supervised);
-    }
-
-    private static @Nullable String token(Map<AgentSetting, String> given) {
-        String token = given.get(TOKEN);
-        String file = given.get(TOKEN_FILE);
-        return token != null || file == null ? token : TokenFile.read(TOKEN_FILE.option(), file);
-    }
-
-    private static URI server(String text) {
-        URI server;
-        try {
-            server = new URI(text.endsWith("/") ? text : text + "/");
-        } catch (URISyntaxException malformed) {
-            throw noAddress(text);
-        }
-        if (server.getHost() == null || !("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
-            throw noAddress(text);
-        }
-        return server;
-    }
-
-    private static IllegalArgumentException noAddress(String text) {
-        return new IllegalArgumentException(
-                "'" + text + "' is no http or https address of a server, such as http://server:8080");
-    }
-
-    private static Path home(@Nullable String given, Map<String, String> environment) {
-        if (given != null) {
-            return Path.of(given).toAbsolutePath();
-        }
-        String lattice = environment.get("LATTICE_HOME");
-        if (lattice != null && !lattice.isBlank()) {
-            return Path.of(lattice, "agent").toAbsolutePath();
-        }
-        String data = environment.get("XDG_DATA_HOME");
-        Path base = data != null && !data.isBlank()
-                ? Path.of(data)
-                : Path.of(System.getProperty("user.home"), ".local", "share");
-        return base.resolve("lattice").resolve("agent").toAbsolutePath();
     }
 
     private static int number(AgentSetting setting, String text, int most) {

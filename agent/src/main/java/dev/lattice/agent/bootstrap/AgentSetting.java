@@ -1,15 +1,14 @@
 package dev.lattice.agent.bootstrap;
 
 import dev.lattice.agent.tunnel.provider.TunnelChoice;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import dev.lattice.protocol.setting.ProcessSetting;
+import dev.lattice.protocol.setting.SettingText;
 
 /**
  * Every setting of a node: its option, its names in the environment, its default, its unit and what it is for. The only
  * place that says so; {@code docs/operations/settings.md} is checked against it.
  */
-public enum AgentSetting {
+public enum AgentSetting implements ProcessSetting {
     SERVER("--server", "SERVER_URL, LATTICE_SERVER", "", "address", "The server's public address."),
     TOKEN_FILE(
             "--token-file",
@@ -62,50 +61,15 @@ public enum AgentSetting {
                     + " Whoever may run something there can then read what is in them. `lattice up` sets it for its node."),
     DEBUG("--debug", "LATTICE_DEBUG", "false", "true or false", "Says more in the log.");
 
-    private final String option;
-    private final String variables;
-    private final String fallback;
-    private final String unit;
-    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of strings and an unchangeable list
+    private final SettingText text;
 
-    AgentSetting(String option, String variables, String fallback, String unit, String description) {
-        this.option = option;
-        this.variables = variables;
-        this.fallback = fallback;
-        this.unit = unit;
-        this.description = description;
+    AgentSetting(String option, String variables, String fallback, String unit, String purpose) {
+        text = new SettingText(option, variables, fallback, unit, purpose);
     }
 
-    public String option() {
-        return option;
-    }
-
-    /** The first that is set counts. */
-    public List<String> variables() {
-        return List.of(variables.split(", "));
-    }
-
-    /** The default; empty when there is none. */
-    public String fallback() {
-        return fallback;
-    }
-
-    public String unit() {
-        return unit;
-    }
-
-    public String description() {
-        return description;
-    }
-
-    /** Whether the option stands alone. */
-    boolean flag() {
-        return unit.equals("true or false");
-    }
-
-    static Optional<AgentSetting> of(String option) {
-        return Arrays.stream(values())
-                .filter(setting -> setting.option.equals(option))
-                .findFirst();
+    @Override
+    public SettingText text() {
+        return text;
     }
 }

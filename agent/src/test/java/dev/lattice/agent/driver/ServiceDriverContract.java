@@ -92,7 +92,8 @@ public abstract class ServiceDriverContract {
     private ServiceContainer create(ServiceTask task) throws Exception {
         driver.prepare(task, _ -> {}, () -> false);
         ServiceContainer container = driver.create(task);
-        container.attend(new Taken(folder, task.allocation()), news::incrementAndGet);
+        container.attend(
+                new WholeOutput(spool(task, LogStream.STDOUT), spool(task, LogStream.STDERR)), news::incrementAndGet);
         return container;
     }
 
@@ -206,39 +207,7 @@ public abstract class ServiceDriverContract {
         }
     }
 
-    /** Takes all output. */
-    private static final class Taken implements ServiceOutput {
-        private final OutputSpool out;
-        private final OutputSpool err;
-
-        Taken(Path folder, AllocationId allocation) throws IOException {
-            out = new OutputSpool(folder, allocation, LogStream.STDOUT, () -> {}, () -> {});
-            err = new OutputSpool(folder, allocation, LogStream.STDERR, () -> {}, () -> {});
-        }
-
-        @Override
-        public OutputSink out() {
-            return out;
-        }
-
-        @Override
-        public OutputSink err() {
-            return err;
-        }
-
-        @Override
-        public Place outPlace() {
-            return Place.beginning(0);
-        }
-
-        @Override
-        public Place errPlace() {
-            return Place.beginning(0);
-        }
-
-        @Override
-        public void reached(Place outTo, Place errTo) {
-            // Nobody goes on from there.
-        }
+    private OutputSpool spool(ServiceTask task, LogStream stream) throws IOException {
+        return new OutputSpool(folder, task.allocation(), stream, () -> {}, () -> {});
     }
 }

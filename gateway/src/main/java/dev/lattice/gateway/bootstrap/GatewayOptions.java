@@ -7,6 +7,7 @@ import static dev.lattice.gateway.bootstrap.GatewaySetting.HOME;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.HOST;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.HTTPS_PORT;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.HTTP_PORT;
+import static dev.lattice.gateway.bootstrap.GatewaySetting.ID;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.REACH;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.SERVER;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.TCP_PORTS;
@@ -16,18 +17,15 @@ import static dev.lattice.gateway.bootstrap.GatewaySetting.TOKEN;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.TOKEN_FILE;
 import static dev.lattice.gateway.bootstrap.GatewaySetting.TUNNEL_PORT;
 
-import dev.lattice.protocol.connect.TokenFile;
+import dev.lattice.protocol.setting.GivenSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a gateway is to run: from the command line, else the environment, else the default.
@@ -73,81 +71,36 @@ public record GatewayOptions(
 
     /** @throws IllegalArgumentException when they cannot be understood; the message says which and why */
     public static GatewayOptions parse(List<String> arguments, Map<String, String> environment) {
-        Map<GatewaySetting, String> given = new EnumMap<>(GatewaySetting.class);
-        for (GatewaySetting setting : GatewaySetting.values()) {
-            setting.variables().stream()
-                    .map(environment::get)
-                    .filter(value -> value != null && !value.isBlank())
-                    .findFirst()
-                    .ifPresent(value -> given.put(setting, value));
-        }
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            int equals = argument.indexOf('=');
-            String option = equals > 0 ? argument.substring(0, equals) : argument;
-            GatewaySetting setting = GatewaySetting.of(option)
-                    .orElseThrow(() -> new IllegalArgumentException("unknown option '" + option + "'"));
-            // Either of the two says it all, and what is nearer counts.
-            given.remove(setting == TOKEN ? TOKEN_FILE : setting == TOKEN_FILE ? TOKEN : setting);
-            if (equals > 0) {
-                given.put(setting, argument.substring(equals + 1));
-            } else if (setting == DEBUG) {
-                given.put(setting, "true");
-            } else if (i + 1 < arguments.size()) {
-                i++;
-                given.put(setting, arguments.get(i));
-            } else {
-                throw new IllegalArgumentException("option " + option + " needs a value");
-            }
-        }
-        return of(given, environment);
-    }
-
-    private static String value(Map<GatewaySetting, String> given, GatewaySetting setting) {
-        return given.getOrDefault(setting, setting.fallback());
-    }
-
-    private static GatewayOptions of(Map<GatewaySetting, String> given, Map<String, String> environment) {
-        String server = given.get(SERVER);
-        if (server == null) {
-            throw new IllegalArgumentException("no server: pass --server URL or set LATTICE_SERVER");
-        }
-        String id = value(given, GatewaySetting.ID);
-        String host = value(given, HOST);
+        GivenSettings<GatewaySetting> given = new GivenSettings<>(
+                GatewaySetting.class, TOKEN, TOKEN_FILE, GivenSettings::unknown, arguments, environment);
+        URI server = given.server(SERVER);
+        String id = given.value(ID);
+        String host = given.value(HOST);
         if (!IDS.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "--id is of letters, digits, dots, lines and dashes, at most 63: not '" + id + "'");
         }
-        Optional<Path> certificate = Optional.ofNullable(given.get(TLS_CERT)).map(Path::of);
-        Optional<Path> key = Optional.ofNullable(given.get(TLS_KEY)).map(Path::of);
+        Optional<Path> certificate = given.find(TLS_CERT).map(Path::of);
+        Optional<Path> key = given.find(TLS_KEY).map(Path::of);
         if (certificate.isPresent() != key.isPresent()) {
             throw new IllegalArgumentException("--tls-cert and --tls-key belong together");
         }
         return new GatewayOptions(
-                server(server),
-                token(given),
+                server,
+                given.token().orElse(""),
                 id,
-                home(given.get(HOME), environment),
+                given.home(HOME, "gateway"),
                 host,
-                given.getOrDefault(REACH, reachedAt(host)),
-                optionalPort(HTTP_PORT, value(given, HTTP_PORT)),
-                optionalPort(HTTPS_PORT, value(given, HTTPS_PORT)),
-                port(TUNNEL_PORT, value(given, TUNNEL_PORT)),
-                range(value(given, TCP_PORTS)),
-                count(value(given, CLIENT_CONNECTIONS)),
+                given.find(REACH).orElse(reachedAt(host)),
+                optionalPort(HTTP_PORT, given.value(HTTP_PORT)),
+                optionalPort(HTTPS_PORT, given.value(HTTPS_PORT)),
+                port(TUNNEL_PORT, given.value(TUNNEL_PORT)),
+                range(given.value(TCP_PORTS)),
+                count(given.value(CLIENT_CONNECTIONS)),
                 certificate,
                 key,
-                Optional.ofNullable(given.get(ACME)).map(URI::create),
-                "true".equals(given.get(DEBUG)));
-    }
-
-    private static String token(Map<GatewaySetting, String> given) {
-        String token = given.get(TOKEN);
-        String file = given.get(TOKEN_FILE);
-        if (token != null) {
-            return token;
-        }
-        return file == null ? "" : TokenFile.read(TOKEN_FILE.option(), file);
+                given.find(ACME).map(URI::create),
+                given.flag(DEBUG));
     }
 
     /** The one address that its ports are on; empty where that says nothing to others. */
@@ -155,38 +108,6 @@ public record GatewayOptions(
         boolean anywhere = host.equals("0.0.0.0") || host.equals("::");
         boolean here = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
         return anywhere || here ? "" : host;
-    }
-
-    private static URI server(String text) {
-        try {
-            URI server = new URI(text.endsWith("/") ? text : text + "/");
-            if (server.getHost() != null && ("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
-                return server;
-            }
-        } catch (URISyntaxException malformed) {
-            throw noAddress(text, malformed);
-        }
-        throw noAddress(text, null);
-    }
-
-    private static IllegalArgumentException noAddress(String text, @Nullable Exception cause) {
-        return new IllegalArgumentException(
-                "'" + text + "' is no http or https address of a server, such as http://server:8080", cause);
-    }
-
-    private static Path home(@Nullable String given, Map<String, String> environment) {
-        if (given != null) {
-            return Path.of(given).toAbsolutePath();
-        }
-        String lattice = environment.get("LATTICE_HOME");
-        if (lattice != null && !lattice.isBlank()) {
-            return Path.of(lattice, "gateway").toAbsolutePath();
-        }
-        String data = environment.get("XDG_DATA_HOME");
-        Path base = data != null && !data.isBlank()
-                ? Path.of(data)
-                : Path.of(System.getProperty("user.home"), ".local", "share");
-        return base.resolve("lattice").resolve("gateway").toAbsolutePath();
     }
 
     private static OptionalInt optionalPort(GatewaySetting setting, String text) {

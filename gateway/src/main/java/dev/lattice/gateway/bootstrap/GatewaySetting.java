@@ -1,14 +1,13 @@
 package dev.lattice.gateway.bootstrap;
 
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
+import dev.lattice.protocol.setting.ProcessSetting;
+import dev.lattice.protocol.setting.SettingText;
 
 /**
  * Every setting of a gateway: its option, its names in the environment, its default, its unit and what it is for. The only
  * place that says so; {@code docs/operations/settings.md} is checked against it.
  */
-public enum GatewaySetting {
+public enum GatewaySetting implements ProcessSetting {
     SERVER("--server", "LATTICE_SERVER, SERVER_URL", "", "address", "The server's public address."),
     TOKEN_FILE(
             "--token-file",
@@ -72,45 +71,15 @@ public enum GatewaySetting {
             "The directory of an ACME authority, to whose terms you agree by it: certificates for the names of routes."),
     DEBUG("--debug", "LATTICE_DEBUG", "false", "true or false", "Says more in the log.");
 
-    private final String option;
-    private final String variables;
-    private final String fallback;
-    private final String unit;
-    private final String description;
+    @SuppressWarnings("ImmutableEnumChecker") // a record of strings and an unchangeable list
+    private final SettingText text;
 
-    GatewaySetting(String option, String variables, String fallback, String unit, String description) {
-        this.option = option;
-        this.variables = variables;
-        this.fallback = fallback;
-        this.unit = unit;
-        this.description = description;
+    GatewaySetting(String option, String variables, String fallback, String unit, String purpose) {
+        text = new SettingText(option, variables, fallback, unit, purpose);
     }
 
-    public String option() {
-        return option;
-    }
-
-    /** The first that is set counts. */
-    public List<String> variables() {
-        return List.of(variables.split(", "));
-    }
-
-    /** The default; empty when there is none. */
-    public String fallback() {
-        return fallback;
-    }
-
-    public String unit() {
-        return unit;
-    }
-
-    public String description() {
-        return description;
-    }
-
-    static Optional<GatewaySetting> of(String option) {
-        return Arrays.stream(values())
-                .filter(setting -> setting.option.equals(option))
-                .findFirst();
+    @Override
+    public SettingText text() {
+        return text;
     }
 }

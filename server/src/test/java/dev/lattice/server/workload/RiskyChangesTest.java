@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lattice.api.error.ErrorCode;
+import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
@@ -88,20 +89,7 @@ class RiskyChangesTest extends WorkloadStage {
     @Test
     void whatItHasItselfIsRoomForItsNextRevision() {
         Assignment db = running(request("db", "postgres"));
-        DeployRequest other = new DeployRequest(
-                "other",
-                "redis",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                limited(3_000L, null).resources(),
-                null,
-                null);
+        DeployRequest other = request("other", "redis", new ResourceRequest(null, 3_000L, null));
         running(other);
         refused(
                 "db",

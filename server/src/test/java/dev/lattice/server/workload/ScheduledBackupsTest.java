@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.lattice.api.auth.Role;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.json.LatticeModule;
-import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.backup.Backups;
@@ -74,22 +73,7 @@ class ScheduledBackupsTest extends WorkloadStage {
         int count = node.started.size();
         WorkloadId id = workloads
                 .service()
-                .deploy(
-                        owner,
-                        new DeployRequest(
-                                name,
-                                "redis",
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                new ResourceRequest(0.1, 128L, 1_024L),
-                                null,
-                                null))
+                .deploy(owner, request(name, "redis", new ResourceRequest(0.1, 128L, 1_024L)))
                 .id();
         node.saysReady(given(node, count + 1));
         workloadOf.put(node.newest().allocation().value(), id);

@@ -127,6 +127,10 @@ abstract class WorkloadStage {
         return new DeployRequest(name, kind, null, null, null, null, null, null, null, null, null, null, null);
     }
 
+    static DeployRequest request(String name, String kind, ResourceRequest limits) {
+        return new DeployRequest(name, kind, null, null, null, null, null, null, null, null, limits, null, null);
+    }
+
     static DeployRequest empty() {
         return new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, null, null);
     }

@@ -273,20 +273,7 @@ class WorkloadsTest extends WorkloadStage {
     @Test
     void whatFitsNowhereIsRefusedWithWhatIsMissing() {
         node("a").connect();
-        DeployRequest large = new DeployRequest(
-                "big",
-                "postgres",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new ResourceRequest(8.0, null, null),
-                null,
-                null);
+        DeployRequest large = request("big", "postgres", new ResourceRequest(8.0, null, null));
         await().untilAsserted(() -> assertThatThrownBy(() -> deploy(large))
                 .isInstanceOfSatisfying(Problem.class, problem -> {
                     assertThat(problem.code()).isEqualTo(ErrorCode.INSUFFICIENT_RESOURCES);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.lattice.agent.driver.OutputSink;
-import dev.lattice.agent.driver.ServiceOutput;
+import dev.lattice.agent.driver.WholeOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -54,7 +54,9 @@ class LogReaderTest {
     void canBeWokenWhileItHandsOutputOn() {
         Sinks sinks = new Sinks();
         LogReader reader = new LogReader(
-                URI.create("tcp://127.0.0.1:" + engine.getAddress().getPort()), "any", sinks);
+                URI.create("tcp://127.0.0.1:" + engine.getAddress().getPort()),
+                "any",
+                new WholeOutput(sinks.out, sinks.err));
         sinks.appending = () -> {
             Thread session = Thread.ofVirtual().start(reader::wake);
             try {
@@ -70,36 +72,11 @@ class LogReaderTest {
         assertThat(sinks.out.text()).isEqualTo("a line\n");
     }
 
-    private static final class Sinks implements ServiceOutput {
+    private static final class Sinks {
         final Sink out = new Sink();
         final Sink err = new Sink();
         Runnable appending = () -> {};
         volatile boolean woken;
-
-        @Override
-        public OutputSink out() {
-            return out;
-        }
-
-        @Override
-        public OutputSink err() {
-            return err;
-        }
-
-        @Override
-        public Place outPlace() {
-            return Place.beginning(0);
-        }
-
-        @Override
-        public Place errPlace() {
-            return Place.beginning(0);
-        }
-
-        @Override
-        public void reached(Place outPlace, Place errPlace) {
-            // Nothing is read twice here.
-        }
 
         private final class Sink implements OutputSink {
             private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,4 +1,4 @@
-package dev.lattice.protocol.connect;
+package dev.lattice.protocol.setting;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A token that is read from a file, because what stands in a command can be read by everybody on the machine. */
-public final class TokenFile {
+final class TokenFile {
     private static final int MOST_BYTES = 4_096;
 
     private TokenFile() {}
@@ -19,7 +19,7 @@ public final class TokenFile {
      * @param option by which it was named
      * @throws IllegalArgumentException when there is none; the message says why
      */
-    public static String read(String option, String file) {
+    static String read(String option, String file) {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             bytes = in.readNBytes(MOST_BYTES + 1);
