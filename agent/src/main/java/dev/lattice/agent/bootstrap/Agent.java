@@ -96,6 +96,7 @@ final class Agent implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
     private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(2);
     private static final long IMAGES_MINUTES = 10;
+    private static final long SANDBOXES_SECONDS = 30;
     private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
     /** How often to look whether the server has taken all ends before going without. */
@@ -104,6 +105,7 @@ final class Agent implements AutoCloseable {
     private final AgentHome home;
     private final Journal journal;
     private final @Nullable SupervisorLink link;
+    private final Optional<DockerDriver> containers;
     private final Drivers drivers;
     private final Allocations allocations;
     private final Connection connection;
@@ -143,8 +145,9 @@ final class Agent implements AutoCloseable {
         LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
         ImageSources sources = new ImageSources(options.privateRegistries(), options.localImages());
         PulledImages pulled = PulledImages.open(home.images(), InstantSource.system());
-        Optional<DockerDriver> containers = Engine.find(environment)
-                .map(engine -> new DockerDriver(engine, sources, pulled, owner, Machine.owner(home.root()), clock));
+        containers = Engine.find(environment)
+                .map(engine -> new DockerDriver(
+                        engine, sources, pulled, owner, Machine.owner(home.root()), home.containers(), clock));
         drivers = new Drivers(
                 posix
                         ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
@@ -282,6 +285,13 @@ final class Agent implements AutoCloseable {
         sampling.open();
         ScheduledFuture<?> _ = housekeeping.scheduleWithFixedDelay(
                 () -> Thread.ofVirtual().start(images::run), IMAGES_MINUTES, IMAGES_MINUTES, TimeUnit.MINUTES);
+        containers.ifPresent(driver -> {
+            ScheduledFuture<?> _ = housekeeping.scheduleWithFixedDelay(
+                    () -> Thread.ofVirtual().start(driver::tidy),
+                    SANDBOXES_SECONDS,
+                    SANDBOXES_SECONDS,
+                    TimeUnit.SECONDS);
+        });
         connection.run();
     }
 

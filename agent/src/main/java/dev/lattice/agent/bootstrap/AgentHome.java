@@ -111,6 +111,10 @@ final class AgentHome implements AutoCloseable {
         return root.resolve("cache");
     }
 
+    Path containers() {
+        return root.resolve("containers");
+    }
+
     Path tunnels() {
         return root.resolve("tunnels");
     }

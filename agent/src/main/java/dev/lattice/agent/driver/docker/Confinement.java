@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.Volume;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.resource.Resources;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,10 +39,12 @@ final class Confinement {
 
     private Confinement() {}
 
-    /** Of a job: the folder of its task and nothing else. */
-    static HostConfig of(Path home, Resources limits, String network) {
-        return of(limits, network)
-                .withBinds(new Bind(home.toString(), new Volume(HOME)))
+    /** Of a job: the folder of its task, its place in the network, and nothing else. */
+    static HostConfig of(Path home, Resources limits, NetworkSandboxes.Place place) {
+        List<Bind> binds = new ArrayList<>(place.binds());
+        binds.add(new Bind(home.toString(), new Volume(HOME)));
+        return of(limits, place.mode())
+                .withBinds(binds)
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS))
                 // As process 1 a command would get no signal that it does not handle, and would have to reap orphans.
                 .withInit(true);

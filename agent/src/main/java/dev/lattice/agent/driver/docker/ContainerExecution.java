@@ -31,14 +31,17 @@ final class ContainerExecution implements Execution {
 
     private final DockerClient engine;
     private final ContainerStamp stamp;
+    private final Runnable farewell;
     private final ContainerOutput output = new ContainerOutput();
     private boolean watched;
     private volatile @Nullable Exit exit;
     private volatile boolean closed;
 
-    ContainerExecution(DockerClient engine, ContainerStamp stamp) {
+    /** @param farewell called when its container is removed */
+    ContainerExecution(DockerClient engine, ContainerStamp stamp, Runnable farewell) {
         this.engine = engine;
         this.stamp = stamp;
+        this.farewell = farewell;
     }
 
     @Override
@@ -206,5 +209,6 @@ final class ContainerExecution implements Execution {
         closed = true;
         output.abandon();
         Containers.remove(engine, stamp.container());
+        farewell.run();
     }
 }

@@ -51,6 +51,7 @@ public final class DockerDriver implements Driver {
     private final Owner owner;
     private final String user;
     private final LongSupplier bootNanos;
+    private final NetworkSandboxes sandboxes;
     private boolean networked;
 
     /**
@@ -58,6 +59,7 @@ public final class DockerDriver implements Driver {
      * @param user {@code uid:gid} that owns the tasks' folders
      * @param sources where images may come from
      * @param pulled those that came
+     * @param files a folder for the files of names that containers get
      * @param bootNanos the clock of stamps
      */
     public DockerDriver(
@@ -66,12 +68,14 @@ public final class DockerDriver implements Driver {
             PulledImages pulled,
             Owner owner,
             String user,
+            Path files,
             LongSupplier bootNanos) {
         this.engine = engine;
         this.images = new Images(engine, sources, pulled);
         this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;
+        this.sandboxes = new NetworkSandboxes(engine, owner, NETWORK, files, bootNanos);
     }
 
     @Override
@@ -100,16 +104,12 @@ public final class DockerDriver implements Driver {
     @Override
     public Execution start(int slot, Launch launch) throws LaunchException {
         long before = bootNanos.getAsLong();
+        boolean started = false;
         try {
             network();
-            String container = create(slot, launch).exec().getId();
-            try {
-                engine.startContainerCmd(container).exec();
-            } catch (DockerException refused) {
-                Containers.remove(engine, container);
-                throw refused;
-            }
-            return new ContainerExecution(engine, new ContainerStamp(container, before));
+            ContainerStamp stamp = new ContainerStamp(run(slot, launch), before);
+            started = true;
+            return execution(slot, stamp);
         } catch (BadRequestException | NotFoundException refused) {
             throw new LaunchException(
                     Code.COMMAND_NOT_FOUND, "The container was not started: " + EngineCalls.said(refused));
@@ -117,10 +117,41 @@ public final class DockerDriver implements Driver {
             throw new LaunchException(
                     Code.NODE_CANNOT_START,
                     "The node's engine did not start the container: " + EngineCalls.said(failed));
+        } finally {
+            if (!started) {
+                sandboxes.free(slot);
+            }
         }
     }
 
-    private CreateContainerCmd create(int slot, Launch launch) throws IOException {
+    private String run(int slot, Launch launch) throws IOException {
+        NetworkSandboxes.Place place = sandboxes.take(slot);
+        try {
+            return run(slot, launch, place);
+        } catch (DockerException refused) {
+            if (sandboxes.lost(slot, place)) {
+                return run(slot, launch, sandboxes.take(slot));
+            }
+            throw refused;
+        }
+    }
+
+    private String run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+        String container = create(slot, launch, place).exec().getId();
+        try {
+            engine.startContainerCmd(container).exec();
+        } catch (DockerException refused) {
+            Containers.remove(engine, container);
+            throw refused;
+        }
+        return container;
+    }
+
+    private Execution execution(int slot, ContainerStamp stamp) {
+        return new ContainerExecution(engine, stamp, () -> sandboxes.free(slot));
+    }
+
+    private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
         Path home = launch.home().toRealPath();
         List<String> arguments = arguments(launch.command());
         return engine.createContainerCmd(image(launch).complete())
@@ -132,7 +163,7 @@ public final class DockerDriver implements Driver {
                 // The command as it is: what an image would put before it is for what the image starts by itself.
                 .withEntrypoint(arguments.getFirst())
                 .withCmd(arguments.subList(1, arguments.size()))
-                .withHostConfig(Confinement.of(home, launch.limits(), NETWORK));
+                .withHostConfig(Confinement.of(home, launch.limits(), place));
     }
 
     private static String inside(Path home, Path folder) {
@@ -184,7 +215,7 @@ public final class DockerDriver implements Driver {
         for (int tries = 1; ; tries++) {
             try {
                 engine.inspectContainerCmd(container.container()).exec();
-                return Optional.of(new ContainerExecution(engine, container));
+                return Optional.of(execution(slot, container));
             } catch (NotFoundException removed) {
                 return Optional.empty();
             } catch (RuntimeException away) {
@@ -216,6 +247,17 @@ public final class DockerDriver implements Driver {
                 owner.labels(),
                 List.of(Labels.JOB),
                 held.stream().map(AllocationId::toString).collect(Collectors.toSet()));
+        tidy();
+    }
+
+    /** Removes what was kept for jobs that did not come. */
+    public void tidy() {
+        try {
+            sandboxes.tidy();
+        } catch (RuntimeException away) {
+            // The client wraps what a socket says in exceptions of several kinds.
+            LOG.log(Level.FINE, "network sandboxes are looked through later", away);
+        }
     }
 
     private void remove(Map<String, String> labels, List<String> present, Set<String> held) {
@@ -233,6 +275,7 @@ public final class DockerDriver implements Driver {
 
     @Override
     public void close() {
+        sandboxes.close();
         try {
             engine.close();
         } catch (IOException e) {

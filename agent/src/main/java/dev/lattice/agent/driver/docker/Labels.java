@@ -11,6 +11,7 @@ final class Labels {
     static final String JOB = "dev.lattice.job";
     static final String ALLOCATION = "dev.lattice.allocation";
     static final String SLOT = "dev.lattice.slot";
+    static final String SANDBOX = "dev.lattice.sandbox";
     static final String WORKLOAD = "dev.lattice.workload";
     static final String INSTANCE = "dev.lattice.instance";
     static final String PROJECT = "dev.lattice.project";

@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.DockerClient;
 import dev.lattice.agent.driver.Driver;
@@ -18,17 +19,21 @@ import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledIf("engineAnswers")
 class DockerDriverTest extends DriverContract {
@@ -37,6 +42,12 @@ class DockerDriverTest extends DriverContract {
     private static final int NOT_EXECUTABLE = 126;
 
     private final String node = "test-" + UUID.randomUUID();
+    /** By how much the driver's clock has gone on further than time did. */
+    private final AtomicLong ahead = new AtomicLong();
+
+    @TempDir
+    private Path names;
+
     private final DockerClient engine = Engine.find(System.getenv()).orElseThrow();
 
     static boolean engineAnswers() {
@@ -47,6 +58,7 @@ class DockerDriverTest extends DriverContract {
                         PulledImages.open(Path.of("nowhere"), InstantSource.system()),
                         new Owner("nobody", "nowhere"),
                         "0:0",
+                        Path.of("nowhere"),
                         System::nanoTime))
                 .filter(DockerDriver::available)
                 .isPresent();
@@ -65,11 +77,14 @@ class DockerDriverTest extends DriverContract {
                 PulledImages.open(folder.resolve("images"), InstantSource.system()),
                 new Owner(node, home),
                 user,
-                Processes::bootNanos);
+                names,
+                () -> Processes.bootNanos() + ahead.get());
     }
 
     @AfterEach
     void leavesNothing() throws IOException {
+        // Nobody is in the network any more that it kept for the next.
+        driver.close();
         try (DockerDriver sweeper = (DockerDriver) open()) {
             sweeper.sweep(Set.of());
         }
@@ -136,9 +151,73 @@ class DockerDriverTest extends DriverContract {
     }
 
     @Test
-    void nothingIsLeftAfterAJob() throws Exception {
+    void nothingIsLeftAfterAJobButWhatTheNextOneJoins() throws Exception {
         finish(shell("echo here"));
+        awaitSandbox();
+        assertThat(mine()).hasSize(1);
+        ((DockerDriver) driver).tidy();
+        assertThat(mine()).hasSize(1);
+        ahead.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        ((DockerDriver) driver).tidy();
         assertThat(mine()).isEmpty();
+    }
+
+    /** Runs a job that ends at once until one is in a network that was kept. */
+    private void awaitSandbox() {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            Execution execution = shell("true");
+            boolean joined = sandbox().isPresent();
+            finish(execution);
+            return joined;
+        });
+    }
+
+    /** The container that the only job shares its network with. */
+    private Optional<String> sandbox() {
+        return Containers.labeled(engine, Map.of(Labels.NODE, node)).stream()
+                .filter(container -> container.getLabels().containsKey(Labels.JOB))
+                .map(NetworkSandboxes::joined)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    @Test
+    void aJobLeavesNoNamesForTheNext() throws Exception {
+        awaitSandbox();
+        for (String file : List.of("hosts", "resolv.conf", "hostname")) {
+            finish(shell("echo 10.1.2.3 left-behind >> /etc/" + file + "; chmod 000 /etc/" + file));
+        }
+        Execution next = shell("cat /etc/hosts /etc/resolv.conf /etc/hostname");
+        assertThat(sandbox()).isPresent();
+        finish(next);
+        assertThat(stdout()).contains("127.0.0.1", "nameserver").doesNotContain("left-behind");
+    }
+
+    @Test
+    void startsElsewhereWhenItsNetworkIsGone() throws Exception {
+        awaitSandbox();
+        Execution first = shell("echo first");
+        Containers.remove(engine, sandbox().orElseThrow());
+        finish(first);
+        Execution second = shell("echo second");
+        assertThat(sandbox()).isEmpty();
+        assertThat(finish(second)).isEqualTo(new Exit.Exited(0));
+        awaitSandbox();
+    }
+
+    @Test
+    void theNetworkOfAJobThatGoesOnStaysWhenTheAgentIsAnother() throws Exception {
+        awaitSandbox();
+        Execution execution = shell("sleep 600");
+        String joined = sandbox().orElseThrow();
+        try (DockerDriver next = (DockerDriver) open()) {
+            next.sweep(Set.of(new AllocationId(1)));
+            assertThat(mine()).contains(joined);
+            execution.kill();
+            finish(execution);
+            next.tidy();
+            assertThat(mine()).doesNotContain(joined);
+        }
     }
 
     @Test
