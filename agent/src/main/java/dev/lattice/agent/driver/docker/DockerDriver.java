@@ -3,7 +3,6 @@ package dev.lattice.agent.driver.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.BadRequestException;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
@@ -35,9 +34,6 @@ import java.util.stream.Collectors;
 /** Runs each task in a container of its own. */
 public final class DockerDriver implements Driver {
     private static final Logger LOG = Logger.getLogger(DockerDriver.class.getName());
-    /** Containers on it reach the internet and not each other. */
-    private static final String NETWORK = "lattice-jobs";
-
     private static final String NO_TALK = "com.docker.network.bridge.enable_icc";
     private static final String ENTRY_BY_SHELL = "sh";
 
@@ -51,6 +47,9 @@ public final class DockerDriver implements Driver {
     private final Owner owner;
     private final String user;
     private final LongSupplier bootNanos;
+    /** Containers on it reach the internet and not each other. */
+    private final String network;
+
     private final NetworkSandboxes sandboxes;
     private boolean networked;
 
@@ -75,7 +74,8 @@ public final class DockerDriver implements Driver {
         this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;
-        this.sandboxes = new NetworkSandboxes(engine, owner, NETWORK, files, bootNanos);
+        this.network = "lattice-" + owner.node() + "-jobs";
+        this.sandboxes = new NetworkSandboxes(engine, owner, network, files, bootNanos);
     }
 
     @Override
@@ -106,7 +106,7 @@ public final class DockerDriver implements Driver {
         long before = bootNanos.getAsLong();
         boolean started = false;
         try {
-            network();
+            requireNetwork();
             ContainerStamp stamp = new ContainerStamp(run(slot, launch), before);
             started = true;
             return execution(slot, stamp);
@@ -129,10 +129,11 @@ public final class DockerDriver implements Driver {
         try {
             return run(slot, launch, place);
         } catch (DockerException refused) {
-            if (sandboxes.lost(slot, place)) {
-                return run(slot, launch, sandboxes.take(slot));
+            if (!sandboxes.lost(slot, place) && !networkLost()) {
+                throw refused;
             }
-            throw refused;
+            requireNetwork();
+            return run(slot, launch, sandboxes.take(slot));
         }
     }
 
@@ -187,24 +188,29 @@ public final class DockerDriver implements Driver {
         return launch.image().orElseThrow(() -> new IllegalArgumentException("a container needs an image"));
     }
 
-    private synchronized void network() {
+    private synchronized void requireNetwork() {
         if (networked) {
             return;
         }
-        if (engine.listNetworksCmd().withNameFilter(NETWORK).exec().stream()
-                .noneMatch(network -> network.getName().equals(NETWORK))) {
+        EngineNetworks.require(engine, network, Map.of(NO_TALK, "false"), owner.labels());
+        networked = true;
+    }
+
+    private synchronized void removeNetwork() {
+        if (networked) {
             try {
-                engine.createNetworkCmd()
-                        .withName(NETWORK)
-                        .withCheckDuplicate(true)
-                        .withOptions(Map.of(NO_TALK, "false"))
-                        .withLabels(owner.labels())
-                        .exec();
-            } catch (ConflictException made) {
-                LOG.log(Level.FINE, "another agent has just made the network", made);
+                engine.removeNetworkCmd(network).exec();
+            } catch (RuntimeException used) {
+                // Or the engine is away. The next agent uses it as it is.
+                LOG.log(Level.FINE, used, () -> "network " + network + " stays");
             }
         }
-        networked = true;
+    }
+
+    /** Whether somebody has removed it since. */
+    private synchronized boolean networkLost() {
+        networked = EngineNetworks.has(engine, network);
+        return !networked;
     }
 
     @Override
@@ -276,6 +282,7 @@ public final class DockerDriver implements Driver {
     @Override
     public void close() {
         sandboxes.close();
+        removeNetwork();
         try {
             engine.close();
         } catch (IOException e) {

@@ -95,7 +95,7 @@ final class DockerService implements ServiceContainer {
     private boolean begin() throws EngineAwayException {
         for (int tries = 1; ; tries++) {
             try {
-                EngineCalls.tell(engine.startContainerCmd(id())::exec);
+                EngineCalls.order(engine.startContainerCmd(id())::exec);
                 return true;
             } catch (NotModifiedException runs) {
                 return false;

@@ -101,12 +101,12 @@ public final class DockerServices implements ServiceDriver {
     public ServiceContainer create(ServiceTask task) throws LaunchException, EngineAwayException {
         try {
             long before = bootNanos.getAsLong();
-            String network = EngineCalls.ask(() -> networks.require(task.project()));
+            String network = EngineCalls.order(() -> networks.require(task.project()));
             LinkWiring.Wires wires = links.connect(task, bridge(task));
             boolean made = false;
             try {
-                List<Bind> binds = EngineCalls.ask(() -> volumes.require(task));
-                String container = EngineCalls.ask(() -> make(task, network, binds, wires));
+                List<Bind> binds = EngineCalls.order(() -> volumes.require(task));
+                String container = EngineCalls.order(() -> make(task, network, binds, wires));
                 made = true;
                 return service(task, container, before);
             } finally {

@@ -10,16 +10,34 @@ import java.util.function.Supplier;
 
 /** Tells an engine that answers, be it by an error, from one that does not. */
 final class EngineCalls {
+    private static final int FIRST_FAILURE = 500;
     private static final JsonFactory JSON = new JsonFactory();
 
     private EngineCalls() {}
 
     /**
-     * Asks the engine something.
+     * Asks the engine something that it can only fail to answer by its own fault, so that asking again is right.
+     *
+     * @throws DockerException when it says that the question is wrong, or that there is no such thing
+     */
+    static <T> T ask(Supplier<T> call) throws EngineAwayException {
+        try {
+            return order(call);
+        } catch (DockerException answer) {
+            if (answer.getHttpStatus() >= FIRST_FAILURE) {
+                throw new EngineAwayException("the node's container engine failed: " + said(answer));
+            }
+            throw answer;
+        }
+    }
+
+    /**
+     * Has the engine make or start something, which it may refuse in every way: engines tell some refusals as if they
+     * were failures of their own.
      *
      * @throws DockerException when it answers with an error
      */
-    static <T> T ask(Supplier<T> call) throws EngineAwayException {
+    static <T> T order(Supplier<T> call) throws EngineAwayException {
         try {
             return call.get();
         } catch (DockerException answer) {

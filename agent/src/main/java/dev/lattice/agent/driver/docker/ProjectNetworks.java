@@ -1,7 +1,6 @@
 package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Network;
@@ -65,18 +64,7 @@ final class ProjectNetworks {
     /** Makes the project's network if there is none; returns its name. */
     synchronized String require(ProjectId project) {
         String name = name(project);
-        if (engine.listNetworksCmd().withNameFilter(name).exec().stream()
-                .noneMatch(network -> network.getName().equals(name))) {
-            try {
-                engine.createNetworkCmd()
-                        .withName(name)
-                        .withCheckDuplicate(true)
-                        .withLabels(owner.labels(Map.of(Labels.PROJECT, project.toString())))
-                        .exec();
-            } catch (ConflictException made) {
-                LOG.log(Level.FINE, "another agent has just made network {0}", name);
-            }
-        }
+        EngineNetworks.require(engine, name, Map.of(), owner.labels(Map.of(Labels.PROJECT, project.toString())));
         return name;
     }
 

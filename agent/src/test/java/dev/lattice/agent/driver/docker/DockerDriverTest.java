@@ -89,6 +89,7 @@ class DockerDriverTest extends DriverContract {
             sweeper.sweep(Set.of());
         }
         assertThat(mine()).isEmpty();
+        assertThat(EngineNetworks.has(engine, "lattice-" + node + "-jobs")).isFalse();
         engine.close();
     }
 
@@ -203,6 +204,15 @@ class DockerDriverTest extends DriverContract {
         assertThat(sandbox()).isEmpty();
         assertThat(finish(second)).isEqualTo(new Exit.Exited(0));
         awaitSandbox();
+    }
+
+    @Test
+    void aNetworkThatSomebodyRemovedIsMadeAgain() throws Exception {
+        awaitSandbox();
+        ahead.addAndGet(TimeUnit.MINUTES.toNanos(2));
+        ((DockerDriver) driver).tidy();
+        engine.removeNetworkCmd("lattice-" + node + "-jobs").exec();
+        assertThat(finish(shell("true"))).isEqualTo(new Exit.Exited(0));
     }
 
     @Test
