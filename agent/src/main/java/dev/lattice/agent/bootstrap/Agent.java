@@ -93,6 +93,9 @@ import org.jspecify.annotations.Nullable;
 /** The agent as a list of parts. */
 final class Agent implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Agent.class.getName());
+    /** Clients that wait at a gateway wait longer than that. */
+    private static final Duration ADOPTION_PATIENCE = Duration.ofSeconds(4);
+
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
     private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(2);
     private static final long IMAGES_MINUTES = 10;
@@ -187,7 +190,10 @@ final class Agent implements AutoCloseable {
         slots = new Slots(allocations, runner, adopter, outbox, home.scratch());
 
         tunnels = new Tunnels(
-                identity.nodeId().value(), this::address, options.server().getHost());
+                identity.nodeId().value(),
+                this::address,
+                this::awaitServices,
+                options.server().getHost());
         links = new Links(tunnels, this::address);
         ServiceDriver containersForServices =
                 new DockerServices(Engine.host(environment), sources, pulled, owner, clock, links);
@@ -227,6 +233,10 @@ final class Agent implements AutoCloseable {
 
     private Optional<InetSocketAddress> address(WorkloadId workload, int port) {
         return services.find(workload, port);
+    }
+
+    private void awaitServices() throws InterruptedException {
+        services.awaitFound(ADOPTION_PATIENCE);
     }
 
     private boolean busy() {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,7 @@ final class ServiceRun implements ServiceOutput {
     /** What to tell its owner because it takes too much disk; empty when it does not. */
     private volatile String excess = "";
 
+    private final CountDownLatch found = new CountDownLatch(1);
     private String lastEnd = "";
 
     /** @param adopted whether an earlier agent began it */
@@ -92,6 +94,11 @@ final class ServiceRun implements ServiceOutput {
     Optional<InetSocketAddress> address(int port) {
         ServiceContainer running = container;
         return running == null ? Optional.empty() : running.address(port);
+    }
+
+    /** Waits until it is known where its container is, or that it has none. Any thread. */
+    void awaitFound(long nanos) throws InterruptedException {
+        boolean _ = found.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whether its probe succeeds and it is to stay. Any thread. */
@@ -153,6 +160,7 @@ final class ServiceRun implements ServiceOutput {
             Thread.currentThread().interrupt();
             close();
         } finally {
+            found.countDown();
             seats.free(this);
         }
     }
@@ -278,6 +286,7 @@ final class ServiceRun implements ServiceOutput {
             pause(backOff.ended(0));
             return false;
         }
+        found.countDown();
         if (!again) {
             allocation.run(container().stamp(), now);
         }

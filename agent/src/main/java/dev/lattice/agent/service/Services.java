@@ -51,6 +51,14 @@ public final class Services {
         Thread.ofVirtual().name("services").start(this::serve);
     }
 
+    /** Waits until it is known where the containers are of all that is under way now; no longer than the patience. */
+    public void awaitFound(Duration patience) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        for (ServiceRun run : runs()) {
+            run.awaitFound(until - System.nanoTime());
+        }
+    }
+
     private void serve() {
         try {
             for (Allocation next = around.allocations().takeService();

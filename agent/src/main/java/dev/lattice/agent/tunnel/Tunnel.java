@@ -76,8 +76,15 @@ final class Tunnel implements AutoCloseable {
         return present;
     }
 
-    void start() {
-        Thread.ofVirtual().name("tunnel-" + gateway.getGatewayId()).start(this::run);
+    void start(Tunnels.Preparation preparation) {
+        Thread.ofVirtual().name("tunnel-" + gateway.getGatewayId()).start(() -> {
+            try {
+                preparation.await();
+                run();
+            } catch (InterruptedException impossible) {
+                throw new IllegalStateException("nobody interrupts this thread", impossible);
+            }
+        });
     }
 
     private void run() {

@@ -19,6 +19,7 @@ public final class Tunnels implements AutoCloseable {
 
     private final String nodeId;
     private final LocalPorts ports;
+    private final Preparation preparation;
     private final String serverHost;
     private final Map<String, Tunnel> open = new HashMap<>();
     private List<RelayLoop> loops = List.of();
@@ -26,13 +27,28 @@ public final class Tunnels implements AutoCloseable {
     private int nextLoop;
     private int nextGateway;
 
+    /** What has to be done before clients are let in. */
+    @FunctionalInterface
+    public interface Preparation {
+        /** Returns when it is done, or takes too long. */
+        void await() throws InterruptedException;
+    }
+
+    /** As below, with nothing to wait for. */
+    public Tunnels(String nodeId, LocalPorts ports, String serverHost) {
+        this(nodeId, ports, () -> {}, serverHost);
+    }
+
     /**
      * @param nodeId as the server knows it
+     * @param preparation awaited before a gateway is dialed first: there clients wait for this node, while here those are
+     *     turned away whose container is not known yet
      * @param serverHost where gateways are whose host the server does not say
      */
-    public Tunnels(String nodeId, LocalPorts ports, String serverHost) {
+    public Tunnels(String nodeId, LocalPorts ports, Preparation preparation, String serverHost) {
         this.nodeId = nodeId;
         this.ports = ports;
+        this.preparation = preparation;
         this.serverHost = serverHost;
     }
 
@@ -61,7 +77,7 @@ public final class Tunnels implements AutoCloseable {
         });
         wanted.forEach((id, gateway) -> open.computeIfAbsent(id, _ -> {
             Tunnel tunnel = new Tunnel(nodeId, gateway, host(gateway), ports, loops);
-            tunnel.start();
+            tunnel.start(preparation);
             return tunnel;
         }));
     }

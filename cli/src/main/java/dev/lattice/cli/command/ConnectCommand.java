@@ -3,11 +3,13 @@ package dev.lattice.cli.command;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.CredentialsView.ConnectProgram;
+import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.workload.LocalProgram;
+import dev.lattice.core.workload.Desired;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +52,11 @@ final class ConnectCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         CredentialsView credentials;
         try (LatticeClient client = connection.target(around).connect()) {
+            WorkloadView workload = client.workloads().get(name).value();
+            if (workload.desired() != Desired.RUNNING) {
+                around.say(name + " is stopped; 'lattice start " + name + "' starts it");
+                return ExitCode.FAILED;
+            }
             credentials = client.workloads().reveal(name).value();
         }
         ConnectProgram connect = credentials.connect();

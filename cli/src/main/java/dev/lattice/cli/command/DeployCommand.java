@@ -11,14 +11,17 @@ import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.workload.Access;
 import dev.lattice.cli.workload.Changes;
 import dev.lattice.cli.workload.Goal;
+import dev.lattice.cli.workload.LocalNames;
 import dev.lattice.cli.workload.Outcome;
 import dev.lattice.cli.workload.Verdict;
 import dev.lattice.cli.workload.Watch;
 import dev.lattice.core.workload.Desired;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "",
             "  lattice deploy postgres --name db",
             "  lattice deploy nginx:1.27 --name web --port 80 --instances 2",
-            "  lattice deploy --name web --env LEVEL=debug",
+            "  lattice deploy web --env LEVEL=debug",
             ""
         },
         showEndOfOptionsDelimiterInUsageHelp = true,
@@ -53,10 +56,10 @@ final class DeployCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             arity = "0..1",
-            paramLabel = "KIND|IMAGE",
+            paramLabel = "KIND|IMAGE|NAME",
             description =
                     "What 'lattice catalogue' lists, such as postgres; or an image with its tag, such as nginx:1.27."
-                            + " May be left out for a change.")
+                            + " For a change the workload's name is enough, here or as --name.")
     private @Nullable String kind;
 
     @Parameters(
@@ -65,7 +68,7 @@ final class DeployCommand implements Callable<Integer> {
             description = "What runs in the container instead of the image's own.")
     private List<String> words = new ArrayList<>();
 
-    @Option(names = "--name", required = true, paramLabel = "NAME", description = "What it is called from now on.")
+    @Option(names = "--name", paramLabel = "NAME", description = "What it is called from now on.")
     private String name = "";
 
     @Mixin
@@ -97,10 +100,16 @@ final class DeployCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String image = image();
-        String wanted = image != null || (kind == null && options.image() != null) ? CONTAINER : kind;
+        if (name.isEmpty() && (kind == null || image != null)) {
+            throw new UsageException("what is it to be called? Add --name NAME");
+        }
         // Before the server is asked anything, so that a wrong use costs nothing.
         DeployRequest request = options.request(around, null, null, image, words);
         try (LatticeClient client = connection.target(around).connect()) {
+            if (name.isEmpty()) {
+                takeNameFromKind(client);
+            }
+            String wanted = image != null || (kind == null && options.image() != null) ? CONTAINER : kind;
             Watch watch = new Watch(around, client, waiting.seconds());
             Answer<WorkloadView> present = client.workloads().find(name);
             if (present == null) {
@@ -110,6 +119,17 @@ final class DeployCommand implements Callable<Integer> {
         } catch (ApiException e) {
             throw refused(e);
         }
+    }
+
+    /** A name that stands alone is that of a workload which is there. */
+    private void takeNameFromKind(LatticeClient client) {
+        String given = Objects.requireNonNull(kind);
+        if (client.workloads().find(given) == null) {
+            throw new UsageException("there is no workload '" + given + "' to change; to make one of kind '" + given
+                    + "', say what it is to be called: lattice deploy " + given + " --name NAME");
+        }
+        name = given;
+        kind = null;
     }
 
     /** The image that stands in the place of a kind; null when none does. */
@@ -195,10 +215,25 @@ final class DeployCommand implements Callable<Integer> {
         if (outcome.isReached() || printer.forPrograms()) {
             Answer<WorkloadView> now = client.workloads().find(name);
             if (now != null) {
+                explainAddress(now.value());
                 print(client, printer, now);
             }
         }
         return code;
+    }
+
+    /** What a person may wonder about. */
+    private void explainAddress(WorkloadView workload) {
+        String url = workload.url();
+        if (url != null && !String.valueOf(URI.create(url).getHost()).startsWith(name + ".")) {
+            around.say("the name '" + name + "' is somebody else's, or kept for Lattice, in addresses: its own begins"
+                    + " otherwise");
+        }
+        if (!workload.connections().isEmpty()) {
+            LocalNames.missing(workload)
+                    .ifPresent(host -> around.say("programs other than browsers do not find " + host
+                            + " on this machine: " + LocalNames.remedy()));
+        }
     }
 
     private void print(LatticeClient client, Printer printer, Answer<WorkloadView> answer) {

@@ -2,6 +2,7 @@ package dev.lattice.cli.command;
 
 import dev.lattice.api.client.ClientException;
 import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.context.Target;
@@ -10,6 +11,7 @@ import dev.lattice.cli.local.LocalJobs;
 import dev.lattice.cli.local.LocalSettings;
 import dev.lattice.cli.local.LocalStack;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Option;
         name = "down",
         description = {
             "Stops the server and the node that 'up' started on this machine.",
-            "Jobs that run here go on by themselves, and the next 'up' finds them again; at a terminal it asks."
+            "Jobs that run here go on by themselves, and the next 'up' finds them again; at a terminal it asks. So do"
+                    + " services, without an address meanwhile; 'lattice stop' ends them before."
         })
 final class DownCommand implements Callable<Integer> {
     private static final long PATIENCE_SECONDS = 60;
@@ -105,6 +109,7 @@ final class DownCommand implements Callable<Integer> {
         }
         try (LatticeClient client = target.connect()) {
             LocalJobs jobs = new LocalJobs(client, settings);
+            sayServices(jobs.services());
             int count = jobs.running().size();
             if (count == 0) {
                 return;
@@ -119,6 +124,15 @@ final class DownCommand implements Callable<Integer> {
             }
         } catch (ClientException e) {
             around.say("the jobs that run here are left alone: " + e.getMessage());
+        }
+    }
+
+    private void sayServices(List<WorkloadView> services) {
+        if (!services.isEmpty()) {
+            around.say(services.stream().map(WorkloadView::name).collect(Collectors.joining(", "))
+                    + (services.size() == 1 ? " goes" : " go")
+                    + " on running without an address, until the next 'lattice up'; 'lattice stop' before 'lattice down'"
+                    + " ends services");
         }
     }
 

@@ -6,15 +6,18 @@ import dev.lattice.api.auth.Role;
 import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.worker.WorkerView;
+import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.command.Printer.Column;
 import dev.lattice.cli.context.Target;
+import dev.lattice.cli.workload.Residents;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,10 +103,16 @@ final class NodesCommand extends CommandGroup {
             lines.put("Labels", String.join(", ", node.metadata().tags()));
             lines.put("Jobs at once", Integer.toString(node.maxParallel()));
             lines.put(
-                    "Running",
-                    node.runningJobs().isEmpty()
-                            ? "nothing"
-                            : node.runningJobs().toString());
+                    "Jobs",
+                    node.runningJobs().isEmpty() ? "none" : node.runningJobs().toString());
+            List<WorkloadView> services = Residents.of(client, id);
+            lines.put(
+                    "Your services",
+                    services.isEmpty()
+                            ? "none"
+                            : services.stream()
+                                    .map(service -> Residents.text(service, id))
+                                    .collect(Collectors.joining(", ")));
             lines.put("Registered", node.registeredAt().toString());
             lines.put(
                     "Last seen",

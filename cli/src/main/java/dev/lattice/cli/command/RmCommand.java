@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "rm",
         description = {
             "Deletes a workload with everything that it keeps.",
-            "Its name is to be written twice, or typed when a terminal asks for it: nothing brings the data back."
+            "Its name is to be written twice, or typed when a terminal asks for it: nothing but a backup brings the data"
+                    + " back. Backups stay, until 'lattice backup rm' deletes them."
         })
 final class RmCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME")

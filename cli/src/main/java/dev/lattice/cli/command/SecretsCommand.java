@@ -95,7 +95,8 @@ final class SecretsCommand implements Callable<Integer> {
     @Command(
             name = "rotate",
             description =
-                    "Makes a workload's secrets anew and restarts it with them; what has the old ones loses its way in.")
+                    "Makes a workload's secrets anew and restarts it with them. What has the old ones loses its way in;"
+                            + " workloads that refer to it get the new ones when they are restarted.")
     static final class Rotate extends SteeringCommands.OfOne {
         Rotate(Surroundings around) {
             super(around);
@@ -113,7 +114,8 @@ final class SecretsCommand implements Callable<Integer> {
 
         @Override
         String done(WorkloadView reached) {
-            return "has new secrets, which 'lattice secrets " + reached.name() + " --reveal' shows, and is ready";
+            return "has new secrets, which 'lattice secrets " + reached.name() + " --reveal' shows, and is ready;"
+                    + " restart what refers to it by ${" + reached.name() + "...}: it has the old ones";
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.lattice.cli.context.Target;
 import dev.lattice.cli.local.LocalInstance;
 import dev.lattice.cli.local.LocalSettings;
 import dev.lattice.cli.local.PortOwner;
+import dev.lattice.cli.workload.LocalNames;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ public final class Examination {
                 "docker",
                 "needed for services, and for jobs in container images",
                 List.of("docker", "version"));
+        localNames();
         boolean runsHere = runsHere(settings);
         if (!runsHere) {
             port(settings.port(), "LATTICE_PORT");
@@ -110,6 +112,16 @@ public final class Examination {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void localNames() {
+        findings.add(
+                LocalNames.work()
+                        ? Finding.ok("names", "programs find NAME.localhost")
+                        : Finding.hint(
+                                "names",
+                                "browsers and curl find NAME.localhost, other programs on this machine do not",
+                                LocalNames.remedy()));
     }
 
     private boolean runsHere(LocalSettings settings) {

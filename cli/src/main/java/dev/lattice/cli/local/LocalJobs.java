@@ -3,13 +3,15 @@ package dev.lattice.cli.local;
 import dev.lattice.api.client.JobFilter;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.job.JobView;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.cli.workload.Residents;
 import dev.lattice.core.id.JobId;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The jobs that run on this machine's own node, for whoever is about to stop it. */
+/** What runs on this machine's own node, for whoever is about to stop it: jobs, which may be ended, and services. */
 public final class LocalJobs {
     private static final int MOST = 500;
     private static final long LOOK_MILLIS = 200;
@@ -30,6 +32,11 @@ public final class LocalJobs {
         return client.jobs().list(new JobFilter("running", node, null), MOST, null).value().items().stream()
                 .map(JobView::jobId)
                 .toList();
+    }
+
+    public List<WorkloadView> services() throws IOException {
+        String node = new LocalNode(settings).id();
+        return node == null ? List.of() : Residents.of(client, node);
     }
 
     /**

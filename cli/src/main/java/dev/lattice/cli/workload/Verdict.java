@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what came of it, and what to do about it. */
 public final class Verdict {
+    /** How the server says that others have the room. */
+    private static final String NO_ROOM = " with most left has ";
+
     private static final int LINES = 15;
     private static final long LINES_BYTES = 16 * 1024;
 
@@ -60,6 +63,10 @@ public final class Verdict {
 
     private void failed(String name, String why, @Nullable WorkloadView last) throws IOException {
         around.say(name + ": " + why);
+        if (why.contains(NO_ROOM)) {
+            around.say("ask for less (--cpu, --memory, --disk), or make room: 'lattice nodes show NODE' says what is"
+                    + " there, and 'lattice scale', 'stop' and 'rm' take it away");
+        }
         if (last != null) {
             sayLastLines(name);
             sayWhatServes(last);

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Decides what is to be done about a workload: a function of its situation, asked again after every change. It converges:
  * once its orders are carried out and nothing else happens, it has none.
  *
- * <p>A revision gets the traffic when all of its instances are ready, and never before another that serves. One that does
- * not become ready fails, and the last that was ready is wanted again. What serves is not stopped for one that cannot be
+ * <p>A revision gets the traffic when all of its instances are ready, and never before another that serves; where there is
+ * no room for all of both, when those are ready that found a place. One that does not become ready fails, and the last
+ * that was ready is wanted again. What serves is not stopped for one that cannot be
  * started, and where there is something to go back to, nothing waits for a place for ever.
  */
 public final class Pilot {
@@ -35,6 +36,9 @@ public final class Pilot {
 
     /** Endings before that are not held against it any more. */
     static final Duration MEMORY = Duration.ofMinutes(10);
+
+    /** How long instances look for a place beside those that they replace. */
+    static final Duration CROWDED = Duration.ofSeconds(10);
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
@@ -100,7 +104,7 @@ public final class Pilot {
         stop(surplus(own));
         boolean complete =
                 ordinals(own.stream().filter(Instance::ready).toList()).containsAll(wantedOrdinals());
-        if (complete) {
+        if (complete || crowded(own, others)) {
             orders.add(new Order.Serve(revision.number()));
             return done(ready(own), WorkloadState.RUNNING, "");
         }
@@ -114,6 +118,28 @@ public final class Pilot {
         return progress(ready(own), own);
     }
 
+    /**
+     * Whether those that are ready have to do, because the others find no place beside those of the revision before: once
+     * these have drained, there is room.
+     */
+    private boolean crowded(List<Instance> own, List<Instance> others) {
+        List<Instance> missing =
+                own.stream().filter(instance -> !instance.ready()).toList();
+        if (missing.isEmpty()
+                || missing.size() == own.size()
+                || others.isEmpty()
+                || !ordinals(own).containsAll(wantedOrdinals())
+                || missing.stream().anyMatch(instance -> instance.phase() != Phase.WAITING)) {
+            return false;
+        }
+        Instant since = missing.stream()
+                .map(Instance::createdAt)
+                .max(Comparator.naturalOrder())
+                .orElse(situation.now());
+        lookAgainAt(since.plus(CROWDED));
+        return !situation.now().isBefore(since.plus(CROWDED));
+    }
+
     /** How it stands when nothing of an earlier revision serves. */
     private Course progress(List<Instance> routed, List<Instance> own) {
         Optional<String> obstacle = situation.obstacle();
@@ -125,7 +151,9 @@ public final class Pilot {
     }
 
     private Optional<String> failure(Revision revision, List<Instance> own) {
-        Optional<String> stuck = situation.serving().isPresent() ? stuck(revision, own) : Optional.empty();
+        // What one that was started has to say is told rather than what others wait for.
+        boolean unready = own.stream().anyMatch(instance -> !instance.ready() && instance.phase() != Phase.WAITING);
+        Optional<String> stuck = situation.serving().isPresent() && !unready ? stuck(revision, own) : Optional.empty();
         if (stuck.isPresent()) {
             return stuck;
         }

@@ -242,6 +242,45 @@ class PilotTest {
     }
 
     @Test
+    void whereThereIsNoRoomForAllOfBothTheNewOneServesWithThoseThatFoundAPlace() {
+        instances = 2;
+        serving = Optional.of(served(1, Update.REPLACE));
+        wanted = deploying(2, Update.REPLACE);
+        live(1, 1, 0, Phase.READY);
+        live(2, 1, 1, Phase.READY);
+        live(3, 2, 0, Phase.READY);
+        waiting(4, 2, 1, 5, "needs 2 GB of memory");
+        Course early = steer();
+        assertThat(early.orders()).isEmpty();
+        assertThat(early.routed()).containsExactly(new JobId(1), new JobId(2));
+        assertThat(early.lookAgain()).contains(NOW.plusSeconds(5));
+
+        live.removeLast();
+        waiting(4, 2, 1, Pilot.CROWDED.toSeconds(), "needs 2 GB of memory");
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Serve(2));
+        assertThat(course.routed()).containsExactly(new JobId(3));
+    }
+
+    @Test
+    void whyAnInstanceIsNotReadyIsToldRatherThanWhatAnotherWaitsFor() {
+        instances = 2;
+        serving = Optional.of(served(1, Update.REPLACE));
+        wanted = deploying(2, Update.REPLACE);
+        live(1, 1, 0, Phase.READY);
+        live(2, 1, 1, Phase.READY);
+        live(3, 2, 0, Phase.STARTING, 59, 0, "port 81: connection refused");
+        waiting(4, 2, 1, 61, "needs 2 GB of memory");
+        assertThat(steer().orders()).isEmpty();
+        live.removeLast();
+        live.removeLast();
+        live(3, 2, 0, Phase.STARTING, 60, 0, "port 81: connection refused");
+        waiting(4, 2, 1, 62, "needs 2 GB of memory");
+        assertThat(steer().orders().getFirst())
+                .isEqualTo(new Order.Fail(2, "it was not ready within 60 s; port 81: connection refused"));
+    }
+
+    @Test
     void theFirstOneWaitsForAPlaceAsLongAsItTakes() {
         wanted = deploying(1, Update.RECREATE, 600);
         waiting(1, 1, 600, "no node is online");
@@ -424,10 +463,14 @@ class PilotTest {
     }
 
     private void waiting(long id, int revision, long age, String why) {
+        waiting(id, revision, 0, age, why);
+    }
+
+    private void waiting(long id, int revision, int ordinal, long age, String why) {
         live.add(new Instance(
                 new JobId(id),
                 revision,
-                0,
+                ordinal,
                 Phase.WAITING,
                 NOW.minusSeconds(age),
                 Optional.empty(),

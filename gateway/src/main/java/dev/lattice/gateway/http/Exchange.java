@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     private static final Logger LOG = Logger.getLogger(Exchange.class.getName());
+    /** Streams that may end unheard until a backend is given up. */
+    private static final int MOST_LOST = 3;
+
     private static final int MOST_KEPT_BYTES = 64 << 10;
 
     private final HttpSide side;
@@ -36,6 +39,7 @@ final class Exchange {
     private final List<ByteBuf> sent = new ArrayList<>();
     private int sentBytes;
     private @Nullable Upstream upstream;
+    private int lost;
     private boolean reused;
     private boolean opened;
     private boolean refused;
@@ -299,6 +303,11 @@ final class Exchange {
             if (reused) {
                 open(from.backend());
             } else {
+                // Its node was not heard; by another stream it may be, or when its agent is back.
+                lost++;
+                if (lost <= MOST_LOST) {
+                    tried.remove(from.backend());
+                }
                 start();
             }
         } else {

@@ -26,7 +26,8 @@ final class StreamPool {
     /** And no more than so many lie idle, whatever the node brings. */
     static final int MOST_READY = 1_024;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** An agent that was killed is back by then, with its containers found. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** After this long without an arrival, what was asked for is asked for again. */
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 

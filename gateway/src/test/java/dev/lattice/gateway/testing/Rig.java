@@ -123,12 +123,27 @@ public final class Rig implements AutoCloseable {
     /** What comes of a connection that says this, with a ticket for that gateway. */
     public Verdict knock(Hello hello, Gateway gateway) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnels.port())) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write(hello.encoded());
-            byte[] nonce = socket.getInputStream().readNBytes(Ticket.BYTES);
-            socket.getOutputStream().write(Ticket.proof(gateway.getTicket().toByteArray(), nonce, hello.nodeId()));
-            return Verdict.of((byte) socket.getInputStream().read());
+            return greet(socket, hello, gateway);
         }
+    }
+
+    private static Verdict greet(Socket socket, Hello hello, Gateway gateway) throws IOException {
+        socket.setSoTimeout(ANSWER_MILLIS);
+        socket.getOutputStream().write(hello.encoded());
+        byte[] nonce = socket.getInputStream().readNBytes(Ticket.BYTES);
+        socket.getOutputStream().write(Ticket.proof(gateway.getTicket().toByteArray(), nonce, hello.nodeId()));
+        return Verdict.of((byte) socket.getInputStream().read());
+    }
+
+    /** A stream of a node, by hand. */
+    public Socket stream(String nodeId) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), tunnels.port());
+        Verdict verdict = greet(socket, Hello.of(Hello.Kind.STREAM, nodeId, 1), gateway("gateway-1", nodeId));
+        if (verdict != Verdict.WELCOME) {
+            socket.close();
+            throw new IOException("the stream is not welcome: " + verdict);
+        }
+        return socket;
     }
 
     /** Whether the other side ends, in order or not, before it says anything. */

@@ -172,7 +172,9 @@ final class Planner {
 
     static void checkInstances(int instances, boolean stateful) {
         if (instances < 1 || instances > MOST_INSTANCES) {
-            throw Problem.invalid("instances", "instances is 1 to " + MOST_INSTANCES + "; stop it to have none.");
+            throw Problem.invalid(
+                    "instances",
+                    "instances is 1 to " + MOST_INSTANCES + (instances < 1 ? "; stop it to have none." : "."));
         }
         if (stateful && instances > 1) {
             throw Problem.invalid(

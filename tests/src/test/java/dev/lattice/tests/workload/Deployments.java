@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Deployments implements AfterEachCallback {
     static final Duration PATIENCE = Duration.ofSeconds(90);
     static final String WEB = "nginx:1.22";
-    private static final int ANSWER_MILLIS = 10_000;
+    private static final int ANSWER_MILLIS = 15_000;
 
     private final TestCluster cluster;
     private final List<String> nodes;

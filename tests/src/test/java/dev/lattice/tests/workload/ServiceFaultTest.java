@@ -79,7 +79,9 @@ class ServiceFaultTest {
         DEPLOYMENTS.deployWeb(gateway, "web", 1);
         String container = Docker.containers(NODE).getFirst();
         agent.killAgent();
-        await("the agent to be back").atMost(PATIENCE).until(() -> Deployments.status(gateway, "web") == 200);
+        assertThat(Deployments.status(gateway, "web"))
+                .as("who comes meanwhile waits")
+                .isEqualTo(200);
         assertThat(Docker.containers(NODE)).as("no duplicate").containsExactly(container);
         DEPLOYMENTS.awaitState("web", "running");
         assertThat(DEPLOYMENTS

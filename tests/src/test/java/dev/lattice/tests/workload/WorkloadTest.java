@@ -180,7 +180,7 @@ class WorkloadTest {
             return known(total.path("cpu")) && known(total.path("receivedPerSecond"));
         });
         Finished shown = CLUSTER.cli(Path.of("/"), PATIENCE, "metrics", "web");
-        assertThat(shown.stdout()).as(shown.stderr()).contains("MEMORY", "RECEIVED", "10 GB");
+        assertThat(shown.stdout()).as(shown.stderr()).contains("MEMORY", "RECEIVED", "2 GB");
     }
 
     private static boolean known(JsonNode values) {

@@ -33,11 +33,18 @@ final class DockerCommand implements Command {
 
     private static final int RESIZE_TRIES = 50;
 
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int COMMAND_NOT_FOUND = 127;
+    /** What runc and crun say, through whichever engine. */
+    private static final String NO_SUCH_PROGRAM =
+            "(?s).*OCI runtime.*(executable file.* not found|[Nn]o such file or directory).*";
+
     private final DockerClient engine;
     private final String exec;
     private final EngineConnection connection;
     private final boolean terminal;
     private final CommandMark mark;
+    private final OutputTail seen = new OutputTail();
     private final AtomicBoolean over = new AtomicBoolean();
 
     DockerCommand(DockerClient engine, String exec, EngineConnection connection, boolean terminal, CommandMark mark) {
@@ -56,6 +63,10 @@ final class DockerCommand implements Command {
             readFrames(output);
         }
         int code = exitCode();
+        if (code == NOT_EXECUTABLE && seen.toString().matches(NO_SUCH_PROGRAM)) {
+            // Engines tell the two alike, shells do not.
+            code = COMMAND_NOT_FOUND;
+        }
         over.set(true);
         connection.close();
         return code;
@@ -65,6 +76,7 @@ final class DockerCommand implements Command {
         InputStream in = connection.body();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            seen.add(buffer, count);
             output.out(buffer, count);
         }
     }
@@ -80,6 +92,7 @@ final class DockerCommand implements Command {
                 if (count < 0) {
                     throw new EOFException("the engine's answer ends early");
                 }
+                seen.add(buffer, count);
                 if (stream == STDERR) {
                     output.err(buffer, count);
                 } else {

@@ -8,8 +8,14 @@ final class OutputTail {
 
     private final StringBuilder text = new StringBuilder();
 
-    synchronized void add(byte[] bytes) {
-        text.append(new String(bytes, StandardCharsets.UTF_8));
+    void add(byte[] bytes) {
+        add(bytes, bytes.length);
+    }
+
+    synchronized void add(byte[] bytes, int length) {
+        // A character takes four bytes at most.
+        int from = Math.max(0, length - 4 * MOST_CHARACTERS);
+        text.append(new String(bytes, from, length - from, StandardCharsets.UTF_8));
         if (text.length() > MOST_CHARACTERS) {
             text.delete(0, text.length() - MOST_CHARACTERS);
         }

@@ -160,7 +160,10 @@ class DockerCommandsTest {
     @Test
     void whatCannotBeRunIsTold() throws Exception {
         try (Command command = start(Map.of(), "no-such-program")) {
-            assertThat(command.await(new Written())).isBetween(126, 127);
+            assertThat(command.await(new Written())).isEqualTo(127);
+        }
+        try (Command command = start(Map.of(), "/etc/passwd")) {
+            assertThat(command.await(new Written())).isEqualTo(126);
         }
         engine.killContainerCmd(container.container()).exec();
         assertThatExceptionOfType(LaunchException.class)
