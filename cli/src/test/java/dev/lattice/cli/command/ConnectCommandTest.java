@@ -59,7 +59,16 @@ class ConnectCommandTest {
         program("fakesql", "echo \"$PGPASSWORD $*\" > seen; exit 7");
         assertThat(lattice.run("connect", "db", "--", "-c", "select 1")).isEqualTo(7);
         assertThat(folder.resolve("seen")).hasContent("s3cret -h h -c select 1");
-        assertThat(server.calls()).containsExactly("POST /api/workloads/db/credentials/reveal");
+        assertThat(server.calls())
+                .containsExactly("GET /api/workloads/db", "POST /api/workloads/db/credentials/reveal");
+    }
+
+    @Test
+    void oneThatIsStoppedIsNotConnectedTo() {
+        db.is("desired", "stopped", "state", "stopped");
+        assertThat(lattice.run("connect", "db")).isEqualTo(1);
+        assertThat(lattice.err()).contains("db is stopped", "lattice start db");
+        assertThat(server.calls()).noneMatch(call -> call.endsWith("/reveal"));
     }
 
     @Test

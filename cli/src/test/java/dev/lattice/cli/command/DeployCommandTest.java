@@ -225,6 +225,21 @@ class DeployCommandTest {
     }
 
     @Test
+    void forAChangeTheNameIsEnough() {
+        db.is().then().then().then("revision", 2L, "serving", 2L);
+        assertThat(lattice.run("deploy", "db", "--cpu", "2")).as(lattice.err()).isZero();
+        assertThat(lattice.err()).contains("changes db", "cores 1.0 -> 2.0");
+        assertThat(server.calls()).contains("PATCH /api/workloads/db");
+    }
+
+    @Test
+    void aKindWithoutANameIsTold() {
+        db.isGone();
+        assertThat(lattice.run("deploy", "db", "--cpu", "2")).isEqualTo(2);
+        assertThat(lattice.err()).contains("there is no workload 'db'", "lattice deploy db --name NAME");
+    }
+
+    @Test
     void whatIsAsAskedIsLeftAlone() {
         db.is();
         assertThat(lattice.run("deploy", "postgres", "--name", "db", "--version", "15", "--memory", "512"))
@@ -264,7 +279,8 @@ class DeployCommandTest {
     @Test
     void wrongUsesAreSaidBeforeTheServerIsAsked() {
         String[][] uses = {
-            {"deploy", "postgres"},
+            {"deploy", "nginx:1"},
+            {"deploy"},
             {"deploy", "nginx:1", "--name", "db", "-p", "8080:80"},
             {"deploy", "nginx:1", "--name", "db", "-p", "web"},
             {"deploy", "nginx:1", "--name", "db", "-v", "./data:/data"},

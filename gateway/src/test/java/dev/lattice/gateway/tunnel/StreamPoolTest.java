@@ -87,7 +87,7 @@ class StreamPoolTest {
         arrive(1);
         assertThat(first.got).hasSize(1);
         assertThat(second.got).isEmpty();
-        pool.tick(in(6));
+        pool.tick(in(11));
         assertThat(second.declined).isTrue();
         Visitor third = new Visitor();
         pool.take(third, false);
