@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.limit.ProjectLimits;
+import dev.lattice.server.log.OutputBounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class SettingsTest {
         assertThat(settings.nodes().port()).isEqualTo(8081);
         assertThat(settings.storage().home()).isEqualTo(Path.of("/home/ada/.local/share/lattice"));
         assertThat(settings.storage().database()).isEmpty();
+        assertThat(settings.storage().outputBounds()).isEqualTo(new OutputBounds(6L << 30, 7L << 20));
         assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofHours(24));
     }
 
@@ -65,6 +67,7 @@ class SettingsTest {
                 "LATTICE_PROJECT_BACKUP_GB", "3",
                 "LATTICE_WORKLOAD_REVISIONS", "2",
                 "LATTICE_FREE_DISK_MB", "1"));
+        all.putAll(Map.of("LATTICE_PROJECT_OUTPUT_GB", "6", "LATTICE_OUTPUT_FREE_DISK_MB", "7"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
