@@ -38,6 +38,7 @@ public enum Setting {
     LATTICE_PROJECT_BACKUP_GB("50", "GB, 0 to 1000000", "How much the backups of a project may take on the server."),
     LATTICE_WORKLOAD_REVISIONS(
             "50", "revisions, 2 to 1000", "How many revisions of a workload are kept, beside what serves."),
+    LATTICE_BACKUP_HOURS("6", "hours, 1 to 168", "How long making a backup may take; then it has failed."),
     LATTICE_FREE_DISK_MB("1024", "MB, 0 to 1000000000", "How much of the server's disk backups leave free."),
     LATTICE_GATEWAY_TOKEN(
             "",

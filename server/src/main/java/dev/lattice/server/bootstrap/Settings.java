@@ -72,8 +72,9 @@ public record Settings(
      * How much there may be.
      *
      * @param freeDiskBytes that backups leave free on the server
+     * @param longestBackup that making one may take
      */
-    public record Limits(ProjectLimits project, long freeDiskBytes) {}
+    public record Limits(ProjectLimits project, long freeDiskBytes, Duration longestBackup) {}
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
@@ -169,7 +170,8 @@ public record Settings(
                         read.number(Setting.LATTICE_PROJECT_TCP_PORTS, 0, 65_535),
                         (long) read.number(Setting.LATTICE_PROJECT_BACKUP_GB, 0, 1_000_000) << 30,
                         read.number(Setting.LATTICE_WORKLOAD_REVISIONS, 2, 1_000)),
-                (long) read.number(Setting.LATTICE_FREE_DISK_MB, 0, 1_000_000_000) << 20);
+                (long) read.number(Setting.LATTICE_FREE_DISK_MB, 0, 1_000_000_000) << 20,
+                Duration.ofHours(read.number(Setting.LATTICE_BACKUP_HOURS, 1, 168)));
     }
 
     private static Http http(SettingReader read) {
