@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The agent's entry. */
 public final class AgentMain {
+    private static final Logger LOG = Logger.getLogger(AgentMain.class.getName());
     private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int IN_USE = 3;
@@ -27,10 +30,25 @@ public final class AgentMain {
             return;
         }
         AgentLog.install(options.debug());
+        Thread.setDefaultUncaughtExceptionHandler(AgentMain::threadEnded);
         int code = run(options);
         // A stop that was asked for is answered by the hook below; exit would wait for it.
         if (code != 0) {
             System.exit(code);
+        }
+    }
+
+    /**
+     * Without one of its threads an agent looks alive and is not. After an error, such as having no memory, it ends: the
+     * supervisor starts the next one, which takes over what runs.
+     */
+    private static void threadEnded(Thread thread, Throwable cause) {
+        try {
+            LOG.log(Level.SEVERE, cause, () -> "the thread " + thread.getName() + " has ended");
+        } finally {
+            if (cause instanceof Error) {
+                Runtime.getRuntime().halt(FAILED);
+            }
         }
     }
 

@@ -15,14 +15,16 @@ final class Flow {
     private static final int READS_PER_TURN = 4;
 
     private final RelayLoop loop;
+    private final RelayLoop.Stream owner;
     private final SelectionKey from;
     private final SelectionKey to;
-    private @Nullable ByteBuffer held;
+    private Backlog.@Nullable Held held;
     private boolean ended;
     private boolean broken;
 
-    Flow(RelayLoop loop, SelectionKey from, SelectionKey to) {
+    Flow(RelayLoop loop, RelayLoop.Stream owner, SelectionKey from, SelectionKey to) {
         this.loop = loop;
+        this.owner = owner;
         this.from = from;
         this.to = to;
     }
@@ -41,6 +43,7 @@ final class Flow {
         SocketChannel source = (SocketChannel) from.channel();
         for (int i = 0; i < READS_PER_TURN && held == null && !ended; i++) {
             ByteBuffer scratch = loop.scratch();
+            int wanted = scratch.remaining();
             int length = source.read(scratch);
             if (length < 0) {
                 ended = true;
@@ -54,31 +57,54 @@ final class Flow {
             scratch.flip();
             write(scratch);
             if (scratch.hasRemaining()) {
-                held = loop.keep(scratch);
+                if (!keep(scratch)) {
+                    return;
+                }
                 from.interestOpsAnd(~SelectionKey.OP_READ);
                 to.interestOpsOr(SelectionKey.OP_WRITE);
             }
-            if (length < scratch.capacity()) {
+            if (length < wanted) {
                 return;
             }
         }
     }
 
+    /** False when there was no room but this stream's own, so that it has ended. */
+    private boolean keep(ByteBuffer rest) {
+        loop.backlog().require(rest.remaining());
+        if (!from.isValid() || !to.isValid()) {
+            return false;
+        }
+        held = loop.backlog().keep(owner, rest);
+        return true;
+    }
+
     /** The other side takes more. */
     void push() {
-        ByteBuffer rest = held;
+        Backlog.Held rest = held;
         if (rest != null) {
             write(rest);
-            if (rest.hasRemaining()) {
+            if (!rest.isEmpty()) {
                 return;
             }
-            loop.release(rest);
             held = null;
         }
         to.interestOpsAnd(~SelectionKey.OP_WRITE);
         if (!ended) {
             from.interestOpsOr(SelectionKey.OP_READ);
         }
+    }
+
+    private void write(Backlog.Held rest) {
+        if (!broken) {
+            try {
+                rest.writeTo((SocketChannel) to.channel());
+                return;
+            } catch (IOException _) {
+                broken = true;
+            }
+        }
+        rest.release();
     }
 
     private void write(ByteBuffer bytes) {
@@ -103,7 +129,7 @@ final class Flow {
 
     void release() {
         if (held != null) {
-            loop.release(held);
+            held.release();
             held = null;
         }
     }

@@ -222,7 +222,7 @@ final class LinkStream implements RelayLoop.Waiting, RelayLoop.Stream {
 
     private void tie(SelectionKey there) throws IOException {
         go(Phase.RELAYING);
-        Pair tied = new Pair(loop, containerKey, there);
+        Pair tied = new Pair(loop, this, containerKey, there);
         pair = tied;
         tied.begin();
     }

@@ -9,10 +9,11 @@ final class Pair {
     private final Flow there;
     private final Flow back;
 
-    Pair(RelayLoop loop, SelectionKey first, SelectionKey second) {
+    /** @param owner ends them together */
+    Pair(RelayLoop loop, RelayLoop.Stream owner, SelectionKey first, SelectionKey second) {
         this.first = first;
-        this.there = new Flow(loop, first, second);
-        this.back = new Flow(loop, second, first);
+        this.there = new Flow(loop, owner, first, second);
+        this.back = new Flow(loop, owner, second, first);
         first.interestOps(SelectionKey.OP_READ);
         second.interestOps(SelectionKey.OP_READ);
     }

@@ -6,18 +6,21 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** One thread that moves many streams. All that belongs to a stream is done on its loop's thread. */
+/**
+ * One thread that moves many streams. All that belongs to a stream is done on its loop's thread. Without that thread the
+ * gateways would see a node that is there and answers nothing; so what ends it ends the process, and the next one takes
+ * over what runs.
+ */
 final class RelayLoop implements AutoCloseable {
     /** Waits until its channel can do what its key is interested in. */
     interface Waiting {
@@ -46,27 +49,46 @@ final class RelayLoop implements AutoCloseable {
     /** What a read takes at most; one of these serves all streams of the loop. */
     private static final int SCRATCH_BYTES = 256 << 10;
 
-    private static final int SPARE_BUFFERS = 16;
     private static final long TICK_MILLIS = 1_000;
+    /** After this exit code the supervisor starts the next agent. */
+    private static final int FAILED = 1;
 
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<Stream> streams = new HashSet<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
-    private final Deque<ByteBuffer> spare = new ArrayDeque<>();
+    private final Backlog backlog;
+    private final Consumer<Throwable> died;
     private final Thread thread;
     private long tickedAt = System.nanoTime();
     private volatile boolean closed;
 
-    private RelayLoop(Selector selector, String name) {
+    private RelayLoop(Selector selector, String name, long mostHeld, Consumer<Throwable> died) {
         this.selector = selector;
+        this.backlog = new Backlog(mostHeld, SCRATCH_BYTES);
+        this.died = died;
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
-    static RelayLoop open(String name) throws IOException {
-        RelayLoop loop = new RelayLoop(Selector.open(), name);
+    /** @param mostHeld what is read and not taken yet, of all its streams, in bytes */
+    static RelayLoop open(String name, long mostHeld) throws IOException {
+        return open(name, mostHeld, RelayLoop::endProcess);
+    }
+
+    /** As above, with somebody to be told, on the loop's thread, when it has ended and nobody asked it to. */
+    static RelayLoop open(String name, long mostHeld, Consumer<Throwable> died) throws IOException {
+        RelayLoop loop = new RelayLoop(Selector.open(), name, mostHeld, died);
         loop.thread.start();
         return loop;
+    }
+
+    /** Without a word to anything else in it, which may be in the same trouble. */
+    private static void endProcess(Throwable cause) {
+        try {
+            LOG.log(Level.SEVERE, "the tunnels of this node have stopped; the agent ends", cause);
+        } finally {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     /** Any thread. */
@@ -99,21 +121,13 @@ final class RelayLoop implements AutoCloseable {
         }
     }
 
-    /** For one read and the writes after it. */
+    /** For one read and the writes after it; not all of it while much is held. */
     ByteBuffer scratch() {
-        return scratch.clear();
+        return scratch.clear().limit(backlog.readBytes());
     }
 
-    /** Keeps bytes until somebody takes them, in a buffer that comes back by {@link #release}. */
-    ByteBuffer keep(ByteBuffer bytes) {
-        ByteBuffer kept = spare.isEmpty() ? ByteBuffer.allocateDirect(SCRATCH_BYTES) : spare.pop();
-        return kept.clear().put(bytes).flip();
-    }
-
-    void release(ByteBuffer kept) {
-        if (spare.size() < SPARE_BUFFERS) {
-            spare.push(kept);
-        }
+    Backlog backlog() {
+        return backlog;
     }
 
     private void run() {
@@ -130,8 +144,8 @@ final class RelayLoop implements AutoCloseable {
                 }
             }
             abandon(_ -> true);
-        } catch (IOException broken) {
-            LOG.log(Level.SEVERE, broken, () -> "the tunnels of this node have stopped");
+        } catch (IOException | RuntimeException | Error fatal) {
+            died.accept(fatal);
         }
     }
 

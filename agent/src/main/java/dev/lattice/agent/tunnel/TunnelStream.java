@@ -207,7 +207,7 @@ final class TunnelStream implements RelayLoop.Waiting, RelayLoop.Stream {
 
         void connected() throws IOException {
             gateway.say(new byte[] {StreamStatus.CONNECTED.code()});
-            Pair tied = new Pair(loop, gateway.key(), key);
+            Pair tied = new Pair(loop, TunnelStream.this, gateway.key(), key);
             pair = tied;
             gateway.relayed();
             go(Phase.RELAYING);

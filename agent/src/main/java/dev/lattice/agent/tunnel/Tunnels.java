@@ -16,6 +16,8 @@ import java.util.Map;
  */
 public final class Tunnels implements AutoCloseable {
     private static final int MOST_LOOPS = 4;
+    /** What all streams together may have read that nobody took yet; less where the process has little memory. */
+    private static final long MOST_HELD_BYTES = 48L << 20;
 
     private final String nodeId;
     private final LocalPorts ports;
@@ -111,9 +113,11 @@ public final class Tunnels implements AutoCloseable {
 
     private static List<RelayLoop> openLoops() throws IOException {
         int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_LOOPS);
+        // Buffers get as much as the heap unless it is said otherwise, and these are not the only ones.
+        long mostHeld = Math.min(MOST_HELD_BYTES, Runtime.getRuntime().maxMemory() / 2);
         List<RelayLoop> loops = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            loops.add(RelayLoop.open("relay-" + i));
+            loops.add(RelayLoop.open("relay-" + i, mostHeld / count));
         }
         return List.copyOf(loops);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class RelayLoopTest {
     void whatOneStreamDoesWrongEndsNoOther() throws IOException, InterruptedException {
         CountDownLatch looks = new CountDownLatch(3);
         CountDownLatch done = new CountDownLatch(1);
-        try (RelayLoop loop = RelayLoop.open("relay")) {
+        try (RelayLoop loop = RelayLoop.open("relay", 1 << 20)) {
             loop.execute(() -> {
                 throw new IllegalStateException("a task that fails");
             });
@@ -44,6 +45,26 @@ class RelayLoopTest {
             assertThat(looks.await(20, TimeUnit.SECONDS)).isTrue();
             loop.execute(done::countDown);
             assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aThreadThatCannotGoOnIsNotTakenForOneThatServes() throws IOException, InterruptedException {
+        SynchronousQueue<Throwable> told = new SynchronousQueue<>();
+        try (RelayLoop loop = RelayLoop.open("relay", 1 << 20, cause -> offer(told, cause))) {
+            OutOfMemoryError none = new OutOfMemoryError("of buffers, as a test says");
+            loop.execute(() -> {
+                throw none;
+            });
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isSameAs(none);
+        }
+    }
+
+    private static void offer(SynchronousQueue<Throwable> told, Throwable cause) {
+        try {
+            told.put(cause);
+        } catch (InterruptedException impossible) {
+            throw new IllegalStateException("nobody interrupts this thread", impossible);
         }
     }
 }

@@ -42,6 +42,7 @@ import jdk.net.ExtendedSocketOptions;
 public final class Transport implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Transport.class.getName());
     private static final int BACKLOG = 4_096;
+    private static final int FAILED = 1;
     private static final int LEAST_READ_BYTES = 1 << 10;
     private static final int FIRST_READ_BYTES = 4 << 10;
     private static final int MOST_READ_BYTES = 64 << 10;
@@ -58,8 +59,9 @@ public final class Transport implements AutoCloseable {
     private final EventLoopGroup group;
     private final List<EventLoop> loops;
     private final Map<EventLoop, Stalls> stalls = new HashMap<>();
+    private volatile boolean closing;
 
-    private Transport(int count, long mostStalledBytes) {
+    private Transport(int count, long mostStalledBytes, Runnable died) {
         // Not the native transport: as of 4.2.15 its epoll forgets a connection whose input has ended and that has
         // nothing to write, and what is written to it later is lost.
         this.group = new MultiThreadIoEventLoopGroup(count, NioIoHandler.newFactory());
@@ -72,6 +74,11 @@ public final class Transport implements AutoCloseable {
             Stalls own = new Stalls(mostStalledBytes / count);
             stalls.put(loop, own);
             everySecond(loop, () -> own.tick(System.nanoTime()));
+            loop.terminationFuture().addListener(_ -> {
+                if (!closing) {
+                    died.run();
+                }
+            });
         }
         options.put(ChannelOption.ALLOW_HALF_CLOSURE, true);
         options.put(ChannelOption.TCP_NODELAY, true);
@@ -87,12 +94,25 @@ public final class Transport implements AutoCloseable {
 
     /** @param loops how many threads serve all connections */
     public static Transport open(int loops) {
-        return open(loops, MOST_STALLED_BYTES);
+        return open(loops, MOST_STALLED_BYTES, Transport::endProcess);
     }
 
-    /** As above, with a bound of its own on what stalled connections may hold. */
-    static Transport open(int loops, long mostStalledBytes) {
-        return new Transport(loops, mostStalledBytes);
+    /**
+     * As above, with a bound of its own on what stalled connections may hold.
+     *
+     * @param died told when a loop has ended that nobody asked to
+     */
+    static Transport open(int loops, long mostStalledBytes, Runnable died) {
+        return new Transport(loops, mostStalledBytes, died);
+    }
+
+    /** Connections of a loop that has ended would be taken and never answered; whoever starts gateways sees this. */
+    private static void endProcess() {
+        try {
+            LOG.log(Level.SEVERE, "one of the threads that move connections has ended; the gateway ends");
+        } finally {
+            Runtime.getRuntime().halt(FAILED);
+        }
     }
 
     @SuppressWarnings("unchecked")
@@ -114,7 +134,8 @@ public final class Transport implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException failed) {
+                    } catch (RuntimeException | Error failed) {
+                        // An error, too: looking after who stalls is what gets memory back.
                         LOG.log(Level.SEVERE, "what is done each second failed", failed);
                     }
                 },
@@ -215,6 +236,7 @@ public final class Transport implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         // The loops' own end would leave them open until the process's.
         connections.close().awaitUninterruptibly();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -21,7 +21,7 @@ class StallsTest {
     @Test
     void whereMemoryIsShortWhoHasStoodLongestGoesAndTheOthersStay() throws IOException {
         Queue<Channel> channels = new ConcurrentLinkedQueue<>();
-        try (Transport transport = Transport.open(1, PIECE_BYTES * 3L / 2)) {
+        try (Transport transport = Transport.open(1, PIECE_BYTES * 3L / 2, () -> {})) {
             Channel listener = transport.open(Rig.anyPort(), channel -> {
                 channels.add(channel);
                 channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[PIECE_BYTES]));

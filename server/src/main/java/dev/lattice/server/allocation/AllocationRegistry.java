@@ -4,6 +4,8 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.server.log.OutputOwner;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.node.NodeActivity;
 import dev.lattice.server.node.NodeLoad;
@@ -102,7 +104,9 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     }
 
     private void add(Grant grant) {
-        outputs.expect(grant.assignment().allocation());
+        outputs.expect(
+                grant.assignment().allocation(),
+                new OutputOwner(grant.project(), grant.assignment().spec() instanceof ServiceSpec));
         grants.put(grant.assignment().allocation(), grant);
         if (grant.assignment().spec() instanceof JobSpec) {
             jobs.computeIfAbsent(grant.node(), _ -> ConcurrentHashMap.newKeySet())

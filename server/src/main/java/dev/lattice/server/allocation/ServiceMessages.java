@@ -93,7 +93,7 @@ final class ServiceMessages {
         return probe.build();
     }
 
-    /** Nodes may say anything; so much of it is believed, and sums of it do not overflow. */
+    /** Nodes may say anything; so much of it is believed. What it says of how fast it counts is judged with the time. */
     private static final long MOST = 1L << 50;
 
     private static final long OLDEST_MILLIS = 60_000;

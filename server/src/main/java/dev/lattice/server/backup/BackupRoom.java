@@ -6,10 +6,11 @@ import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** How many bytes backups may still take: of their project's allowance, and of the server's disk. */
+/** What backups may still take: bytes of their project's allowance and of the server's disk, and time. */
 final class BackupRoom {
     private static final long DISK_CHECK_BYTES = 16L << 20;
 
@@ -17,13 +18,19 @@ final class BackupRoom {
     private final BackupFiles files;
     private final ProjectLimits limits;
     private final long freeDiskBytes;
+    private final Duration longest;
 
-    /** @param freeDiskBytes that stay free for everything else that the server keeps */
-    BackupRoom(BackupStore backups, BackupFiles files, ProjectLimits limits, long freeDiskBytes) {
+    BackupRoom(BackupStore backups, BackupFiles files, Backups.Bounds bounds) {
         this.backups = backups;
         this.files = files;
-        this.limits = limits;
-        this.freeDiskBytes = freeDiskBytes;
+        this.limits = bounds.project();
+        this.freeDiskBytes = bounds.freeDiskBytes();
+        this.longest = bounds.longest();
+    }
+
+    /** That making one may take. */
+    Duration longest() {
+        return longest;
     }
 
     /**

@@ -60,7 +60,7 @@ final class BackupStore {
 
     private static final String ABANDONED = """
             update backup set state = 'failed', note = :note, ended_at = now()
-            where state = 'running' and not deleted and not (id = any(:active))
+            where id = any(:gone) and state = 'running' and not deleted
             returning id
             """;
 
@@ -177,13 +177,18 @@ final class BackupStore {
                 == 1;
     }
 
-    /** Says of all that nobody makes any more that they failed. */
-    List<BackupId> failAbandoned(Handle handle, Collection<BackupId> active, String note) {
+    /** All that are being made, as their rows say. */
+    List<BackupId> running(Handle handle) {
+        return handle.createQuery("select id from backup where state = 'running' and not deleted")
+                .map((row, _) -> new BackupId(row.getLong(1)))
+                .list();
+    }
+
+    /** Says of those that nobody makes any more that they failed; returns of which that was news. */
+    List<BackupId> failAbandoned(Handle handle, Collection<BackupId> gone, String note) {
         return handle.createQuery(ABANDONED)
                 .bindArray(
-                        "active",
-                        Long.class,
-                        active.stream().map(BackupId::value).toList())
+                        "gone", Long.class, gone.stream().map(BackupId::value).toList())
                 .bind("note", note)
                 .map((row, _) -> new BackupId(row.getLong(1)))
                 .list();

@@ -11,6 +11,7 @@ import dev.lattice.server.workload.Whereabouts;
 import dev.lattice.server.workload.Whereabouts.Place;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -25,13 +26,13 @@ import org.jdbi.v3.core.Handle;
 public final class BackupSweep implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(BackupSweep.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
-    private static final String ABANDONED = "The server was stopped before it was done.";
 
     private final BackupService.Parts parts;
     private final BackupKinds kinds;
     private final Whereabouts whereabouts;
     private final Ids ids;
     private final BooleanSupplier leading;
+    private final Abandoned abandoned;
     private final BackupTurns turns = new BackupTurns();
     private final Rounds rounds = new Rounds("backups", INTERVAL, "backups that are due have to wait", this::sweep);
 
@@ -39,6 +40,7 @@ public final class BackupSweep implements AutoCloseable {
     BackupSweep(
             BackupService.Parts parts, BackupKinds kinds, Whereabouts whereabouts, Ids ids, BooleanSupplier leading) {
         this.parts = parts;
+        this.abandoned = new Abandoned(parts);
         this.kinds = kinds;
         this.whereabouts = whereabouts;
         this.ids = ids;
@@ -54,7 +56,7 @@ public final class BackupSweep implements AutoCloseable {
         if (!leading.getAsBoolean()) {
             return;
         }
-        failAbandoned();
+        abandoned.fail();
         Set<WorkloadId> passed = new HashSet<>();
         // Those that there is no turn for stay due.
         while (turns.free()) {
@@ -65,16 +67,6 @@ public final class BackupSweep implements AutoCloseable {
             passed.add(next.get());
         }
         removeHidden();
-    }
-
-    private void failAbandoned() {
-        Set<BackupId> making = parts.transfers().dumping();
-        parts.database()
-                .transaction(handle -> parts.backups().failAbandoned(handle, making, ABANDONED))
-                .forEach(parts.files()::delete);
-        parts.database()
-                .inTransaction(handle ->
-                        parts.restores().failAbandoned(handle, parts.transfers().restoring(), ABANDONED));
     }
 
     /** Begins a backup that is due; returns whose turn it was. */
@@ -147,8 +139,9 @@ public final class BackupSweep implements AutoCloseable {
     }
 
     private void removeHidden() {
+        List<BackupId> hidden = parts.database().call(handle -> parts.backups().hidden(handle));
         Set<BackupId> making = parts.transfers().dumping();
-        for (BackupId id : parts.database().call(handle -> parts.backups().hidden(handle))) {
+        for (BackupId id : hidden) {
             if (!making.contains(id)) {
                 parts.files().delete(id);
                 parts.database().run(handle -> parts.backups().delete(handle, id));

@@ -9,6 +9,7 @@ import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.workload.Whereabouts;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** The parts of this package, put together. */
@@ -24,16 +25,17 @@ public final class Backups {
     /**
      * How many there may be.
      *
-     * @param freeDiskBytes that stay free on the server
+     * @param freeDiskBytes that stay free for everything else that the server keeps
+     * @param longest that making one may take
      */
-    public record Bounds(ProjectLimits project, long freeDiskBytes) {}
+    public record Bounds(ProjectLimits project, long freeDiskBytes, Duration longest) {}
 
     /** @param leading whether this server leads */
     public Backups(Ground ground, Bounds bounds, Calls calls, Whereabouts whereabouts, BooleanSupplier leading) {
         BackupStore backups = new BackupStore(ground.json());
         RestoreStore restoreRows = new RestoreStore();
         BackupFiles files = new BackupFiles(ground.blobs());
-        BackupRoom room = new BackupRoom(backups, files, bounds.project(), bounds.freeDiskBytes());
+        BackupRoom room = new BackupRoom(backups, files, bounds);
         BackupService.Parts parts = new BackupService.Parts(
                 ground.database(),
                 backups,

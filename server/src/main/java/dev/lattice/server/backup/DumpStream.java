@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * What a dumping command writes. It ends when the command ended well; in any other case reading fails, so that nobody
@@ -17,13 +18,24 @@ final class DumpStream extends InputStream {
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(30);
 
     private final Call call;
+    private final Duration longest;
+    private final LongSupplier nanos;
+    private final long begun;
     private final LastWords words = new LastWords();
     private ByteBuffer current = ByteBuffer.allocate(0);
     private boolean any;
     private boolean ended;
 
-    DumpStream(Call call) {
+    /** @param longest that the command may take, whatever it says: others wait for its turn */
+    DumpStream(Call call, Duration longest) {
+        this(call, longest, System::nanoTime);
+    }
+
+    DumpStream(Call call, Duration longest, LongSupplier nanos) {
         this.call = call;
+        this.longest = longest;
+        this.nanos = nanos;
+        this.begun = nanos.getAsLong();
     }
 
     @Override
@@ -49,8 +61,13 @@ final class DumpStream extends InputStream {
     }
 
     private void advance() throws IOException {
+        Duration left = longest.minusNanos(nanos.getAsLong() - begun);
+        if (!left.isPositive()) {
+            throw tooLong();
+        }
+        boolean last = left.compareTo(LONGEST_SILENCE) < 0;
         try {
-            switch (call.next(LONGEST_SILENCE)) {
+            switch (call.next(last ? left : LONGEST_SILENCE)) {
                 case Said.Out out -> {
                     current = out.bytes().asReadOnlyByteBuffer();
                     any = true;
@@ -59,13 +76,20 @@ final class DumpStream extends InputStream {
                 case Said.Exit exit -> end(exit.code());
                 case Said.Failure failure -> throw new TransferException(failure.message());
                 case null ->
-                    throw new TransferException(
-                            "The command wrote nothing for " + LONGEST_SILENCE.toMinutes() + " minutes.");
+                    throw last
+                            ? tooLong()
+                            : new TransferException(
+                                    "The command wrote nothing for " + LONGEST_SILENCE.toMinutes() + " minutes.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The server stops.");
         }
+    }
+
+    private TransferException tooLong() {
+        return new TransferException(
+                "It took more than " + longest.toHours() + " hours, which is what a backup may take on this server.");
     }
 
     private void end(int code) throws TransferException {

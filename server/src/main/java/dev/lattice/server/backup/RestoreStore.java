@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class RestoreStore {
 
     private static final String ABANDONED = """
             update restore set state = 'failed', note = :note, ended_at = now()
-            where state = 'running' and not (id = any(:active))
+            where id = any(:gone) and state = 'running'
             """;
 
     /** Whether something is being restored into the workload. */
@@ -62,13 +63,18 @@ final class RestoreStore {
                 == 1;
     }
 
-    /** Says of all that nobody restores any more that they failed. */
-    int failAbandoned(Handle handle, Collection<RestoreId> active, String note) {
+    /** All that are under way, as their rows say. */
+    List<RestoreId> running(Handle handle) {
+        return handle.createQuery("select id from restore where state = 'running'")
+                .map((row, _) -> new RestoreId(row.getLong(1)))
+                .list();
+    }
+
+    /** Says of those that nobody restores any more that they failed. */
+    int failAbandoned(Handle handle, Collection<RestoreId> gone, String note) {
         return handle.createUpdate(ABANDONED)
                 .bindArray(
-                        "active",
-                        Long.class,
-                        active.stream().map(RestoreId::value).toList())
+                        "gone", Long.class, gone.stream().map(RestoreId::value).toList())
                 .bind("note", note)
                 .execute();
     }

@@ -125,7 +125,7 @@ final class Transfers {
                 place.project(), dump.purpose(), place.node(), place.allocation(), CommandLine.of(dump.command()))) {
             running.use(call);
             call.endInput();
-            kept = files.keep(id, new DumpStream(call), bytes -> {
+            kept = files.keep(id, new DumpStream(call, room.longest()), bytes -> {
                 running.bytes.set(bytes);
                 meter.at(bytes);
             });

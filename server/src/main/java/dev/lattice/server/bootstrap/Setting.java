@@ -18,6 +18,14 @@ public enum Setting {
     LATTICE_GRACE_SECONDS("30", "seconds, 0 to 3600", "How much longer the server waits before work goes elsewhere."),
     LATTICE_RATE_LIMIT_PER_SECOND("2000", "calls, 1 to 1000000", "Calls that one caller may make in a second."),
     LATTICE_OUTPUT_RETENTION_DAYS("30", "days, 1 to 3650", "How long the output of jobs is kept."),
+    LATTICE_PROJECT_OUTPUT_GB(
+            "10",
+            "GB, 1 to 1000000",
+            "How much the output of a project's jobs and services may take on the server; beyond, its oldest goes."),
+    LATTICE_OUTPUT_FREE_DISK_MB(
+            "256",
+            "MB, 0 to 1000000000",
+            "How much of the server's disk the output of services leaves free; below, none is kept."),
     LATTICE_APPS_DOMAIN(
             "localhost", "domain", "The domain under which workloads have their public names; it leads to a gateway."),
     LATTICE_GATEWAY_TCP_PORTS(
@@ -30,6 +38,7 @@ public enum Setting {
     LATTICE_PROJECT_BACKUP_GB("50", "GB, 0 to 1000000", "How much the backups of a project may take on the server."),
     LATTICE_WORKLOAD_REVISIONS(
             "50", "revisions, 2 to 1000", "How many revisions of a workload are kept, beside what serves."),
+    LATTICE_BACKUP_HOURS("6", "hours, 1 to 168", "How long making a backup may take; then it has failed."),
     LATTICE_FREE_DISK_MB("1024", "MB, 0 to 1000000000", "How much of the server's disk backups leave free."),
     LATTICE_GATEWAY_TOKEN(
             "",

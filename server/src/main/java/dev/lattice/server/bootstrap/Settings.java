@@ -2,6 +2,7 @@ package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.limit.ProjectLimits;
+import dev.lattice.server.log.OutputBounds;
 import dev.lattice.server.postgres.DatabaseAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ public record Settings(
      * @param home the folder of everything on this machine
      * @param database an external one; empty for the embedded
      */
-    public record Storage(Path home, Optional<DatabaseAddress> database, Duration outputRetention) {
+    public record Storage(
+            Path home, Optional<DatabaseAddress> database, Duration outputRetention, OutputBounds outputBounds) {
         /** The server's own folder. */
         public Path server() {
             return home.resolve("server");
@@ -70,8 +72,9 @@ public record Settings(
      * How much there may be.
      *
      * @param freeDiskBytes that backups leave free on the server
+     * @param longestBackup that making one may take
      */
-    public record Limits(ProjectLimits project, long freeDiskBytes) {}
+    public record Limits(ProjectLimits project, long freeDiskBytes, Duration longestBackup) {}
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
@@ -133,7 +136,10 @@ public record Settings(
         Storage storage = new Storage(
                 home(environment, read),
                 database(read),
-                Duration.ofDays(read.number(Setting.LATTICE_OUTPUT_RETENTION_DAYS, 1, 3650)));
+                Duration.ofDays(read.number(Setting.LATTICE_OUTPUT_RETENTION_DAYS, 1, 3650)),
+                new OutputBounds(
+                        (long) read.number(Setting.LATTICE_PROJECT_OUTPUT_GB, 1, 1_000_000) << 30,
+                        (long) read.number(Setting.LATTICE_OUTPUT_FREE_DISK_MB, 0, 1_000_000_000) << 20));
         Http http = http(read);
         Nodes nodes = new Nodes(
                 read.number(Setting.LATTICE_AGENT_PORT, 0, 65_535),
@@ -164,7 +170,8 @@ public record Settings(
                         read.number(Setting.LATTICE_PROJECT_TCP_PORTS, 0, 65_535),
                         (long) read.number(Setting.LATTICE_PROJECT_BACKUP_GB, 0, 1_000_000) << 30,
                         read.number(Setting.LATTICE_WORKLOAD_REVISIONS, 2, 1_000)),
-                (long) read.number(Setting.LATTICE_FREE_DISK_MB, 0, 1_000_000_000) << 20);
+                (long) read.number(Setting.LATTICE_FREE_DISK_MB, 0, 1_000_000_000) << 20,
+                Duration.ofHours(read.number(Setting.LATTICE_BACKUP_HOURS, 1, 168)));
     }
 
     private static Http http(SettingReader read) {

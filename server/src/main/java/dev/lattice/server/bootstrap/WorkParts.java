@@ -55,7 +55,8 @@ final class WorkParts {
                     database,
                     blobs,
                     new SegmentNames(clock, ids::next),
-                    JOURNAL_FILE_BYTES);
+                    JOURNAL_FILE_BYTES,
+                    settings.storage().outputBounds());
         } catch (IOException e) {
             throw new UncheckedIOException("the journal of output cannot be opened", e);
         }

@@ -248,7 +248,9 @@ final class WorkloadParts {
         return new Backups(
                 new Backups.Ground(database, blobs, catalogue, audit, ids, json),
                 new Backups.Bounds(
-                        settings.limits().project(), settings.limits().freeDiskBytes()),
+                        settings.limits().project(),
+                        settings.limits().freeDiskBytes(),
+                        settings.limits().longestBackup()),
                 calls,
                 whereabouts,
                 dispatcher::leading);

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Output that grows or has not been sealed to its end: its older part in slices, the rest in the journal, found by an
@@ -25,6 +27,7 @@ final class LiveOutput implements OutputView {
     private long durableStdout;
     private long durableStderr;
     private boolean ended;
+    private volatile @Nullable OutputOwner owner;
     private volatile long grewAt = System.nanoTime();
 
     /**
@@ -58,6 +61,15 @@ final class LiveOutput implements OutputView {
 
     AllocationId allocation() {
         return allocation;
+    }
+
+    /** Empty for what an earlier run left and has ended since: nobody says any more whose it is. */
+    Optional<OutputOwner> owner() {
+        return Optional.ofNullable(owner);
+    }
+
+    void setOwner(OutputOwner whose) {
+        owner = whose;
     }
 
     /**

@@ -38,6 +38,7 @@ public final class OutputStore implements AutoCloseable {
     /** What has grown since the last sync. Guarded by itself: nothing may be added to a set that was just taken. */
     private final Set<LiveOutput> dirty = new HashSet<>();
 
+    private final FreeDisk disk;
     private final Syncer syncer;
     private final Sealer sealer;
 
@@ -50,14 +51,22 @@ public final class OutputStore implements AutoCloseable {
     }
 
     /** Opens the journal in the folder; what an earlier run left in it is there again. */
-    public OutputStore(Path folder, Database database, BlobStore blobs, SegmentNames names, long journalFileBytes)
+    public OutputStore(
+            Path folder,
+            Database database,
+            BlobStore blobs,
+            SegmentNames names,
+            long journalFileBytes,
+            OutputBounds bounds)
             throws IOException {
         sliceStore = new SliceStore(database);
-        sliceReader = new SliceReader(blobs);
+        sliceReader = new SliceReader(blobs, sliceStore);
         List<Journal.Found> found = new ArrayList<>();
         journal = Journal.open(folder, journalFileBytes, found::add);
         restore(found);
-        sealer = new Sealer(this, journal, sliceStore, blobs, names);
+        disk = new FreeDisk(folder, bounds.freeDiskBytes());
+        sealer = new Sealer(
+                this, journal, sliceStore, blobs, names, new ProjectShare(sliceStore, blobs, bounds.projectBytes()));
         syncer = new Syncer(this::sync);
     }
 
@@ -90,7 +99,8 @@ public final class OutputStore implements AutoCloseable {
 
     /**
      * Takes bytes of an allocation; they can be read at once. Those of one that is not expected, because it has ended
-     * meanwhile, are dropped: all that belongs to a recorded end came before it.
+     * meanwhile, are dropped: all that belongs to a recorded end came before it. Where the disk is nearly full those of
+     * services become a gap.
      *
      * @param lost bytes missing at the offset; then data is empty
      * @throws OutputGapException when they begin behind what is there
@@ -101,7 +111,12 @@ public final class OutputStore implements AutoCloseable {
         if (output == null) {
             return;
         }
-        output.append(stream, offset, data, lost);
+        if (lost == 0 && output.owner().filter(OutputOwner::service).isPresent() && disk.scarce()) {
+            // What fails for want of disk ends the node's session, with the output of its jobs and of everybody else.
+            output.append(stream, offset, ByteBuffer.allocate(0), data.remaining());
+        } else {
+            output.append(stream, offset, data, lost);
+        }
         synchronized (dirty) {
             dirty.add(output);
         }
@@ -175,9 +190,9 @@ public final class OutputStore implements AutoCloseable {
 
     // ---- what the dispatcher and readers ask ----
 
-    /** The allocation is new and going to write: readers may wait for it. */
-    public void expect(AllocationId allocation) {
-        open(allocation, List.of());
+    /** The allocation is going to write: readers may wait for it. */
+    public void expect(AllocationId allocation, OutputOwner owner) {
+        open(allocation, List.of()).setOwner(owner);
     }
 
     /** After a start: these go on where they were, also those of which all that came is sealed. Asks the database. */
@@ -238,8 +253,8 @@ public final class OutputStore implements AutoCloseable {
         return Optional.ofNullable(live.get(allocation));
     }
 
-    private void open(AllocationId allocation, List<Slice> slices) {
-        live.computeIfAbsent(allocation, id -> new LiveOutput(id, journal, sliceReader, slices));
+    private LiveOutput open(AllocationId allocation, List<Slice> slices) {
+        return live.computeIfAbsent(allocation, id -> new LiveOutput(id, journal, sliceReader, slices));
     }
 
     List<LiveOutput> inMemory() {

@@ -1,6 +1,7 @@
 package dev.lattice.server.log;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.server.file.BlobStore;
 import java.io.IOException;
@@ -15,14 +16,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Moves output from the journal into compressed segments: what has ended, what grew large, and what keeps an old
- * journal file from being deleted. One pass makes one segment, in which many small outputs share a file.
+ * journal file from being deleted. One pass makes one segment for each project, in which many small outputs share a
+ * file.
  */
 final class Sealer implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Sealer.class);
@@ -44,18 +48,26 @@ final class Sealer implements AutoCloseable {
     private final SliceStore slices;
     private final BlobStore blobs;
     private final SegmentNames names;
+    private final ProjectShare share;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** In a segment, but not in the database yet: nothing else is sealed until that has been told. */
-    private List<Part> unrecorded = List.of();
+    private List<Part> unrecorded = new ArrayList<>();
 
-    Sealer(OutputStore outputs, Journal journal, SliceStore slices, BlobStore blobs, SegmentNames names) {
+    Sealer(
+            OutputStore outputs,
+            Journal journal,
+            SliceStore slices,
+            BlobStore blobs,
+            SegmentNames names,
+            ProjectShare share) {
         this.outputs = outputs;
         this.journal = journal;
         this.slices = slices;
         this.blobs = blobs;
         this.names = names;
+        this.share = share;
         this.thread = Thread.ofPlatform().name("output-seal").daemon().unstarted(this::run);
     }
 
@@ -84,9 +96,10 @@ final class Sealer implements AutoCloseable {
     /** Seals what is due. */
     void pass() throws IOException {
         if (unrecorded.isEmpty()) {
-            List<LiveOutput> due = due();
-            if (!due.isEmpty()) {
-                unrecorded = write(due);
+            Map<Optional<ProjectId>, List<LiveOutput>> byProject = due().stream()
+                    .collect(Collectors.groupingBy(output -> output.owner().map(OutputOwner::project)));
+            for (Map.Entry<Optional<ProjectId>, List<LiveOutput>> due : byProject.entrySet()) {
+                unrecorded.addAll(write(due.getKey(), due.getValue()));
             }
         }
         if (unrecorded.isEmpty()) {
@@ -96,9 +109,15 @@ final class Sealer implements AutoCloseable {
         unrecorded.forEach(part -> rows.put(part.output().allocation(), part.slices()));
         slices.insert(rows);
         List<Part> recorded = unrecorded;
-        unrecorded = List.of();
+        unrecorded = new ArrayList<>();
+        Map<ProjectId, Long> grown = new HashMap<>();
         for (Part part : recorded) {
             release(part);
+            long bytes = part.slices().stream().mapToLong(Slice::length).sum();
+            part.output().owner().ifPresent(owner -> grown.merge(owner.project(), bytes, Long::sum));
+        }
+        for (Map.Entry<ProjectId, Long> each : grown.entrySet()) {
+            share.grew(each.getKey(), each.getValue());
         }
     }
 
@@ -115,9 +134,9 @@ final class Sealer implements AutoCloseable {
     }
 
     /** Makes a segment of what is due; what cannot be read stays where it is and holds up nobody else. */
-    private List<Part> write(List<LiveOutput> due) throws IOException {
+    private List<Part> write(Optional<ProjectId> project, List<LiveOutput> due) throws IOException {
         String segment = names.next();
-        slices.begin(segment);
+        slices.begin(segment, project);
         Path scratch = blobs.newScratchFile();
         try {
             List<Part> parts = new ArrayList<>();

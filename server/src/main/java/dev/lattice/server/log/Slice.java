@@ -27,6 +27,10 @@ record Slice(
         return stdoutTo + stderrTo;
     }
 
+    long from(LogStream stream) {
+        return stream == LogStream.STDOUT ? stdoutFrom : stderrFrom;
+    }
+
     long to(LogStream stream) {
         return stream == LogStream.STDOUT ? stdoutTo : stderrTo;
     }

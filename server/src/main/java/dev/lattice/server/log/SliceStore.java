@@ -1,12 +1,15 @@
 package dev.lattice.server.log;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.postgres.Database;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Where sealed output lies. */
@@ -26,6 +29,11 @@ final class SliceStore {
             "select %s, allocation_id from log_slice where allocation_id = any(:ids) order by allocation_id, sequence"
                     .formatted(COLUMNS);
 
+    private static final String OLDEST = """
+            select name, bytes from log_segment where project_id = ? and not dropped and bytes > 0
+            order by name limit ?
+            """;
+
     private static final String SEGMENTS_BEFORE = "select name from log_segment where name < ? order by name";
 
     private final Database database;
@@ -34,13 +42,23 @@ final class SliceStore {
         this.database = database;
     }
 
-    /** Notes a segment before it is made: if its slices never come, it is still deleted in its time. */
-    void begin(String segment) {
-        database.run(handle -> handle.execute("insert into log_segment (name) values (?)", segment));
+    /** A segment that is there. */
+    record Segment(String name, long bytes) {}
+
+    /**
+     * Notes a segment before it is made: if its slices never come, it is still deleted in its time.
+     *
+     * @param project whose output it has; empty when nobody knows
+     */
+    void begin(String segment, Optional<ProjectId> project) {
+        database.run(handle -> handle.execute(
+                "insert into log_segment (name, project_id) values (?, ?)",
+                segment,
+                project.map(ProjectId::value).orElse(null)));
     }
 
     /**
-     * Slices that one segment brought, all or none. Repeating it is harmless.
+     * Slices that new segments brought, all or none. Repeating it is harmless.
      *
      * @throws IllegalStateException when an allocation has another slice in that place already
      */
@@ -63,8 +81,48 @@ final class SliceStore {
                     throw new IllegalStateException("an allocation would get two slices in one place: " + slices);
                 }
             }
+            Map<String, Long> sizes = new HashMap<>();
+            slices.values()
+                    .forEach(of -> of.forEach(slice -> sizes.merge(slice.segment(), (long) slice.length(), Long::sum)));
+            sizes.forEach((segment, bytes) ->
+                    handle.execute("update log_segment set bytes = ? where name = ?", bytes, segment));
         });
     }
+
+    // ---- what a project has ----
+
+    long bytes(ProjectId project) {
+        return database.call(handle -> handle.createQuery(
+                        "select coalesce(sum(bytes), 0)::bigint from log_segment where project_id = ? and not dropped")
+                .bind(0, project.value())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** Recorded ones, the oldest first. */
+    List<Segment> oldest(ProjectId project, int limit) {
+        return database.call(handle -> handle.createQuery(OLDEST)
+                .bind(0, project.value())
+                .bind(1, limit)
+                .map((row, _) -> new Segment(row.getString(1), row.getLong(2)))
+                .list());
+    }
+
+    /** Its bytes are to go; its slices stay, for whoever reads is told of them. */
+    void drop(String segment) {
+        database.run(handle -> handle.execute("update log_segment set dropped = true where name = ?", segment));
+    }
+
+    /** Of these segments those whose bytes should be there. */
+    Set<String> kept(Collection<String> segments) {
+        return database.call(
+                handle -> handle.createQuery("select name from log_segment where name = any(:names) and not dropped")
+                        .bindArray("names", String.class, segments)
+                        .mapTo(String.class)
+                        .set());
+    }
+
+    // ---- slices ----
 
     List<Slice> find(AllocationId allocation) {
         return find(List.of(allocation)).getOrDefault(allocation, List.of());

@@ -27,9 +27,9 @@ final class MetricStore {
             join workload on workload.id = u.workload
             on conflict (workload_id, resolution, instance, at) do update set
                 covered_millis = usage_point.covered_millis + excluded.covered_millis,
-                cpu_micros = usage_point.cpu_micros + excluded.cpu_micros,
-                received_bytes = usage_point.received_bytes + excluded.received_bytes,
-                sent_bytes = usage_point.sent_bytes + excluded.sent_bytes,
+                cpu_micros = least(usage_point.cpu_micros + excluded.cpu_micros, :most),
+                received_bytes = least(usage_point.received_bytes + excluded.received_bytes, :most),
+                sent_bytes = least(usage_point.sent_bytes + excluded.sent_bytes, :most),
                 memory_bytes = excluded.memory_bytes,
                 disk_bytes = coalesce(excluded.disk_bytes, usage_point.disk_bytes)
             """;
@@ -38,9 +38,14 @@ final class MetricStore {
     private static final String STEP =
             "date_bin(:step * interval '1 second', at, timestamptz '1970-01-01 00:00:00+00')";
 
-    private static final String SUMS = "sum(covered_millis)::bigint as covered_millis, sum(cpu_micros)::bigint as"
-            + " cpu_micros, sum(received_bytes)::bigint as received_bytes, sum(sent_bytes)::bigint as sent_bytes,"
-            + " avg(memory_bytes)::bigint as memory_bytes, max(disk_bytes) as disk_bytes";
+    /** What does not fit is cut off: one series that is too large must not keep those of all others from being made. */
+    private static String sum(String column) {
+        return "least(sum(" + column + "), " + Long.MAX_VALUE + ")::bigint as " + column;
+    }
+
+    private static final String SUMS = sum("covered_millis") + ", " + sum("cpu_micros") + ", " + sum("received_bytes")
+            + ", " + sum("sent_bytes")
+            + ", avg(memory_bytes)::bigint as memory_bytes, max(disk_bytes) as disk_bytes";
 
     /** Steps that were made before are made anew, from all that belongs to them: repeating it changes nothing. */
     private static final String ROLL_UP = "insert into usage_point (workload_id, resolution, instance, at,"
@@ -58,7 +63,9 @@ final class MetricStore {
             + " group by workload_id, instance, begins order by instance, begins";
 
     void insert(Handle handle, Collection<Point> points) {
-        Update insert = handle.createUpdate(INSERT).bind("resolution", Resolution.SAMPLE.seconds());
+        Update insert = handle.createUpdate(INSERT)
+                .bind("resolution", Resolution.SAMPLE.seconds())
+                .bind("most", Counters.MOST);
         longs(insert, "workloads", points, point -> point.workload().value());
         longs(insert, "instances", points, Point::instance);
         longs(insert, "at", points, point -> point.at().getEpochSecond());

@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
 
 /**
  * Writes what was recorded, every few seconds and all together; on the server that leads it also makes the coarser series
  * from the finer ones, and forgets what is old.
  */
 public final class MetricSweep implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(MetricSweep.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     /** Between two looks at what has grown old; the coarser series get what is new as often. */
     private static final Duration AGING = Duration.ofMinutes(1);
@@ -39,32 +41,61 @@ public final class MetricSweep implements AutoCloseable {
         rounds.start();
     }
 
-    /** Does all that is to be done now. */
+    /** Does all that is to be done now; what fails keeps the rest from nothing. */
     void sweep() {
-        write();
-        Instant now = clock.instant();
-        if (leading.getAsBoolean() && !now.isBefore(aged.plus(AGING))) {
-            age(now);
-            recorder.tidy();
-            aged = now;
+        try {
+            write(recorder.drain());
+        } finally {
+            Instant now = clock.instant();
+            if (leading.getAsBoolean() && !now.isBefore(aged.plus(AGING))) {
+                age(now);
+            }
         }
     }
 
-    private void write() {
-        List<Point> points = recorder.drain();
+    /** One point that the database refuses must not cost those of everybody else. */
+    private void write(List<Point> points) {
         if (points.isEmpty()) {
             return;
         }
         try {
             database.run(handle -> store.insert(handle, points));
         } catch (RuntimeException failed) {
-            recorder.giveBack(points);
-            throw failed;
+            if (!Database.isOfData(failed)) {
+                recorder.giveBack(points);
+                throw failed;
+            }
+            if (points.size() == 1) {
+                LOG.errorf(
+                        "what %s used cannot be written and is left out: %s", points.getFirst(), failed.getMessage());
+                return;
+            }
+            int middle = points.size() / 2;
+            try {
+                write(points.subList(0, middle));
+            } finally {
+                write(points.subList(middle, points.size()));
+            }
+        }
+    }
+
+    private void age(Instant now) {
+        try {
+            rollUp(now);
+            aged = now;
+        } finally {
+            // Also while the coarser series cannot be made: the disk has an end.
+            recorder.tidy();
+            for (Resolution resolution : Resolution.values()) {
+                // One step longer than promised, so that a coarser one is always made from whole ones.
+                Instant before = now.minus(resolution.kept()).minus(Resolution.QUARTER.step());
+                database.run(handle -> store.forget(handle, resolution, before));
+            }
         }
     }
 
     /** After a pause of this server's all that the finer series still has is worked in. */
-    private void age(Instant now) {
+    private void rollUp(Instant now) {
         Resolution[] all = Resolution.values();
         for (int i = 1; i < all.length; i++) {
             Resolution finer = all[i - 1];
@@ -72,11 +103,6 @@ public final class MetricSweep implements AutoCloseable {
             Instant kept = now.minus(finer.kept());
             Instant since = aged.isBefore(kept) ? kept.plus(coarser.step()) : aged.minus(LATE);
             database.run(handle -> store.rollUp(handle, finer, coarser, Resolution.floor(since, coarser.step())));
-        }
-        for (Resolution resolution : all) {
-            // One step longer than promised, so that a coarser one is always made from whole ones.
-            Instant before = now.minus(resolution.kept()).minus(Resolution.QUARTER.step());
-            database.run(handle -> store.forget(handle, resolution, before));
         }
     }
 

@@ -52,13 +52,15 @@ public final class UsageRecorder {
         Counters counters = new Counters(report.cpuMicros(), report.receivedBytes(), report.sentBytes());
         Last before = last.get(report.allocation());
         Duration passed = before == null ? Duration.ZERO : Duration.between(before.at(), at);
-        boolean counted = before != null && passed.isPositive() && passed.compareTo(GAP) <= 0;
+        Counters since = before == null ? Counters.ZERO : counters.since(before.counters());
+        boolean counted =
+                before != null && passed.isPositive() && passed.compareTo(GAP) <= 0 && since.possibleIn(passed);
         Point point = new Point(
                 seat.workload(),
                 seat.instance(),
                 Resolution.floor(at, Resolution.SAMPLE.step()),
                 counted ? passed.toMillis() : 0,
-                before != null && counted ? counters.since(before.counters()) : Counters.ZERO,
+                counted ? since : Counters.ZERO,
                 report.memoryBytes(),
                 report.diskBytes());
         last.put(report.allocation(), new Last(seat, at, counters, usage(point)));

@@ -27,6 +27,10 @@ public final class Database implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     /** PostgreSQL's text has every character but one. */
     private static final String UNSTORABLE_TEXT = "22021";
+    /** A class of SQLSTATE, as the next. */
+    private static final String DATA_EXCEPTION = "22";
+
+    private static final String INTEGRITY_VIOLATION = "23";
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -119,6 +123,17 @@ public final class Database implements AutoCloseable {
                         || (state != null && (state.startsWith("08") || AWAY.contains(state)))) {
                     return true;
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the failure means that the database does not take what it was given, now or ever. */
+    public static boolean isOfData(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return sql.getSQLState().startsWith(DATA_EXCEPTION)
+                        || sql.getSQLState().startsWith(INTEGRITY_VIOLATION);
             }
         }
         return false;

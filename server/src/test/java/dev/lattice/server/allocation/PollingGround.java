@@ -9,6 +9,7 @@ import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.file.FolderBlobStore;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.log.OutputBounds;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.SegmentNames;
 import dev.lattice.server.node.Node;
@@ -55,7 +56,8 @@ public final class PollingGround implements AutoCloseable {
                 database.database(),
                 new FolderBlobStore(folder.resolve("blobs")),
                 new SegmentNames(Clock.systemUTC(), ids::next),
-                1 << 20);
+                1 << 20,
+                new OutputBounds(1L << 30, 0));
         registry = new AllocationRegistry(outputs, Clock.systemUTC());
         dispatcher = new Dispatcher(
                 database.address()::connect,

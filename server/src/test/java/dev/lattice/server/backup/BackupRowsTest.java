@@ -12,6 +12,7 @@ import dev.lattice.server.file.Sha256;
 import dev.lattice.server.postgres.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,8 +64,8 @@ class BackupRowsTest {
         return in(handle -> backups.find(handle, project, id));
     }
 
-    private List<BackupId> abandoned(Set<BackupId> active) {
-        return in(handle -> backups.failAbandoned(handle, active, "gone"));
+    private List<BackupId> abandoned(Collection<BackupId> gone) {
+        return in(handle -> backups.failAbandoned(handle, gone, "gone"));
     }
 
     private Optional<ScheduleStore.Due> due() {
@@ -134,8 +135,11 @@ class BackupRowsTest {
     void whatNobodyMakesAnyMoreHasFailed() {
         BackupId mine = new BackupId(10);
         in(handle -> backups.insert(handle, mine, source(), null));
-        assertThat(abandoned(Set.of(mine))).isEmpty();
-        assertThat(abandoned(Set.of())).containsExactly(mine);
+        assertThat(abandoned(Set.of())).isEmpty();
+        List<BackupId> running = in(backups::running);
+        assertThat(running).containsExactly(mine);
+        assertThat(abandoned(Set.of(mine))).containsExactly(mine);
+        assertThat(abandoned(Set.of(mine))).as("once").isEmpty();
         assertThat(find(PROJECT, mine).orElseThrow().note()).isEqualTo("gone");
     }
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -82,7 +83,7 @@ class DumpStreamTest {
             answer.says("it");
             answer.exits(0);
         });
-        BackupFiles.Kept kept = files.keep(ID, new DumpStream(call), progress::set);
+        BackupFiles.Kept kept = files.keep(ID, new DumpStream(call, Duration.ofHours(6)), progress::set);
         byte[] bytes = "all of it".getBytes(StandardCharsets.UTF_8);
         assertThat(kept).isEqualTo(new BackupFiles.Kept(9, Sha256.hash(bytes)));
         assertThat(progress).hasValue(9);
@@ -100,7 +101,7 @@ class DumpStreamTest {
             answer.complains("pg_dump: error: no such table\n");
             answer.exits(1);
         });
-        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call), _ -> {}))
+        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, Duration.ofHours(6)), _ -> {}))
                 .hasMessage("The command failed with exit code 1: pg_dump: error: no such table");
         assertThat(left()).isEmpty();
     }
@@ -118,16 +119,33 @@ class DumpStreamTest {
             answer.breaks();
         });
         call.endInput();
-        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call), _ -> {}))
+        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, Duration.ofHours(6)), _ -> {}))
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining(PlayedNode.NAME.value());
         assertThat(left()).isEmpty();
     }
 
     @Test
+    void aCommandThatTricklesHasAnEnd() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        Call call = call(answer -> {
+            answer.says("a drop");
+            answer.says("and another");
+        });
+        DumpStream dump = new DumpStream(call, Duration.ofHours(6), nanos::get);
+        byte[] read = new byte[6];
+        assertThat(dump.read(read)).isEqualTo(6);
+        nanos.set(Duration.ofHours(6).toNanos());
+        assertThatThrownBy(() -> files.keep(ID, dump, _ -> {}))
+                .isInstanceOf(TransferException.class)
+                .hasMessageContaining("more than 6 hours");
+        assertThat(left()).isEmpty();
+    }
+
+    @Test
     void nothingIsNoBackup() throws Exception {
         Call call = call(answer -> answer.exits(0));
-        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call), _ -> {}))
+        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, Duration.ofHours(6)), _ -> {}))
                 .hasMessage("The command wrote nothing.");
     }
 

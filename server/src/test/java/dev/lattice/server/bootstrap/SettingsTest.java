@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.limit.ProjectLimits;
+import dev.lattice.server.log.OutputBounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class SettingsTest {
         assertThat(settings.nodes().port()).isEqualTo(8081);
         assertThat(settings.storage().home()).isEqualTo(Path.of("/home/ada/.local/share/lattice"));
         assertThat(settings.storage().database()).isEmpty();
+        assertThat(settings.storage().outputBounds()).isEqualTo(new OutputBounds(10L << 30, 256L << 20));
         assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofHours(24));
     }
 
@@ -65,6 +67,8 @@ class SettingsTest {
                 "LATTICE_PROJECT_BACKUP_GB", "3",
                 "LATTICE_WORKLOAD_REVISIONS", "2",
                 "LATTICE_FREE_DISK_MB", "1"));
+        all.putAll(Map.of(
+                "LATTICE_PROJECT_OUTPUT_GB", "6", "LATTICE_OUTPUT_FREE_DISK_MB", "7", "LATTICE_BACKUP_HOURS", "8"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
@@ -74,10 +78,12 @@ class SettingsTest {
         assertThat(settings.http().callsPerSecond()).isEqualTo(7);
         assertThat(settings.nodes().lease()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.storage().outputRetention()).isEqualTo(Duration.ofDays(9));
+        assertThat(settings.storage().outputBounds()).isEqualTo(new OutputBounds(6L << 30, 7L << 20));
         assertThat(settings.secrets().accessTokenLife()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.apps().domain()).isEqualTo("apps.example.org");
         assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
-        assertThat(settings.limits()).isEqualTo(new Settings.Limits(new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20));
+        assertThat(settings.limits())
+                .isEqualTo(new Settings.Limits(new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8)));
         assertThat(settings.logLevel()).isEqualTo("debug");
         assertThat(settings.toString()).doesNotContain("secret@", "0123456789abcdef");
     }

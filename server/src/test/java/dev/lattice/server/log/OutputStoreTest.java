@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.file.FolderBlobStore;
@@ -15,9 +16,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -31,6 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OutputStoreTest {
     private static final AllocationId ALLOCATION = new AllocationId(42);
+    private static final AllocationId CHATTY = new AllocationId(43);
+    private static final AllocationId OTHERS = new AllocationId(44);
+    private static final OutputOwner JOB = new OutputOwner(new ProjectId(1), false);
+    private static final OutputOwner SERVICE = new OutputOwner(new ProjectId(1), true);
+    private static final int PIECE = 60_000;
 
     @TempDir
     private Path folder;
@@ -44,7 +52,7 @@ class OutputStoreTest {
         database = TestDatabase.create();
         blobs = new FolderBlobStore(folder.resolve("blobs"));
         outputs = reopened();
-        outputs.expect(ALLOCATION);
+        outputs.expect(ALLOCATION, JOB);
     }
 
     @AfterEach
@@ -170,7 +178,7 @@ class OutputStoreTest {
         assertThat(bytes(sealed, 0, LogStream.STDOUT)).isEqualTo(random);
         assertThat(text(sealed, random.length)).isEqualTo("last words\n");
         assertThat(bytes(sealed, sealed.cursorOf(LogStream.STDOUT, 5_000_001), LogStream.STDOUT))
-                .endsWith(java.util.Arrays.copyOfRange(random, 5_000_001, random.length));
+                .endsWith(Arrays.copyOfRange(random, 5_000_001, random.length));
         await().until(() -> journalFiles() == 1);
     }
 
@@ -206,7 +214,7 @@ class OutputStoreTest {
 
     @Test
     void watchersAreWokenByBytesAndByTheEnd() throws IOException {
-        outputs.expect(ALLOCATION);
+        outputs.expect(ALLOCATION, JOB);
         AtomicInteger woken = new AtomicInteger();
         outputs.view(ALLOCATION).watch(woken::incrementAndGet);
         append(LogStream.STDOUT, 0, "x");
@@ -229,13 +237,131 @@ class OutputStoreTest {
         assertThat(outputs.view(ALLOCATION).end()).isZero();
     }
 
+    @Test
+    void whatGrowsOldUnderAnOutputThatGoesOnIsAGap() throws IOException {
+        outputs.expect(CHATTY, SERVICE);
+        byte[] random = random(2, 100);
+        int last = random.length - PIECE;
+        write(CHATTY, random, 0, last);
+        await().until(() -> !((LiveOutput) outputs.view(CHATTY)).slices().isEmpty());
+        Clock inAMonth = Clock.offset(Clock.systemUTC(), Duration.ofDays(40));
+        try (OutputRetention retention =
+                new OutputRetention(database.database(), blobs, Duration.ofDays(30), inAMonth)) {
+            retention.sweep();
+        }
+        write(CHATTY, random, last, random.length);
+        assertThat(afterItsGap(CHATTY, random)).isGreaterThanOrEqualTo(PIECE);
+    }
+
+    /** Those who write on and on must not fill the disk: what they take is the project's own, and the oldest of it. */
+    @Test
+    void beyondItsBoundAProjectLosesItsOldestAndReadersSeeAGap() throws IOException {
+        outputs.close();
+        outputs = opened(new OutputBounds(6_000_000, 0));
+        outputs.expect(ALLOCATION, JOB);
+        outputs.expect(OTHERS, new OutputOwner(new ProjectId(2), false));
+        outputs.expect(CHATTY, SERVICE);
+        byte[] old = random(1, 50);
+        write(ALLOCATION, old, 0, old.length);
+        write(OTHERS, old, 0, old.length);
+        outputs.end(ALLOCATION);
+        outputs.end(OTHERS);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outputs.liveView(ALLOCATION).isEmpty()
+                        && outputs.liveView(OTHERS).isEmpty());
+
+        byte[] chatter = random(2, 160);
+        write(CHATTY, chatter, 0, 80 * PIECE);
+        await().atMost(Duration.ofSeconds(20)).until(() -> dropped(ALLOCATION));
+        assertThat(shown(outputs.view(ALLOCATION))).containsExactly(old.length + " lost at 0");
+        assertThat(dropped(CHATTY)).as("within the bound").isFalse();
+        write(CHATTY, chatter, 80 * PIECE, chatter.length);
+        await().atMost(Duration.ofSeconds(20)).until(() -> dropped(CHATTY));
+
+        assertThat(afterItsGap(CHATTY, chatter)).as("what is left of it").isGreaterThanOrEqualTo(60 * PIECE);
+        assertThat(bytes(outputs.view(OTHERS), 0, null)).as("another project's").isEqualTo(old);
+        OutputView ended = outputs.view(ALLOCATION);
+        assertThat(ended.end()).isEqualTo(old.length);
+        assertThat(ended.cursorOf(LogStream.STDOUT, 5)).isZero();
+        outputs.close();
+        outputs = opened(new OutputBounds(6_000_000, 0));
+        outputs.resume(Set.of(CHATTY));
+        assertThat(afterItsGap(CHATTY, chatter)).as("after a restart").isPositive();
+    }
+
+    @Test
+    void aSegmentThatShouldBeThereIsDamageAndNoGap() throws IOException {
+        append(LogStream.STDOUT, 0, "x\n");
+        outputs.end(ALLOCATION);
+        await().until(() -> outputs.liveView(ALLOCATION).isEmpty());
+        String segment = database.database()
+                .call(handle -> handle.createQuery("select name from log_segment")
+                        .mapTo(String.class)
+                        .one());
+        blobs.delete(segment);
+        assertThatThrownBy(() -> outputs.view(ALLOCATION).read(0, 10)).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void whereTheDiskIsNearlyFullServicesLoseOutputAndJobsDoNot() throws IOException {
+        outputs.close();
+        outputs = opened(new OutputBounds(1 << 30, Long.MAX_VALUE));
+        outputs.expect(ALLOCATION, JOB);
+        outputs.expect(CHATTY, SERVICE);
+        append(LogStream.STDOUT, 0, "kept\n");
+        write(CHATTY, random(3, 1), 0, PIECE);
+        assertThat(shown(outputs.view(ALLOCATION))).containsExactly("kept\n");
+        assertThat(shown(outputs.view(CHATTY))).containsExactly(PIECE + " lost at 0");
+        outputs.hurry();
+        await().until(() -> outputs.durableTo(CHATTY, LogStream.STDOUT) == PIECE);
+    }
+
+    /** Whether the beginning of the output is gone. */
+    private boolean dropped(AllocationId allocation) {
+        return database.database()
+                .call(handle -> handle.createQuery(
+                                "select bool_or(dropped) from log_segment"
+                                        + " where name in (select segment from log_slice where allocation_id = ? and sequence = 0)")
+                        .bind(0, allocation.value())
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    private static byte[] random(int seed, int pieces) {
+        byte[] random = new byte[pieces * PIECE];
+        new Random(seed).nextBytes(random);
+        return random;
+    }
+
+    private void write(AllocationId allocation, byte[] data, int from, int to) throws IOException {
+        for (int at = from; at < to; at += PIECE) {
+            outputs.append(allocation, LogStream.STDOUT, at, ByteBuffer.wrap(data, at, PIECE), 0);
+        }
+    }
+
+    /** How many of these bytes are there; all before them is a gap. */
+    private long afterItsGap(AllocationId allocation, byte[] all) throws IOException {
+        OutputView view = outputs.view(allocation);
+        OutputFrame gap = view.read(0, 1).getFirst();
+        assertThat(gap.offset()).isZero();
+        assertThat(gap.lost()).isPositive();
+        assertThat(bytes(view, gap.span(), LogStream.STDOUT))
+                .isEqualTo(Arrays.copyOfRange(all, (int) gap.lost(), all.length));
+        return all.length - gap.lost();
+    }
+
     private OutputStore reopened() throws IOException {
+        return opened(new OutputBounds(1 << 30, 0));
+    }
+
+    private OutputStore opened(OutputBounds bounds) throws IOException {
         OutputStore store = new OutputStore(
                 folder.resolve("journal"),
                 database.database(),
                 blobs,
                 new SegmentNames(Clock.systemUTC(), new Ids(Clock.systemUTC())::next),
-                1 << 20);
+                1 << 20,
+                bounds);
         store.start();
         return store;
     }

@@ -173,4 +173,51 @@ class MetricSweepTest {
         sweep.sweep();
         assertThat(read(Resolution.SAMPLE)).extracting(Point::memoryBytes).containsExactly(7L);
     }
+
+    private void execute(String sql) {
+        test.database().run(handle -> handle.execute(sql));
+    }
+
+    @Test
+    void aPointThatTheDatabaseRefusesCostsNobodyElseTheirs() {
+        execute("alter table usage_point add check (memory_bytes <> 666)");
+        for (int instance = 0; instance < 5; instance++) {
+            recorder.take(Reports.of(instance, 0, instance == 2 ? 666 : instance, 1));
+        }
+        sweep.sweep();
+        assertThat(read(Resolution.SAMPLE)).extracting(Point::instance).containsExactly(0, 1, 3, 4);
+        assertThat(recorder.drain()).as("what is tried again for ever").isEmpty();
+    }
+
+    @Test
+    void aSeriesThatIsTooLargeStopsNobodyElses() {
+        runs(Duration.ofMinutes(1), 100);
+        execute("insert into workload (id, project_id, owner_id, name, kind, desired, revision, state, created_at,"
+                + " changed_at) values (3, 1, 1, 'other', 'postgres', 'running', 1, 'running', now(), now())");
+        for (int second = 0; second < 20; second += 10) {
+            execute("insert into usage_point (workload_id, resolution, instance, at, covered_millis, cpu_micros,"
+                    + " received_bytes, sent_bytes, memory_bytes) values (3, 10, 0, to_timestamp("
+                    + (begin.getEpochSecond() + second)
+                    + "), 1, 1::bigint << 62, 1::bigint << 62, 1::bigint << 62, 1)");
+        }
+        clock.pass(Duration.ofMinutes(1));
+        sweep.sweep();
+        assertThat(read(Resolution.MINUTE))
+                .singleElement()
+                .satisfies(minute -> assertThat(minute.cpu()).isEqualTo(0.5));
+    }
+
+    @Test
+    void whatIsOldIsForgottenAlsoWhileNothingCoarserCanBeMade() {
+        leading = false;
+        runs(Duration.ofMinutes(1), 100);
+        leading = true;
+        execute("alter table usage_point add check (resolution <> 60)");
+        clock.pass(Duration.ofMinutes(100));
+        runs(Duration.ofSeconds(10), 100);
+        assertThatThrownBy(sweep::sweep).isInstanceOf(RuntimeException.class);
+        clock.pass(Duration.ofMinutes(60));
+        assertThatThrownBy(sweep::sweep).isInstanceOf(RuntimeException.class);
+        assertThat(read(Resolution.SAMPLE)).as("the last only").hasSize(1);
+    }
 }

@@ -112,4 +112,27 @@ class UsageRecorderTest {
             assertThat(point.disk()).isEqualTo(OptionalLong.empty());
         });
     }
+
+    @Test
+    void whatNoMachineCountsInTheTimeIsNoRate() {
+        says(FIRST, 0, 0);
+        for (long cpu : new long[] {1L << 50, 0, 1L << 50}) {
+            clock.pass(Duration.ofMillis(1));
+            says(FIRST, cpu, 0);
+        }
+        assertThat(recorder.drain()).isNotEmpty().extracting(Point::counted).containsOnly(Counters.ZERO);
+        clock.pass(Duration.ofSeconds(10));
+        says(FIRST, (1L << 50) + 10_000_000, 128L << 30);
+        assertThat(recorder.drain())
+                .as("what the largest machines do")
+                .singleElement()
+                .satisfies(point -> assertThat(point.cpu()).isEqualTo(1.0));
+    }
+
+    @Test
+    void sumsHaveAnEnd() {
+        Counters most = new Counters(Counters.MOST, Long.MAX_VALUE, 1);
+        assertThat(most.plus(most)).isEqualTo(new Counters(Counters.MOST, Counters.MOST, 2));
+        assertThat(most.plus(new Counters(0, 0, Long.MAX_VALUE)).sentBytes()).isEqualTo(Counters.MOST);
+    }
 }

@@ -55,7 +55,7 @@ class ScheduledBackupsTest extends WorkloadStage {
                         new AuditLog(),
                         ids,
                         LatticeModule.newMapper()),
-                new Backups.Bounds(LIMITS, 0),
+                new Backups.Bounds(LIMITS, 0, Duration.ofHours(6)),
                 calls,
                 workloads.whereabouts(),
                 () -> true);
