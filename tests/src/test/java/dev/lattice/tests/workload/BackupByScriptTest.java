@@ -59,13 +59,17 @@ class BackupByScriptTest {
         String before = objects();
         String full = backup("files");
         assertThat(mc("printf other | mc pipe local/one/a/b && printf late | mc pipe local/one/late"
-                                + " && mc rm local/two/nothing")
+                                + " && mc rm local/two/nothing"
+                                + " && mc mb local/three && printf late | mc pipe local/three/late")
                         .exitCode())
                 .isZero();
 
         Finished restored = lattice("restore", full, "--yes");
         assertThat(restored.exitCode()).as(restored.stderr()).isZero();
         assertThat(objects()).isEqualTo(before);
+        Finished later = mc("mc find local/three");
+        assertThat(later.exitCode()).as(later.stderr()).isZero();
+        assertThat(later.stdout().lines()).as("a bucket that came later").noneMatch(line -> line.endsWith("/late"));
         assertThat(mc("mc cat local/one/a/b").stdout()).isEqualTo("hello");
         assertThat(lattice("restore", empty, "--yes").exitCode()).isZero();
     }
