@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.engine.TestEngine;
 import dev.lattice.testing.process.Finished;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Backups of what has no tool of its own that does it in one go. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class BackupByScriptTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NODE = "scripted-drill";
@@ -44,7 +45,7 @@ class BackupByScriptTest {
     }
 
     static boolean hasMinio() {
-        return Docker.run("image", "inspect", OBJECT_STORE).exitCode() == 0;
+        return TestEngine.has(OBJECT_STORE);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The drill: a real database is filled, backed up, and brought back into a fresh one. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class BackupTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NODE = "drill";
