@@ -166,6 +166,7 @@ class BackupTest {
         assertThat(sql("db", "select count(*) from uses")).isEqualTo("2");
         assertThat(sql("db", RELATIONS)).isEqualTo("filled,uses");
         assertThat(sql("db", DATABASES)).isEqualTo("db,postgres,template0,template1");
+        assertThat(lattice("backup", "rm", id).exitCode()).isZero();
     }
 
     // ---- of these tests ----
