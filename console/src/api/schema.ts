@@ -955,7 +955,7 @@ export interface paths {
         put?: never;
         /**
          * Give a workload a domain
-         * @description It leads to the first HTTP port. Whose it is has to be shown by a CNAME record to the workload's own name, or by a TXT record that the refusal spells out; not on a server of one machine, whose names end in localhost, nor for names under localhost, nor for an admin who says 'unproven'.
+         * @description It leads to the first HTTP port. Whose it is has to be shown by a CNAME record to the workload's own name, or by a TXT record that the refusal spells out, and by that record only when it was another project's before; not on a server of one machine, whose names end in localhost, nor for names under localhost, nor for an admin who says 'unproven'.
          */
         post: operations["DomainResource_add"];
         delete?: never;

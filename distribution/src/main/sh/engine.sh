@@ -1,5 +1,6 @@
 # A container engine for the tests: this machine's own if it answers, else one that lives as long as they do. To be
-# sourced after build.sh. Tests that need an engine are skipped, and named, where there is none.
+# sourced after build.sh. What tests then find missing fails them (LATTICE_TEST_IMAGES, which TestEngine reads); left out,
+# and named, are those that need an engine only where somebody asked for that: LATTICE_TEST_ENGINE=none.
 
 # The images that tests run, by what users call them; images/offline says how each is built where it cannot be pulled.
 lattice_images='debian:bookworm-slim nginx:1.22 postgres:15 redis:7'
@@ -19,23 +20,35 @@ lattice_clients() {
     lattice_need ip iproute2 "to play another machine in tests"
 }
 
-# Sets DOCKER_HOST and sees to the images; lattice_engine_end has to follow.
+# Sets DOCKER_HOST and sees to the images; lattice_engine_end has to follow. What cannot be had counts as broken.
 lattice_engine() {
   lattice_engine_pid=
+  unset LATTICE_TEST_IMAGES
+  if [ "${LATTICE_TEST_ENGINE-}" = none ]; then
+    DOCKER_HOST=unix:///nowhere && export DOCKER_HOST
+    printf 'lattice: tests that need a container engine are left out\n' >&2
+    return 0
+  fi
   lattice_asked=${DOCKER_HOST-unix:///var/run/docker.sock}
   if ! lattice_engine_answers "$lattice_asked"; then
     unset DOCKER_HOST
     if [ "$(id -u)" != 0 ]; then
-      printf 'lattice: no container engine answers at %s; tests that need one are skipped\n' "$lattice_asked" >&2
+      printf 'lattice: no container engine answers at %s; LATTICE_TEST_ENGINE=none leaves out what needs one\n' \
+        "$lattice_asked" >&2
+      lattice_broken=$((lattice_broken + 1))
       return 0
     fi
-    lattice_need dockerd docker.io "to run containers in tests" || return 0
+    lattice_need dockerd docker.io "to run containers in tests" || {
+      lattice_broken=$((lattice_broken + 1))
+      return 0
+    }
     lattice_check engine "starting a container engine" lattice_engine_start || return 0
   fi
   lattice_clients || lattice_broken=$((lattice_broken + 1))
   # shellcheck disable=SC2086 # one word each
   lattice_check images "building the images that tests run (the first time takes minutes)" \
     "$root/images/offline/build" $lattice_images
+  LATTICE_TEST_IMAGES=$lattice_images && export LATTICE_TEST_IMAGES
 }
 
 # Its images stay for the next time, everything else goes.
@@ -69,6 +82,7 @@ lattice_engine_sweep() {
 }
 
 lattice_engine_end() {
+  unset LATTICE_TEST_IMAGES
   [ -n "$lattice_engine_pid" ] || return 0
   kill "$lattice_engine_pid"
   wait "$lattice_engine_pid"

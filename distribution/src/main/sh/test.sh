@@ -10,6 +10,9 @@ Usage: ./lattice test [--all|--faults|--bench] [--repeat N]
   --bench      the benchmarks; their table goes to docs/performance.md
   --all        all of the above
 
+Tests that need a container engine use the one that answers, or one that is started for them (by root). Where there is
+none, that counts as a failure; LATTICE_TEST_ENGINE=none leaves them out, and names them.
+
 The last line is "N passed, N failed". The exit code is 0 when at least one test ran and none failed.
 EOF
 }

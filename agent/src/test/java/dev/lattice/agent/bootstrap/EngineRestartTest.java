@@ -9,6 +9,7 @@ import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ServerMessage;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.StopOrder;
+import dev.lattice.testing.engine.TestEngine;
 import dev.lattice.testing.repeat.FaultTest;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +24,7 @@ class EngineRestartTest extends ServiceRig {
     private static @Nullable OwnEngine own;
 
     static boolean possible() {
-        return OwnEngine.possible() && engineAnswers();
+        return OwnEngine.possible() && TestEngine.answers();
     }
 
     @BeforeAll

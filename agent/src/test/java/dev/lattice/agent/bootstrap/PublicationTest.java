@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Addresses by a provider for services in a real engine. The provider's client is a script that says where it leads. */
-@EnabledIf("engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class PublicationTest extends ServiceRig {
     private static final String LISTENER = "exec perl -e 'use IO::Socket::INET; my $s=IO::Socket::INET->new("
             + "LocalPort=>8080,Listen=>9,ReuseAddr=>1) or die;"

@@ -16,6 +16,7 @@ import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.TaskResources;
 import dev.lattice.protocol.TcpProbe;
+import dev.lattice.testing.engine.TestEngine;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What a service's container may and may not, and whom it reaches. */
-@EnabledIf("engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class ServiceContainerTest extends ServiceRig {
     /** Answers HTTP on port 8080 with what there is in the image. */
     private static final String PERL_HTTP = "use IO::Socket::INET; my $s=IO::Socket::INET->new("
@@ -186,10 +187,6 @@ class ServiceContainerTest extends ServiceRig {
 
     // ---- a real database ----
 
-    private boolean postgres() {
-        return !engine.listImagesCmd().withReferenceFilter("postgres:15").exec().isEmpty();
-    }
-
     private ServiceTask.Builder database() {
         return ServiceTask.newBuilder()
                 .setWorkloadId(workload.value())
@@ -213,7 +210,8 @@ class ServiceContainerTest extends ServiceRig {
 
     @Test
     void aDatabaseIsStoppedAsItWantsAndKeepsItsRows() {
-        Assumptions.assumeTrue(postgres(), "postgres:15 is not here: images/offline/build postgres:15");
+        Assumptions.assumeTrue(
+                TestEngine.has("postgres:15"), "postgres:15 is not here: images/offline/build postgres:15");
         long first = run(database()
                 .addSteps(step(
                         "write", "psql -U lattice -d db -c 'create table kept(n int); insert into kept values(7)'")));

@@ -56,19 +56,6 @@ abstract class ServiceRig {
         return List.of();
     }
 
-    static boolean engineAnswers() {
-        return Engine.find(System.getenv())
-                .filter(engine -> {
-                    try (engine) {
-                        engine.pingCmd().exec();
-                        return true;
-                    } catch (Exception away) {
-                        return false;
-                    }
-                })
-                .isPresent();
-    }
-
     @BeforeEach
     void start() throws Exception {
         server = new ScriptedServer();

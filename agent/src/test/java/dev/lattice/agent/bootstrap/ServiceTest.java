@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Services as they live in a real engine. */
-@EnabledIf("engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class ServiceTest extends ServiceRig {
     /** What is on disk is counted every half minute. */
     private static final Duration DISK_PATIENCE = Duration.ofSeconds(90);

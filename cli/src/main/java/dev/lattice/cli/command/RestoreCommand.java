@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = {
             "Restores a backup into the workload that it is of, or into a new one of the same kind.",
-            "What the workload has is replaced by what the backup has."
+            "What the workload has is replaced by what the backup has, also what came later; of MongoDB, collections that",
+            "came later stay. Clients of PostgreSQL are disconnected once."
         })
 final class RestoreCommand implements Callable<Integer> {
     @Parameters(paramLabel = "BACKUP", description = "Its id, as 'lattice backup ls' shows it.")

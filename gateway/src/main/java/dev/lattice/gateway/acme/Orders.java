@@ -1,5 +1,7 @@
 package dev.lattice.gateway.acme;
 
+import dev.lattice.gateway.acme.OrderQueue.Wanted;
+import dev.lattice.gateway.route.Route;
 import dev.lattice.gateway.route.Routes;
 import dev.lattice.gateway.tls.Certificates;
 import java.io.IOException;
@@ -14,8 +16,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -30,22 +34,18 @@ import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 
 /**
  * Gets a certificate for each name that a route has and the operator's own does not cover, and another one before it
- * ends. One order at a time. Whatever goes wrong with a name is tried again later, and keeps no other name from its own.
+ * ends. One order at a time, in the order of {@link OrderQueue}. Whatever goes wrong with a name is tried again later.
  */
 public final class Orders implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Orders.class.getName());
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long LOOK_SECONDS = 60;
-    private static final Duration FIRST_PAUSE = Duration.ofMinutes(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(12);
     /** No authority knows others: they have a dot, and an end that is no number. */
     private static final Pattern PUBLIC = Pattern.compile("([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z][a-z0-9-]*[a-z0-9]");
-
-    /** A name that could not be had, and when to try again. */
-    private record Failure(long untilMillis, Duration pause) {}
 
     private final URI directory;
     private final Path folder;
@@ -53,7 +53,7 @@ public final class Orders implements AutoCloseable {
     private final Certificates certificates;
     private final Challenges challenges;
     private final InstantSource clock;
-    private final Map<String, Failure> failures = new HashMap<>();
+    private final OrderQueue queue;
     private final Semaphore news = new Semaphore(1);
     private @Nullable Account account;
     private volatile boolean closed;
@@ -75,6 +75,7 @@ public final class Orders implements AutoCloseable {
         this.certificates = certificates;
         this.challenges = challenges;
         this.clock = clock;
+        this.queue = new OrderQueue(clock);
     }
 
     /** Begins, on a thread of its own. */
@@ -90,10 +91,10 @@ public final class Orders implements AutoCloseable {
             while (!closed) {
                 boolean _ = news.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
                 news.drainPermits();
-                for (String host : routes.hosts()) {
-                    if (!closed) {
-                        look(host);
-                    }
+                try {
+                    pass();
+                } catch (RuntimeException unforeseen) {
+                    LOG.log(Level.WARNING, "looking for names without certificates failed", unforeseen);
                 }
             }
         } catch (InterruptedException impossible) {
@@ -101,13 +102,31 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    private boolean due(String host) {
-        Failure failure = failures.get(host);
-        return PUBLIC.matcher(host).matches()
-                && !host.endsWith(".localhost")
-                && (failure == null || clock.millis() >= failure.untilMillis)
-                && !certificates.covers(host, clock.instant())
-                && !lasts(host);
+    /** Each name once. Who is next is found out before each order, for one may take minutes. */
+    private void pass() throws InterruptedException {
+        queue.keepOnly(Set.copyOf(routes.hosts()));
+        Set<String> tried = new HashSet<>();
+        Optional<Wanted> next = queue.next(wanted(tried));
+        while (next.isPresent() && !closed) {
+            tried.add(next.get().host());
+            take(next.get());
+            next = queue.next(wanted(tried));
+        }
+    }
+
+    private List<Wanted> wanted(Set<String> tried) {
+        return routes.hosts().stream()
+                .filter(host -> !tried.contains(host)
+                        && PUBLIC.matcher(host).matches()
+                        && !host.endsWith(".localhost")
+                        && queue.mayTry(host)
+                        && !certificates.covers(host, clock.instant())
+                        && !lasts(host))
+                .map(host -> new Wanted(
+                        host,
+                        routes.byHost(host).map(Route::project).orElse(0L),
+                        Files.exists(certificates.chain(host))))
+                .toList();
     }
 
     /** Whether there is a certificate with more than a third of its time before it. */
@@ -127,25 +146,33 @@ public final class Orders implements AutoCloseable {
         }
     }
 
-    private void look(String host) throws InterruptedException {
+    private void take(Wanted wanted) throws InterruptedException {
+        String host = wanted.host();
         try {
-            if (due(host)) {
-                order(host);
-                failures.remove(host);
-                certificates.add(host);
-                LOG.log(Level.INFO, "there is a new certificate for {0}", host);
-            }
+            order(host);
+            queue.succeeded(wanted);
+            certificates.add(host);
+            LOG.log(Level.INFO, "there is a new certificate for {0}", host);
         } catch (AcmeException | IOException | RuntimeException refused) {
             // What the library fetches late, and what it makes of nonsense, comes as exceptions that nobody declares.
             LOG.log(Level.FINE, "an order failed", refused);
-            Failure before = failures.get(host);
-            Duration pause = before == null ? FIRST_PAUSE : before.pause.multipliedBy(2);
-            Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-            failures.put(host, new Failure(clock.millis() + bounded.toMillis(), bounded));
+            Duration pause = limit(refused)
+                    .map(limit -> queue.limited(wanted, limit.getRetryAfter()))
+                    .orElseGet(() -> queue.failed(wanted));
             LOG.log(Level.WARNING, "no certificate for {0}: {1}; trying again in {2} min", new Object[] {
-                host, reason(refused), bounded.toMinutes()
+                host, reason(refused), pause.toMinutes()
             });
         }
+    }
+
+    /** By which the authority says that it had too many orders; empty when that is not why one failed. */
+    private static Optional<AcmeRateLimitedException> limit(Throwable refused) {
+        for (Throwable at = refused; at != null; at = at.getCause()) {
+            if (at instanceof AcmeRateLimitedException limit) {
+                return Optional.of(limit);
+            }
+        }
+        return Optional.empty();
     }
 
     private void order(String host) throws AcmeException, IOException, InterruptedException {

@@ -11,12 +11,14 @@ import java.util.function.Predicate;
 public final class Route {
     private final State state;
     private final String workload;
+    private final long project;
     private final List<Backend> backends;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Route(State state, String workload, List<Backend> backends) {
+    Route(State state, String workload, long project, List<Backend> backends) {
         this.state = state;
         this.workload = workload;
+        this.project = project;
         this.backends = backends;
     }
 
@@ -27,6 +29,11 @@ public final class Route {
     /** Its name, for people. */
     public String workload() {
         return workload;
+    }
+
+    /** Whose it is; 0 when the server does not say. */
+    public long project() {
+        return project;
     }
 
     /**

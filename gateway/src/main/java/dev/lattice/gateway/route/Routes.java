@@ -104,7 +104,7 @@ public final class Routes {
             Backend same = backends.get(key);
             leadsTo.add(inUse.computeIfAbsent(key, _ -> same == null ? new Backend(key) : same));
         }
-        return new Route(told.getState(), told.getWorkload(), List.copyOf(leadsTo));
+        return new Route(told.getState(), told.getWorkload(), told.getProjectId(), List.copyOf(leadsTo));
     }
 
     /** The table as it is, for {@link #apply} at another time. */

@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +82,13 @@ class FailedOrdersTest {
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        answer(exchange, status, "application/json", body);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getRequestBody().readAllBytes();
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("Content-Type", type);
         exchange.getResponseHeaders().set("Replay-Nonce", "MYAuvOpaoIiywTezizk5vw");
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
@@ -122,6 +128,62 @@ class FailedOrdersTest {
     }
 
     @Test
+    void whoHadTooManyWaitsAsLongAsTheAuthoritySaysAndKeepsNobodyElseWaiting() throws IOException {
+        routes.apply(RouteTable.newBuilder()
+                .setComplete(true)
+                .addRoutes(httpRoute(1, "a.greedy.example").toBuilder().setProjectId(1))
+                .addRoutes(httpRoute(2, "b.greedy.example").toBuilder().setProjectId(1))
+                .addRoutes(httpRoute(3, "modest.example").toBuilder().setProjectId(2))
+                .build());
+        answerOrders(order -> order.contains("greedy")
+                ? new Refusal(429, "urn:ietf:params:acme:error:rateLimited")
+                : new Refusal(400, "urn:ietf:params:acme:error:rejectedIdentifier"));
+        Certificates certificates = Certificates.of(Optional.empty(), Optional.empty(), folder.resolve("kept"));
+        try (Orders ordering = orders(certificates)) {
+            ordering.start();
+            await().until(() -> asked("modest") >= 1);
+            await().until(() -> {
+                after(Duration.ofMinutes(6));
+                return asked("modest") >= 3;
+            });
+            assertThat(asked("greedy")).as("within less than a day").isEqualTo(1);
+            await().until(() -> {
+                after(Duration.ofDays(1));
+                return asked("greedy") >= 2;
+            });
+        }
+    }
+
+    private record Refusal(int status, String type) {}
+
+    private long asked(String name) {
+        return ordered.stream().filter(order -> order.contains(name)).count();
+    }
+
+    /** Says no to all orders, and when to come back. */
+    private void answerOrders(Function<String, Refusal> answers) {
+        authority.removeContext("/order");
+        authority.createContext("/order", exchange -> {
+            String order = payload(exchange);
+            ordered.add(order);
+            Refusal refusal = answers.apply(order);
+            exchange.getResponseHeaders().set("Retry-After", "86400");
+            answer(
+                    exchange,
+                    refusal.status,
+                    "application/problem+json",
+                    "{\"type\": \"" + refusal.type + "\", \"detail\": \"no\"}");
+        });
+    }
+
+    /** What is in the envelope. */
+    private static String payload(HttpExchange exchange) throws IOException {
+        String jws = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String payload = jws.replaceAll("(?s).*\"payload\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+        return new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8);
+    }
+
+    @Test
     void aNameThatTheOperatorsOwnCoversIsNotOrdered() throws Exception {
         OwnCertificate own = OwnCertificate.make(folder, "own", "DNS:*.example.org,DNS:shop.example.com");
         Certificates certificates =
@@ -145,9 +207,7 @@ class FailedOrdersTest {
 
         authority.removeContext("/order");
         authority.createContext("/order", exchange -> {
-            String jws = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String payload = jws.replaceAll("(?s).*\"payload\"\\s*:\\s*\"([^\"]*)\".*", "$1");
-            ordered.add(new String(java.util.Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+            ordered.add(payload(exchange));
             answer(exchange, 500, "{}");
         });
         try (Orders ordering = orders(certificates)) {

@@ -43,7 +43,8 @@ public final class DomainResource {
             summary = "Give a workload a domain",
             description =
                     "It leads to the first HTTP port. Whose it is has to be shown by a CNAME record to the"
-                            + " workload's own name, or by a TXT record that the refusal spells out; not on a server of one"
+                            + " workload's own name, or by a TXT record that the refusal spells out, and by that record only when"
+                            + " it was another project's before; not on a server of one"
                             + " machine, whose names end in localhost, nor for names under localhost, nor for an admin who says 'unproven'.")
     public DomainView add(@PathParam("name") String name, DomainRequest request) {
         DomainRequest asked = Problem.required(request);

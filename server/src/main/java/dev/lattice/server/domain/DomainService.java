@@ -63,7 +63,7 @@ public final class DomainService {
      *
      * @param unproven do not ask; for admins
      */
-    DomainView add(Principal.User caller, String workload, String text, boolean unproven) {
+    public DomainView add(Principal.User caller, String workload, String text, boolean unproven) {
         WorkloadId id = parts.workloads().known(caller.project(), workload).id();
         String name = parts.domains().required(text);
         if (unproven && !caller.isAdmin()) {
@@ -74,12 +74,20 @@ public final class DomainService {
                 .map(endpoint -> parts.gateways().address(endpoint).host())
                 .orElseThrow(() -> Problem.of(
                         ErrorCode.CONFLICT, "'" + workload + "' has no HTTP port that a domain could lead to."));
-        Proof proof = unproven || trusting || name.endsWith(".localhost")
+        boolean anybodys = trusting || name.endsWith(".localhost");
+        Proof proof = unproven || anybodys
                 ? Proof.NONE
-                : ownership.require(caller.project(), name, target);
+                : ownership.require(
+                        caller.project(),
+                        name,
+                        target,
+                        parts.database().call(handle -> parts.domains().isAnothers(handle, caller.project(), name)));
         Domain domain = new Domain(name, id, proof, clock.instant().truncatedTo(ChronoUnit.MICROS));
         Domain kept = parts.database().transaction(handle -> {
             Domain added = parts.domains().add(handle, caller.project(), domain);
+            if (!anybodys) {
+                parts.domains().hold(handle, caller.project(), domain);
+            }
             parts.audit().record(handle, caller, "domain.added", workload, name + " by " + proof);
             return added;
         });
@@ -87,7 +95,8 @@ public final class DomainService {
         return view(kept);
     }
 
-    void remove(Principal.User caller, String workload, String name) {
+    /** Takes it away; for whom it was shown stays known. */
+    public void remove(Principal.User caller, String workload, String name) {
         WorkloadId id = parts.workloads().known(caller.project(), workload).id();
         parts.database().inTransaction(handle -> {
             if (!parts.domains().remove(handle, id, name)) {

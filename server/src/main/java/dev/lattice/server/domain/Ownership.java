@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Finds out whether a domain is the caller's: by a text that only this project is told, or because it leads to the
- * workload already.
+ * workload already and was never another project's.
  */
 final class Ownership {
     private static final String PREFIX = "_lattice.";
@@ -39,12 +39,14 @@ final class Ownership {
      * Looks for a proof.
      *
      * @param target the workload's own full name
+     * @param anothers it was another project's before: that it leads to the target proves nothing then, for the target may
+     *     have been the other one's, too
      * @throws Problem saying what to set when there is none, or that nobody could be asked
      */
-    Proof require(ProjectId project, String domain, String target) {
+    Proof require(ProjectId project, String domain, String target, boolean anothers) {
         String text = "lattice-" + token(project, domain);
         try {
-            if (leadsTo(domain, target)) {
+            if (!anothers && leadsTo(domain, target)) {
                 return Proof.CNAME;
             }
             if (records.texts(PREFIX + domain).contains(text)) {
@@ -53,6 +55,15 @@ final class Ownership {
         } catch (IOException away) {
             throw Problem.unavailable(
                     "No name server could be asked whose " + domain + " is: " + away.getMessage(), RETRY);
+        }
+        if (anothers) {
+            throw Problem.of(
+                    ErrorCode.DOMAIN_NOT_PROVEN,
+                    domain
+                            + " was another project's before, so a CNAME record alone does not show that it is yours. Set a"
+                            + " TXT record of " + PREFIX + domain + " with the text " + text
+                            + ", and ask again when your name server has it.",
+                    Map.of("field", "domain", "txtName", PREFIX + domain, "txtValue", text));
         }
         throw Problem.of(
                 ErrorCode.DOMAIN_NOT_PROVEN,

@@ -12,6 +12,21 @@ import org.jdbi.v3.core.Handle;
 
 /** Domains in the database. */
 final class DomainStore {
+    /** Whoever has an alias only does not take it from another project. */
+    private static final String HOLD = """
+            insert into domain_holder (name, project_id, shown_at) values (:name, :project, :at)
+            on conflict (name) do update set project_id = excluded.project_id, shown_at = excluded.shown_at
+            where domain_holder.project_id = excluded.project_id or not :alias
+            """;
+
+    private static final String FORGET = """
+            delete from domain_holder
+            where project_id = :project
+              and name in (select name from domain_holder where project_id = :project
+                           order by shown_at desc, name offset :most)
+              and not exists (select 1 from domain where domain.name = domain_holder.name)
+            """;
+
     List<Domain> of(Handle handle, WorkloadId workload) {
         return handle.createQuery("select * from domain where workload_id = ? order by name")
                 .bind(0, workload.value())
@@ -47,6 +62,34 @@ final class DomainStore {
                         .bind(1, name)
                         .execute()
                 == 1;
+    }
+
+    /** For which project it was shown last; empty when for none. */
+    Optional<ProjectId> holder(Handle handle, String name) {
+        return handle.createQuery("select project_id from domain_holder where name = ?")
+                .bind(0, name)
+                .map((row, _) -> new ProjectId(row.getLong("project_id")))
+                .findOne();
+    }
+
+    /**
+     * Remembers for which project it was shown; returns false when that was by an alias, and it is another project's.
+     *
+     * @param most so many of one project are remembered, besides those in use
+     */
+    boolean hold(Handle handle, ProjectId project, Domain domain, int most) {
+        boolean held = handle.createUpdate(HOLD)
+                        .bind("name", domain.name())
+                        .bind("project", project.value())
+                        .bind("at", domain.createdAt())
+                        .bind("alias", domain.proof() == Proof.CNAME)
+                        .execute()
+                == 1;
+        handle.createUpdate(FORGET)
+                .bind("project", project.value())
+                .bind("most", most)
+                .execute();
+        return held;
     }
 
     private static Domain domain(ResultSet row) throws SQLException {

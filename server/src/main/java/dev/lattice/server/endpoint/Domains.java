@@ -17,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 /** Names that owners of workloads bring: which may be had, and who has them. */
 public final class Domains {
     private static final int MOST_OF_ONE = 20;
+    /** Names that are not in use any more, of one project. */
+    private static final int MOST_REMEMBERED = 1_000;
+
     private static final int LONGEST = 253;
     /** Labels of letters, digits and hyphens; the last is no number, for that would be an address. */
     private static final Pattern NAME =
@@ -98,6 +101,27 @@ public final class Domains {
                         ErrorCode.NAME_TAKEN,
                         domain.name() + " belongs to another workload. Remove it there first.",
                         Map.of("field", FIELD)));
+    }
+
+    /** Whether it was shown to be another project's before, which may still have an alias to what is this one's now. */
+    public boolean isAnothers(Handle handle, ProjectId project, String name) {
+        return store.holder(handle, name)
+                .filter(holder -> !holder.equals(project))
+                .isPresent();
+    }
+
+    /**
+     * Remembers whose it was shown to be, in the caller's transaction and beyond the domain itself.
+     *
+     * @throws Problem when only an alias shows it, and it is another project's meanwhile
+     */
+    public void hold(Handle handle, ProjectId project, Domain domain) {
+        if (!store.hold(handle, project, domain, MOST_REMEMBERED)) {
+            throw Problem.of(
+                    ErrorCode.DOMAIN_NOT_PROVEN,
+                    domain.name() + " was shown to be another project's meanwhile. Ask again to hear what to do.",
+                    Map.of("field", FIELD));
+        }
     }
 
     /**

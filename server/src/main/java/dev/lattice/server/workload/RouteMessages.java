@@ -80,7 +80,8 @@ final class RouteMessages {
     private static Route.Builder begin(Standing standing, long id) {
         return Route.newBuilder()
                 .setEndpointId(id)
-                .setWorkload(standing.workload().name());
+                .setWorkload(standing.workload().name())
+                .setProjectId(standing.workload().project().value());
     }
 
     /** @param port where an instance listens; empty when that is not what the route is for */

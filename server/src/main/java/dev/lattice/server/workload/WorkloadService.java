@@ -289,8 +289,15 @@ public final class WorkloadService {
     /** Generates those secrets anew that Lattice may choose, and restarts the workload with them. */
     WorkloadView rotate(Principal.User caller, String name) {
         return revise(caller, name, Cause.ROTATION, request -> request, planned -> {
+            if (planned.secrets().isEmpty()) {
+                throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' has no secrets.");
+            }
             if (planned.secrets().stream().noneMatch(SecretNeed::rotates)) {
-                throw Problem.of(ErrorCode.CONFLICT, "'" + name + "' has no secrets that can be rotated.");
+                throw Problem.of(
+                        ErrorCode.CONFLICT,
+                        "The secrets of '" + name
+                                + "' cannot be changed: its kind takes them at its first start only, and"
+                                + " its data stay as they are. Deploy another one and bring the data over.");
             }
             return SecretChanges.regenerated(planned);
         });

@@ -153,8 +153,15 @@ class BlueprintCompilerTest {
         assertThat(compile("grafana", Choice.of("db")).secrets())
                 .extracting(SecretNeed::name, SecretNeed::length, SecretNeed::rotates)
                 .containsExactly(tuple("password", 24, true), tuple("encryptionKey", 32, false));
-        assertThat(compile("mysql", Choice.of("db")).rotation()).isEmpty();
-        assertThat(compile("mysql", Choice.of("db")).secrets()).noneMatch(SecretNeed::rotates);
+        for (String kind : List.of("mysql", "mariadb")) {
+            assertThat(compile(kind, Choice.of("db")).rotation())
+                    .hasValueSatisfying(steps -> assertThat(steps).hasSize(1));
+            assertThat(compile(kind, Choice.of("db")).secrets())
+                    .extracting(SecretNeed::name, SecretNeed::rotates)
+                    .containsExactly(tuple("password", true), tuple("rootPassword", false));
+        }
+        assertThat(compile("mongodb", Choice.of("db")).rotation()).isEmpty();
+        assertThat(compile("mongodb", Choice.of("db")).secrets()).noneMatch(SecretNeed::rotates);
     }
 
     // ---- the user's own variables ----

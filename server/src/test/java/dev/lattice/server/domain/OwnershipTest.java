@@ -8,11 +8,6 @@ import dev.lattice.api.error.ErrorCode;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.endpoint.Domain.Proof;
 import dev.lattice.server.problem.Problem;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OwnershipTest {
@@ -23,33 +18,8 @@ class OwnershipTest {
     private final ScriptedNames names = new ScriptedNames();
     private final Ownership ownership = new Ownership(names, new byte[32]);
 
-    /** Name servers that say what a test tells them to. */
-    private static final class ScriptedNames implements NameRecords {
-        final Map<String, String> texts = new HashMap<>();
-        final Map<String, String> aliases = new HashMap<>();
-        boolean away;
-
-        @Override
-        public Set<String> texts(String name) throws IOException {
-            answer();
-            return texts.containsKey(name) ? Set.of(texts.get(name), "v=spf1 -all") : Set.of();
-        }
-
-        @Override
-        public Optional<String> alias(String name) throws IOException {
-            answer();
-            return Optional.ofNullable(aliases.get(name));
-        }
-
-        private void answer() throws IOException {
-            if (away) {
-                throw new IOException("timed out");
-            }
-        }
-    }
-
     private Problem refused(ProjectId project, String domain) {
-        return catchThrowableOfType(Problem.class, () -> ownership.require(project, domain, TARGET));
+        return catchThrowableOfType(Problem.class, () -> ownership.require(project, domain, TARGET, false));
     }
 
     @Test
@@ -63,7 +33,7 @@ class OwnershipTest {
         assertThat(problem).hasMessageContaining(text);
 
         names.texts.put("_lattice." + DOMAIN, text);
-        assertThat(ownership.require(MINE, DOMAIN, TARGET)).isEqualTo(Proof.TXT);
+        assertThat(ownership.require(MINE, DOMAIN, TARGET, false)).isEqualTo(Proof.TXT);
         assertThat(refused(new ProjectId(2), DOMAIN)).as("another project's").isNotNull();
         names.texts.put("_lattice.other.example.org", text);
         assertThat(refused(MINE, "other.example.org")).as("another domain's").isNotNull();
@@ -73,7 +43,7 @@ class OwnershipTest {
     void aDomainThatLeadsToTheWorkloadIsItsOwn() {
         names.aliases.put(DOMAIN, "cdn.example.org");
         names.aliases.put("cdn.example.org", TARGET);
-        assertThat(ownership.require(MINE, DOMAIN, TARGET)).isEqualTo(Proof.CNAME);
+        assertThat(ownership.require(MINE, DOMAIN, TARGET, false)).isEqualTo(Proof.CNAME);
         names.aliases.put("cdn.example.org", "other.apps.example.net");
         assertThat(refused(MINE, DOMAIN)).as("to another workload").isNotNull();
         names.aliases.put("cdn.example.org", DOMAIN);
@@ -83,7 +53,7 @@ class OwnershipTest {
     @Test
     void withoutNameServersItIsToBeTriedAgain() {
         names.away = true;
-        assertThatThrownBy(() -> ownership.require(MINE, DOMAIN, TARGET))
+        assertThatThrownBy(() -> ownership.require(MINE, DOMAIN, TARGET, false))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.UNAVAILABLE));
     }

@@ -138,12 +138,16 @@ class CredentialChangesTest extends WorkloadStage {
         change(Map.of("user", "lattice", "password", before));
         assertThat(steps(replacing(first, 2))).as("nothing is changed").doesNotContain(CHANGED);
 
-        deploy(request("other", "mysql"));
+        deploy(request("other", "mongodb"));
         assertThatThrownBy(() ->
                         workloads.service().change(caller, "other", parameters(Map.of("password", "another-one"))))
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
                 .hasMessageContaining("Password cannot be changed");
+        assertThatThrownBy(() -> workloads.service().rotate(caller, "other"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(ErrorCode.CONFLICT))
+                .hasMessageContaining("at its first start only");
         assertThat(workloads.service().revisions(caller, "other")).hasSize(1);
     }
 

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs in containers of an image. */
 @Tag("cluster")
-@EnabledIf("engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class ContainerJobTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String IMAGE = "debian:bookworm-slim";
@@ -37,12 +36,6 @@ class ContainerJobTest {
 
     @TempDir
     Path project;
-
-    static boolean engineAnswers() {
-        return Finished.run(List.of("docker", "version"), Map.of(), Path.of("/"), PATIENCE)
-                        .exitCode()
-                == 0;
-    }
 
     @BeforeAll
     static void startAgent() {

@@ -1,13 +1,21 @@
 package dev.lattice.tests.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.engine.TestEngine;
 import dev.lattice.testing.http.ApiClient;
 import dev.lattice.testing.http.Reply;
+import dev.lattice.tests.workload.Docker;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +25,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -33,6 +46,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 @Tag("cluster")
 class TenantWalkTest {
+    private static final String EXEC = "get /api/workloads/{name}/exec";
+    private static final String BACK_UP = "post /api/workloads/{name}/backups";
+    private static final String RESTORE = "post /api/workloads/{name}/restore";
+    /** The first byte of a socket's message. */
+    private static final byte STDOUT = 1;
+
     private static final String PASSWORD = "correct horse battery staple";
 
     @RegisterExtension
@@ -41,34 +60,27 @@ class TenantWalkTest {
     /** What nobody owns. */
     private static final String CATALOGUE = "/api/catalogue/";
 
-    /** What is there only where some node can run services. */
-    private static final List<String> NEED_SERVICES = List.of("/api/backups/", "/api/restores/");
-
-    /** What its owner is told cannot be done to a workload that runs nowhere. */
-    private static final Set<String> NEED_AN_INSTANCE = Set.of(
-            "get /api/workloads/{name}/exec",
-            "post /api/workloads/{name}/backups",
-            "post /api/workloads/{name}/restore");
+    /** What is done to a workload that runs, which takes a container engine. */
+    private static final List<String> NEED_AN_INSTANCE = List.of(
+            "/api/backups/",
+            "/api/restores/",
+            "/api/workloads/{name}/exec",
+            "/api/workloads/{name}/backups",
+            "/api/workloads/{name}/restore");
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String WORKLOAD = "walked";
+    private static final String NODE = "walker";
 
     private static ApiClient owner;
-    private static boolean services;
     private static ApiClient stranger;
+    private static final Map<ApiClient, String> TOKENS = new HashMap<>();
 
     @BeforeAll
     static void twoTenants() {
-        CLUSTER.startAgent("node", 2);
+        CLUSTER.startAgent(NODE, 2);
         owner = person("owner@example.org");
         stranger = person("stranger@example.org");
-        Reply deployed = owner.post("/api/workloads", Map.of("name", WORKLOAD, "kind", "redis"));
-        services = deployed.status() == 201;
-        if (services) {
-            awaitWorkload("running");
-        } else {
-            System.err.println("no node runs services, so their routes are not walked: " + deployed);
-        }
     }
 
     private static void awaitWorkload(String state) {
@@ -82,10 +94,11 @@ class TenantWalkTest {
 
     @AfterAll
     static void leaveNothing() {
-        if (services) {
+        if (TestEngine.answers()) {
             owner.delete("/api/workloads/" + WORKLOAD + "?confirm=" + WORKLOAD);
             await().atMost(PATIENCE)
                     .until(() -> owner.get("/api/workloads/" + WORKLOAD).status() == 404);
+            await().atMost(PATIENCE).until(() -> Docker.everything(NODE), List::isEmpty);
         }
     }
 
@@ -96,11 +109,39 @@ class TenantWalkTest {
         JsonNode login = new ApiClient(CLUSTER.server().url(), null)
                 .post("/api/auth/login", Map.of("email", email, "password", PASSWORD))
                 .expect(200);
-        return new ApiClient(CLUSTER.server().url(), login.path("accessToken").asText());
+        String token = login.path("accessToken").asText();
+        ApiClient client = new ApiClient(CLUSTER.server().url(), token);
+        TOKENS.put(client, token);
+        return client;
     }
 
     @Test
     void whoeverAsksWithAnothersIdsIsToldThatNothingIsThere() {
+        List<String> walked = walk(template -> !needsAnInstance(template));
+        assertThat(walked).hasSizeGreaterThan(30);
+    }
+
+    @Test
+    @EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
+    void norIsWhatRunsThereForAnother() {
+        owner.post("/api/workloads", Map.of("name", WORKLOAD, "kind", "redis")).expect(201);
+        List<String> walked = walk(TenantWalkTest::needsAnInstance);
+        assertThat(walked)
+                .contains(
+                        EXEC,
+                        BACK_UP,
+                        RESTORE,
+                        "get /api/backups/{id}/download",
+                        "delete /api/backups/{id}",
+                        "get /api/restores/{id}");
+    }
+
+    private static boolean needsAnInstance(String template) {
+        return NEED_AN_INSTANCE.stream().anyMatch(template::startsWith) && !template.endsWith("/schedule");
+    }
+
+    /** Every request to a path with an id in it. */
+    private static List<String> walk(Predicate<String> included) {
         JsonNode paths = new ApiClient(CLUSTER.server().url(), null)
                 .get("/api/openapi.json")
                 .expect(200)
@@ -110,44 +151,97 @@ class TenantWalkTest {
                 .forEach(path -> path.getValue().fieldNames().forEachRemaining(verb -> {
                     if (path.getKey().contains("{")
                             && !path.getKey().startsWith(CATALOGUE)
-                            && (services || NEED_SERVICES.stream().noneMatch(path.getKey()::startsWith))
+                            && included.test(path.getKey())
                             && !verb.equals("parameters")) {
                         walk(verb, path.getKey());
                         walked.add(verb + " " + path.getKey());
                     }
                 }));
-        assertThat(walked).hasSizeGreaterThan(12);
+        return walked;
     }
 
     private static void walk(String verb, String template) {
         String path = fill(template);
-        Reply refused = call(stranger, verb, path);
+        if (EXEC.equals(verb + " " + template)) {
+            walkTheShell(path);
+            return;
+        }
+        Map<String, ?> body = body(path);
+        Reply refused = call(stranger, verb, path, body);
         if (template.endsWith("/approve")) {
             // For admins alone: that a provider may not is told before anything is looked up.
             assertThat(refused.status()).as("%s %s by the stranger", verb, path).isEqualTo(403);
-            assertThat(call(CLUSTER.api(), verb, path).status()).isBetween(200, 299);
+            assertThat(call(CLUSTER.api(), verb, path, body).status()).isBetween(200, 299);
             return;
         }
         assertThat(refused.status())
                 .as("%s %s by the stranger: %s", verb, path, refused)
                 .isEqualTo(404);
-        Reply granted = call(owner, verb, path);
-        if (NEED_AN_INSTANCE.contains(verb + " " + template)) {
-            assertThat(granted.status())
-                    .as("%s %s by the owner: %s", verb, path, granted)
-                    .isIn(400, 409);
-            return;
-        }
+        Reply granted = call(owner, verb, path, body);
         assertThat(granted.status())
                 .as("%s %s by the owner: %s", verb, path, granted)
                 .isBetween(200, 299);
+        // One at a time: the next one has to find the workload at rest.
+        if (BACK_UP.equals(verb + " " + template)) {
+            awaitReady("/api/backups/" + granted.json().path("id").asText());
+        } else if (RESTORE.equals(verb + " " + template)) {
+            awaitReady("/api/restores/" + granted.json().path("id").asText());
+        }
     }
 
-    private static Reply call(ApiClient caller, String verb, String path) {
+    /** A socket, which is refused before it opens. */
+    private static void walkTheShell(String path) {
+        assertThatThrownBy(() -> shell(stranger, path))
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused -> assertThat(refused.getResponse().statusCode())
+                                .as("%s by the stranger", path)
+                                .isEqualTo(404));
+        assertThat(shell(owner, path)).isEqualTo("walked through\n");
+    }
+
+    /** What a command says there on its stdout. */
+    private static String shell(ApiClient caller, String path) {
+        StringBuilder said = new StringBuilder();
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .header("Authorization", "Bearer " + TOKENS.get(caller))
+                .buildAsync(
+                        URI.create(CLUSTER.server().url().toString().replaceFirst("http", "ws") + path
+                                + "&command=echo&command=walked%20through"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public @Nullable CompletionStage<?> onBinary(
+                                    WebSocket from, ByteBuffer part, boolean last) {
+                                if (part.get() == STDOUT) {
+                                    said.append(StandardCharsets.UTF_8.decode(part));
+                                }
+                                from.request(1);
+                                return null;
+                            }
+
+                            @Override
+                            public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+                                ended.complete(said.toString());
+                                return null;
+                            }
+
+                            @Override
+                            public void onError(WebSocket from, Throwable broken) {
+                                ended.completeExceptionally(broken);
+                            }
+                        })
+                .join();
+        return ended.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private static Reply call(ApiClient caller, String verb, String path, Map<String, ?> body) {
         return switch (verb) {
             case "get" -> caller.get(path);
-            case "post" -> caller.post(path, body(path));
-            case "put", "patch" -> caller.call(verb.toUpperCase(Locale.ROOT), path, body(path));
+            case "post" -> caller.post(path, body);
+            case "put", "patch" -> caller.call(verb.toUpperCase(Locale.ROOT), path, body);
             case "delete" -> caller.delete(path);
             default -> throw new AssertionError("this test does not know the verb " + verb + " of " + path);
         };
@@ -165,6 +259,9 @@ class TenantWalkTest {
         }
         if (path.contains("/maintenance?")) {
             return Map.of("on", true);
+        }
+        if (path.contains("/restore?")) {
+            return Map.of("backup", backup());
         }
         return path.contains("/schedule?") ? Map.of("every", "1d", "keep", 1) : Map.of();
     }
@@ -190,7 +287,9 @@ class TenantWalkTest {
             "/api/workers/",
             _ -> Map.of("id", worker()),
             "/api/workloads/",
-            template -> template.contains("/domains") ? page() : Map.of("name", workload())));
+            template -> template.contains("/domains")
+                    ? page()
+                    : Map.of("name", needsAnInstance(template) ? running() : workload())));
 
     private static String fill(String template) {
         Map<String, String> values = MAKERS.entrySet().stream()
@@ -273,18 +372,11 @@ class TenantWalkTest {
     }
 
     private static String backup() {
-        running();
-        String id = owner.post("/api/workloads/" + WORKLOAD + "/backups", Map.of())
+        String id = owner.post("/api/workloads/" + running() + "/backups", Map.of())
                 .expect(202)
                 .path("id")
                 .asText();
-        await().atMost(PATIENCE)
-                .until(
-                        () -> owner.get("/api/backups/" + id)
-                                .json()
-                                .path("state")
-                                .asText(),
-                        "ready"::equals);
+        awaitReady("/api/backups/" + id);
         return id;
     }
 
@@ -293,19 +385,19 @@ class TenantWalkTest {
                 .expect(202)
                 .path("id")
                 .asText();
-        await().atMost(PATIENCE)
-                .until(() -> !owner.get("/api/restores/" + id)
-                        .json()
-                        .path("state")
-                        .asText()
-                        .equals("running"));
+        awaitReady("/api/restores/" + id);
         return id;
     }
 
-    /** Another route may have stopped or replaced it. */
-    private static void running() {
-        owner.post("/api/workloads/" + WORKLOAD + "/start", Map.of());
+    private static void awaitReady(String transfer) {
+        await().atMost(PATIENCE)
+                .until(() -> owner.get(transfer).json().path("state").asText(), "ready"::equals);
+    }
+
+    /** The one of which there is an instance. */
+    private static String running() {
         awaitWorkload("running");
+        return WORKLOAD;
     }
 
     private static String created(String path, Map<String, ?> body) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.engine.TestEngine;
 import dev.lattice.testing.network.Neighbour;
 import dev.lattice.testing.process.Finished;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class AnotherMachineTest {
     private static Neighbour neighbour;
 
     static boolean canHaveNeighbours() {
-        return Docker.answers() && System.getProperty("user.name").equals("root");
+        return TestEngine.answers() && System.getProperty("user.name").equals("root");
     }
 
     @BeforeAll
@@ -122,7 +123,7 @@ class AnotherMachineTest {
     }
 
     static boolean hasObjectStore() {
-        return Docker.run("image", "inspect", OBJECT_STORE).exitCode() == 0;
+        return TestEngine.has(OBJECT_STORE);
     }
 
     private static Finished run(String[] client, String... arguments) {

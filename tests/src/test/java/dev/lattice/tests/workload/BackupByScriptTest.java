@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.engine.TestEngine;
 import dev.lattice.testing.process.Finished;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Backups of what has no tool of its own that does it in one go. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class BackupByScriptTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NODE = "scripted-drill";
@@ -44,7 +45,7 @@ class BackupByScriptTest {
     }
 
     static boolean hasMinio() {
-        return Docker.run("image", "inspect", OBJECT_STORE).exitCode() == 0;
+        return TestEngine.has(OBJECT_STORE);
     }
 
     @Test
@@ -59,13 +60,17 @@ class BackupByScriptTest {
         String before = objects();
         String full = backup("files");
         assertThat(mc("printf other | mc pipe local/one/a/b && printf late | mc pipe local/one/late"
-                                + " && mc rm local/two/nothing")
+                                + " && mc rm local/two/nothing"
+                                + " && mc mb local/three && printf late | mc pipe local/three/late")
                         .exitCode())
                 .isZero();
 
         Finished restored = lattice("restore", full, "--yes");
         assertThat(restored.exitCode()).as(restored.stderr()).isZero();
         assertThat(objects()).isEqualTo(before);
+        Finished later = mc("mc find local/three");
+        assertThat(later.exitCode()).as(later.stderr()).isZero();
+        assertThat(later.stdout().lines()).as("a bucket that came later").noneMatch(line -> line.endsWith("/late"));
         assertThat(mc("mc cat local/one/a/b").stdout()).isEqualTo("hello");
         assertThat(lattice("restore", empty, "--yes").exitCode()).isZero();
     }

@@ -26,13 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The drill: a real database is filled, backed up, and brought back into a fresh one. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class BackupTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NODE = "drill";
     /** What two databases have to agree on. */
     private static final String CHECKSUM =
             "select count(*) || ' ' || coalesce(sum(n), 0) || ' ' || md5(string_agg(t, ',' order by n)) from filled";
+
+    private static final String RELATIONS =
+            "select string_agg(relname, ',' order by relname) from pg_class where relnamespace = 'public'::regnamespace";
+
+    private static final String DATABASES = "select string_agg(datname, ',' order by datname) from pg_database";
 
     @RegisterExtension
     static final TestCluster CLUSTER =
@@ -68,11 +73,17 @@ class BackupTest {
                 .startsWith("PGDMP");
 
         // Into the same one: what came later is gone, what was lost is back.
-        sql("db", "delete from filled where n > 10; create table later (n int)");
+        sql(
+                "db",
+                "delete from filled where n > 10; create table later (n int);"
+                        + " create view uses as select * from filled; alter database db set work_mem = '5MB'");
         assertThat(lattice("restore", id).exitCode()).as("nobody was asked").isEqualTo(2);
         Finished same = lattice("restore", id, "--yes");
         assertThat(same.exitCode()).as(same.stderr()).isZero();
         assertThat(sql("db", CHECKSUM)).isEqualTo(rows);
+        assertThat(sql("db", RELATIONS)).isEqualTo("filled");
+        assertThat(sql("db", "show work_mem")).as("a setting of the database").isEqualTo("5MB");
+        assertThat(sql("db", DATABASES)).isEqualTo("db,postgres,template0,template1");
 
         // Into a fresh one, after the first is gone.
         assertThat(lattice("rm", "db", "--confirm", "db").exitCode()).isZero();
@@ -140,16 +151,22 @@ class BackupTest {
     }
 
     @Test
-    void aRestoreThatCannotWorkSaysSo() {
+    void aRestoreThatCannotWorkSaysSoAndChangesNothing() {
         deploy("db");
-        sql("db", "create table filled as select 1 as n, 'x' as t");
+        // Rows that the rules of the same backup refuse.
+        sql("db", "create function fine() returns boolean language sql as 'select true'");
+        sql("db", "create table filled (n int check (fine()), t text); insert into filled values (1, 'x')");
+        sql("db", "create or replace function fine() returns boolean language sql as 'select false'");
         String id = lattice("backup", "db").stdout().strip();
-        // What pg_restore would drop is in use by something that it does not know.
+        sql("db", "alter table filled drop constraint filled_check; insert into filled values (2, 'y')");
         sql("db", "create view uses as select * from filled");
         Finished restore = lattice("restore", id, "--yes");
         assertThat(restore.exitCode()).isEqualTo(1);
-        assertThat(restore.stderr()).contains("depend");
-        assertThat(sql("db", "select count(*) from uses")).isEqualTo("1");
+        assertThat(restore.stderr()).contains("nothing was changed");
+        assertThat(sql("db", "select count(*) from uses")).isEqualTo("2");
+        assertThat(sql("db", RELATIONS)).isEqualTo("filled,uses");
+        assertThat(sql("db", DATABASES)).isEqualTo("db,postgres,template0,template1");
+        assertThat(lattice("backup", "rm", id).exitCode()).isZero();
     }
 
     // ---- of these tests ----

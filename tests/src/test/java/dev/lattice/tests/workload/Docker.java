@@ -10,14 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The engine of the tests, by its own command line. */
-final class Docker {
+public final class Docker {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private Docker() {}
-
-    static boolean answers() {
-        return run("version").exitCode() == 0;
-    }
 
     static Finished run(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker"));
@@ -38,7 +34,7 @@ final class Docker {
     }
 
     /** Everything that a node made: containers, volumes, networks of projects. */
-    static List<String> everything(String node) {
+    public static List<String> everything(String node) {
         String label = "label=dev.lattice.node=" + node;
         List<String> all = new ArrayList<>(lines("ps", "--all", "--quiet", "--filter", label));
         all.addAll(lines("volume", "ls", "--quiet", "--filter", label));

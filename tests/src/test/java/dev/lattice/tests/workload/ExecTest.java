@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands in a container: a real one, from a real command line. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class ExecTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String NODE = "shell";

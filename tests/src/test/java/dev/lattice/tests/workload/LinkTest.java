@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes on one engine, each with a network of its own for the project: what links them is agents and a gateway. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class LinkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String HERE = "link-here";

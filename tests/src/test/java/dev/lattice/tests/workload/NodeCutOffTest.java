@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * runs goes on meanwhile, and two nodes believe that they serve the same pages.
  */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class NodeCutOffTest {
     private static final Duration PATIENCE = Deployments.PATIENCE;
     private static final String FAR = "far";

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Services when everything around them is killed, or taken away. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class ServiceFaultTest {
     private static final Duration PATIENCE = Deployments.PATIENCE;
     private static final String NODE = "faulty";

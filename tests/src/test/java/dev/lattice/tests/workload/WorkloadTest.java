@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Services on a real engine, through a real gateway. */
 @Tag("cluster")
-@EnabledIf("dev.lattice.tests.workload.Docker#answers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class WorkloadTest {
     private static final Duration PATIENCE = Deployments.PATIENCE;
     private static final String NODE = "lender";

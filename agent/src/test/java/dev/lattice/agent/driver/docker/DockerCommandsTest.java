@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf("dev.lattice.agent.driver.docker.DockerDriverTest#engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class DockerCommandsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 

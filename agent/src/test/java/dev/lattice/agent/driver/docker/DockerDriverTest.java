@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-@EnabledIf("engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class DockerDriverTest extends DriverContract {
     private static final ImageReference IMAGE = ImageReference.parse("debian:bookworm-slim");
     private static final int NOT_FOUND = 127;
@@ -49,20 +49,6 @@ class DockerDriverTest extends DriverContract {
     private Path names;
 
     private final DockerClient engine = Engine.find(System.getenv()).orElseThrow();
-
-    static boolean engineAnswers() {
-        return Engine.find(System.getenv())
-                .map(engine -> new DockerDriver(
-                        engine,
-                        new ImageSources(false, true),
-                        PulledImages.open(Path.of("nowhere"), InstantSource.system()),
-                        new Owner("nobody", "nowhere"),
-                        "0:0",
-                        Path.of("nowhere"),
-                        System::nanoTime))
-                .filter(DockerDriver::available)
-                .isPresent();
-    }
 
     @Override
     protected Driver open() throws IOException {

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf("dev.lattice.agent.driver.docker.DockerDriverTest#engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class DockerServicesTest extends ServiceDriverContract {
     @Override
     protected ServiceDriver open() {
