@@ -30,12 +30,14 @@ const route = getRouteApi('/app/deploy');
 export function DeployPage() {
   useTitle('Deploy a workload');
   const kinds = useQuery(kindsQuery);
+  // One that is known to work, where there is one.
+  const first = kinds.data?.find((kind) => kind.verified) ?? kinds.data?.[0];
   return (
     <div className={styles.page}>
       <div>
         <h1>Deploy a workload</h1>
         <p className={styles.lead}>
-          It runs on whichever node has room, keeps running, and gets an address that works from anywhere.
+          It runs on whichever node has room, keeps running, and gets an address of its own.
         </p>
       </div>
       {kinds.isPending && (
@@ -51,7 +53,7 @@ export function DeployPage() {
         />
       )}
       {kinds.data?.length === 0 && <Empty title="The catalogue of this server is empty" />}
-      {kinds.data?.[0] !== undefined && <Form kinds={kinds.data} first={kinds.data[0]} />}
+      {first !== undefined && <Form kinds={kinds.data ?? []} first={first} />}
     </div>
   );
 }

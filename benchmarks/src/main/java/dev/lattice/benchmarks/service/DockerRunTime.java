@@ -50,6 +50,9 @@ public final class DockerRunTime implements Contender {
                 "--publish=127.0.0.1::5432",
                 "--volume=/var/lib/postgresql/data",
                 "--env=POSTGRES_PASSWORD=secret",
+                // The same work: a database and a user of its own, as Lattice makes them.
+                "--env=POSTGRES_USER=lattice",
+                "--env=POSTGRES_DB=bench",
                 ServiceStand.POSTGRES);
         try {
             String published = run("port", container, "5432/tcp");
