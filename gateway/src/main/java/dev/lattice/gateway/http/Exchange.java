@@ -29,6 +29,8 @@ final class Exchange {
     /** Streams that may end unheard until a backend is given up. */
     private static final int MOST_LOST = 3;
 
+    private static final int MOST_TOGETHER_BYTES = 8 << 10;
+
     private static final int MOST_KEPT_BYTES = 64 << 10;
 
     private final HttpSide side;
@@ -223,7 +225,19 @@ final class Exchange {
             throw Refusal.bad("it speaks in chunks to an old client");
         }
         answer = next;
-        client.write(head(next, lastOnClient(next)));
+        writeWithBeginning(next, in);
+    }
+
+    /** A small answer, or a small beginning of one, goes out with its head: one buffer costs less than two. */
+    private void writeWithBeginning(Answer given, ByteBuf in) throws Refusal {
+        int together =
+                in.readableBytes() <= MOST_TOGETHER_BYTES && !given.body().complete()
+                        ? given.body().accept(in)
+                        : 0;
+        ByteBuf head = client.channel().alloc().buffer(given.mostBytes() + together);
+        given.write(head, lastOnClient(given));
+        head.writeBytes(in, together);
+        client.write(head);
     }
 
     private boolean lastOnClient(Answer given) {

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ class GatewayTest {
             .setTunnelKey(ByteString.copyFrom(KEY))
             .addRoutes(httpRoute(1, "web.localhost", backend(NODE, 7)))
             .build();
+
+    /** Whoever comes soon after a gateway's start waits for nodes that may be about to dial it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
@@ -107,13 +111,13 @@ class GatewayTest {
             GatewayOptions options = options(server.url(), 0);
             try (GatewayHome home = GatewayHome.open(options.home());
                     Gateway gateway = new Gateway(options, home)) {
-                await().until(() -> get(gateway) == 503);
+                await().atMost(PATIENCE).until(() -> get(gateway) == 503);
                 server.tell(RouteTable.newBuilder().addRemoved(1).build());
                 await().until(() -> get(gateway) == 404);
                 server.tell(RouteTable.newBuilder()
                         .addRoutes(httpRoute(2, "web.localhost"))
                         .build());
-                await().until(() -> get(gateway) == 503);
+                await().atMost(PATIENCE).until(() -> get(gateway) == 503);
             }
         }
     }
@@ -126,7 +130,7 @@ class GatewayTest {
             Files.writeString(options.home().resolve("routes"), "\u0001 nonsense");
             try (GatewayHome home = GatewayHome.open(options.home());
                     Gateway gateway = new Gateway(options, home)) {
-                await().until(() -> get(gateway) == 503);
+                await().atMost(PATIENCE).until(() -> get(gateway) == 503);
             }
         }
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-@EnabledIf("dev.lattice.agent.driver.docker.DockerDriverTest#engineAnswers")
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
 class EngineNetworksTest {
     private static final int MORE_THAN_ANY_ENGINE_HAS = 300;
 
