@@ -114,8 +114,8 @@ final class SecretsCommand implements Callable<Integer> {
 
         @Override
         String done(WorkloadView reached) {
-            return "has new secrets, which 'lattice secrets " + reached.name() + " --reveal' shows, and is ready;"
-                    + " restart what refers to it by ${" + reached.name() + "...}: it has the old ones";
+            return "has new secrets, which 'lattice secrets " + reached.name() + " --reveal' shows (restart what refers"
+                    + " to it by ${" + reached.name() + "...}), and is ready";
         }
     }
 }

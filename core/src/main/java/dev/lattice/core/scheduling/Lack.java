@@ -3,6 +3,7 @@ package dev.lattice.core.scheduling;
 import dev.lattice.core.job.WorkSpec;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -97,8 +98,8 @@ final class Lack {
     }
 
     private static String cores(long millis) {
-        String number =
-                millis % 1000 == 0 ? Long.toString(millis / 1000) : String.format(Locale.ROOT, "%.1f", millis / 1000.0);
+        // 0.025 stays what it is: 0.0 would be nothing.
+        String number = BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
         return number + (millis == 1000 ? " core" : " cores");
     }
 }

@@ -99,6 +99,8 @@ public final class Pilot {
                 stop(others);
             }
         } else {
+            // Fewer are wanted than there were: those may be what leaves no room.
+            stop(surplus(others));
             startMissing(revision, own);
         }
         stop(surplus(own));

@@ -263,6 +263,18 @@ class PilotTest {
     }
 
     @Test
+    void whoAsksForFewerMakesRoomByThat() {
+        wanted = deploying(2, Update.REPLACE);
+        live(1, 1, 0, Phase.READY);
+        live(2, 1, 1, Phase.READY);
+        waiting(3, 1, 2, 60, "needs 2 GB of memory");
+        waiting(4, 2, 0, 5, "needs 2 GB of memory");
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Stop(new JobId(2)), new Order.Stop(new JobId(3)));
+        assertThat(course.routed()).contains(new JobId(1));
+    }
+
+    @Test
     void whyAnInstanceIsNotReadyIsToldRatherThanWhatAnotherWaitsFor() {
         instances = 2;
         serving = Optional.of(served(1, Update.REPLACE));

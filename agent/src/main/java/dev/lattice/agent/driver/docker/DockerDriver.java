@@ -155,8 +155,11 @@ public final class DockerDriver implements Driver {
     private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
         Path home = launch.home().toRealPath();
         List<String> arguments = arguments(launch.command());
-        return engine.createContainerCmd(image(launch).complete())
-                .withName("lattice-" + owner.node() + "-" + launch.allocation())
+        CreateContainerCmd create = engine.createContainerCmd(image(launch).complete());
+        if (!place.joined()) {
+            create.withHostName(NetworkSandboxes.HOST_NAME);
+        }
+        return create.withName("lattice-" + owner.node() + "-" + launch.allocation())
                 .withLabels(Labels.of(owner, slot, launch))
                 .withUser(user)
                 .withWorkingDir(inside(home, launch.folder().toRealPath()))
@@ -282,6 +285,8 @@ public final class DockerDriver implements Driver {
     @Override
     public void close() {
         sandboxes.close();
+        // Another agent's may have been joined until now.
+        tidy();
         removeNetwork();
         try {
             engine.close();

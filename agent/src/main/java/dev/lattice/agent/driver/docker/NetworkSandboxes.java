@@ -44,6 +44,8 @@ final class NetworkSandboxes implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 2;
     private static final List<String> FILES = List.of("hosts", "hostname", "resolv.conf");
     private static final String JOINED = "container:";
+    /** Of all that are in one, and so of all jobs in containers. */
+    static final String HOST_NAME = "lattice";
 
     /**
      * What a container needs to be in the network.
@@ -51,7 +53,12 @@ final class NetworkSandboxes implements AutoCloseable {
      * @param mode of its network
      * @param binds files of its own
      */
-    record Place(String mode, List<Bind> binds) {}
+    record Place(String mode, List<Bind> binds) {
+        /** Whether it is another container's. */
+        boolean joined() {
+            return mode.startsWith(JOINED);
+        }
+    }
 
     /** One of them. */
     private static final class Sandbox {
@@ -118,7 +125,7 @@ final class NetworkSandboxes implements AutoCloseable {
 
     /** Whether a place is there no more, so that nobody can go there; another is found then. */
     boolean lost(int slot, Place place) {
-        if (!place.mode().startsWith(JOINED)) {
+        if (!place.joined()) {
             return false;
         }
         String container = place.mode().substring(JOINED.length());
@@ -158,7 +165,7 @@ final class NetworkSandboxes implements AutoCloseable {
             }
             container = engine.createContainerCmd(PauseImage.NAME)
                     .withName("lattice-" + owner.node() + "-network-" + slot + "-" + maker)
-                    .withHostName("lattice")
+                    .withHostName(HOST_NAME)
                     .withEntrypoint(PauseImage.PROGRAM)
                     .withUser("65534:65534")
                     .withLabels(owner.labels(Map.of(Labels.SANDBOX, maker)))
