@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
     private static final int MOST = 1 << 20;
     private static final int STREAMS = 120;
+    private static final int YOUNGEST = 8;
     /** More than the sockets behind the loop take. */
     private static final int SAID_BYTES = 512 << 10;
 
@@ -184,7 +185,10 @@ class BacklogTest {
         int ended = on(loop, () ->
                 (int) streams.stream().filter(stream -> stream.ended).count());
         assertThat(ended).as("those that went").isBetween(1, STREAMS - MOST / (64 << 10));
-        assertThat(streams.subList(0, ended)).as("the longest").allMatch(stream -> stream.ended);
+        // Not to the one: a kernel that takes a little more of an old one makes that a young one again.
+        assertThat(streams.subList(STREAMS - YOUNGEST, STREAMS))
+                .as("those that stand for the shortest time")
+                .noneMatch(stream -> stream.ended);
         Both last = streams.getLast();
         assertThat(Channels.newInputStream(last.listener).readAllBytes())
                 .as("what came in pieces, the end with it")
