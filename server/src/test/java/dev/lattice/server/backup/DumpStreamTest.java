@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a dumping command to a file, and back; the node is played. */
 class DumpStreamTest {
+    private static final Duration LIMIT = Duration.ofHours(6);
     private static final BackupId ID = new BackupId(4);
 
     @TempDir
@@ -83,7 +84,7 @@ class DumpStreamTest {
             answer.says("it");
             answer.exits(0);
         });
-        BackupFiles.Kept kept = files.keep(ID, new DumpStream(call, Duration.ofHours(6)), progress::set);
+        BackupFiles.Kept kept = files.keep(ID, new DumpStream(call, LIMIT), progress::set);
         byte[] bytes = "all of it".getBytes(StandardCharsets.UTF_8);
         assertThat(kept).isEqualTo(new BackupFiles.Kept(9, Sha256.hash(bytes)));
         assertThat(progress).hasValue(9);
@@ -101,7 +102,7 @@ class DumpStreamTest {
             answer.complains("pg_dump: error: no such table\n");
             answer.exits(1);
         });
-        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, Duration.ofHours(6)), _ -> {}))
+        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, LIMIT), _ -> {}))
                 .hasMessage("The command failed with exit code 1: pg_dump: error: no such table");
         assertThat(left()).isEmpty();
     }
@@ -119,7 +120,7 @@ class DumpStreamTest {
             answer.breaks();
         });
         call.endInput();
-        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, Duration.ofHours(6)), _ -> {}))
+        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, LIMIT), _ -> {}))
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining(PlayedNode.NAME.value());
         assertThat(left()).isEmpty();
@@ -132,10 +133,10 @@ class DumpStreamTest {
             answer.says("a drop");
             answer.says("and another");
         });
-        DumpStream dump = new DumpStream(call, Duration.ofHours(6), nanos::get);
+        DumpStream dump = new DumpStream(call, LIMIT, nanos::get);
         byte[] read = new byte[6];
         assertThat(dump.read(read)).isEqualTo(6);
-        nanos.set(Duration.ofHours(6).toNanos());
+        nanos.set(LIMIT.toNanos());
         assertThatThrownBy(() -> files.keep(ID, dump, _ -> {}))
                 .isInstanceOf(TransferException.class)
                 .hasMessageContaining("more than 6 hours");
@@ -145,7 +146,7 @@ class DumpStreamTest {
     @Test
     void nothingIsNoBackup() throws Exception {
         Call call = call(answer -> answer.exits(0));
-        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, Duration.ofHours(6)), _ -> {}))
+        assertThatThrownBy(() -> files.keep(ID, new DumpStream(call, LIMIT), _ -> {}))
                 .hasMessage("The command wrote nothing.");
     }
 

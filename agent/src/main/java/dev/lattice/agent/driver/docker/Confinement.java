@@ -62,6 +62,11 @@ final class Confinement {
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, SERVICE_LOG_LIMITS));
     }
 
+    /** Of what only has to be there: one process, which writes nothing. */
+    static HostConfig ofOneProcess(String network) {
+        return of(Resources.NONE, network).withReadonlyRootfs(true).withPidsLimit(1L);
+    }
+
     /** The engines' own default starves databases; what is used of it counts as memory anyway. */
     private static long sharedMemory(long memoryMb) {
         return memoryMb > 0 ? Math.max(LEAST_SHARED_MB, memoryMb / 2) : DEFAULT_SHARED_MB;

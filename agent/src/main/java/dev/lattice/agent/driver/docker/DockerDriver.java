@@ -156,7 +156,7 @@ public final class DockerDriver implements Driver {
         Path home = launch.home().toRealPath();
         List<String> arguments = arguments(launch.command());
         CreateContainerCmd create = engine.createContainerCmd(image(launch).complete());
-        if (!place.joined()) {
+        if (place.sandbox().isEmpty()) {
             create.withHostName(NetworkSandboxes.HOST_NAME);
         }
         return create.withName("lattice-" + owner.node() + "-" + launch.allocation())

@@ -3,9 +3,7 @@ package dev.lattice.agent.driver.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Bind;
-import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Volume;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,9 +52,9 @@ final class NetworkSandboxes implements AutoCloseable {
      * @param binds files of its own
      */
     record Place(String mode, List<Bind> binds) {
-        /** Whether it is another container's. */
-        boolean joined() {
-            return mode.startsWith(JOINED);
+        /** The container whose place it is; empty when it is a place of its own. */
+        Optional<String> sandbox() {
+            return NetworkSandboxes.joined(mode);
         }
     }
 
@@ -125,23 +123,24 @@ final class NetworkSandboxes implements AutoCloseable {
 
     /** Whether a place is there no more, so that nobody can go there; another is found then. */
     boolean lost(int slot, Place place) {
-        if (!place.joined()) {
+        Optional<String> sandbox = place.sandbox();
+        if (sandbox.isEmpty() || runs(sandbox.get())) {
             return false;
-        }
-        String container = place.mode().substring(JOINED.length());
-        try {
-            if (Boolean.TRUE.equals(
-                    engine.inspectContainerCmd(container).exec().getState().getRunning())) {
-                return false;
-            }
-        } catch (NotFoundException gone) {
-            LOG.log(Level.FINE, "network sandbox {0} is gone", container);
         }
         synchronized (this) {
             sandboxes.remove(slot);
         }
-        Containers.remove(engine, container);
+        Containers.remove(engine, sandbox.get());
         return true;
+    }
+
+    private boolean runs(String container) {
+        try {
+            return Boolean.TRUE.equals(
+                    engine.inspectContainerCmd(container).exec().getState().getRunning());
+        } catch (NotFoundException gone) {
+            return false;
+        }
     }
 
     /** A slot's container has ended: its place is kept for the next, or one is made while nobody waits for it. */
@@ -169,12 +168,7 @@ final class NetworkSandboxes implements AutoCloseable {
                     .withEntrypoint(PauseImage.PROGRAM)
                     .withUser("65534:65534")
                     .withLabels(owner.labels(Map.of(Labels.SANDBOX, maker)))
-                    .withHostConfig(HostConfig.newHostConfig()
-                            .withNetworkMode(network)
-                            .withReadonlyRootfs(true)
-                            .withCapDrop(Capability.ALL)
-                            .withSecurityOpts(List.of("no-new-privileges"))
-                            .withPidsLimit(1L))
+                    .withHostConfig(Confinement.ofOneProcess(network))
                     .exec()
                     .getId();
             engine.startContainerCmd(container).exec();
@@ -238,8 +232,11 @@ final class NetworkSandboxes implements AutoCloseable {
     static Optional<String> joined(Container container) {
         return Optional.ofNullable(container.getHostConfig())
                 .map(host -> host.getNetworkMode())
-                .filter(mode -> mode.startsWith(JOINED))
-                .map(mode -> mode.substring(JOINED.length()));
+                .flatMap(NetworkSandboxes::joined);
+    }
+
+    private static Optional<String> joined(String mode) {
+        return mode.startsWith(JOINED) ? Optional.of(mode.substring(JOINED.length())) : Optional.empty();
     }
 
     private synchronized List<String> takeOut(long idleNanos) {
