@@ -1,0 +1,228 @@
+package dev.lattice.core.build;
+
+import dev.lattice.core.build.dockerfile.ShellLine;
+import dev.lattice.core.build.dockerfile.Stage;
+import dev.lattice.core.build.node.NodeDetection;
+import dev.lattice.core.build.python.PythonDetection;
+import dev.lattice.core.build.site.SiteDetection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds out how a source tree is built and started. A function: the same tree and wishes give the same plan. */
+public final class Detection {
+    private static final int MOST_LISTED = 12;
+
+    private final SourceTree whole;
+    private final SourceTree app;
+    private final String root;
+    private final Wishes wishes;
+
+    private Detection(SourceTree whole, String root, Wishes wishes) {
+        this.whole = whole;
+        this.app = whole.in(root);
+        this.root = root;
+        this.wishes = wishes;
+    }
+
+    /**
+     * The plan for a source tree: by its own Dockerfile if it has one and no kind of app is wished, else by what it is.
+     *
+     * @param whole tree of the source, also when a root folder is wished
+     * @throws UndetectedException when nothing that is known how to build is there, or a wish cannot be fulfilled
+     */
+    public static BuildPlan detect(SourceTree whole, Wishes wishes) throws UndetectedException {
+        check(wishes);
+        String root = root(whole, wishes);
+        Wishes settled = new Wishes(
+                wishes.ecosystem(),
+                wishes.root().isEmpty() || root.isEmpty() ? Optional.empty() : Optional.of(root),
+                said(wishes.version()),
+                wishes.install(),
+                wishes.build(),
+                said(wishes.start()),
+                said(wishes.output()),
+                said(wishes.dockerfile()),
+                wishes.variables(),
+                wishes.secrets());
+        return new Detection(whole, root, settled).plan();
+    }
+
+    /** A form that was left empty says nothing; an empty command to install or build says that there is none. */
+    private static Optional<String> said(Optional<String> wish) {
+        return wish.map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private static void check(Wishes wishes) throws UndetectedException {
+        for (String name : Stream.concat(wishes.variables().stream(), wishes.secrets().stream())
+                .toList()) {
+            if (!Stage.isVariable(name)) {
+                throw new UndetectedException(ShellLine.quote(name)
+                        + " cannot be the name of a variable. Take letters, digits and" + " _, with no digit first.");
+            }
+        }
+        boolean unspeakable = Stream.of(
+                        wishes.root(),
+                        wishes.install(),
+                        wishes.build(),
+                        wishes.start(),
+                        wishes.output(),
+                        wishes.dockerfile(),
+                        wishes.version())
+                .flatMap(Optional::stream)
+                .anyMatch(text -> text.indexOf('\0') >= 0);
+        if (unspeakable) {
+            throw new UndetectedException(
+                    "A command or folder has a character with the code 0, which none can have. Remove it.");
+        }
+    }
+
+    private static String root(SourceTree whole, Wishes wishes) throws UndetectedException {
+        String root = wishes.root()
+                .map(wish -> wish.strip().replaceFirst("^(\\.?/)+", "").replaceFirst("/+$", ""))
+                .filter(wish -> !wish.equals("."))
+                .orElse("");
+        if (!root.isEmpty() && (!whole.hasFolder(root) || !Stage.isLine(root))) {
+            throw new UndetectedException("There is no folder " + root + " in the source. Folders there: "
+                    + folders(whole) + ". Give one of them as root folder.");
+        }
+        return root;
+    }
+
+    private BuildPlan plan() throws UndetectedException {
+        if (whole.names().isEmpty()) {
+            throw new UndetectedException("The source is empty. Give another branch, or a folder with files.");
+        }
+        if (wishes.dockerfile().isPresent() || wishes.ecosystem().equals(Optional.of(Ecosystem.DOCKERFILE))) {
+            return OwnDockerfile.detect(whole, root, wishes, findings())
+                    .orElseThrow(() -> new UndetectedException(
+                            "There is no Dockerfile or Containerfile in " + place() + ". Give the path of one."));
+        }
+        if (wishes.ecosystem().isPresent()) {
+            Ecosystem ecosystem = wishes.ecosystem().get();
+            return AppJson.apply(
+                    of(ecosystem)
+                            .orElseThrow(() -> new UndetectedException(
+                                    "Nothing of the kind " + ecosystem.name().toLowerCase(java.util.Locale.ROOT)
+                                            + " was found in " + place() + ": " + looked(ecosystem) + ".")),
+                    app);
+        }
+        Optional<BuildPlan> own = OwnDockerfile.detect(whole, root, wishes, findings());
+        return own.isPresent() ? own.get() : AppJson.apply(detected(), app);
+    }
+
+    private BuildPlan detected() throws UndetectedException {
+        // A package.json beside Python often has only tools for its pages; a server in it is meant to be started.
+        boolean certain = NodeDetection.isCertain(app) && !app.has("manage.py");
+        List<Ecosystem> order = app.has("Staticfile") && !app.has("package.json")
+                ? List.of(Ecosystem.STATIC, Ecosystem.NODE, Ecosystem.PYTHON)
+                : certain
+                        ? List.of(Ecosystem.NODE, Ecosystem.PYTHON, Ecosystem.STATIC)
+                        : List.of(Ecosystem.PYTHON, Ecosystem.NODE, Ecosystem.STATIC);
+        Optional<UndetectedException> failure = Optional.empty();
+        for (Ecosystem ecosystem : order) {
+            try {
+                Optional<BuildPlan> plan = of(ecosystem);
+                if (plan.isPresent()) {
+                    return plan.get();
+                }
+            } catch (UndetectedException e) {
+                // another kind may still be certain; the first one that was recognized explains best
+                failure = failure.isPresent() ? failure : Optional.of(e);
+            }
+        }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        Optional<BuildPlan> below =
+                root.isEmpty() ? NodeDetection.detectBelow(whole, wishes, findings()) : Optional.empty();
+        return below.orElseThrow(
+                () -> new UndetectedException("It is not known what this is: in " + place() + " there is no"
+                        + " Dockerfile, package.json, requirements.txt, pyproject.toml, manage.py, Staticfile or index.html. There are: "
+                        + folders(app) + ". Give the root folder if the app is in one of them, or add a Dockerfile."));
+    }
+
+    private Optional<BuildPlan> of(Ecosystem ecosystem) throws UndetectedException {
+        return switch (ecosystem) {
+            case DOCKERFILE -> OwnDockerfile.detect(whole, root, wishes, findings());
+            case NODE -> NodeDetection.detect(whole, wishes, findings());
+            case PYTHON -> {
+                Optional<BuildPlan> below = pythonBelow();
+                yield below.isPresent()
+                        ? below
+                        : PythonDetection.detect(app, wishes).map(plan -> in(root, findings(), plan));
+            }
+            case STATIC -> SiteDetection.detect(app, wishes, findings()).map(plan -> in(root, findings(), plan));
+        };
+    }
+
+    /**
+     * The plan for the only app of Python below a source that has none at its top, such as in {@code backend}: what it
+     * needs is listed there, and not above. Empty when there is none.
+     */
+    private Optional<BuildPlan> pythonBelow() throws UndetectedException {
+        if (!root.isEmpty() || app.first("package.json", Procfile.NAME).isPresent()) {
+            return Optional.empty();
+        }
+        List<String> folders = PythonDetection.appsBelow(whole, wishes);
+        if (folders.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> pages = wishes.ecosystem().isPresent() ? List.of() : NodeDetection.appsBelow(whole);
+        List<String> apps = Stream.concat(folders.stream(), pages.stream())
+                .distinct()
+                .limit(MOST_LISTED)
+                .toList();
+        if (apps.size() > 1) {
+            throw new UndetectedException("There are several apps in this source: " + String.join(", ", apps)
+                    + ". Choose one by its root folder.");
+        }
+        String folder = apps.getFirst();
+        Findings found = findings();
+        found.decide("root", folder, "the only folder with an app");
+        return PythonDetection.detect(whole.in(folder), wishes).map(plan -> in(folder, found, plan));
+    }
+
+    /** What looked only at the app's folder takes that for the context. */
+    private static BuildPlan in(String folder, Findings place, BuildPlan plan) {
+        List<Decision> decisions = plan.decisions();
+        if (!folder.isEmpty()
+                && decisions.stream().noneMatch(decision -> decision.subject().equals("root"))) {
+            decisions = Stream.concat(place.decisions().stream(), decisions.stream())
+                    .toList();
+        }
+        return new BuildPlan(
+                plan.ecosystem(), plan.framework(), decisions, plan.warnings(), folder, plan.recipe(), plan.port());
+    }
+
+    private Findings findings() {
+        Findings findings = new Findings();
+        findings.wish("root", wishes.root());
+        return findings;
+    }
+
+    private String place() {
+        return root.isEmpty() ? "the source" : root;
+    }
+
+    private static String looked(Ecosystem ecosystem) {
+        return switch (ecosystem) {
+            case DOCKERFILE -> "a Dockerfile was looked for";
+            case NODE -> "a package.json that can be read was looked for";
+            case PYTHON ->
+                "requirements.txt, pyproject.toml, Pipfile, setup.py, manage.py and .py files were looked for";
+            case STATIC ->
+                "index.html was looked for, there and in public, dist, build and the like; give the output folder";
+        };
+    }
+
+    private static String folders(SourceTree tree) {
+        List<String> tops = tree.names().stream()
+                .map(name -> name.contains("/") ? name.substring(0, name.indexOf('/') + 1) : name)
+                .distinct()
+                .toList();
+        return tops.stream().limit(MOST_LISTED).collect(Collectors.joining(", "))
+                + (tops.size() > MOST_LISTED ? " …" : "");
+    }
+}

@@ -1,0 +1,46 @@
+package dev.lattice.core.build;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What somebody wants otherwise than it would be detected; commands are lines for a shell.
+ *
+ * @param root folder of the app in the source, such as {@code apps/web}; what lies around it is seen too, as it may be a
+ *     workspace
+ * @param version of the language, such as {@code 22} or {@code 3.11}
+ * @param output folder with the files of a site, from the app's folder
+ * @param dockerfile its path in the source; then it is built whatever else is there
+ * @param variables names of those that builds see as environment variables
+ * @param secrets names of those that builds see as environment variables, and images must not keep
+ */
+public record Wishes(
+        Optional<Ecosystem> ecosystem,
+        Optional<String> root,
+        Optional<String> version,
+        Optional<String> install,
+        Optional<String> build,
+        Optional<String> start,
+        Optional<String> output,
+        Optional<String> dockerfile,
+        SortedSet<String> variables,
+        SortedSet<String> secrets) {
+    public static final Wishes NONE = new Wishes(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet());
+
+    public Wishes {
+        variables = Collections.unmodifiableSortedSet(new TreeSet<>(variables));
+        secrets = Collections.unmodifiableSortedSet(new TreeSet<>(secrets));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.lattice.core.build.node;
+
+import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.SourceTree;
+import dev.lattice.core.build.UndetectedException;
+import dev.lattice.core.build.dockerfile.ShellLine;
+import dev.lattice.core.build.node.Serving.Program;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The file that a program begins with, when no framework says which. */
+final class Entry {
+    private static final List<String> FOLDERS = List.of("", "src/", "server/", "app/", "api/", "bin/");
+    private static final List<String> NAMES = List.of("index", "server", "app", "main");
+    private static final Pattern SOURCE = Pattern.compile("[\\w./@-]+\\.[cm]?[jt]s");
+    private static final Pattern COMPILES =
+            Pattern.compile("\\b(tsc|tsup|swc|unbuild|rollup|esbuild|ncc|babel|pkgroll|tsdown|vite|rspack|webpack)\\b");
+    private static final Pattern OUT = Pattern.compile(
+            "--(?:outDir|outdir|out-dir|out|outfile|dist)[ =]([\\w./-]+)|-d (\\w[\\w./-]*)|-o (\\w[\\w./-]*)");
+    private static final Pattern LISTENS_LITERALLY =
+            Pattern.compile("\\.listen\\(\\s{0,9}(?:\\{\\s{0,9}port\\s{0,9}:\\s{0,9})?(\\d{2,5})\\b");
+    private static final Pattern PORT_LITERAL = Pattern.compile(
+            "\\b(?:const|let|var)\\s{1,9}\\w{0,20}port\\w{0,20}\\s{0,9}(?::\\s{0,9}number\\s{0,9})?=\\s{0,9}(\\d{2,5})\\b",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern BUN_SERVE =
+            Pattern.compile("serve\\(\\s{0,9}\\{[^}]{0,200}?port\\s{0,9}:\\s{0,9}(\\d{2,5})\\b");
+    private static final Pattern LOCAL =
+            Pattern.compile("\\.listen\\([^)]{0,200}?['\"](localhost|127\\.0\\.0\\.1)['\"]");
+
+    /** Programs that ask others for work rather than being asked. */
+    private static final List<String> CLIENTS =
+            List.of("discord.js", "telegraf", "grammy", "node-telegram-bot-api", "whatsapp-web.js", "@slack/bolt");
+
+    private Entry() {}
+
+    /** How a program is started by its scripts, its main file, or a file with one of the usual names. */
+    static Optional<Program> start(NodeSource source, PackageManager manager) {
+        Manifest manifest = source.manifest();
+        Optional<Scripts.Start> script = Scripts.start(manifest);
+        if (script.isPresent()) {
+            return script.map(Outputs::script);
+        }
+        SourceTree app = source.app();
+        boolean builds = Scripts.build(manifest).isPresent();
+        Optional<String> main = manifest.document().text("main").map(path -> path.replaceFirst("^\\./", ""));
+        if (main.isPresent() && SOURCE.matcher(main.get()).matches()) {
+            if (app.has(main.get()) || builds) {
+                return Optional.of(new Program(line(main.get(), manifest, manager), "main in package.json names it"));
+            }
+        }
+        Optional<String> compiled = compiled(source);
+        if (compiled.isPresent()) {
+            return Optional.of(
+                    new Program("node " + ShellLine.quote(compiled.get()), "the script build compiles it there"));
+        }
+        return file(app, "js", "mjs", "cjs", "ts", "mts")
+                .map(path -> new Program(line(path, manifest, manager), path + " is there"));
+    }
+
+    private static Optional<String> file(SourceTree app, String... endings) {
+        return Stream.of(endings)
+                .flatMap(ending ->
+                        FOLDERS.stream().flatMap(folder -> NAMES.stream().map(name -> folder + name + "." + ending)))
+                .filter(app::has)
+                .findFirst();
+    }
+
+    /** Where a build puts what it compiles the first file to. */
+    private static Optional<String> compiled(NodeSource source) {
+        String build = Scripts.build(source.manifest())
+                .flatMap(source.manifest()::script)
+                .orElse("");
+        Optional<String> file = file(source.app(), "ts", "mts");
+        if (!COMPILES.matcher(build).find() || file.isEmpty() || build.contains("--noEmit")) {
+            return Optional.empty();
+        }
+        Matcher out = OUT.matcher(build);
+        String folder = "dist";
+        if (out.find()) {
+            folder = Stream.of(out.group(1), out.group(2), out.group(3))
+                    .filter(it -> it != null)
+                    .findFirst()
+                    .orElse(folder);
+        }
+        String name = file.get().substring(file.get().lastIndexOf('/') + 1).replaceFirst("\\.m?ts$", ".js");
+        return Optional.of(folder.endsWith("js") ? folder : folder.replaceFirst("/+$", "") + "/" + name);
+    }
+
+    private static String line(String path, Manifest manifest, PackageManager manager) {
+        String file = ShellLine.quote(path);
+        if (manager.kind() == PackageManager.Kind.BUN) {
+            return "bun " + file;
+        }
+        if (path.endsWith("ts")) {
+            return (manifest.needs("tsx") ? "tsx " : manifest.needs("ts-node") ? "ts-node " : "node ") + file;
+        }
+        return "node " + file;
+    }
+
+    /** The sources of the program that a line starts, as far as they were read. */
+    private static List<String> texts(SourceTree app, String line) {
+        List<String> texts = new ArrayList<>();
+        for (String word : Scripts.words(line)) {
+            Stream.of(word, word + ".js", word + ".ts", word + "/index.js", word.replaceFirst("^\\./", ""))
+                    .flatMap(path -> app.text(path).stream())
+                    .findFirst()
+                    .ifPresent(texts::add);
+        }
+        if (texts.isEmpty()) { // what is compiled begins with one of the usual names
+            file(app, "ts", "mts", "js", "mjs").flatMap(app::text).ifPresent(texts::add);
+        }
+        return texts;
+    }
+
+    /**
+     * Which port a program listens on: the default, unless its sources name one and do not ask for it; empty when it is
+     * visibly none that is reached.
+     */
+    static Optional<Integer> port(NodeSource source, String line, int usual, Findings findings) {
+        List<String> texts = texts(source.app(), line).stream()
+                .map(text -> text.length() > 200_000 ? text.substring(0, 200_000) : text)
+                .toList();
+        boolean server = Framework.isServer(source.manifest());
+        boolean client = !server && source.manifest().needsAny(CLIENTS.toArray(String[]::new));
+        if (texts.isEmpty()) {
+            return client ? Optional.empty() : Optional.of(usual);
+        }
+        Settings program = Settings.ofText(String.join("\n", texts));
+        if (program.find(LOCAL).find()) {
+            findings.warn("The program listens on its own machine only, where nobody else reaches it. Let it listen on"
+                    + " 0.0.0.0.");
+        } else if (source.manifest().needsToRun("fastify")
+                && program.mentions(".listen(")
+                && !program.mentions("0.0.0.0")
+                && !program.mentions("host")
+                && !program.mentions("HOST")) {
+            findings.warn(
+                    "Fastify listens on its own machine only unless it is told otherwise, and nobody else reaches it"
+                            + " there. Give it host: '0.0.0.0', as in app.listen({ port, host: '0.0.0.0' }).");
+        }
+        if (program.mentions("env.PORT")
+                || program.mentions("env['PORT']")
+                || program.mentions("env[\"PORT\"]")
+                || line.contains("$PORT")
+                || line.contains("${PORT")) {
+            return Optional.of(usual);
+        }
+        boolean listens = program.mentions("listen(") || program.mentions("serve(") || program.mentions("createServer");
+        for (Pattern pattern : List.of(LISTENS_LITERALLY, BUN_SERVE, PORT_LITERAL)) {
+            Matcher found = program.find(pattern);
+            if (listens && found.find()) {
+                int port = Integer.parseInt(found.group(1));
+                if (port > 0 && port < 65536 && port != usual) {
+                    findings.warn("The program listens on port " + port + " whatever PORT says. Read the port from"
+                            + " process.env.PORT to be independent of that.");
+                    return Optional.of(port);
+                }
+            }
+        }
+        if (!listens && client) {
+            return Optional.empty();
+        }
+        return Optional.of(usual);
+    }
+
+    static UndetectedException unknown(NodeSource source) {
+        return new UndetectedException("It is not known how to start this Node.js app"
+                + (source.folder().isEmpty() ? "" : " in " + source.folder())
+                + ": its package.json has no start script (or one for development only), names no main file that is there,"
+                + " and there is no index, server, app or main file. Add a start script, or give the start command; if it"
+                + " is a site, give its output folder.");
+    }
+}

@@ -1,0 +1,154 @@
+package dev.lattice.core.build.node;
+
+import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.SourceTree;
+import dev.lattice.core.build.UndetectedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A framework that is known.
+ *
+ * @param packages any of which tells that it is used
+ * @param build what builds it when no script does, a line for a shell; empty when nothing has to
+ * @param variables of its builds
+ * @param cache folder in the app that makes its next build faster; empty when there is none
+ * @param output what it leaves when it is built
+ */
+record Framework(
+        String name, List<String> packages, String build, Map<String, String> variables, String cache, Output output) {
+    /** What an app of it is once it is built; empty when it is started as any other program. */
+    interface Output {
+        Optional<Serving> of(NodeSource source, Findings findings) throws UndetectedException;
+    }
+
+    private static final Output PROGRAM = (source, findings) -> Optional.empty();
+
+    /** In the order in which they are looked for: those that build on others first. */
+    private static final List<Framework> KNOWN = List.of(
+            new Framework(
+                    "Next.js",
+                    List.of("next"),
+                    "next build",
+                    Map.of("NEXT_TELEMETRY_DISABLED", "1"),
+                    ".next/cache",
+                    Outputs::next),
+            new Framework(
+                    "Nuxt",
+                    List.of("nuxt", "nuxt3", "nuxt-edge"),
+                    "nuxt build",
+                    Map.of("NUXT_TELEMETRY_DISABLED", "1"),
+                    "",
+                    Outputs::nuxt),
+            site(
+                    "TanStack Start",
+                    "vite build",
+                    Outputs::tanStackStart,
+                    "@tanstack/react-start",
+                    "@tanstack/solid-start",
+                    "@tanstack/vue-start",
+                    "@tanstack/start"),
+            site("SolidStart", "vinxi build", Outputs::solidStart, "@solidjs/start"),
+            site("React Router", "react-router build", Outputs::reactRouter, "@react-router/dev"),
+            site("Remix", "remix build", Outputs::remix, "@remix-run/dev", "@remix-run/serve"),
+            // adapter-auto looks for where it builds; by this it knows a place where Node.js runs
+            new Framework(
+                    "SvelteKit",
+                    List.of("@sveltejs/kit"),
+                    "vite build",
+                    Map.of("GCP_BUILDPACKS", "true"),
+                    "",
+                    Outputs::svelteKit),
+            new Framework(
+                    "Astro",
+                    List.of("astro"),
+                    "astro build",
+                    Map.of("ASTRO_TELEMETRY_DISABLED", "1"),
+                    "",
+                    Outputs::astro),
+            site("Gatsby", "gatsby build", SiteOutputs::gatsby, "gatsby"),
+            site("Docusaurus", "docusaurus build", SiteOutputs::docusaurus, "@docusaurus/core"),
+            site("Eleventy", "eleventy", SiteOutputs::eleventy, "@11ty/eleventy"),
+            site("NestJS", "nest build", Outputs::nest, "@nestjs/core"),
+            site("AdonisJS", "node ace build", Outputs::adonis, "@adonisjs/core"),
+            new Framework(
+                    "Angular",
+                    List.of("@angular/core"),
+                    "ng build",
+                    Map.of("NG_CLI_ANALYTICS", "false"),
+                    "",
+                    SiteOutputs::angular),
+            site("Create React App", "react-scripts build", SiteOutputs::createReactApp, "react-scripts"),
+            site("Vue CLI", "vue-cli-service build", SiteOutputs::vueCli, "@vue/cli-service"),
+            site("Ember", "ember build --environment=production", SiteOutputs::ember, "ember-cli"));
+
+    private static final Framework VITE = site("Vite", "vite build", SiteOutputs::vite, "vite");
+    private static final List<Framework> LAST = List.of(
+            site("VitePress", "vitepress build", SiteOutputs::vitePress, "vitepress"),
+            site("VuePress", "vuepress build", SiteOutputs::vitePress, "vuepress"),
+            site("Parcel", "", SiteOutputs::bundler, "parcel", "parcel-bundler"),
+            site("webpack", "", SiteOutputs::bundler, "webpack"),
+            site("Rspack", "", SiteOutputs::bundler, "@rsbuild/core", "@rspack/core"));
+
+    /** Libraries of servers: they say what something is, and nothing of how it is built. */
+    private static final List<Framework> SERVERS = List.of(
+            site("Strapi", "strapi build", PROGRAM, "@strapi/strapi"),
+            site("tRPC", "", PROGRAM, "@trpc/server"),
+            site("Fastify", "", PROGRAM, "fastify"),
+            site("Hono", "", PROGRAM, "hono"),
+            site("Koa", "", PROGRAM, "koa"),
+            site("hapi", "", PROGRAM, "@hapi/hapi"),
+            site("Elysia", "", PROGRAM, "elysia"),
+            site("Feathers", "", PROGRAM, "@feathersjs/feathers"),
+            site("Express", "", PROGRAM, "express"));
+
+    /** What Vite builds for is what people call such an app. */
+    private static final Map<String, String> LIBRARIES =
+            Map.of("react", "React", "vue", "Vue", "svelte", "Svelte", "preact", "Preact", "solid-js", "Solid");
+
+    private static Framework site(String name, String build, Output output, String... packages) {
+        return new Framework(name, List.of(packages), build, Map.of(), "", output);
+    }
+
+    /** The one of an app; empty when none is known. */
+    static Optional<Framework> of(NodeSource source) {
+        Manifest manifest = source.manifest();
+        SourceTree app = source.app();
+        Optional<Framework> known = first(KNOWN, manifest);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Framework> server = first(SERVERS, manifest);
+        boolean started = Scripts.start(manifest).isPresent();
+        if (server.isPresent() && (started || !manifest.needs("vite"))) {
+            return server;
+        }
+        if (manifest.needs("vite")
+                && (app.has("index.html") || Scripts.build(manifest).isPresent())
+                && !started) {
+            return Optional.of(LIBRARIES.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .filter(library -> manifest.needs(library.getKey()))
+                    .findFirst()
+                    .map(library -> site("Vite, " + library.getValue(), VITE.build(), VITE.output(), "vite"))
+                    .orElse(VITE));
+        }
+        return first(LAST, manifest).filter(framework -> !started);
+    }
+
+    private static Optional<Framework> first(List<Framework> frameworks, Manifest manifest) {
+        return frameworks.stream()
+                .filter(framework -> framework.packages().stream().anyMatch(manifest::needs))
+                .findFirst();
+    }
+
+    /** The package that tells it, for people. */
+    String told(Manifest manifest) {
+        return packages.stream().filter(manifest::needs).findFirst().orElse(name);
+    }
+
+    static boolean isServer(Manifest manifest) {
+        return first(SERVERS, manifest).isPresent();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.lattice.core.build.node;
+
+import dev.lattice.core.build.Document;
+import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.node.Serving.Program;
+import dev.lattice.core.build.node.Serving.Site;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Where tools that make files for a web server put them. */
+final class SiteOutputs {
+    private static final Optional<String> SINGLE_PAGE = Optional.of("index.html");
+    private static final Pattern OUT_DIR =
+            Pattern.compile("--(?:outDir|out-dir|dest|dist-dir|output-path)[ =](?:['\"])?([\\w./-]+)");
+    private static final Pattern DOCS = Pattern.compile("(?:vitepress|vuepress) build(?: +([\\w./-]+))?");
+    private static final Pattern SERVED =
+            Pattern.compile("(?:npx )?(serve|http-server|vite preview|lite-server)\\b(.*)");
+
+    private SiteOutputs() {}
+
+    static Optional<Serving> vite(NodeSource source, Findings findings) {
+        if (isServer(source)) {
+            return Optional.empty();
+        }
+        Settings settings = Settings.of(source.app(), "vite.config");
+        String folder = settings.value("outDir")
+                .map(out -> fromRoot(settings.value("root"), out))
+                .orElseGet(() -> settings.value("root")
+                        .map(root -> Outputs.folder(root) + "/dist")
+                        .filter(root -> source.app().hasFolder(root.substring(0, root.lastIndexOf('/'))))
+                        .orElse("dist"));
+        return Optional.of(
+                new Site(flag(source).orElse(folder), SINGLE_PAGE, "that is where Vite puts a single-page app"));
+    }
+
+    private static String fromRoot(Optional<String> root, String out) {
+        if (root.isEmpty() || Outputs.folder(root.get()).equals("dist")) {
+            return Outputs.folder(out);
+        }
+        return out.startsWith("../")
+                ? Outputs.folder(out.substring(3))
+                : Outputs.folder(root.get()) + "/" + Outputs.folder(out);
+    }
+
+    static Optional<Serving> createReactApp(NodeSource source, Findings findings) {
+        return isServer(source)
+                ? Optional.empty()
+                : Optional.of(new Site("build", SINGLE_PAGE, "that is where Create React App puts its files"));
+    }
+
+    static Optional<Serving> vueCli(NodeSource source, Findings findings) {
+        String folder = Settings.of(source.app(), "vue.config")
+                .value("outputDir")
+                .map(Outputs::folder)
+                .orElse("dist");
+        return isServer(source)
+                ? Optional.empty()
+                : Optional.of(
+                        new Site(flag(source).orElse(folder), SINGLE_PAGE, "that is where Vue CLI puts its files"));
+    }
+
+    static Optional<Serving> angular(NodeSource source, Findings findings) {
+        Document projects =
+                source.app().document("angular.json").orElse(Document.EMPTY).object("projects");
+        Optional<String> name = projects.keys().stream()
+                .filter(project -> !projects.text(project, "projectType").equals(Optional.of("library")))
+                .filter(project ->
+                        projects.has(project, "architect", "build") || projects.has(project, "targets", "build"))
+                .sorted()
+                .findFirst();
+        String project = name.or(source.manifest()::name).orElse("app");
+        Document target = projects.has(project, "architect")
+                ? projects.object(project, "architect", "build")
+                : projects.object(project, "targets", "build");
+        Document options = target.object("options");
+        String base = Outputs.folder(options.text("outputPath")
+                .or(() -> options.text("outputPath", "base"))
+                .orElse("dist/" + project));
+        boolean renders = source.manifest().needsAny("@angular/ssr", "@nguniversal/express-engine")
+                && (options.has("ssr")
+                        || options.has("server")
+                        || source.app().has("server.ts")
+                        || source.app().has("src/server.ts"));
+        if (renders && !options.text("outputMode").equals(Optional.of("static"))) {
+            String line = "node " + base + "/server/server.mjs";
+            // it refuses hosts that it does not know, and what names an app gets is the gateway's to decide
+            return Optional.of(new Program(
+                    line, "angular.json builds a server", java.util.Map.of("NG_ALLOWED_HOSTS", "*"), List.of()));
+        }
+        boolean flat = target.text("builder")
+                .filter(builder -> builder.endsWith(":browser") || builder.endsWith(":browser-esbuild"))
+                .isPresent();
+        String browser = options.text("outputPath", "browser").orElse("browser");
+        String folder = flat || browser.isEmpty() ? base : base + "/" + browser;
+        return isServer(source)
+                ? Optional.empty()
+                : Optional.of(new Site(folder, SINGLE_PAGE, "angular.json puts its files there"));
+    }
+
+    static Optional<Serving> gatsby(NodeSource source, Findings findings) {
+        return Optional.of(new Site("public", Optional.empty(), "that is where Gatsby puts its pages"));
+    }
+
+    static Optional<Serving> docusaurus(NodeSource source, Findings findings) {
+        return Optional.of(
+                new Site(flag(source).orElse("build"), Optional.empty(), "that is where Docusaurus puts its pages"));
+    }
+
+    static Optional<Serving> eleventy(NodeSource source, Findings findings) {
+        String folder = source.app()
+                .first(".eleventy.js", "eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs")
+                .flatMap(source.app()::text)
+                .flatMap(text -> Settings.ofText(text).value("output"))
+                .map(Outputs::folder)
+                .orElse("_site");
+        return Optional.of(
+                new Site(flag(source).orElse(folder), Optional.empty(), "that is where Eleventy puts its pages"));
+    }
+
+    static Optional<Serving> vitePress(NodeSource source, Findings findings) {
+        String folder = source.manifest()
+                .dependencies()
+                .flatMap(name -> java.util.stream.Stream.of("docs:build", "build", "build:docs"))
+                .distinct()
+                .flatMap(script -> source.manifest().script(script).stream())
+                .map(DOCS::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1) == null ? "" : Outputs.folder(found.group(1)) + "/")
+                .findFirst()
+                .orElse(source.app().hasFolder("docs") ? "docs/" : "");
+        boolean vuepress = source.manifest().needs("vuepress");
+        return Optional.of(new Site(
+                folder.replaceFirst("^dist/$", "") + (vuepress ? ".vuepress/dist" : ".vitepress/dist"),
+                Optional.empty(),
+                "that is where " + (vuepress ? "VuePress" : "VitePress") + " puts its pages"));
+    }
+
+    static Optional<Serving> ember(NodeSource source, Findings findings) {
+        return Optional.of(new Site("dist", SINGLE_PAGE, "that is where Ember puts its files"));
+    }
+
+    /** Bundlers without a home of their own for pages. */
+    static Optional<Serving> bundler(NodeSource source, Findings findings) {
+        boolean pages = source.app().has("index.html")
+                || source.app().has("src/index.html")
+                || source.app().has("public/index.html")
+                || source.manifest().needs("html-webpack-plugin");
+        return isServer(source) || !pages || Scripts.build(source.manifest()).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Site(
+                        flag(source).orElse("dist"),
+                        SINGLE_PAGE,
+                        "that is where its bundler puts files unless told otherwise"));
+    }
+
+    /** What a start script serves that starts nothing but a server of files. */
+    static Optional<Serving> served(NodeSource source) {
+        for (String name : List.of("start", "serve", "preview")) {
+            Optional<String> line = source.manifest().script(name).map(it -> Scripts.resolved(source.manifest(), it));
+            Matcher served = SERVED.matcher(line.orElse(""));
+            if (served.matches() && !served.group(1).equals("vite preview")) {
+                String folder = "";
+                boolean single = false;
+                List<String> words = Scripts.words(served.group(2));
+                for (int index = 0; index < words.size(); index++) {
+                    String word = words.get(index);
+                    single |= word.equals("-s") || word.equals("--single");
+                    if (word.equals("-l") || word.equals("-p") || word.equals("--listen") || word.equals("--port")) {
+                        index++;
+                    } else if (folder.isEmpty() && !word.isEmpty() && !word.startsWith("-")) {
+                        folder = word;
+                    }
+                }
+                return Optional.of(new Site(
+                        folder.isEmpty() || folder.equals(".") ? "" : Outputs.folder(folder),
+                        single ? SINGLE_PAGE : Optional.empty(),
+                        "the script " + name + " in package.json serves it"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> flag(NodeSource source) {
+        Matcher flag = OUT_DIR.matcher(source.manifest().script("build").orElse(""));
+        return flag.find() ? Optional.of(Outputs.folder(flag.group(1))) : Optional.empty();
+    }
+
+    /** Whether the files are only a part of it, and a program of its own serves them. */
+    private static boolean isServer(NodeSource source) {
+        return Scripts.start(source.manifest()).isPresent();
+    }
+}
