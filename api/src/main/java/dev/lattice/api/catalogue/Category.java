@@ -7,5 +7,6 @@ public enum Category {
     STORAGE,
     MESSAGING,
     MONITORING,
-    CONTAINER
+    CONTAINER,
+    APP
 }

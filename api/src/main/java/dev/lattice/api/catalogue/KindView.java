@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultVersion null when there are no versions
  * @param versions newest first; empty when the image is the user's
  * @param custom whether image, command, ports, volumes and readiness are the user's
+ * @param built whether the image is built from a source of the user's
  * @param stateful whether it keeps something on its node, and so stays there
  * @param resources what it gets unless the user says otherwise
  * @param verified whether the project's tests ran the default version for real
@@ -26,6 +27,7 @@ public record KindView(
         @Nullable String defaultVersion,
         List<KindVersion> versions,
         boolean custom,
+        boolean built,
         boolean stateful,
         boolean verified,
         boolean backup,

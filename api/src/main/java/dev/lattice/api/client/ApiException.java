@@ -1,5 +1,7 @@
 package dev.lattice.api.client;
 
+import dev.lattice.api.application.FindingView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The server refused a call. Match {@link #code()}, never the message. */
@@ -11,9 +13,24 @@ public final class ApiException extends ClientException {
     private final @Nullable String requestId;
     private final @Nullable String field;
 
+    @SuppressWarnings("serial") // never sent anywhere
+    private final List<FindingView> findings;
+
     public ApiException(String code, String message, int status, @Nullable String requestId, @Nullable String field) {
+        this(code, message, status, requestId, field, List.of());
+    }
+
+    /** @param findings about a compose file */
+    public ApiException(
+            String code,
+            String message,
+            int status,
+            @Nullable String requestId,
+            @Nullable String field,
+            List<FindingView> findings) {
         super(message, null);
         this.field = field;
+        this.findings = List.copyOf(findings);
         this.code = code;
         this.status = status;
         this.requestId = requestId;
@@ -32,6 +49,11 @@ public final class ApiException extends ClientException {
     /** The field of the request that was refused, such as {@code resources.cpu}; null when it was not one. */
     public @Nullable String field() {
         return field;
+    }
+
+    /** What is wrong with a compose file, in its order; empty when it is not about one. */
+    public List<FindingView> findings() {
+        return findings;
     }
 
     /** Stands in the server's log too; null when the answer came from something before the server. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One call: sends, waits politely when the server is busy, turns failures into {@link ClientException}s. */
 final class Calls {
+    /** A compose file may have much that is wrong with it. */
+    private static final int LARGEST_REFUSAL = 1024 * 1024;
+
     private static final int TRIES_WHEN_BUSY = 5;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
@@ -132,7 +135,7 @@ final class Calls {
     }
 
     static ApiException refusal(HttpResponse response) throws IOException {
-        byte[] body = response.body().readNBytes(64 * 1024);
+        byte[] body = response.body().readNBytes(LARGEST_REFUSAL);
         try {
             JsonObject error = JsonObject.parse(body).object("error");
             if (error != null) {
@@ -142,7 +145,12 @@ final class Calls {
                         error.text("message"),
                         response.status(),
                         error.optionalText("requestId"),
-                        details == null ? null : details.optionalText("field"));
+                        details == null ? null : details.optionalText("field"),
+                        details == null || !details.has("findings")
+                                ? List.of()
+                                : details.objects("findings").stream()
+                                        .map(ApplicationViews::finding)
+                                        .toList());
             }
         } catch (IOException | MissingFieldException e) {
             // not the server's own answer: a proxy, or another program

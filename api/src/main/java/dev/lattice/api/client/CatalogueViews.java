@@ -29,6 +29,7 @@ final class CatalogueViews {
                 json.optionalText("defaultVersion"),
                 json.objects("versions").stream().map(CatalogueViews::version).toList(),
                 json.flag("custom"),
+                json.flag("built"),
                 json.flag("stateful"),
                 json.flag("verified"),
                 json.flag("backup"),

@@ -40,6 +40,22 @@ public final class LatticeClient implements AutoCloseable {
         return new WorkloadCalls(calls);
     }
 
+    public ApplicationCalls applications() {
+        return new ApplicationCalls(calls);
+    }
+
+    public SourceCalls sources() {
+        return new SourceCalls(calls);
+    }
+
+    public BuildCalls builds() {
+        return new BuildCalls(calls);
+    }
+
+    public HookCalls hooks() {
+        return new HookCalls(calls);
+    }
+
     public FileCalls files() {
         return new FileCalls(calls);
     }

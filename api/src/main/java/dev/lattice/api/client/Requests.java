@@ -127,7 +127,7 @@ final class Requests {
         out.writeEndArray();
     }
 
-    private static void textMap(JsonGenerator out, Map<String, String> values) throws IOException {
+    static void textMap(JsonGenerator out, Map<String, String> values) throws IOException {
         out.writeStartObject();
         for (Map.Entry<String, String> value : values.entrySet()) {
             out.writeStringField(value.getKey(), value.getValue());

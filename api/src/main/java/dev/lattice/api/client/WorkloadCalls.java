@@ -177,7 +177,7 @@ public final class WorkloadCalls {
 
     /** @param tail how many bytes of each instance, at most, of what was written before; null for all */
     public InstanceLog log(String name, @Nullable Long tail) {
-        return new InstanceLog(calls, name, tail);
+        return InstanceLog.ofWorkload(calls, path(name, "/logs"), tail);
     }
 
     private static String path(String name, String below) {

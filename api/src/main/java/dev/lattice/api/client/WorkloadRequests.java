@@ -46,6 +46,7 @@ final class WorkloadRequests {
         }
         number(out, "instances", request.instances());
         Requests.textsField(out, "tags", request.tags());
+        BuildRequests.fields(out, request.source(), request.build());
         out.writeEndObject();
     }
 

@@ -1,5 +1,6 @@
 package dev.lattice.api.client;
 
+import dev.lattice.api.build.SourceView;
 import dev.lattice.api.client.json.JsonObject;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DomainView;
@@ -10,6 +11,7 @@ import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.api.workload.WorkloadView.EndpointView;
 import dev.lattice.api.workload.WorkloadView.InstanceUsage;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
+import dev.lattice.api.workload.WorkloadView.PreviewView;
 import dev.lattice.api.workload.WorkloadView.WorkloadResources;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
@@ -41,6 +43,8 @@ final class WorkloadViews {
                 json.optionalInt("serving"),
                 json.optionalText("failure"),
                 json.flag("stateful"),
+                source(json.object("source")),
+                preview(json.object("preview")),
                 node(json, "home"),
                 json.optionalText("url"),
                 json.flag("maintenance"),
@@ -58,7 +62,20 @@ final class WorkloadViews {
         return json.text(field).toUpperCase(Locale.ROOT);
     }
 
-    private static @Nullable NodeId node(JsonObject json, String field) {
+    static @Nullable SourceView source(@Nullable JsonObject json) {
+        return json == null
+                ? null
+                : new SourceView(json.text("kind"), json.optionalText("url"), json.optionalText("ref"));
+    }
+
+    private static @Nullable PreviewView preview(@Nullable JsonObject json) {
+        return json == null
+                ? null
+                : new PreviewView(
+                        json.text("of"), (int) json.number("number"), json.text("branch"), json.optionalText("url"));
+    }
+
+    static @Nullable NodeId node(JsonObject json, String field) {
         String id = json.optionalText(field);
         return id == null ? null : new NodeId(id);
     }
@@ -142,6 +159,7 @@ final class WorkloadViews {
                 json.text("cause"),
                 RevisionState.valueOf(constant(json, "state")),
                 json.optionalText("note"),
+                json.optionalInt("built"),
                 IsoTime.parse(json.text("createdAt")),
                 IsoTime.optional(json.optionalText("readyAt")));
     }

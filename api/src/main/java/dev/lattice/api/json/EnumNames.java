@@ -1,11 +1,15 @@
 package dev.lattice.api.json;
 
 import dev.lattice.api.auth.Role;
+import dev.lattice.api.build.BuildStage;
 import dev.lattice.api.catalogue.Category;
 import dev.lattice.api.catalogue.ParameterType;
+import dev.lattice.api.hook.PreviewMode;
 import dev.lattice.api.worker.ReportedStatus;
 import dev.lattice.api.worker.WorkerStatus;
+import dev.lattice.core.application.ApplicationState;
 import dev.lattice.core.backup.BackupState;
+import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.log.LogStream;
@@ -51,9 +55,13 @@ public final class EnumNames<E extends Enum<E>> {
             lowerCase(BackupState.class),
             lowerCase(RevisionState.class),
             lowerCase(WorkloadState.class),
+            lowerCase(ApplicationState.class),
             lowerCase(Category.class),
             lowerCase(ParameterType.class),
-            lowerCase(Port.Protocol.class));
+            lowerCase(Port.Protocol.class),
+            lowerCase(Ecosystem.class),
+            lowerCase(BuildStage.class),
+            lowerCase(PreviewMode.class));
 
     private final Class<E> type;
     private final EnumMap<E, String> names;

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ApplicationId;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
@@ -50,6 +51,7 @@ public final class LatticeModule extends SimpleModule {
         id(TokenId.class, TokenId::parse);
         id(NodeId.class, NodeId::new);
         id(WorkloadId.class, WorkloadId::parse);
+        id(ApplicationId.class, ApplicationId::parse);
         id(BackupId.class, BackupId::parse);
         id(RestoreId.class, RestoreId::parse);
         for (EnumNames<?> names : EnumNames.ALL) {

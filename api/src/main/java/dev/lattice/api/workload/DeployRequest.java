@@ -1,5 +1,7 @@
 package dev.lattice.api.workload;
 
+import dev.lattice.api.build.BuildRequest;
+import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.job.ResourceRequest;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind of the catalogue; not to be changed
  * @param parameters of the kind, by name
- * @param image of kind {@code container}; so are command, ports, volumes and readiness
+ * @param source of kinds that are built
+ * @param build how those are built
+ * @param image of kind {@code container}; so are command, ports, volumes and readiness, which built ones have too
  * @param env added to the kind's own; <code>${db.url}</code> is another workload's
  * @param instances of kinds that keep nothing
  * @param tags node labels that must be there
@@ -28,7 +32,41 @@ public record DeployRequest(
         @Nullable ReadinessRequest readiness,
         @Nullable ResourceRequest resources,
         @Nullable Integer instances,
-        @Nullable List<String> tags) {
+        @Nullable List<String> tags,
+        @Nullable SourceRequest source,
+        @Nullable BuildRequest build) {
+    /** Of a workload that is not built. */
+    public DeployRequest(
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable String version,
+            @Nullable Map<String, @Nullable Object> parameters,
+            @Nullable Map<String, String> env,
+            @Nullable String image,
+            @Nullable List<String> command,
+            @Nullable List<PortRequest> ports,
+            @Nullable List<VolumeRequest> volumes,
+            @Nullable ReadinessRequest readiness,
+            @Nullable ResourceRequest resources,
+            @Nullable Integer instances,
+            @Nullable List<String> tags) {
+        this(
+                name,
+                kind,
+                version,
+                parameters,
+                env,
+                image,
+                command,
+                ports,
+                volumes,
+                readiness,
+                resources,
+                instances,
+                tags,
+                null,
+                null);
+    }
 
     /**
      * A port that the container listens on.

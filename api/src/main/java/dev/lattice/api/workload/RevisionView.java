@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A revision of a workload.
  *
- * @param cause deploy, change, restart, rotation or rollback
+ * @param cause deploy, change, restart, redeploy, rotation, rollback or push
  * @param note why it failed
+ * @param built the revision for which its image was built; null when Lattice did not build it
  */
 public record RevisionView(
         int number,
@@ -16,5 +17,6 @@ public record RevisionView(
         String cause,
         RevisionState state,
         @Nullable String note,
+        @Nullable Integer built,
         Instant createdAt,
         @Nullable Instant readyAt) {}

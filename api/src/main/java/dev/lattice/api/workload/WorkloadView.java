@@ -1,5 +1,6 @@
 package dev.lattice.api.workload;
 
+import dev.lattice.api.build.SourceView;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param serving the one that was ready last; null before the first was
  * @param failure of the newest revision, when that did not become ready
  * @param stateful whether it keeps something on its node, and so cannot move
+ * @param source of an app that is built; null of others
+ * @param preview of what it is a preview; null when it is none
  * @param url of its first HTTP port; null when it has none. The gateway's, or while none is connected a tunnel
  *     provider's that is
  * @param maintenance whether the public is kept out
@@ -37,6 +40,8 @@ public record WorkloadView(
         @Nullable Integer serving,
         @Nullable String failure,
         boolean stateful,
+        @Nullable SourceView source,
+        @Nullable PreviewView preview,
         @Nullable NodeId home,
         @Nullable String url,
         boolean maintenance,
@@ -48,6 +53,17 @@ public record WorkloadView(
         List<InstanceView> running,
         Instant createdAt,
         Instant changedAt) {
+
+    /**
+     * A workload that is there while a pull request is open.
+     *
+     * @param of name of the workload whose repository it is for
+     * @param number of the pull request
+     * @param branch that is proposed
+     * @param url of the pull request's page at its host; null when the host told none of its own
+     */
+    public record PreviewView(
+            String of, int number, String branch, @Nullable String url) {}
 
     /**
      * What an instance may use at most.
@@ -93,7 +109,7 @@ public record WorkloadView(
     /**
      * An instance that has not ended.
      *
-     * @param state waiting, starting, ready, restarting, halted (its node stopped it and starts it no more) or stopping
+     * @param state waiting, starting, ready, completed (it ended as it should), restarting, halted (its node stopped it and starts it no more) or stopping
      * @param usage what it uses now; null when that was not heard lately
      */
     public record InstanceView(

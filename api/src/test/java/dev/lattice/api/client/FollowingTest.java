@@ -179,6 +179,27 @@ class FollowingTest {
     }
 
     @Test
+    void aBuildsLogEndsWithItsConnectionAndGoesOnAfterABreak() throws IOException {
+        StringBuilder told = new StringBuilder();
+        InstanceListener listener = (id, stream, buffer, offset, length) ->
+                told.append(new String(buffer, offset, length, StandardCharsets.UTF_8));
+        String from = "{\"jobId\":\"0000000000001\",\"offset\":0}";
+        server.framesThenCut(frame(7, from), frame(2, "#1 on"))
+                .frames(frame(7, from), frame(2, "#1 one\n"), frame(2, "#1 DONE\n"))
+                .frames(frame(7, from), frame(2, "#1 one\n"), frame(2, "#1 DONE\n"), frame(2, "#2 more\n"));
+        InstanceLog log = client.builds().log("web", 3, 100L);
+        log.follow(listener);
+        assertThat(told).hasToString("#1 one\n#1 DONE\n");
+        log.read(listener);
+        assertThat(told).hasToString("#1 one\n#1 DONE\n#2 more\n");
+        assertThat(lines())
+                .containsExactly(
+                        "GET /api/workloads/web/builds/3/log?follow=true&tail=100 HTTP/1.1",
+                        "GET /api/workloads/web/builds/3/log?follow=true&tail=100 HTTP/1.1",
+                        "GET /api/workloads/web/builds/3/log?follow=false&tail=100 HTTP/1.1");
+    }
+
+    @Test
     void aNewAttemptBeginsAtItsFirstByte() throws IOException {
         server.framesThenCut(
                         SUBMITTED,

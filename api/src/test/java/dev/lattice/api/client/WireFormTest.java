@@ -8,6 +8,13 @@ import dev.lattice.api.auth.JoinTokenView;
 import dev.lattice.api.auth.LoginReply;
 import dev.lattice.api.auth.Role;
 import dev.lattice.api.auth.UserView;
+import dev.lattice.api.build.BuildPlanView;
+import dev.lattice.api.build.BuildRequest;
+import dev.lattice.api.build.BuildStage;
+import dev.lattice.api.build.BuildView;
+import dev.lattice.api.build.InspectRequest;
+import dev.lattice.api.build.SourceRequest;
+import dev.lattice.api.build.SourceView;
 import dev.lattice.api.catalogue.Category;
 import dev.lattice.api.catalogue.KindView;
 import dev.lattice.api.catalogue.ParameterType;
@@ -16,6 +23,10 @@ import dev.lattice.api.client.json.JsonObject;
 import dev.lattice.api.client.json.JsonText;
 import dev.lattice.api.file.TreeManifest;
 import dev.lattice.api.file.UploadedFile;
+import dev.lattice.api.hook.DeliveryView;
+import dev.lattice.api.hook.HookView;
+import dev.lattice.api.hook.OpenPreviewView;
+import dev.lattice.api.hook.PreviewMode;
 import dev.lattice.api.job.ArtifactView;
 import dev.lattice.api.job.AttemptView;
 import dev.lattice.api.job.CreateGroupRequest;
@@ -33,6 +44,7 @@ import dev.lattice.api.workload.DomainView;
 import dev.lattice.api.workload.MetricsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
@@ -86,6 +98,7 @@ class WireFormTest {
                         "postgres",
                         "15",
                         List.of(new KindView.KindVersion("15", "postgres:15", true)),
+                        false,
                         false,
                         true,
                         true,
@@ -244,6 +257,8 @@ class WireFormTest {
                         2,
                         "failure",
                         true,
+                        new SourceView("git", "https://example.org/a.git", "main"),
+                        new WorkloadView.PreviewView("shop", 12, "fix", "https://example.org/a/pull/12"),
                         new NodeId("node-1"),
                         "http://db.localhost",
                         true,
@@ -297,6 +312,8 @@ class WireFormTest {
                         false,
                         null,
                         null,
+                        null,
+                        null,
                         false,
                         List.of(),
                         List.of(),
@@ -317,9 +334,29 @@ class WireFormTest {
                         TIME,
                         TIME),
                 WorkloadViews::workload);
+        assertReads(
+                new HookView(
+                        "https://h/api/hooks/a",
+                        List.of("push"),
+                        TIME,
+                        PreviewMode.FORKS,
+                        List.of(
+                                new OpenPreviewView(
+                                        12,
+                                        "fix",
+                                        "https://example.org/a/pull/12",
+                                        "shop-pr-12",
+                                        WorkloadState.RUNNING,
+                                        "http://shop-pr-12.localhost"),
+                                new OpenPreviewView(13, "fix", null, "shop-pr-13", WorkloadState.BUILDING, null)),
+                        List.of(
+                                new DeliveryView(
+                                        TIME, "github", "pull_request", null, "4f2a", 12, "deployed", "note", 1),
+                                new DeliveryView(TIME, "github", "ping", null, null, null, "pong", null, null))),
+                HookCalls::hook);
         assertReads(new DomainView("shop.example.org", "https://shop.example.org", "txt", TIME), WorkloadViews::domain);
         assertReads(
-                new RevisionView(3, "postgres:15", "change", RevisionState.FAILED, "why", TIME, null),
+                new RevisionView(3, "postgres:15", "change", RevisionState.FAILED, "why", 2, TIME, null),
                 WorkloadViews::revision);
         assertReads(
                 new CredentialsView(
@@ -374,6 +411,54 @@ class WireFormTest {
                 .containsEntry("A", "b")
                 .containsEntry("B", null)
                 .containsEntry("C", null);
+    }
+
+    @Test
+    void appsAreAskedForAsTheServerReadsThem() throws IOException {
+        SourceRequest git = new SourceRequest(
+                "https://example.org/a.git", "main", true, "token", "user", "key", new FileId(7), "https://h/a.zip");
+        BuildRequest build = new BuildRequest(
+                "apps/web",
+                "22",
+                "npm ci",
+                "npm run build",
+                "node .",
+                "dist",
+                "Dockerfile",
+                "final",
+                Map.of("A", "1"),
+                Map.of("B", "2"),
+                Map.of("C", "3"),
+                new ResourceRequest(1.5, 2048L, null),
+                600);
+        InspectRequest full = new InspectRequest("web", "nodejs", git, build);
+        assertWrites(full, InspectRequest.class, out -> BuildRequests.inspect(out, full));
+        InspectRequest empty = new InspectRequest(
+                null, null, new SourceRequest(null, null, null, null, null, null, null, null), BuildRequest.NONE);
+        assertWrites(empty, InspectRequest.class, out -> BuildRequests.inspect(out, empty));
+        DeployRequest app = new DeployRequest(
+                "web", "app", null, null, null, null, null, null, null, null, null, null, null, git, build);
+        assertWrites(app, DeployRequest.class, out -> WorkloadRequests.deploy(out, app, List.of()));
+    }
+
+    @Test
+    void buildsAreReadAsTheServerWritesThem() throws IOException {
+        BuildPlanView plan = new BuildPlanView(
+                new BuildPlanView.CommitView("4f2a9c", "Say hello", "Ann"),
+                Ecosystem.NODE,
+                "Express",
+                List.of(new BuildPlanView.DecisionView("start", "node .", "main in package.json")),
+                List.of("no lock file"),
+                3000,
+                "FROM node:22-slim\n");
+        assertReads(plan, BuildViews::plan);
+        assertReads(new BuildPlanView(null, Ecosystem.STATIC, null, List.of(), List.of(), null, ""), BuildViews::plan);
+        assertReads(
+                new BuildView(3, BuildStage.BUILT, "note", plan, new JobId(7), new NodeId("n"), TIME, TIME, TIME, TIME),
+                BuildViews::build);
+        assertReads(
+                new BuildView(3, BuildStage.PREPARING, null, null, null, null, TIME, null, null, null),
+                BuildViews::build);
     }
 
     private static DeployRequest.PortRequest port(int number) {

@@ -36,6 +36,30 @@ public record TreePath(String value) {
         }
     }
 
+    /**
+     * Whether a link at this path stays within the folder that the path is in. Its target may lead up only at its
+     * beginning: no folder on the link's own path is a link, so that far the target is what its text says; from there it
+     * only goes down, through links that keep to the same rule.
+     */
+    public boolean holdsLinkTo(String target) {
+        if (target.isEmpty() || target.startsWith("/") || target.indexOf('\\') >= 0 || target.indexOf('\0') >= 0) {
+            return false;
+        }
+        int depth = value.split("/", -1).length - 1;
+        boolean down = false;
+        for (String part : target.split("/", -1)) {
+            if (part.equals("..")) {
+                depth--;
+                if (down || depth < 0) {
+                    return false;
+                }
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                down = true;
+            }
+        }
+        return true;
+    }
+
     private static IllegalArgumentException refused(String value, String why) {
         String shown = value.length() > 80 ? value.substring(0, 80) + "…" : value;
         return new IllegalArgumentException("path '" + shown + "' is refused: " + why);

@@ -3,12 +3,14 @@ package dev.lattice.core.job;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An instance of a workload: a job without an end (docs/adr/0009). Its container is restarted on its node; when that does
@@ -19,7 +21,9 @@ import java.util.Optional;
  * @param name the workload's, by which others of its project reach it
  * @param limits what its container may use at most
  * @param links to other workloads of the project
- * @param home the node where its volumes are; empty for any
+ * @param home the node where its volumes are, or the only one that has its image; empty for any
+ * @param near nodes that have its image: they are preferred
+ * @param copy of its image, for nodes that lack it; empty where they get it from a registry, or nowhere
  */
 public record ServiceSpec(
         ProjectId project,
@@ -31,7 +35,9 @@ public record ServiceSpec(
         List<LinkedPort> links,
         Resources limits,
         Map<String, String> requiredLabels,
-        Optional<NodeId> home)
+        Optional<NodeId> home,
+        Set<NodeId> near,
+        Optional<ImageCopy> copy)
         implements WorkSpec {
     /** Services come before jobs: somebody waits for them right now. */
     private static final int PRIORITY = JobSpec.MAX_PRIORITY;
@@ -45,6 +51,7 @@ public record ServiceSpec(
     public ServiceSpec {
         links = List.copyOf(links);
         requiredLabels = Map.copyOf(requiredLabels);
+        near = Set.copyOf(near);
     }
 
     /** Whether it waits for its node when that is away, because what it keeps is there only. */

@@ -228,6 +228,11 @@ public final class Fleet {
         return pool;
     }
 
+    /** A node that is known. */
+    Optional<Node> member(NodeId id) {
+        return Optional.ofNullable(nodes.get(id));
+    }
+
     private Node node(NodeId id) {
         return nodes.computeIfAbsent(id, name -> new Node(name, nodesSeen++, firstTime));
     }

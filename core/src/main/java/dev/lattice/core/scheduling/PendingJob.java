@@ -18,6 +18,7 @@ import java.util.Set;
  * @param labels node labels that must be there; an empty value asks for the key alone
  * @param driver what the node must be able to run, such as {@code process}
  * @param groupLimit at most so many of the group are on nodes at once; 0 for no limit
+ * @param near a node that is taken if it has a slot and room; empty for none
  * @param avoid nodes where it failed before; they are taken only when no other fits
  */
 public record PendingJob(
@@ -29,6 +30,7 @@ public record PendingJob(
         String driver,
         Optional<GroupId> group,
         int groupLimit,
+        Optional<NodeId> near,
         Set<NodeId> avoid) {
 
     public PendingJob {

@@ -7,6 +7,7 @@ import dev.lattice.core.job.WorkSpec;
 import dev.lattice.core.resource.Resources;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * An instance of a workload as the scheduler sees it. It takes no slot, for it would never give it back; what is set
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param reserved what is set aside for it
  * @param limits what it may use at most: no node is taken that has less
  * @param home the only node that will do, where its volumes are
+ * @param near nodes that have its image: of those that run equally few of its workload, one of these is taken
  */
 public record PendingService(
         JobId id,
@@ -22,9 +24,11 @@ public record PendingService(
         Resources reserved,
         Resources limits,
         Map<String, String> labels,
-        Optional<NodeId> home) {
+        Optional<NodeId> home,
+        Set<NodeId> near) {
     public PendingService {
         labels = Map.copyOf(labels);
+        near = Set.copyOf(near);
     }
 
     Shape.Requirement requirement() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Finds nodes for services: among those that have room, one that runs fewest of the same workload, so that a node's end
- * is not the workload's, and of these the one with most memory left.
+ * is not the workload's, of these one that has its image, and of these the one with most memory left.
  */
 public final class Residences {
     private Residences() {}
@@ -20,6 +20,7 @@ public final class Residences {
         return candidates(fleet, service).stream()
                 .filter(node -> service.limits().fitsIn(capacity(node)) && node.fits(service.reserved()))
                 .min(Comparator.<Node>comparingInt(node -> fleet.residents(node, service.workload()))
+                        .thenComparing(node -> !service.near().contains(node.id))
                         .thenComparingLong(node -> -node.free().memoryMb())
                         .thenComparingLong(node -> node.order))
                 .map(node -> node.id);

@@ -146,6 +146,13 @@ final class Rooms {
             while (current != null && !hasRoom(current, strand)) {
                 advance();
             }
+            Node near = job.near()
+                    .flatMap(fleet::member)
+                    .filter(pool.members::contains)
+                    .orElse(null);
+            if (near != null && !job.avoid().contains(near.id) && near.freeSlots() > 0 && hasRoom(near, strand)) {
+                return near;
+            }
             Node best = current;
             if (best == null || job.avoid().isEmpty() || !job.avoid().contains(best.id)) {
                 return best;

@@ -21,6 +21,12 @@ public record Course(
 
     /** One thing to be done. */
     public sealed interface Order {
+        /** The image of a revision is to be made. */
+        record Build(int revision) implements Order {}
+
+        /** The image of a revision is there: its instances can be started. */
+        record Built(int revision) implements Order {}
+
         /** Another instance of a revision. */
         record Start(int revision, int ordinal) implements Order {}
 

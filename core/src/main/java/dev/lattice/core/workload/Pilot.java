@@ -3,6 +3,7 @@ package dev.lattice.core.workload;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Situation.Ending;
+import dev.lattice.core.workload.Situation.Image;
 import dev.lattice.core.workload.Situation.Instance;
 import dev.lattice.core.workload.Situation.Phase;
 import dev.lattice.core.workload.Situation.Revision;
@@ -60,6 +61,7 @@ public final class Pilot {
             return ending();
         }
         return switch (situation.wanted().state()) {
+            case BUILDING -> building(situation.wanted());
             case DEPLOYING -> deploying(situation.wanted());
             case SERVING -> serving(situation.wanted());
             case FAILED, SUPERSEDED ->
@@ -84,12 +86,64 @@ public final class Pilot {
                 : "";
     }
 
+    // ---- a revision whose image is not built yet ----
+
+    private Course building(Revision revision) {
+        Image image = situation.image().orElse(new Image(Image.Making.WANTED, ""));
+        switch (image.making()) {
+            case FAILED -> {
+                orders.add(new Order.Fail(revision.number(), image.note()));
+                return failed(revision, image.note());
+            }
+            case WANTED -> {
+                if (situation.obstacle().isEmpty()) {
+                    orders.add(new Order.Build(revision.number()));
+                }
+            }
+            case BUILT -> orders.add(new Order.Built(revision.number()));
+            case UNDER_WAY -> {
+                // There will be news.
+            }
+        }
+        String note = situation.obstacle().orElse(image.note());
+        return meanwhile(
+                situation.obstacle().isPresent() ? WorkloadState.QUEUED : WorkloadState.BUILDING,
+                note,
+                because("revision " + revision.number() + " is being built", note));
+    }
+
+    /**
+     * How it stands while nothing of the wanted revision can be started. That may take long: what serves is kept going.
+     *
+     * @param state when nothing serves, with {@code note}
+     * @param beside the note when something does, and has nothing to say itself
+     */
+    private Course meanwhile(WorkloadState state, String note, String beside) {
+        if (situation.serving().isEmpty()) {
+            stop(situation.live());
+            return done(List.of(), state, note);
+        }
+        Course meanwhile = serving(situation.serving().get());
+        return new Course(
+                meanwhile.orders(),
+                meanwhile.routed(),
+                meanwhile.state(),
+                meanwhile.note().isEmpty() ? beside : meanwhile.note(),
+                meanwhile.lookAgain());
+    }
+
     // ---- a revision that was not ready yet ----
 
     private Course deploying(Revision revision) {
         List<Instance> own = of(revision);
         List<Instance> others = notOf(revision);
-        Optional<String> failure = failure(revision, own);
+        if (situation.waitsFor().isPresent()
+                && own.isEmpty()
+                && endings(revision).isEmpty()) {
+            String waits = "waits for " + situation.waitsFor().get();
+            return meanwhile(WorkloadState.QUEUED, waits, "revision " + revision.number() + " " + waits);
+        }
+        Optional<String> failure = unbuilt().or(() -> failure(revision, own));
         if (failure.isPresent()) {
             orders.add(new Order.Fail(revision.number(), failure.get()));
             return failed(revision, failure.get());
@@ -105,10 +159,10 @@ public final class Pilot {
         }
         stop(surplus(own));
         boolean complete =
-                ordinals(own.stream().filter(Instance::ready).toList()).containsAll(wantedOrdinals());
+                ordinals(own.stream().filter(Instance::settled).toList()).containsAll(wantedOrdinals());
         if (complete || crowded(own, others)) {
             orders.add(new Order.Serve(revision.number()));
-            return done(ready(own), WorkloadState.RUNNING, "");
+            return done(ready(own), completed(own) ? WorkloadState.COMPLETED : WorkloadState.RUNNING, "");
         }
         List<Instance> before = others.stream().filter(Instance::ready).toList();
         if (!before.isEmpty()) {
@@ -126,7 +180,7 @@ public final class Pilot {
      */
     private boolean crowded(List<Instance> own, List<Instance> others) {
         List<Instance> missing =
-                own.stream().filter(instance -> !instance.ready()).toList();
+                own.stream().filter(instance -> !instance.settled()).toList();
         if (missing.isEmpty()
                 || missing.size() == own.size()
                 || others.isEmpty()
@@ -152,15 +206,23 @@ public final class Pilot {
         return done(routed, waits ? WorkloadState.QUEUED : WorkloadState.DEPLOYING, notes(own));
     }
 
+    /** Why there will be no image of a revision that had one. */
+    private Optional<String> unbuilt() {
+        return situation
+                .image()
+                .filter(image -> image.making() == Image.Making.FAILED)
+                .map(Image::note);
+    }
+
     private Optional<String> failure(Revision revision, List<Instance> own) {
         // What one that was started has to say is told rather than what others wait for.
-        boolean unready = own.stream().anyMatch(instance -> !instance.ready() && instance.phase() != Phase.WAITING);
+        boolean unready = own.stream().anyMatch(instance -> !instance.settled() && instance.phase() != Phase.WAITING);
         Optional<String> stuck = situation.serving().isPresent() && !unready ? stuck(revision, own) : Optional.empty();
         if (stuck.isPresent()) {
             return stuck;
         }
         for (Instance instance : own) {
-            if (instance.ready() || instance.phase() == Phase.STOPPING) {
+            if (instance.settled() || instance.phase() == Phase.STOPPING) {
                 continue;
             }
             if (instance.phase() == Phase.HALTED) {
@@ -190,6 +252,10 @@ public final class Pilot {
 
     /** What another one would do meanwhile is worth more than to wait: whoever asked learns what stands in the way. */
     private Optional<String> stuck(Revision revision, List<Instance> own) {
+        if (situation.image().isPresent()) {
+            // It takes as long as a build takes, and ends by itself.
+            return Optional.empty();
+        }
         Optional<String> obstacle = situation.obstacle();
         if (obstacle.isPresent()) {
             return notStarted(revision, revision.createdAt(), obstacle.get());
@@ -254,11 +320,14 @@ public final class Pilot {
             return done(
                     here,
                     WorkloadState.RUNNING,
-                    here.size() < situation.instances()
+                    ordinals(own.stream().filter(Instance::settled).toList()).size() < situation.instances()
                             ? because(
                                     here.size() + " of " + situation.instances() + " instances are ready",
                                     whyNotReady(own))
                             : "");
+        }
+        if (completed(own)) {
+            return done(List.of(), WorkloadState.COMPLETED, "");
         }
         Optional<NodeId> away =
                 own.stream().flatMap(instance -> instance.away().stream()).findFirst();
@@ -283,6 +352,14 @@ public final class Pilot {
     }
 
     // ---- parts ----
+
+    /** Whether all that is wanted came to its end as it should. */
+    private boolean completed(List<Instance> own) {
+        List<Instance> ended = own.stream()
+                .filter(instance -> instance.phase() == Phase.COMPLETED)
+                .toList();
+        return ordinals(ended).containsAll(wantedOrdinals());
+    }
 
     private void startMissing(Revision revision, List<Instance> own) {
         Set<Integer> there = ordinals(own);
@@ -370,6 +447,7 @@ public final class Pilot {
 
     private static String notes(List<Instance> own) {
         return own.stream()
+                .filter(instance -> instance.phase() != Phase.COMPLETED)
                 .min(Comparator.comparing(Instance::phase).thenComparingInt(Instance::ordinal))
                 .map(Instance::note)
                 .orElse("");

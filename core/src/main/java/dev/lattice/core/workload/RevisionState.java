@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** Where a revision stands. */
 public enum RevisionState {
+    /** its image is being made */
+    BUILDING(false),
     /** on its way to being ready for the first time */
     DEPLOYING(false),
     /** it was ready, and is the one to go back to */
@@ -16,6 +18,7 @@ public enum RevisionState {
 
     /** What happens to a revision. */
     public enum Verb {
+        BUILT,
         SERVE,
         FAIL,
         SUPERSEDE
@@ -23,6 +26,9 @@ public enum RevisionState {
 
     public static final TransitionTable<RevisionState, Verb> TRANSITIONS = TransitionTable.of(
                     RevisionState.class, Verb.class, RevisionState::terminal)
+            .move(BUILDING, Verb.BUILT, DEPLOYING)
+            .move(BUILDING, Verb.FAIL, FAILED)
+            .move(BUILDING, Verb.SUPERSEDE, SUPERSEDED)
             .move(DEPLOYING, Verb.SERVE, SERVING)
             .move(DEPLOYING, Verb.FAIL, FAILED)
             .move(DEPLOYING, Verb.SUPERSEDE, SUPERSEDED)

@@ -15,7 +15,11 @@ import java.util.Optional;
  * @param serving the last revision that was ready, when that is another
  * @param live instances that have not ended, of any revision
  * @param ended instances that have, the newest first; not those that were stopped
+ * @param image how it stands with the wanted revision's image while that is not built, or is built anew because no node
+ *     has it any more; empty otherwise
  * @param obstacle what keeps an instance from being started, such as a link to a workload that is not there
+ * @param waitsFor what has to come before the first start of the wanted revision, such as {@code db to be ready}; it will
+ *     come, or its owner learns there why not, so this may take as long as it takes
  */
 public record Situation(
         Desired desired,
@@ -24,7 +28,9 @@ public record Situation(
         Optional<Revision> serving,
         List<Instance> live,
         List<Ending> ended,
+        Optional<Image> image,
         Optional<String> obstacle,
+        Optional<String> waitsFor,
         Instant now) {
     public Situation {
         live = List.copyOf(live);
@@ -56,6 +62,22 @@ public record Situation(
             Duration readyWithin,
             String note) {}
 
+    /**
+     * An image that is being made.
+     *
+     * @param note what is done about it now, or why it failed
+     */
+    public record Image(Making making, String note) {
+        /** How far it is. */
+        public enum Making {
+            /** nobody has begun */
+            WANTED,
+            UNDER_WAY,
+            BUILT,
+            FAILED
+        }
+    }
+
     /** Where an instance that has not ended stands. */
     public enum Phase {
         /** no node has it yet */
@@ -63,6 +85,8 @@ public record Situation(
         /** a node has it, it is not ready */
         STARTING,
         READY,
+        /** its container ended as it should, and is not to be started again */
+        COMPLETED,
         /** its container ended and is started again by its node */
         RESTARTING,
         /** its node stopped it and starts it no more: only another revision helps */
@@ -92,6 +116,11 @@ public record Situation(
             Optional<NodeId> away) {
         boolean ready() {
             return phase == Phase.READY;
+        }
+
+        /** It does what it should, or has done so. */
+        boolean settled() {
+            return ready() || phase == Phase.COMPLETED;
         }
     }
 

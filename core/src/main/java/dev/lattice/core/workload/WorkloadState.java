@@ -4,10 +4,14 @@ package dev.lattice.core.workload;
 public enum WorkloadState {
     /** no node has room for it, or one was not looked for yet */
     QUEUED,
+    /** its first image is being made */
+    BUILDING,
     /** on its node, not ready yet */
     DEPLOYING,
     /** it serves */
     RUNNING,
+    /** it was to come to an end, and did so as it should */
+    COMPLETED,
     STOPPING,
     /** by its owner's wish; what it keeps is there */
     STOPPED,

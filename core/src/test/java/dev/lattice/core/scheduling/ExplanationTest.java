@@ -28,7 +28,16 @@ class ExplanationTest {
     void noDriver() {
         world.offer(World.node("n", 1, 0));
         PendingJob job = new PendingJob(
-                new JobId(1), new UserId(1), 0, Resources.NONE, Map.of(), "docker", Optional.empty(), 0, Set.of());
+                new JobId(1),
+                new UserId(1),
+                0,
+                Resources.NONE,
+                Map.of(),
+                "docker",
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Set.of());
         world.queue.add(job);
         isExplained(
                 job,

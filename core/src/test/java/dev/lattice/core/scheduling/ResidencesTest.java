@@ -61,7 +61,8 @@ class ResidencesTest {
                 new Resources(2_000, 512, 0),
                 new Resources(8_000, 512, 0),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
         assertThat(place(wide)).isEmpty();
         assertThat(explain(wide))
                 .isEqualTo(new WaitingReason(Code.TOO_BIG, "needs 8 cores; the largest node has 2 cores"));
@@ -72,12 +73,23 @@ class ResidencesTest {
         node("a", 2_000, 4_096, Map.of(), "docker");
         node("b", 2_000, 4_096, Map.of(), "docker");
         PendingService settled = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.of(new NodeId("b")));
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.of(new NodeId("b")), Set.of());
         assertThat(place(settled)).contains("b");
         fleet.withdraw(new NodeId("b"));
         assertThat(place(settled)).isEmpty();
         assertThat(explain(settled))
                 .isEqualTo(new WaitingReason(Code.NODE_AWAY, "what it keeps is on node b, which is not online"));
+    }
+
+    @Test
+    void aNodeThatHasItsImageIsPreferredAmongEquals() {
+        node("a", 2_000, 8_192, Map.of(), "docker");
+        node("b", 2_000, 4_096, Map.of(), "docker");
+        PendingService known = new PendingService(
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.empty(), Set.of(new NodeId("b")));
+        assertThat(place(known)).contains("b");
+        house(known, "b");
+        assertThat(place(known)).as("the next one spreads").contains("a");
     }
 
     @Test
@@ -126,7 +138,7 @@ class ResidencesTest {
         assertThat(explain(service(1, SMALL)).sentence()).startsWith("no node that is online has Docker");
         node("b", 2_000, 4_096, Map.of("disk", "hdd"), "docker");
         PendingService picky = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of("disk", "ssd"), Optional.empty());
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of("disk", "ssd"), Optional.empty(), Set.of());
         assertThat(explain(picky)).isEqualTo(new WaitingReason(Code.NO_LABEL, "no node has label disk=ssd"));
     }
 
@@ -137,12 +149,18 @@ class ResidencesTest {
 
     private static PendingService service(long workload, Resources resources) {
         return new PendingService(
-                new JobId(workload), new WorkloadId(workload), resources, resources, Map.of(), Optional.empty());
+                new JobId(workload),
+                new WorkloadId(workload),
+                resources,
+                resources,
+                Map.of(),
+                Optional.empty(),
+                Set.of());
     }
 
     private static PendingService settled(Resources resources, Map<String, String> labels) {
         return new PendingService(
-                new JobId(1), new WorkloadId(1), resources, resources, labels, Optional.of(new NodeId("a")));
+                new JobId(1), new WorkloadId(1), resources, resources, labels, Optional.of(new NodeId("a")), Set.of());
     }
 
     private void house(PendingService service, String node) {

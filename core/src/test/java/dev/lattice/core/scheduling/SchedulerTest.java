@@ -138,6 +138,28 @@ class SchedulerTest {
     }
 
     @Test
+    void goesNearIfThereIsRoom() {
+        world.offer(World.node("a", 2, 0));
+        world.offer(World.node("b", 3, 0));
+        for (int i = 1; i <= 4; i++) {
+            world.queue.add(new PendingJob(
+                    new JobId(i),
+                    new UserId(ALICE),
+                    0,
+                    Resources.NONE,
+                    Map.of(),
+                    "process",
+                    Optional.empty(),
+                    0,
+                    Optional.of(new NodeId("b")),
+                    Set.of()));
+        }
+        assertThat(Scheduler.plan(world.fleet, world.queue, 4).placements())
+                .extracting(placement -> placement.node().value())
+                .containsExactly("b", "b", "b", "a");
+    }
+
+    @Test
     void avoidsNodesWhereItFailedWhenAnotherFits() {
         PendingJob job = new PendingJob(
                 new JobId(1),
@@ -148,6 +170,7 @@ class SchedulerTest {
                 "process",
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Set.of(new NodeId("a")));
         world.offer(World.node("a", 1, 0));
         world.queue.add(job);

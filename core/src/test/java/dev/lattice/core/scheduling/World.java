@@ -85,6 +85,7 @@ final class World {
                 "process",
                 group,
                 groupLimit,
+                Optional.empty(),
                 Set.of());
         queue.add(job);
         return job;

@@ -6,6 +6,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Situation.Ending;
+import dev.lattice.core.workload.Situation.Image;
 import dev.lattice.core.workload.Situation.Instance;
 import dev.lattice.core.workload.Situation.Phase;
 import dev.lattice.core.workload.Situation.Revision;
@@ -28,7 +29,9 @@ class PilotTest {
     private Optional<Revision> serving = Optional.empty();
     private final List<Instance> live = new ArrayList<>();
     private final List<Ending> ended = new ArrayList<>();
+    private Optional<Image> image = Optional.empty();
     private Optional<String> obstacle = Optional.empty();
+    private Optional<String> waitsFor = Optional.empty();
 
     // ---- the first revision ----
 
@@ -436,6 +439,158 @@ class PilotTest {
         assertThat(course.routed()).containsExactly(new JobId(1));
     }
 
+    // ---- a revision that is built first ----
+
+    @Test
+    void aFirstImageIsBuiltBeforeAnythingStarts() {
+        wanted = building(1);
+        image = Optional.of(new Image(Image.Making.WANTED, ""));
+        assertThat(steer().orders()).containsExactly(new Order.Build(1));
+        image = Optional.of(new Image(Image.Making.UNDER_WAY, "installing"));
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.BUILDING);
+        assertThat(course.note()).isEqualTo("installing");
+        image = Optional.of(new Image(Image.Making.BUILT, ""));
+        assertThat(steer().orders()).containsExactly(new Order.Built(1));
+    }
+
+    @Test
+    void nothingIsBuiltForWhatCouldNotBeStarted() {
+        wanted = building(1);
+        image = Optional.of(new Image(Image.Making.WANTED, ""));
+        obstacle = Optional.of("no node has room for all of it");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.QUEUED);
+        assertThat(course.note()).isEqualTo("no node has room for all of it");
+    }
+
+    @Test
+    void whatServesIsKeptGoingWhileAnotherIsBuilt() {
+        instances = 2;
+        wanted = building(2);
+        serving = Optional.of(served(1, Update.RECREATE));
+        image = Optional.of(new Image(Image.Making.UNDER_WAY, "installing"));
+        live(1, 1, 0, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Start(1, 1));
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+        live(2, 1, 1, Phase.READY);
+        assertThat(steer().note()).isEqualTo("revision 2 is being built: installing");
+    }
+
+    @Test
+    void anImageThatCannotBeBuiltFailsItsRevision() {
+        wanted = building(2);
+        serving = Optional.of(served(1, Update.REPLACE));
+        image = Optional.of(new Image(Image.Making.FAILED, "npm ci exited with 1"));
+        live(1, 1, 0, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Fail(2, "npm ci exited with 1"), new Order.GoBack(1));
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    @Test
+    void withoutAnythingToGoBackToItFails() {
+        wanted = building(1);
+        image = Optional.of(new Image(Image.Making.FAILED, "no Dockerfile"));
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Fail(1, "no Dockerfile"));
+        assertThat(course.state()).isEqualTo(WorkloadState.FAILED);
+    }
+
+    // ---- what comes to an end ----
+
+    @Test
+    void whatEndsAsItShouldHasServedItsPurpose() {
+        live(1, 1, 0, Phase.COMPLETED);
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Serve(1));
+        assertThat(course.routed()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.COMPLETED);
+        wanted = served(1, Update.REPLACE);
+        assertThat(steer().orders()).isEmpty();
+        assertThat(steer().state()).isEqualTo(WorkloadState.COMPLETED);
+    }
+
+    @Test
+    void whatEndsAsItShouldTakesThePlaceOfWhatDidBefore() {
+        wanted = deploying(2, Update.RECREATE);
+        serving = Optional.of(served(1, Update.RECREATE));
+        live(1, 1, 0, Phase.COMPLETED);
+        assertThat(steer().orders()).containsExactly(new Order.Stop(new JobId(1)));
+        live.clear();
+        assertThat(steer().orders()).containsExactly(new Order.Start(2, 0));
+    }
+
+    @Test
+    void whatEndsWrongFailsItsRevision() {
+        live(1, 1, 0, Phase.HALTED, 5, 0, "it ended with exit code 3");
+        assertThat(steer().orders()).startsWith(new Order.Fail(1, "it ended with exit code 3"));
+    }
+
+    @Test
+    void oneThatIsDoneIsNotMissed() {
+        instances = 2;
+        wanted = served(1, Update.REPLACE);
+        live(1, 1, 0, Phase.COMPLETED);
+        live(2, 1, 1, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+        assertThat(course.note()).isEmpty();
+    }
+
+    // ---- a revision that comes after others ----
+
+    @Test
+    void itIsNotStartedBeforeWhatComesFirst() {
+        waitsFor = Optional.of("db to be ready");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.QUEUED);
+        assertThat(course.note()).isEqualTo("waits for db to be ready");
+        waitsFor = Optional.empty();
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    @Test
+    void whatServesGoesOnAndFailsByNoClockWhileTheNextOneWaitsForOthers() {
+        wanted = deploying(2, Update.RECREATE, 3_600);
+        serving = Optional.of(served(1, Update.RECREATE));
+        waitsFor = Optional.of("db to be ready");
+        live(1, 1, 0, Phase.READY);
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+        assertThat(course.note()).isEqualTo("revision 2 waits for db to be ready");
+    }
+
+    @Test
+    void whatServesIsReplacedWhileTheNextOneWaitsForOthers() {
+        wanted = deploying(2, Update.REPLACE);
+        serving = Optional.of(served(1, Update.REPLACE));
+        waitsFor = Optional.of("db to be ready");
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    @Test
+    void onlyItsFirstStartWaits() {
+        waitsFor = Optional.of("db to be ready");
+        live(1, 1, 0, Phase.READY);
+        assertThat(steer().orders()).containsExactly(new Order.Serve(1));
+        live.clear();
+        ended.add(new Ending(1, NOW.minusSeconds(30), "its node went away", true));
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+        ended.clear();
+        wanted = served(1, Update.REPLACE);
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
     // ---- the end ----
 
     @ParameterizedTest
@@ -453,8 +608,34 @@ class PilotTest {
         assertThat(steer().state()).isEqualTo(end == Desired.STOPPED ? WorkloadState.STOPPED : WorkloadState.DELETING);
     }
 
+    @Test
+    void anImageThatIsBuiltAnewIsWaitedForWithoutALimit() {
+        wanted = deploying(2, Update.REPLACE, 3_600);
+        serving = Optional.of(served(1, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        image = Optional.of(new Image(Image.Making.UNDER_WAY, "it is built anew"));
+        obstacle = Optional.of("it is built anew");
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.lookAgain()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    @Test
+    void anImageThatCannotBeBuiltAnewFailsItsRevision() {
+        wanted = deploying(2, Update.REPLACE);
+        serving = Optional.of(served(1, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        image = Optional.of(new Image(Image.Making.FAILED, "its source is not kept"));
+        obstacle = Optional.of("its source is not kept");
+        Course course = steer();
+        assertThat(course.orders()).contains(new Order.Fail(2, "its source is not kept"), new Order.GoBack(1));
+        assertThat(course.routed()).containsExactly(new JobId(1));
+    }
+
     private Course steer() {
-        return Pilot.steer(new Situation(desired, instances, wanted, serving, live, ended, obstacle, NOW));
+        return Pilot.steer(
+                new Situation(desired, instances, wanted, serving, live, ended, image, obstacle, waitsFor, NOW));
     }
 
     private void live(long id, int revision, int ordinal, Phase phase) {
@@ -501,6 +682,17 @@ class PilotTest {
                 RevisionState.DEPLOYING,
                 update,
                 NOW.minusSeconds(age),
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                "");
+    }
+
+    private static Revision building(int number) {
+        return new Revision(
+                number,
+                RevisionState.BUILDING,
+                Update.REPLACE,
+                NOW.minusSeconds(3_600),
                 Optional.empty(),
                 Duration.ofSeconds(60),
                 "");

@@ -1,0 +1,5 @@
+/** Addresses of networks: which of them are everybody's. */
+@NullMarked
+package dev.lattice.core.address;
+
+import org.jspecify.annotations.NullMarked;
