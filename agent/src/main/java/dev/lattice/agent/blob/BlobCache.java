@@ -1,6 +1,7 @@
 package dev.lattice.agent.blob;
 
 import dev.lattice.core.id.AllocationId;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -80,12 +82,24 @@ public final class BlobCache {
      */
     public Path fetch(AllocationId allocation, String sha256, long size, BooleanSupplier unwanted)
             throws BlobUnavailableException, IOException {
+        return fetch(allocation, sha256, size, unwanted, arrived -> {});
+    }
+
+    /**
+     * As {@link #fetch(AllocationId, String, long, BooleanSupplier)}.
+     *
+     * @param progress hears how many bytes more have come, while this call fetches itself
+     */
+    public Path fetch(
+            AllocationId allocation, String sha256, long size, BooleanSupplier unwanted, LongConsumer progress)
+            throws BlobUnavailableException, IOException {
         if (!Hashes.wellFormed(sha256)) {
             throw new BlobUnavailableException("'" + sha256 + "' is no SHA-256");
         }
         Path file = folder.resolve(sha256.substring(0, PREFIX)).resolve(sha256);
         while (!usable(file, sha256, size)) {
-            FutureTask<Path> mine = new FutureTask<>(() -> download(allocation, sha256, size, file, unwanted));
+            FutureTask<Path> mine =
+                    new FutureTask<>(() -> download(allocation, sha256, size, file, unwanted, progress));
             FutureTask<Path> others = fetching.putIfAbsent(sha256, mine);
             if (others == null) {
                 try {
@@ -142,14 +156,20 @@ public final class BlobCache {
         return true;
     }
 
-    private Path download(AllocationId allocation, String sha256, long size, Path file, BooleanSupplier unwanted)
+    private Path download(
+            AllocationId allocation,
+            String sha256,
+            long size,
+            Path file,
+            BooleanSupplier unwanted,
+            LongConsumer progress)
             throws BlobUnavailableException, IOException {
         Path next = folder.resolve("unfinished").resolve(sha256 + "-" + temporaries.incrementAndGet());
         MessageDigest digest = Hashes.sha256();
         try {
             try (OutputStream out = new DigestOutputStream(
                     Files.newOutputStream(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
-                store.fetch(allocation, sha256, 0, out, unwanted);
+                store.fetch(allocation, sha256, 0, new Counted(out, size, progress), unwanted);
             }
             if (Files.size(next) != size || !Hashes.text(digest).equals(sha256)) {
                 throw new BlobUnavailableException("the server sent other bytes than blob " + sha256 + " has");
@@ -162,6 +182,33 @@ public final class BlobCache {
         }
         makeRoom(size);
         return file;
+    }
+
+    /** Takes no more than was announced: who sends more does not fill the disk. */
+    private static final class Counted extends FilterOutputStream {
+        private final LongConsumer progress;
+        private long left;
+
+        Counted(OutputStream out, long size, LongConsumer progress) {
+            super(out);
+            this.left = size;
+            this.progress = progress;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            left -= length;
+            if (left < 0) {
+                throw new IOException("the server sends more bytes than it announced");
+            }
+            out.write(bytes, offset, length);
+            progress.accept(length);
+        }
     }
 
     private record Entry(Path file, long size, Instant used) {}

@@ -2,6 +2,8 @@ package dev.lattice.agent.blob;
 
 import dev.lattice.agent.task.JobTask.Input;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.protocol.zip.MalformedZipException;
+import dev.lattice.protocol.zip.ZipArchive;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -107,10 +109,13 @@ public final class InputFiles {
                     }
                 }
             }
+        } catch (MalformedZipException malformed) {
+            throw new RefusedInputException(String.valueOf(malformed.getMessage()));
         }
     }
 
-    private static String linkTarget(ZipArchive zip, ZipArchive.Entry entry) throws RefusedInputException, IOException {
+    private static String linkTarget(ZipArchive zip, ZipArchive.Entry entry)
+            throws MalformedZipException, RefusedInputException, IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         zip.write(entry, bytes, added -> {
             if (bytes.size() + added > LONGEST_LINK) {

@@ -28,10 +28,13 @@ import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.ProcessStamp;
 import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.build.BuildDriver;
 import dev.lattice.agent.driver.docker.DockerCommands;
 import dev.lattice.agent.driver.docker.DockerDriver;
 import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
+import dev.lattice.agent.driver.docker.EngineImages;
+import dev.lattice.agent.driver.docker.ExportDriver;
 import dev.lattice.agent.driver.docker.ImageSources;
 import dev.lattice.agent.driver.docker.ImageSweep;
 import dev.lattice.agent.driver.docker.NoEngine;
@@ -62,6 +65,8 @@ import dev.lattice.agent.tunnel.Tunnels;
 import dev.lattice.agent.tunnel.provider.TunnelClients;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.WorkSpec;
+import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
 import dev.lattice.protocol.NodeFacts;
 import java.io.FileDescriptor;
@@ -151,11 +156,23 @@ final class Agent implements AutoCloseable {
         containers = Engine.find(environment)
                 .map(engine -> new DockerDriver(
                         engine, sources, pulled, owner, Machine.owner(home.root()), home.containers(), clock));
+        Driver processes = posix
+                ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
+                : new PortableDriver();
+        BlobStore blobs = new BlobTransfer(this::calls);
         drivers = new Drivers(
-                posix
-                        ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
-                        : new PortableDriver(),
-                containers.<Driver>map(driver -> driver).orElseGet(NoEngine::new));
+                processes,
+                containers.<Driver>map(driver -> driver).orElseGet(() -> new NoEngine(WorkSpec.DOCKER)),
+                containers.isPresent() && posix
+                        ? new BuildDriver(
+                                processes,
+                                new EngineImages(Engine.client(Engine.host(environment)), sources, pulled),
+                                environment,
+                                new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0))
+                        : new NoEngine(WorkSpec.BUILD),
+                containers.isPresent()
+                        ? new ExportDriver(Engine.host(environment), blobs, clock)
+                        : new NoEngine("export"));
         housekeeping = Executors.newSingleThreadScheduledExecutor(daemon("housekeeping"));
         sender = Executors.newSingleThreadScheduledExecutor(daemon("sender"));
 
@@ -166,7 +183,6 @@ final class Agent implements AutoCloseable {
         Set<AllocationId> held = allocations.all().stream().map(Allocation::id).collect(Collectors.toSet());
         containers.filter(DockerDriver::available).ifPresent(driver -> driver.sweep(held));
 
-        BlobStore blobs = new BlobTransfer(this::calls);
         BlobCache cache = new BlobCache(home.cache(), blobs, CACHE_BYTES, bootId, Clock.systemUTC());
         InputFiles inputs = new InputFiles(cache, InputLimits.DEFAULT);
         Hook outputs = new OutputsHook(new OutputFiles(blobs));
@@ -196,7 +212,7 @@ final class Agent implements AutoCloseable {
                 options.server().getHost());
         links = new Links(tunnels, this::address);
         ServiceDriver containersForServices =
-                new DockerServices(Engine.host(environment), sources, pulled, owner, clock, links);
+                new DockerServices(Engine.host(environment), sources, pulled, owner, clock, links, cache);
         images = new ImageSweep(Engine.client(Engine.host(environment)), pulled);
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(

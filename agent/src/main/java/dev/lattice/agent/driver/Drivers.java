@@ -1,23 +1,32 @@
 package dev.lattice.agent.driver;
 
-import dev.lattice.core.image.ImageReference;
+import dev.lattice.agent.task.Work;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The drivers of this node: one for plain processes, one for containers. */
+/** The drivers of this node: one for plain processes, one for containers, one for builds of images, one for their export. */
 public final class Drivers implements AutoCloseable {
     private final Driver processes;
     private final Driver containers;
+    private final Driver builds;
+    private final Driver exports;
 
-    public Drivers(Driver processes, Driver containers) {
+    /** @param exports can do what it does wherever containers can run, and is not named beside them */
+    public Drivers(Driver processes, Driver containers, Driver builds, Driver exports) {
         this.processes = processes;
         this.containers = containers;
+        this.builds = builds;
+        this.exports = exports;
     }
 
-    /** The one that runs what has this image, or none. */
-    public Driver of(Optional<ImageReference> image) {
-        return image.isPresent() ? containers : processes;
+    /** The one that does this. */
+    public Driver of(Work work) {
+        return switch (work) {
+            case Work.Plain _ -> processes;
+            case Work.Container _ -> containers;
+            case Work.Build _ -> builds;
+            case Work.Export _ -> exports;
+        };
     }
 
     /** The names of those that can run something now. */
@@ -31,7 +40,7 @@ public final class Drivers implements AutoCloseable {
     }
 
     private Stream<Driver> all() {
-        return Stream.of(processes, containers);
+        return Stream.of(processes, containers, builds);
     }
 
     @Override

@@ -1,18 +1,15 @@
 package dev.lattice.agent.driver;
 
+import dev.lattice.agent.task.Work;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
-import dev.lattice.core.image.ImageReference;
-import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What is to be started.
  *
- * @param image of the container that it runs in; empty for a process of the node
  * @param home the folder that is its own; exists
  * @param folder where it starts, in {@code home}; exists
  * @param limits what it may use of the machine, where that can be enforced; 0 = no limit
@@ -21,8 +18,7 @@ import java.util.Optional;
 public record Launch(
         AllocationId allocation,
         JobId job,
-        Command command,
-        Optional<ImageReference> image,
+        Work work,
         Path home,
         Path folder,
         Map<String, String> environment,

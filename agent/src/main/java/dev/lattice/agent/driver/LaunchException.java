@@ -16,6 +16,8 @@ public final class LaunchException extends Exception {
         IMAGE_NOT_FOUND,
         /** The image is not on the node and could not be fetched. */
         NODE_IMAGE_UNAVAILABLE,
+        /** It would do what it may not. */
+        BUILD_REFUSED,
         /** The container that it was to run in does not run. */
         NOT_RUNNING,
         /** The node is at fault: out of processes, memory or disk. */

@@ -11,7 +11,7 @@ public interface ServiceContainer extends AutoCloseable {
     /**
      * How a run of it ended.
      *
-     * @param exitCode its own; 128 + the signal when one ended it
+     * @param exitCode its own; 128 + the signal when one ended it, and as if killed when the container was removed
      * @param byEngine whether the engine was away at the end, which therefore is not the service's fault
      */
     record End(int exitCode, boolean outOfMemory, boolean byEngine) {}
@@ -59,6 +59,13 @@ public interface ServiceContainer extends AutoCloseable {
      * @param changed called when it ended; from any thread
      */
     void attend(ServiceOutput output, Runnable changed);
+
+    /**
+     * Looks how it is, for one that was started by an earlier agent.
+     *
+     * @return how its last run ended; empty when it runs, or never ran
+     */
+    Optional<End> lookBack() throws GoneException, EngineAwayException;
 
     /**
      * Makes it run; one that runs is left as it is.

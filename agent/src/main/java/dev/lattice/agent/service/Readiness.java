@@ -9,19 +9,23 @@ import java.util.concurrent.TimeUnit;
  * <p>Until the first success it is asked often, and less so the longer it takes: people wait for it.
  */
 final class Readiness {
-    private static final int FAILURES = 3;
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int PART_OF_WAITED = 20;
 
     private final long intervalNanos;
+    private final int mostFailures;
     private final long begun;
     private long next;
     private int failures;
     private boolean everReady;
     private boolean ready;
 
-    /** @param now when the container was started */
-    Readiness(long intervalNanos, long now) {
+    /**
+     * @param mostFailures in a row that make it not ready
+     * @param now when the container was started
+     */
+    Readiness(long intervalNanos, int mostFailures, long now) {
+        this.mostFailures = mostFailures;
         this.intervalNanos = intervalNanos;
         this.begun = now;
         this.next = now;
@@ -38,7 +42,7 @@ final class Readiness {
 
     /** Whether so many tries failed in a row that it is certainly not ready. */
     boolean failing() {
-        return failures >= FAILURES;
+        return failures >= mostFailures;
     }
 
     /** When to ask. */
@@ -54,7 +58,7 @@ final class Readiness {
             everReady = true;
         } else {
             failures++;
-            ready = ready && failures < FAILURES;
+            ready = ready && failures < mostFailures;
         }
         long often = Math.max(SHORTEST_NANOS, (now - begun) / PART_OF_WAITED);
         next = now + (everReady ? intervalNanos : Math.min(intervalNanos, often));

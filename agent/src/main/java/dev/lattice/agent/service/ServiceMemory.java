@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -22,6 +23,8 @@ final class ServiceMemory {
     private static final int LINES = 6;
     /** Behind these, when it was halted. */
     private static final String HALTED = "halted";
+    /** Behind these too, with the exit code, when it is over. */
+    private static final String OVER = "over ";
 
     private static final int PLACE_PARTS = 3;
 
@@ -30,6 +33,7 @@ final class ServiceMemory {
     private int restarts;
     private boolean stepsDone;
     private boolean halted;
+    private OptionalInt over = OptionalInt.empty();
     private Place out;
     private Place err;
 
@@ -64,7 +68,12 @@ final class ServiceMemory {
         Place outPlace = place(lines.get(4));
         err = place(lines.get(5));
         out = outPlace;
-        halted = lines.size() > LINES && lines.get(LINES).equals(HALTED);
+        List<String> more = lines.subList(LINES, lines.size());
+        over = more.stream()
+                .filter(line -> line.startsWith(OVER))
+                .mapToInt(line -> Integer.parseInt(line.substring(OVER.length())))
+                .findFirst();
+        halted = more.contains(HALTED);
         container = lines.get(1);
         restarts = Integer.parseInt(lines.get(2));
         stepsDone = Boolean.parseBoolean(lines.get(3));
@@ -111,6 +120,18 @@ final class ServiceMemory {
         }
     }
 
+    /** The exit code with which it ended for good; empty when it is to be kept running. */
+    synchronized OptionalInt over() {
+        return over;
+    }
+
+    synchronized void over(int exitCode) {
+        if (over.isEmpty()) {
+            over = OptionalInt.of(exitCode);
+            write();
+        }
+    }
+
     /** Whether its steps were done in this container. */
     synchronized boolean stepsDone() {
         return stepsDone;
@@ -145,6 +166,7 @@ final class ServiceMemory {
             if (halted) {
                 lines.add(HALTED);
             }
+            over.ifPresent(code -> lines.add(OVER + code));
             Files.write(next, lines, StandardCharsets.UTF_8);
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failed) {

@@ -19,10 +19,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one service running, from its image to its last byte of output: it is started, watched, and started again when it
- * ends, until the server wants it no more, it turns out that it can never run, or the agent stops.
+ * ends and its task does not say otherwise, until the server wants it no more, it turns out that it can never run, or the agent stops.
  *
  * <p>Belongs to one thread, which waits at its {@link Bell} only; what may take long is a {@link Trial}.
  */
@@ -55,7 +58,7 @@ final class ServiceRun implements ServiceOutput {
     private final Allocation allocation;
     private final ServiceTask task;
     private final ServiceMemory memory;
-    private final BackOff backOff = new BackOff();
+    private final Endings endings;
     private final Gauge gauge;
     private final boolean adopted;
     private volatile @Nullable ServiceContainer container;
@@ -64,7 +67,6 @@ final class ServiceRun implements ServiceOutput {
     private volatile String excess = "";
 
     private final CountDownLatch found = new CountDownLatch(1);
-    private String lastEnd = "";
 
     /** @param adopted whether an earlier agent began it */
     ServiceRun(Surroundings around, Seats seats, Bell bell, Allocation allocation, ServiceTask task, boolean adopted) {
@@ -79,6 +81,7 @@ final class ServiceRun implements ServiceOutput {
                 around.spool().resolve(task.allocation() + ".service"),
                 allocation.out().end(),
                 allocation.err().end());
+        this.endings = new Endings(task, memory);
         allocation.wakeBy(this::wake);
     }
 
@@ -169,7 +172,9 @@ final class ServiceRun implements ServiceOutput {
         try {
             check();
             seats.claim(this, bell, this::check);
-            if (!adopted || !find()) {
+            boolean there = adopted && find();
+            mindPast(there);
+            if (!there) {
                 prepare();
                 create();
             }
@@ -207,6 +212,30 @@ final class ServiceRun implements ServiceOutput {
     private boolean find() throws OverException, LaunchException, InterruptedException {
         insist(this::check, () -> around.driver().find(task).ifPresent(this::take));
         return container != null;
+    }
+
+    /** What an earlier agent saw the end of, or left running, is not started again if it may not be. */
+    private void mindPast(boolean there) throws OverException, LaunchException, InterruptedException {
+        OptionalInt over = memory.over();
+        if (over.isPresent()) {
+            rest(over.getAsInt(), Endings.describe(over.getAsInt()));
+        }
+        if (there && endings.mayBeOver()) {
+            AtomicReference<Optional<End>> past = new AtomicReference<>(Optional.empty());
+            insist(this::check, () -> past.set(container().lookBack()));
+            if (past.get().isPresent()) {
+                ended(past.get().get(), 0);
+            }
+        } else if (!there) {
+            mindLoss();
+        }
+    }
+
+    /** Nobody knows how a container would have ended that is not there any more. */
+    private void mindLoss() throws OverException, InterruptedException {
+        if (endings.once() && allocation.phase() == Phase.RUNNING) {
+            rest(Endings.KILLED, "its container was removed");
+        }
     }
 
     private void prepare() throws OverException, LaunchException, InterruptedException {
@@ -274,6 +303,10 @@ final class ServiceRun implements ServiceOutput {
         try {
             insist(this::check, () -> {
                 vacate();
+                if (endings.once() && container().lookBack().isPresent()) {
+                    // It was started, and the engine's answer to that was lost.
+                    return;
+                }
                 if (container().start() && again) {
                     memory.restarted();
                 }
@@ -282,8 +315,7 @@ final class ServiceRun implements ServiceOutput {
             if (!again) {
                 throw refused;
             }
-            lastEnd = String.valueOf(refused.getMessage());
-            pause(backOff.ended(0));
+            pause(endings.refused(String.valueOf(refused.getMessage())));
             return false;
         }
         found.countDown();
@@ -306,16 +338,39 @@ final class ServiceRun implements ServiceOutput {
             return;
         }
         End end = Objects.requireNonNull(running.end(), "it runs");
-        if (end.byEngine()) {
-            lastEnd = "the node's container engine was stopped";
-            say(false, 0, lastEnd);
-        } else {
-            long seconds = backOff.ended(ready);
-            lastEnd = (end.outOfMemory()
-                            ? "ran out of its " + task.limits().memoryMb() + " MB of memory"
-                            : "ended with exit code " + end.exitCode())
-                    + (backOff.ends() > 1 ? ", " + backOff.ends() + " times in a row" : "");
-            pause(seconds);
+        if (!end.byEngine()) {
+            ended(end, ready);
+            return;
+        }
+        endings.happened("the node's container engine was stopped");
+        if (endings.once()) {
+            // An exit code of 0 would only say that it obeyed.
+            rest(end.exitCode() == 0 ? Endings.KILLED : end.exitCode(), endings.last() + " while it ran");
+        }
+        say(false, 0, endings.last());
+    }
+
+    /** Waits until it is to be started again, or for good. */
+    private void ended(End end, long readyNanos) throws OverException, InterruptedException {
+        OptionalLong seconds = endings.ended(end, readyNanos);
+        if (seconds.isEmpty()) {
+            rest(end.exitCode(), endings.last());
+        }
+        pause(seconds.orElse(0));
+    }
+
+    /** It is over: its container stays as it is until it is wanted no more. */
+    private void rest(int exitCode, String note) throws OverException, InterruptedException {
+        memory.over(exitCode);
+        found.countDown();
+        tell(new ServiceStatus(false, memory.restarts(), 0, false, OptionalInt.of(exitCode), note));
+        idle();
+    }
+
+    private void idle() throws OverException, InterruptedException {
+        while (true) {
+            check();
+            bell.await(LOOK_NANOS);
         }
     }
 
@@ -335,14 +390,11 @@ final class ServiceRun implements ServiceOutput {
             stopContainer(container(), this::check);
         }
         tell(new ServiceStatus(false, memory.restarts(), 0, true, excess));
-        while (true) {
-            check();
-            bell.await(LOOK_NANOS);
-        }
+        idle();
     }
 
     private void pause(long seconds) throws OverException, InterruptedException {
-        say(false, (int) seconds, lastEnd + "; starts again in " + seconds + " s");
+        say(false, (int) seconds, endings.last() + "; starts again in " + seconds + " s");
         pause(TimeUnit.SECONDS.toNanos(seconds), this::check);
     }
 
@@ -358,7 +410,7 @@ final class ServiceRun implements ServiceOutput {
 
     /** How it last ended; empty when it never did. */
     String lastEnd() {
-        return lastEnd;
+        return endings.last();
     }
 
     /** Throws when it is not to be kept running any more. */
@@ -395,7 +447,8 @@ final class ServiceRun implements ServiceOutput {
                 LOG.log(Level.INFO, "allocation {0} gets a new container: {1}", new Object[] {
                     allocation.id(), gone.getMessage()
                 });
-                lastEnd = "its container was removed";
+                mindLoss();
+                endings.happened("its container was removed");
                 replace();
             }
         }

@@ -46,14 +46,15 @@ final class Watch implements AutoCloseable {
         this.bell = bell;
         this.memory = memory;
         this.container = container;
-        this.probe = service.task().blueprint().readiness();
-        this.steps = service.task().blueprint().steps();
+        this.probe = service.task().blueprint().startup().readiness();
+        this.steps = service.task().blueprint().startup().steps();
         this.begun = bell.nanos();
         if (probe instanceof Probe.Running) {
             // Nobody asks one that has ended, so whoever is asked late enough runs.
             notBefore = begun + probe.interval().toNanos();
         }
-        this.readiness = new Readiness(probe.interval().toNanos(), begun);
+        this.readiness = new Readiness(
+                probe.interval().toNanos(), service.task().blueprint().startup().failures(), begun);
     }
 
     /** Returns how many nanoseconds it had been ready when it ended or took too much disk; 0 when it was not. */

@@ -9,6 +9,7 @@ import dev.lattice.agent.task.OutcomeMapper;
 import dev.lattice.protocol.AllocationReport;
 import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ProvidedTunnel;
+import dev.lattice.protocol.ServiceEnd;
 import java.util.concurrent.TimeUnit;
 
 /** Writes what is observed of an allocation as the server takes it. */
@@ -36,14 +37,17 @@ final class Reports {
                 .setProgress(allocation.progress() + 1);
         ServiceStatus service = allocation.service();
         if (service != null) {
-            report.setService(dev.lattice.protocol.ServiceStatus.newBuilder()
+            dev.lattice.protocol.ServiceStatus.Builder status = dev.lattice.protocol.ServiceStatus.newBuilder()
                     .setReady(service.ready())
                     .setRestarts(service.restarts())
                     .setRestartSeconds(service.restartSeconds())
                     .setHalted(service.halted())
                     .setNote(service.note())
                     .addAllTunnels(
-                            allocation.tunnels().stream().map(Reports::tunnel).toList()));
+                            allocation.tunnels().stream().map(Reports::tunnel).toList());
+            service.ended()
+                    .ifPresent(code -> status.setEnded(ServiceEnd.newBuilder().setExitCode(code)));
+            report.setService(status);
         }
         if (outcome != null) {
             report.setOutcome(OutcomeMapper.toWire(outcome));

@@ -3,8 +3,6 @@ package dev.lattice.agent.task;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
-import dev.lattice.core.image.ImageReference;
-import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -12,12 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A command that comes to its end.
+ * Work that comes to its end.
  *
  * @param attempt 1 for a job's first
  * @param timeout from the process' start; empty for none
  * @param stopGrace between SIGTERM and SIGKILL
- * @param image of the container that it runs in; empty for a process of the node
  * @param limits what its processes may use of the machine; 0 = no limit
  * @param workingDirectory inside the input; empty for its root
  * @param outputs globs under the working folder
@@ -30,8 +27,7 @@ public record JobTask(
         long rank,
         Optional<Duration> timeout,
         Duration stopGrace,
-        Command command,
-        Optional<ImageReference> image,
+        Work work,
         Resources limits,
         Optional<TreePath> workingDirectory,
         Map<String, String> environment,

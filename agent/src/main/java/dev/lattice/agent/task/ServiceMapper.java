@@ -4,15 +4,25 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.ContainerFile;
 import dev.lattice.core.service.LinkedPort;
+import dev.lattice.core.service.MainProcess;
+import dev.lattice.core.service.NetworkMembership;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
+import dev.lattice.core.service.Restart;
+import dev.lattice.core.service.Startup;
 import dev.lattice.core.service.Step;
+import dev.lattice.core.service.Stop;
 import dev.lattice.core.service.Volume;
+import dev.lattice.protocol.ServiceFile;
 import dev.lattice.protocol.ServiceLink;
+import dev.lattice.protocol.ServiceRestart;
+import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.Task;
 import java.time.Duration;
 import java.util.Optional;
@@ -38,7 +48,17 @@ final class ServiceMapper {
                 service.getInstance(),
                 blueprint(service, grace),
                 service.getLinksList().stream().map(ServiceMapper::link).toList(),
-                limits);
+                limits,
+                service.hasImageCopy() ? Optional.of(copy(service.getImageCopy())) : Optional.empty());
+    }
+
+    private static ImageCopy copy(dev.lattice.protocol.ImageCopy copy) {
+        return new ImageCopy(
+                copy.getId(),
+                copy.getConfigSize(),
+                copy.getLayersList().stream()
+                        .map(layer -> new ImageCopy.Layer(layer.getSha256(), layer.getSize()))
+                        .toList());
     }
 
     private static LinkedPort link(ServiceLink link) {
@@ -52,22 +72,66 @@ final class ServiceMapper {
 
     /** Who may reach a port from outside, and how long a start may take, is for the server to see to. */
     private static Blueprint blueprint(dev.lattice.protocol.ServiceTask service, Duration grace) {
-        return new Blueprint(
-                ImageReference.parse(service.getImage()),
+        MainProcess process = new MainProcess(
+                service.getEntrypointList(),
                 service.getCommandList(),
                 service.getEnvironmentMap(),
-                service.getPortsList().stream()
+                service.getUser(),
+                service.getHostname(),
+                Set.copyOf(service.getCapabilitiesList()),
+                new Stop(service.getStopSignal(), grace));
+        return Blueprint.of(ImageReference.parse(service.getImage()), process, startup(service))
+                .freshImage(service.getFreshImage())
+                .restart(restart(service.getRestart()))
+                .ports(service.getPortsList().stream()
                         .map(port -> new Port(
                                 port.getName(),
                                 port.getPort(),
                                 port.getWeb() ? Port.Protocol.HTTP : Port.Protocol.TCP,
                                 port.getWeb()))
-                        .toList(),
-                service.getVolumesList().stream()
-                        .map(volume -> new Volume(volume.getName(), volume.getPath()))
-                        .toList(),
+                        .toList())
+                .networks(service.getNetworksList().stream()
+                        .map(network -> new NetworkMembership(network.getKey(), Set.copyOf(network.getAliasesList())))
+                        .toList())
+                .volumes(service.getVolumesList().stream()
+                        .map(volume -> volume(volume, service.getWorkloadId()))
+                        .toList())
+                .files(service.getFilesList().stream().map(ServiceMapper::file).toList())
+                .build();
+    }
+
+    private static Volume volume(ServiceVolume volume, long workload) {
+        long owner = volume.getOwnerWorkloadId();
+        return new Volume(
+                volume.getName(),
+                volume.getPath(),
+                owner == 0 || owner == workload ? Optional.empty() : Optional.of(new WorkloadId(owner)),
+                volume.getReadOnly());
+    }
+
+    private static ContainerFile file(ServiceFile file) {
+        return file.hasText()
+                ? ContainerFile.ofText(file.getPath(), file.getMode(), file.getText())
+                : ContainerFile.ofBytes(
+                        file.getPath(), file.getMode(), file.getData().toByteArray());
+    }
+
+    private static Restart restart(ServiceRestart restart) {
+        return switch (restart.getWhen()) {
+            case WHEN_UNSPECIFIED, WHEN_ALWAYS -> Restart.ALWAYS;
+            case WHEN_ON_FAILURE -> Restart.onFailure(restart.getMost());
+            case WHEN_NEVER -> Restart.NEVER;
+            // Whatever it means, one start too few is seen and one too many may do harm.
+            case UNRECOGNIZED -> Restart.NEVER;
+        };
+    }
+
+    private static Startup startup(dev.lattice.protocol.ServiceTask service) {
+        int failures = service.getReadiness().getFailures();
+        return new Startup(
                 probe(service.getReadiness()),
-                Blueprint.DEFAULT_READY_WITHIN,
+                failures == 0 ? Startup.DEFAULT_FAILURES : failures,
+                Startup.DEFAULT_WITHIN,
                 service.getStepsList().stream()
                         .map(step -> new Step(
                                 step.getName(),
@@ -75,10 +139,7 @@ final class ServiceMapper {
                                 step.getTimeoutSeconds() > 0
                                         ? Duration.ofSeconds(step.getTimeoutSeconds())
                                         : DEFAULT_STEP_TIMEOUT))
-                        .toList(),
-                Set.copyOf(service.getCapabilitiesList()),
-                grace,
-                service.getFreshImage());
+                        .toList());
     }
 
     private static Probe probe(dev.lattice.protocol.Probe wire) {

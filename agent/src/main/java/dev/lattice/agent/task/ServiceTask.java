@@ -3,11 +3,13 @@ package dev.lattice.agent.task;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
  * @param instance 0 for the first
  * @param links ports of other workloads of the project that the environment refers to
  * @param blueprint what the container is made of; the agent knows no kinds of workloads
+ * @param copy of its image, for a node that lacks it
  */
 public record ServiceTask(
         AllocationId allocation,
@@ -28,7 +31,8 @@ public record ServiceTask(
         int instance,
         Blueprint blueprint,
         List<LinkedPort> links,
-        Resources limits)
+        Resources limits,
+        Optional<ImageCopy> copy)
         implements TaskSpec {
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -52,7 +56,7 @@ public record ServiceTask(
 
     @Override
     public Duration stopGrace() {
-        return blueprint.stopGrace();
+        return blueprint.process().stop().grace();
     }
 
     public Seat seat() {

@@ -5,7 +5,10 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.job.ImageRecipe;
 import dev.lattice.core.resource.Resources;
+import dev.lattice.protocol.BuildTask;
+import dev.lattice.protocol.ImageExportTask;
 import dev.lattice.protocol.ProcessTask;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskInput;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads tasks as they come from the server. */
 public final class TaskMapper {
@@ -24,15 +28,47 @@ public final class TaskMapper {
     /** @throws IllegalArgumentException when the task is one that this agent does not understand */
     public static TaskSpec fromWire(Task task) {
         return switch (task.getDriverCase()) {
-            case PROCESS -> job(task, task.getProcess());
-            case CONTAINER -> job(task, task.getContainer().getProcess());
+            case PROCESS -> {
+                ProcessTask process = task.getProcess();
+                yield job(task, new Work.Plain(command(process)), process);
+            }
+            case CONTAINER -> {
+                ProcessTask process = task.getContainer().getProcess();
+                ImageReference image = ImageReference.parse(task.getContainer().getImage());
+                yield job(task, new Work.Container(image, command(process)), process);
+            }
+            case BUILD -> build(task, task.getBuild());
             case SERVICE -> ServiceMapper.fromWire(task, grace(task), limits(task.getResources()));
+            case IMAGE_EXPORT -> export(task, task.getImageExport());
             case DRIVER_NOT_SET ->
-                throw new IllegalArgumentException("this agent runs processes, containers and services only");
+                throw new IllegalArgumentException("this agent runs processes, containers, services and builds only");
         };
     }
 
-    private static JobTask job(Task task, ProcessTask process) {
+    private static JobTask build(Task task, BuildTask build) {
+        ImageRecipe recipe = new ImageRecipe(
+                build.getDockerfile(),
+                path(build.getContext()),
+                build.getTarget().isEmpty() ? Optional.empty() : Optional.of(build.getTarget()),
+                build.getArgumentsMap(),
+                build.getSecretsMap());
+        // The context is where it starts.
+        ProcessTask process =
+                ProcessTask.newBuilder().setWorkingDirectory(build.getContext()).build();
+        return job(task, new Work.Build(ImageReference.parse(build.getImage()), recipe, build.getKept()), process);
+    }
+
+    private static JobTask export(Task task, ImageExportTask export) {
+        return job(
+                task,
+                new Work.Export(
+                        ImageReference.parse(export.getImage()),
+                        Set.copyOf(export.getKnownList()),
+                        export.getMostBytes()),
+                ProcessTask.getDefaultInstance());
+    }
+
+    private static JobTask job(Task task, Work work, ProcessTask process) {
         return new JobTask(
                 new AllocationId(task.getAllocationId()),
                 task.getLeaseEpoch(),
@@ -43,12 +79,9 @@ public final class TaskMapper {
                         ? Optional.of(Duration.ofSeconds(task.getTimeoutSeconds()))
                         : Optional.empty(),
                 grace(task),
-                command(process),
-                image(task),
+                work,
                 limits(task.getResources()),
-                process.getWorkingDirectory().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(new TreePath(process.getWorkingDirectory())),
+                path(process.getWorkingDirectory()),
                 process.getEnvironmentMap(),
                 inputs(task),
                 List.copyOf(task.getOutputsList()));
@@ -64,8 +97,7 @@ public final class TaskMapper {
                 task.getRank(),
                 Optional.empty(),
                 DEFAULT_GRACE,
-                new Command.Arguments(List.of("refused")),
-                Optional.empty(),
+                new Work.Plain(new Command.Arguments(List.of("refused"))),
                 Resources.NONE,
                 Optional.empty(),
                 Map.of(),
@@ -89,10 +121,8 @@ public final class TaskMapper {
         };
     }
 
-    private static Optional<ImageReference> image(Task task) {
-        return task.hasContainer()
-                ? Optional.of(ImageReference.parse(task.getContainer().getImage()))
-                : Optional.empty();
+    private static Optional<TreePath> path(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(new TreePath(text));
     }
 
     private static List<JobTask.Input> inputs(Task task) {

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,19 @@ class BlobCacheTest {
             }
         }
         assertThat(store.fetches).hasValue(1);
+    }
+
+    @Test
+    void whoSendsMoreThanAnnouncedFillsNoDisk() throws Exception {
+        BlobCache cache = cache(1000, "boot");
+        String sha256 = store.add(bytes("hello, and so on"));
+        AtomicLong arrived = new AtomicLong();
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> cache.fetch(ANY, sha256, 5, () -> false, arrived::addAndGet));
+        assertThat(arrived).hasValue(0);
+        assertThat(cache.fetch(ANY, sha256, 16, () -> false, arrived::addAndGet))
+                .hasContent("hello, and so on");
+        assertThat(arrived).hasValue(16);
     }
 
     @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.lattice.agent.log.OutputSpool;
+import dev.lattice.agent.task.Work;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
-import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,8 +72,7 @@ public abstract class DriverContract {
         return new Launch(
                 new AllocationId(1),
                 new JobId(1),
-                command,
-                image(),
+                work(command),
                 folder,
                 folder,
                 Map.of("PATH", PATH, Launch.MARKER, new AllocationId(1).toString()),
@@ -84,8 +82,8 @@ public abstract class DriverContract {
     // ---- what differs ----
 
     /** What tasks of this driver run in. */
-    protected Optional<ImageReference> image() {
-        return Optional.empty();
+    protected Work work(Command command) {
+        return new Work.Plain(command);
     }
 
     /** Where the task finds its folder. */

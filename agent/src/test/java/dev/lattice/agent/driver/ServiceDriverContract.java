@@ -15,14 +15,16 @@ import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.MainProcess;
 import dev.lattice.core.service.Probe;
+import dev.lattice.core.service.Startup;
 import dev.lattice.core.service.Volume;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -69,20 +71,15 @@ public abstract class ServiceDriverContract {
                 workload,
                 "db",
                 instance,
-                new Blueprint(
-                        ImageReference.parse("debian:bookworm-slim"),
-                        List.of("sh", "-c", ENDS_WHEN_ASKED),
-                        Map.of(),
-                        List.of(),
-                        List.of(new Volume("data", "/data")),
-                        new Probe.Running(Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                        Duration.ofSeconds(60),
-                        List.of(),
-                        Set.of(),
-                        Duration.ofSeconds(1),
-                        false),
+                Blueprint.of(
+                                ImageReference.parse("debian:bookworm-slim"),
+                                MainProcess.OF_IMAGE.withCommand(List.of("sh", "-c", ENDS_WHEN_ASKED)),
+                                new Startup(new Probe.Running(Duration.ofSeconds(1), Duration.ofSeconds(1))))
+                        .volumes(List.of(new Volume("data", "/data")))
+                        .build(),
                 List.of(),
-                Resources.NONE);
+                Resources.NONE,
+                Optional.empty());
     }
 
     private static ServiceTask task(long allocation) {
@@ -129,6 +126,28 @@ public abstract class ServiceDriverContract {
             assertThat(container.end()).isNull();
             assertThat(container.usage().memoryBytes()).isPositive();
             assertThat(container.disk().bytes()).isNotNegative();
+        }
+    }
+
+    @Test
+    void tidyingLeavesWhatIsMadeAndNotStartedYet() throws Exception {
+        try (ServiceContainer container = create(task(1))) {
+            driver.tidyNetworks();
+            assertThat(container.lookBack()).isEmpty();
+            assertThat(container.start()).isTrue();
+        }
+    }
+
+    @Test
+    void howItEndedIsSeenLater() throws Exception {
+        try (ServiceContainer container = started(task(1))) {
+            assertThat(container.lookBack()).isEmpty();
+            container.stop(Duration.ofSeconds(1));
+            End end = end(container);
+            try (ServiceContainer later = driver.find(task(1)).orElseThrow()) {
+                assertThat(later.lookBack()).contains(end);
+                assertThat(later.end()).isEqualTo(end);
+            }
         }
     }
 

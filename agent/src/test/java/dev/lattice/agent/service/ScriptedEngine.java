@@ -50,6 +50,10 @@ final class ScriptedEngine implements ServiceDriver {
 
     boolean away;
     boolean refusing;
+
+    /** Whether nobody hears of the next start. */
+    boolean losingAnswer;
+
     Runnable fetching = () -> {};
 
     ScriptedEngine(ScriptedTime time) {
@@ -149,6 +153,7 @@ final class ScriptedEngine implements ServiceDriver {
         private Runnable changed = () -> {};
         private @Nullable End end = new End(0, false, false);
         boolean gone;
+        private boolean started;
 
         Made(ServiceTask task, String id) {
             this.task = task;
@@ -177,6 +182,15 @@ final class ScriptedEngine implements ServiceDriver {
         }
 
         @Override
+        public Optional<End> lookBack() throws GoneException, EngineAwayException {
+            ask();
+            if (gone) {
+                throw new GoneException("no such container");
+            }
+            return started ? Optional.ofNullable(end) : Optional.empty();
+        }
+
+        @Override
         public boolean start() throws GoneException, LaunchException, EngineAwayException {
             ask();
             if (gone) {
@@ -189,7 +203,12 @@ final class ScriptedEngine implements ServiceDriver {
                 return false;
             }
             starts.add(time.millis());
+            started = true;
             end = fate.get();
+            if (losingAnswer) {
+                losingAnswer = false;
+                throw new EngineAwayException("the answer to a start was lost");
+            }
             return true;
         }
 

@@ -19,6 +19,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.Probe;
 import dev.lattice.protocol.ServicePort;
+import dev.lattice.protocol.ServiceRestart;
 import dev.lattice.protocol.ServiceStep;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.Task;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -250,6 +252,137 @@ class ServiceRunTest {
                         "stop container-2",
                         "remove container-2");
         assertThat(said).contains(new ServiceStatus(true, 1, 0, "its container was removed"));
+    }
+
+    // ---- restart policies ----
+
+    private static dev.lattice.protocol.ServiceTask.Builder once() {
+        return service().setRestart(ServiceRestart.newBuilder().setWhen(ServiceRestart.When.WHEN_NEVER));
+    }
+
+    private List<OptionalInt> ends() {
+        return said.stream()
+                .map(ServiceStatus::ended)
+                .filter(OptionalInt::isPresent)
+                .toList();
+    }
+
+    @Test
+    void whatIsToRunOnceIsOverWhenItEnds() throws Exception {
+        engine.fate = () -> new End(0, false, false);
+        ServiceRun run = take(1, once());
+        stopAt(10 * MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(ends()).containsExactly(OptionalInt.of(0));
+        assertThat(outcome(run).kind()).isEqualTo(Outcome.Kind.STOPPED);
+        assertThat(engine.workloads()).isEmpty();
+    }
+
+    @Test
+    void aStartWhoseAnswerWasLostIsNotRepeated() throws Exception {
+        engine.fate = () -> new End(0, false, false);
+        engine.losingAnswer = true;
+        ServiceRun run = take(1, once());
+        stopAt(MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(ends()).containsExactly(OptionalInt.of(0));
+    }
+
+    @Test
+    void whatTheEngineCutShortHasNotCompleted() throws Exception {
+        engine.fate = () -> new End(0, false, true);
+        ServiceRun run = take(1, once());
+        stopAt(MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(ends()).containsExactly(OptionalInt.of(137));
+        assertThat(said.getLast().note()).contains("engine was stopped");
+    }
+
+    @Test
+    void whatRanOnceIsNotMadeAnewWhenItWasTakenAway() throws Exception {
+        ServiceRun run = take(1, once());
+        time.at(5_000, () -> engine.only().takeAway());
+        stopAt(MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(ends()).containsExactly(OptionalInt.of(137));
+    }
+
+    @Test
+    void aLaterAgentKnowsThatItIsOverAlsoWithoutItsContainer() throws Exception {
+        engine.fate = () -> new End(0, false, false);
+        ServiceRun run = take(1, once());
+        time.at(MINUTE, run::leave);
+        run.run();
+        engine.remove(run.allocation().id());
+        said.clear();
+
+        ServiceRun later = run(run.allocation(), true);
+        stopAt(3 * MINUTE, later);
+        later.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(ends()).containsExactly(OptionalInt.of(0));
+    }
+
+    @Test
+    void anEndThatNoAgentSawIsHeeded() throws Exception {
+        ServiceRun run = take(1, once());
+        time.at(MINUTE, run::leave);
+        run.run();
+        engine.only().end(3);
+
+        ServiceRun later = run(run.allocation(), true);
+        stopAt(3 * MINUTE, later);
+        later.run();
+
+        assertThat(engine.starts).containsExactly(0L);
+        assertThat(ends()).containsExactly(OptionalInt.of(3));
+    }
+
+    @Test
+    void afterFailuresItIsStartedAsOftenAsItsTaskSays() throws Exception {
+        engine.fate = () -> new End(2, false, false);
+        ServiceRun run = take(
+                1,
+                service()
+                        .setRestart(ServiceRestart.newBuilder()
+                                .setWhen(ServiceRestart.When.WHEN_ON_FAILURE)
+                                .setMost(3)));
+        stopAt(MINUTE, run);
+
+        run.run();
+
+        assertThat(engine.starts).containsExactly(0L, 1_000L, 3_000L, 7_000L);
+        assertThat(said.getLast())
+                .isEqualTo(new ServiceStatus(
+                        false, 3, 0, false, OptionalInt.of(2), "ended with exit code 2, 4 times in a row"));
+    }
+
+    @Test
+    void asManyFailuresInARowAsItsTaskSaysMakeItNotReady() throws Exception {
+        dev.lattice.protocol.ServiceTask.Builder patient = service();
+        patient.getReadinessBuilder().setFailures(5);
+        ServiceRun run = take(1, patient);
+        time.at(10_500, () -> ready = false);
+        time.at(14_500, () -> ready = true);
+        time.at(20_500, () -> ready = false);
+        stopAt(30_000, run);
+
+        run.run();
+
+        assertThat(readiness()).containsExactly(true, false);
     }
 
     @Test

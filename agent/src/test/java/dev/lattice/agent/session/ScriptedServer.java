@@ -146,6 +146,11 @@ public final class ScriptedServer extends AgentServiceGrpc.AgentServiceImplBase 
         return reports.get(id);
     }
 
+    /** Whatever is reported is reported from now on. */
+    public void forgetReports() {
+        reports.clear();
+    }
+
     public boolean ended(long id) {
         AllocationReport report = reports.get(id);
         return report != null && report.getPhase() == Phase.PHASE_ENDED;

@@ -43,7 +43,7 @@ public final class AdoptHook implements Hook {
         Allocation allocation = run.allocation();
         AllocationRun.StopCause cause = memory.stopCause(allocation);
         Stamp stamp = memory.stamp(allocation);
-        Driver driver = drivers.of(run.task().image());
+        Driver driver = drivers.of(run.task().work());
         Optional<Execution> found = stamp == null ? Optional.empty() : driver.adopt(run.slot(), run.launch(), stamp);
         if (cause != null) {
             run.stopCause(cause);

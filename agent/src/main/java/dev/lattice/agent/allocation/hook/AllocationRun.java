@@ -72,8 +72,7 @@ public final class AllocationRun {
         return new Launch(
                 allocation.id(),
                 task.job(),
-                task.command(),
-                task.image(),
+                task.work(),
                 scratch.home(),
                 folder,
                 TaskEnvironment.of(task, scratch),

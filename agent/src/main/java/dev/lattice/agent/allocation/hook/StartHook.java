@@ -48,7 +48,7 @@ public final class StartHook implements Hook {
         journal.starting(allocation.id(), run.slot(), allocation.wire());
         long nanos = System.nanoTime();
         try {
-            Execution execution = drivers.of(run.task().image()).start(run.slot(), run.launch());
+            Execution execution = drivers.of(run.task().work()).start(run.slot(), run.launch());
             run.execution(execution);
             allocation.start(execution, nanos);
             journal.started(allocation.id(), execution.stamp());

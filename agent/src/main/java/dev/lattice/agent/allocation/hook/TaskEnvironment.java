@@ -3,6 +3,7 @@ package dev.lattice.agent.allocation.hook;
 import dev.lattice.agent.allocation.Scratch;
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.task.JobTask;
+import dev.lattice.agent.task.Work;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ final class TaskEnvironment {
 
     static Map<String, String> of(JobTask task, Scratch scratch) {
         Map<String, String> environment = new HashMap<>();
-        if (task.image().isEmpty()) {
+        if (!(task.work() instanceof Work.Container)) {
             environment.put("PATH", PATH);
             environment.put("LANG", LANGUAGE);
             environment.put("USER", USER);

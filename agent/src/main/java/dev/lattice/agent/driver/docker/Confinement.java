@@ -55,7 +55,7 @@ final class Confinement {
         return of(task.limits(), network)
                 .withBinds(volumes)
                 .withPortBindings(ports)
-                .withCapAdd(task.blueprint().capabilities().stream()
+                .withCapAdd(task.blueprint().process().capabilities().stream()
                         .map(Capability::valueOf)
                         .toArray(Capability[]::new))
                 .withShmSize(sharedMemory(task.limits().memoryMb()) << MEBIBYTE_BITS)

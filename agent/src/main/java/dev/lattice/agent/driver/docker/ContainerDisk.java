@@ -17,7 +17,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,7 +47,7 @@ final class ContainerDisk {
                     EngineCalls.ask(engine.inspectContainerCmd(container).withSize(true)::exec);
             long layer = Objects.requireNonNullElse(found.getSizeRw(), 0L);
             List<Mount> mounts = found.getMounts();
-            return new Disk(layer, mounts == null ? 0 : volumes(address, mounts));
+            return new Disk(layer, mounts == null ? 0 : volumes(address, own(found, mounts)));
         } catch (NotFoundException removed) {
             throw new GoneException(String.valueOf(removed.getMessage()));
         } catch (DockerException refused) {
@@ -58,7 +60,23 @@ final class ContainerDisk {
         }
     }
 
-    private static long volumes(URI address, List<Mount> mounts)
+    /** What is another workload's counts where that runs; what is mounted twice counts once. */
+    private static Collection<Mount> own(InspectContainerResponse container, List<Mount> mounts) {
+        Map<String, String> labels =
+                Objects.requireNonNullElse(container.getConfig().getLabels(), Map.of());
+        String node = labels.getOrDefault(Labels.NODE, "");
+        String workload = labels.getOrDefault(Labels.WORKLOAD, "");
+        Map<String, Mount> byName = new LinkedHashMap<>();
+        for (Mount mount : mounts) {
+            String name = mount.getName();
+            if (name != null && !WorkloadVolumes.isOfAnother(name, node, workload)) {
+                byName.put(name, mount);
+            }
+        }
+        return byName.values();
+    }
+
+    private static long volumes(URI address, Collection<Mount> mounts)
             throws IOException, InterruptedException, EngineAwayException {
         long bytes = 0;
         Map<String, Long> told = Map.of();

@@ -13,8 +13,8 @@ import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.LaunchException.Code;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.task.Work;
 import dev.lattice.core.id.AllocationId;
-import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import java.io.IOException;
@@ -98,7 +98,7 @@ public final class DockerDriver implements Driver {
 
     @Override
     public void prepare(Launch launch, BooleanSupplier unwanted) throws LaunchException {
-        images.require(image(launch), progress -> {}, unwanted);
+        images.require(container(launch).image(), progress -> {}, unwanted);
     }
 
     @Override
@@ -154,8 +154,9 @@ public final class DockerDriver implements Driver {
 
     private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
         Path home = launch.home().toRealPath();
-        List<String> arguments = arguments(launch.command());
-        CreateContainerCmd create = engine.createContainerCmd(image(launch).complete());
+        List<String> arguments = arguments(container(launch).command());
+        CreateContainerCmd create =
+                engine.createContainerCmd(container(launch).image().complete());
         if (place.sandbox().isEmpty()) {
             create.withHostName(NetworkSandboxes.HOST_NAME);
         }
@@ -187,8 +188,11 @@ public final class DockerDriver implements Driver {
         };
     }
 
-    private static ImageReference image(Launch launch) {
-        return launch.image().orElseThrow(() -> new IllegalArgumentException("a container needs an image"));
+    private static Work.Container container(Launch launch) {
+        if (launch.work() instanceof Work.Container container) {
+            return container;
+        }
+        throw new IllegalArgumentException("a container needs an image");
     }
 
     private synchronized void requireNetwork() {

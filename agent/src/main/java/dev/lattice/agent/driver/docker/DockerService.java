@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class DockerService implements ServiceContainer {
     private static final Logger LOG = Logger.getLogger(DockerService.class.getName());
     private static final Duration ENGINE_PAUSE = Duration.ofMillis(200);
+    /** What the engine calls the states of a container that ran and does so no more. */
+    private static final Set<String> OVER = Set.of("exited", "dead");
+    /** 128 + SIGKILL: nobody knows how one that was removed would have ended. */
+    private static final int KILLED = 137;
     /** An engine tries a few ports in a row; where strangers have more than that, it has to be asked again. */
     private static final int PORT_TRIES = 20;
 
@@ -74,6 +79,31 @@ final class DockerService implements ServiceContainer {
         LogReader reader = new LogReader(address, id(), output);
         log = reader;
         reader.open();
+    }
+
+    @Override
+    public Optional<End> lookBack() throws GoneException, EngineAwayException {
+        try {
+            ContainerState state =
+                    EngineCalls.ask(engine.inspectContainerCmd(id())::exec).getState();
+            if (!OVER.contains(String.valueOf(state.getStatus()))) {
+                return Optional.empty();
+            }
+            End past = end(state, false);
+            end = past;
+            return Optional.of(past);
+        } catch (NotFoundException removed) {
+            throw new GoneException(String.valueOf(removed.getMessage()));
+        } catch (DockerException failed) {
+            throw new EngineAwayException(failed);
+        }
+    }
+
+    private static End end(ContainerState state, boolean byEngine) {
+        return new End(
+                Objects.requireNonNullElse(state.getExitCodeLong(), 0L).intValue(),
+                Boolean.TRUE.equals(state.getOOMKilled()),
+                byEngine);
     }
 
     @Override
@@ -128,15 +158,11 @@ final class DockerService implements ServiceContainer {
                     if (Boolean.TRUE.equals(state.getRunning())) {
                         away = false;
                     } else {
-                        ended(new End(
-                                Objects.requireNonNullElse(state.getExitCodeLong(), 0L)
-                                        .intValue(),
-                                Boolean.TRUE.equals(state.getOOMKilled()),
-                                away));
+                        ended(end(state, away));
                         return;
                     }
                 } catch (NotFoundException removed) {
-                    ended(new End(0, false, false));
+                    ended(new End(KILLED, false, false));
                     return;
                 } catch (RuntimeException failed) {
                     // docker-java wraps what happens while it waits in exceptions of several kinds.

@@ -1,7 +1,6 @@
 package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
@@ -9,8 +8,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.ExposedPort;
-import com.github.dockerjava.api.model.Ports;
+import dev.lattice.agent.blob.BlobCache;
 import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
@@ -21,15 +19,13 @@ import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
-import dev.lattice.core.service.Port;
-import dev.lattice.core.service.Probe;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,15 +37,20 @@ import java.util.stream.Collectors;
 /** Runs services in containers of the node's engine. */
 public final class DockerServices implements ServiceDriver {
     private static final Logger LOG = Logger.getLogger(DockerServices.class.getName());
-    private static final String LOOPBACK = "127.0.0.1";
+    /** What the engine calls the state of a container that was made and nothing more. */
+    private static final String NEVER_STARTED = "created";
+
     /** For what nobody asked to stop, and which therefore nobody gave a time. */
     private static final int STRAY_GRACE_SECONDS = 30;
 
     private final DockerClient engine;
     private final URI address;
     private final Images images;
+    private final EngineImages stock;
+    private final ImportedImages imported;
     private final ProjectNetworks networks;
     private final WorkloadVolumes volumes;
+    private final ContainerMaker maker;
     private final Owner owner;
     private final LongSupplier bootNanos;
     private final LinkWiring links;
@@ -63,6 +64,7 @@ public final class DockerServices implements ServiceDriver {
      * @param owner in the labels of all that is made
      * @param bootNanos the clock of stamps
      * @param ports through which containers reach what may run elsewhere
+     * @param blobs in which copies of images come
      */
     public DockerServices(
             String host,
@@ -70,12 +72,16 @@ public final class DockerServices implements ServiceDriver {
             PulledImages pulled,
             Owner owner,
             LongSupplier bootNanos,
-            LinkPorts ports) {
+            LinkPorts ports,
+            BlobCache blobs) {
         this.engine = Engine.client(host);
         this.address = URI.create(host);
         this.images = new Images(engine, sources, pulled);
+        this.stock = new EngineImages(engine, sources, pulled);
+        this.imported = new ImportedImages(engine, blobs, pulled, owner.node());
         this.networks = new ProjectNetworks(engine, owner);
         this.volumes = new WorkloadVolumes(engine, owner);
+        this.maker = new ContainerMaker(engine, owner, networks);
         this.owner = owner;
         this.bootNanos = bootNanos;
         this.links = new LinkWiring(ports, owner.node());
@@ -90,7 +96,13 @@ public final class DockerServices implements ServiceDriver {
             throw new EngineAwayException(confused);
         }
         ImageReference image = task.blueprint().image();
-        if (task.blueprint().freshImage()) {
+        if (BuiltImage.isOf(task.workload(), image)) {
+            if (task.copy().isPresent()) {
+                imported.require(task.allocation(), image, task.copy().get(), progress, unwanted);
+            } else {
+                images.requireBuilt(image);
+            }
+        } else if (task.blueprint().freshImage()) {
             images.refresh(image, progress, unwanted);
         } else {
             images.require(image, progress, unwanted);
@@ -105,8 +117,7 @@ public final class DockerServices implements ServiceDriver {
             LinkWiring.Wires wires = links.connect(task, bridge(task));
             boolean made = false;
             try {
-                List<Bind> binds = EngineCalls.order(() -> volumes.require(task));
-                String container = EngineCalls.order(() -> make(task, network, binds, wires));
+                String container = made(task, network, volumes.require(task), wires);
                 made = true;
                 return service(task, container, before);
             } finally {
@@ -138,50 +149,23 @@ public final class DockerServices implements ServiceDriver {
         return new DockerService(engine, address, new ContainerStamp(container, before), () -> links.disconnect(task));
     }
 
-    private String make(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires) {
-        Ports ports = new Ports();
-        // The engine chooses, anew at each start, so that nobody else's port is hit.
-        ports(task).forEach(port -> ports.bind(ExposedPort.tcp(port), Ports.Binding.bindIp(LOOPBACK)));
-        String name = "lattice-" + owner.node() + "-" + task.allocation();
-        CreateContainerCmd create = engine.createContainerCmd(
-                        task.blueprint().image().complete())
-                .withName(name)
-                .withHostName(task.name())
-                .withAliases(task.name())
-                .withLabels(Labels.of(owner, task, wires.label()))
-                .withEnv(wires.environment().entrySet().stream()
-                        .map(variable -> variable.getKey() + "=" + variable.getValue())
-                        .toList())
-                .withExposedPorts(ports(task).stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(Confinement.of(task, network, binds, ports)
-                        .withExtraHosts(wires.hosts().toArray(String[]::new)));
-        if (!task.blueprint().command().isEmpty()) {
-            create.withCmd(task.blueprint().command());
-        }
+    /** The container that is there already: an agent before this one died before it could write that down. */
+    private String made(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires)
+            throws EngineAwayException {
         try {
-            return create.exec().getId();
-        } catch (ConflictException made) {
-            // By this agent's predecessor, which died before it could write that down.
-            InspectContainerResponse found = engine.inspectContainerCmd(name).exec();
+            return maker.make(task, network, binds, wires);
+        } catch (ConflictException there) {
+            InspectContainerResponse found = EngineCalls.ask(engine.inspectContainerCmd(maker.name(task))::exec);
+            if (NEVER_STARTED.equals(found.getState().getStatus()) && ContainerMaker.inParts(task)) {
+                delete(engine, found.getId());
+                return maker.make(task, network, binds, wires);
+            }
             Map<String, String> labels = found.getConfig().getLabels();
             if (labels != null) {
-                restore(task, labels);
+                EngineCalls.tell(() -> restore(task, labels));
             }
             return found.getId();
         }
-    }
-
-    private static Set<Integer> ports(ServiceTask task) {
-        Set<Integer> ports =
-                task.blueprint().ports().stream().map(Port::number).collect(Collectors.toCollection(TreeSet::new));
-        switch (task.blueprint().readiness()) {
-            case Probe.Tcp tcp -> ports.add(tcp.port());
-            case Probe.Http http -> ports.add(http.port());
-            case Probe.Exec _, Probe.Running _ -> {
-                // Need none.
-            }
-        }
-        return ports;
     }
 
     static LaunchException refused(DockerException answer) {
@@ -198,6 +182,10 @@ public final class DockerServices implements ServiceDriver {
                 .stream()
                 .findFirst();
         if (found.isPresent()) {
+            if (NEVER_STARTED.equals(found.get().getState()) && ContainerMaker.inParts(task)) {
+                delete(engine, found.get().getId());
+                return Optional.empty();
+            }
             EngineCalls.tell(() -> restore(task, found.get().getLabels()));
             String container = found.get().getId();
             if (known.add(container)) {
@@ -271,6 +259,7 @@ public final class DockerServices implements ServiceDriver {
         }
         try {
             EngineCalls.tell(() -> volumes.remove(workload));
+            stock.keep(BuiltImage.repository(workload), 0);
         } catch (DockerException used) {
             throw new EngineAwayException(used);
         }

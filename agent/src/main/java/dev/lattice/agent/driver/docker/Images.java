@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import com.github.dockerjava.api.model.ResponseItem;
 import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
 import java.io.IOException;
 import java.util.List;
@@ -46,6 +47,10 @@ final class Images {
 
     /** Fetches an image that is not there, or not for everybody; returns early when it is unwanted. */
     void require(ImageReference image, Consumer<String> progress, BooleanSupplier unwanted) throws LaunchException {
+        if (BuiltImage.is(image)) {
+            throw new LaunchException(
+                    LaunchException.Code.IMAGE_NOT_FOUND, "The image '" + image + "' is for its workload alone.");
+        }
         pulled.wanted(image.complete());
         asked(image, () -> {
             Optional<InspectImageResponse> there = inspect(image);
@@ -53,6 +58,19 @@ final class Images {
                 pull(image, progress, unwanted);
             } else {
                 requireOpen(image, there.get(), progress, unwanted);
+            }
+            return true;
+        });
+    }
+
+    /** An image that was built for the workload; nobody else has it. */
+    void requireBuilt(ImageReference image) throws LaunchException {
+        asked(image, () -> {
+            if (inspect(image).isEmpty()) {
+                throw new LaunchException(
+                        LaunchException.Code.NODE_IMAGE_UNAVAILABLE,
+                        "The image that was built for this revision is not on the node any more."
+                                + " Redeploy it to have it built again.");
             }
             return true;
         });

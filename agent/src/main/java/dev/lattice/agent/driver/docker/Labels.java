@@ -15,6 +15,9 @@ final class Labels {
     static final String WORKLOAD = "dev.lattice.workload";
     static final String INSTANCE = "dev.lattice.instance";
     static final String PROJECT = "dev.lattice.project";
+    /** A network of an application, by its key; the project's own has none. */
+    static final String NETWORK = "dev.lattice.network";
+
     static final String VOLUME = "dev.lattice.volume";
 
     /** The ports by which a container reaches other workloads, as {@link LinkWiring} writes them. */

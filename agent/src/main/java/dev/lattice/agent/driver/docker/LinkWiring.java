@@ -5,16 +5,18 @@ import dev.lattice.agent.driver.LinkPorts;
 import dev.lattice.agent.driver.LinkPorts.Bridge;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.service.ContainerFile;
 import dev.lattice.core.service.LinkedPort;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * How a service's container reaches the workloads that its environment refers to: their names are hosts of its own, which
+ * How a service's container reaches the workloads that its environment and its files refer to: their names are hosts of its own, which
  * lead to this machine, and ports there lead on. What never leaves this machine it reaches without that, by the engine's
  * names, so that it does not depend on an agent that runs.
  */
@@ -31,10 +33,11 @@ final class LinkWiring {
     /**
      * What a container is made with.
      *
+     * @param files with the ports in their texts
      * @param hosts names and addresses, such as {@code db:172.18.0.1}
      * @param label by which {@link #restore} knows the ports
      */
-    record Wires(Map<String, String> environment, TreeSet<String> hosts, String label) {}
+    record Wires(Map<String, String> environment, List<ContainerFile> files, TreeSet<String> hosts, String label) {}
 
     /** Whether any of its links leads through this machine. */
     boolean needed(ServiceTask task) {
@@ -66,14 +69,21 @@ final class LinkWiring {
             label.add(key(link.workload(), link.port()) + "=" + port);
         }
         Map<String, String> environment = new LinkedHashMap<>();
-        task.blueprint().environment().forEach((name, value) -> {
-            String filled = value;
-            for (Map.Entry<LinkedPort, Integer> link : dialed.entrySet()) {
-                filled = filled.replace(link.getKey().mark(), Integer.toString(link.getValue()));
-            }
-            environment.put(name, filled);
-        });
-        return new Wires(environment, hosts, String.join(" ", label));
+        task.blueprint().process().environment().forEach((name, value) -> environment.put(name, filled(value, dialed)));
+        List<ContainerFile> files = task.blueprint().files().stream()
+                .map(file -> file.encoding() == ContainerFile.Encoding.TEXT
+                        ? file.withText(filled(file.content(), dialed))
+                        : file)
+                .toList();
+        return new Wires(environment, files, hosts, String.join(" ", label));
+    }
+
+    private static String filled(String text, Map<LinkedPort, Integer> dialed) {
+        String filled = text;
+        for (Map.Entry<LinkedPort, Integer> link : dialed.entrySet()) {
+            filled = filled.replace(link.getKey().mark(), Integer.toString(link.getValue()));
+        }
+        return filled;
     }
 
     private int open(ServiceTask task, Bridge bridge, LinkedPort link) throws LaunchException {

@@ -5,14 +5,20 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.Stamp;
-import dev.lattice.core.job.JobSpec;
 import java.util.Optional;
 
 /** Stands for the engine on a node that has none. */
 public final class NoEngine implements Driver {
+    private final String name;
+
+    /** @param name of the driver that it stands for */
+    public NoEngine(String name) {
+        this.name = name;
+    }
+
     @Override
     public String name() {
-        return JobSpec.DOCKER;
+        return name;
     }
 
     @Override
@@ -23,7 +29,7 @@ public final class NoEngine implements Driver {
     @Override
     public Execution start(int slot, Launch launch) throws LaunchException {
         throw new LaunchException(
-                LaunchException.Code.NODE_CANNOT_START, "This node has no container engine, which the image needs.");
+                LaunchException.Code.NODE_CANNOT_START, "This node has no container engine, which this needs.");
     }
 
     @Override

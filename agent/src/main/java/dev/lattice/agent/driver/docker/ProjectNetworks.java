@@ -3,9 +3,11 @@ package dev.lattice.agent.driver.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network;
 import dev.lattice.agent.driver.LinkPorts.Bridge;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.service.NetworkMembership;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -19,7 +21,8 @@ import java.util.logging.Logger;
 
 /**
  * A network for each project that has services here: its containers reach each other by their workloads' names, and
- * those of other projects not at all.
+ * those of other projects not at all. And a network for each part of an application that is to be by itself, whose members
+ * call each other as the application does.
  */
 final class ProjectNetworks {
     private static final Logger LOG = Logger.getLogger(ProjectNetworks.class.getName());
@@ -35,6 +38,14 @@ final class ProjectNetworks {
     /** Two agents of one engine are two nodes, each with its own. */
     private String name(ProjectId project) {
         return "lattice-" + owner.node() + "-" + project;
+    }
+
+    /**
+     * Engines look a name up in the networks of a container in the order of the networks' own names. Those of applications
+     * come first, so that an application finds what it calls {@code db}, whatever else its project has.
+     */
+    private String name(ProjectId project, String network) {
+        return "app-" + name(project) + "-" + network;
     }
 
     /** The project's network as this machine is a member of it; empty when its engine is elsewhere. */
@@ -68,6 +79,33 @@ final class ProjectNetworks {
         return name;
     }
 
+    /**
+     * Makes a container that does not run yet a member of an application's networks, which are made if there are none.
+     *
+     * @throws NotFoundException when the container, or a network that was just there, is gone
+     */
+    void join(String container, ProjectId project, List<NetworkMembership> memberships) {
+        for (NetworkMembership membership : memberships) {
+            String name = require(project, membership.network());
+            engine.connectToNetworkCmd()
+                    .withContainerId(container)
+                    .withNetworkId(name)
+                    .withContainerNetwork(new ContainerNetwork()
+                            .withAliases(membership.aliases().stream().sorted().toList()))
+                    .exec();
+        }
+    }
+
+    private synchronized String require(ProjectId project, String network) {
+        String name = name(project, network);
+        EngineNetworks.require(
+                engine,
+                name,
+                Map.of(),
+                owner.labels(Map.of(Labels.PROJECT, project.toString(), Labels.NETWORK, network)));
+        return name;
+    }
+
     /** Removes those to which no container belongs, be it one that has ended. */
     synchronized void tidy() {
         for (Network network : engine.listNetworksCmd()
@@ -75,7 +113,8 @@ final class ProjectNetworks {
                 .exec()) {
             if (engine.listContainersCmd()
                     .withShowAll(true)
-                    .withNetworkFilter(List.of(network.getId()))
+                    // A container that was never started is known to be in a network by the name of that only.
+                    .withNetworkFilter(List.of(network.getId(), network.getName()))
                     .exec()
                     .isEmpty()) {
                 try {

@@ -33,7 +33,7 @@ public final class PortableDriver implements Driver {
 
     @Override
     public Execution start(int slot, Launch launch) throws LaunchException {
-        List<String> arguments = Programs.arguments(launch.command());
+        List<String> arguments = Programs.arguments(launch);
         ProcessBuilder builder = new ProcessBuilder(arguments)
                 .directory(launch.folder().toFile())
                 .redirectInput(NOTHING.toFile());

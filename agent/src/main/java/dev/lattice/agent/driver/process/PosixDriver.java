@@ -107,7 +107,7 @@ public final class PosixDriver implements Driver {
     }
 
     private ProcessStamp spawn(PosixSlot slot, Launch launch) throws LaunchException {
-        List<String> arguments = Programs.arguments(launch.command());
+        List<String> arguments = Programs.arguments(launch);
         String name = arguments.getFirst();
         String path = launch.environment().getOrDefault("PATH", Programs.DEFAULT_PATH);
         String program = programs.find(name, path, launch.folder());

@@ -1,6 +1,8 @@
 package dev.lattice.agent.driver.process;
 
+import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.task.Work;
 import dev.lattice.core.job.Command;
 import java.io.File;
 import java.nio.file.Files;
@@ -22,8 +24,11 @@ final class Programs {
 
     private final Map<Wanted, String> found = new ConcurrentHashMap<>();
 
-    /** The argument vector. */
-    static List<String> arguments(Command command) {
+    /** The argument vector of what is a process. */
+    static List<String> arguments(Launch launch) {
+        if (!(launch.work() instanceof Work.Plain(Command command))) {
+            throw new IllegalArgumentException("this is no process");
+        }
         return switch (command) {
             case Command.Shell shell ->
                 WINDOWS ? List.of("cmd.exe", "/c", shell.line()) : List.of(SHELL, "-c", shell.line());

@@ -12,6 +12,7 @@ import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.Launch;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.posix.Processes;
+import dev.lattice.agent.task.Work;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
@@ -88,8 +89,8 @@ class DockerDriverTest extends DriverContract {
     // ---- what differs from processes ----
 
     @Override
-    protected Optional<ImageReference> image() {
-        return Optional.of(IMAGE);
+    protected Work work(Command command) {
+        return new Work.Container(IMAGE, command);
     }
 
     @Override
@@ -278,8 +279,7 @@ class DockerDriverTest extends DriverContract {
         Launch launch = new Launch(
                 new AllocationId(1),
                 new dev.lattice.core.id.JobId(1),
-                new Command.Shell("true"),
-                Optional.of(ImageReference.parse("localhost:1/no/such:image")),
+                new Work.Container(ImageReference.parse("localhost:1/no/such:image"), new Command.Shell("true")),
                 folder,
                 folder,
                 Map.of(),

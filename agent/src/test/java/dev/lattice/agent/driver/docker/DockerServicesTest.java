@@ -1,13 +1,38 @@
 package dev.lattice.agent.driver.docker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.agent.blob.BlobCache;
 import dev.lattice.agent.driver.LinkPorts;
+import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.driver.ServiceDriverContract;
+import dev.lattice.agent.driver.WholeOutput;
+import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.posix.Processes;
+import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
+import dev.lattice.core.service.MainProcess;
+import dev.lattice.core.service.Probe;
+import dev.lattice.core.service.Startup;
+import dev.lattice.core.service.Volume;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 @EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
@@ -20,7 +45,68 @@ class DockerServicesTest extends ServiceDriverContract {
                 PulledImages.open(folder.resolve("images"), InstantSource.system()),
                 new Owner("test-" + UUID.randomUUID(), "home"),
                 Processes::bootNanos,
-                new NoLinks());
+                new NoLinks(),
+                cache());
+    }
+
+    private BlobCache cache() {
+        try {
+            return new BlobCache(
+                    Files.createDirectories(folder.resolve("blobs")), new StoredBlobs(), 1, "boot", Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServiceTask mounting(long allocation, WorkloadId workload, Volume volume) {
+        return new ServiceTask(
+                new AllocationId(allocation),
+                1,
+                1,
+                new ProjectId(8_001),
+                workload,
+                "shop",
+                0,
+                Blueprint.of(
+                                ImageReference.parse("debian:bookworm-slim"),
+                                MainProcess.OF_IMAGE.withCommand(List.of("sleep", "600")),
+                                new Startup(new Probe.Running(Duration.ofSeconds(1), Duration.ofSeconds(1))))
+                        .volumes(List.of(volume))
+                        .build(),
+                List.of(),
+                Resources.NONE,
+                Optional.empty());
+    }
+
+    private ServiceContainer started(ServiceDriver driver, ServiceTask task) throws Exception {
+        driver.prepare(task, _ -> {}, () -> false);
+        ServiceContainer container = driver.create(task);
+        container.attend(
+                new WholeOutput(
+                        new OutputSpool(folder, task.allocation(), LogStream.STDOUT, () -> {}, () -> {}),
+                        new OutputSpool(folder, task.allocation(), LogStream.STDERR, () -> {}, () -> {})),
+                () -> {});
+        container.start();
+        return container;
+    }
+
+    @Test
+    void whatIsInASharedVolumeCountsForItsOwner() throws Exception {
+        WorkloadId owner = new WorkloadId(8_002);
+        WorkloadId other = new WorkloadId(8_003);
+        ServiceDriver driver = open();
+        try (ServiceContainer first = started(driver, mounting(1, owner, new Volume("data", "/data")));
+                ServiceContainer second =
+                        started(driver, mounting(2, other, new Volume("data", "/data", Optional.of(owner), false)))) {
+            assertThat(second.run(List.of("sh", "-c", "head -c 5m /dev/zero > /data/five && sync"))
+                            .exitCode())
+                    .isZero();
+            assertThat(first.disk().volumes()).isGreaterThan(4 << 20);
+            assertThat(second.disk().volumes()).isZero();
+        } finally {
+            driver.discard(other);
+            driver.discard(owner);
+        }
     }
 
     /** Nothing here refers to another workload. */

@@ -1,0 +1,16 @@
+package dev.lattice.agent.driver;
+
+import dev.lattice.core.image.ImageReference;
+import java.util.function.BooleanSupplier;
+
+/** The images of the node's engine, as builds need them. Any thread. */
+public interface ImageStock {
+    /** Sees to it that an image is there which what strangers write may take from; returns early when it is unwanted. */
+    void require(ImageReference image, BooleanSupplier unwanted) throws LaunchException;
+
+    /** Removes the oldest images of a repository beyond so many. */
+    void keep(String repository, int most);
+
+    /** Whether the engine answers. */
+    boolean available();
+}

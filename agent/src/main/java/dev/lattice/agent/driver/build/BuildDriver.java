@@ -1,0 +1,229 @@
+package dev.lattice.agent.driver.build;
+
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.ImageStock;
+import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.LaunchException.Code;
+import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.task.Work;
+import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Command;
+import dev.lattice.core.job.WorkSpec;
+import dev.lattice.core.resource.Resources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds images: has the engine's own program do it, as a process like any other, so that a build outlives its agent and
+ * is ended as processes are.
+ */
+public final class BuildDriver implements Driver {
+    private static final Logger LOG = Logger.getLogger(BuildDriver.class.getName());
+    /** What would give the builder itself orders. */
+    private static final Pattern BUILDERS_OWN = Pattern.compile("(?i)BUILDKIT_.*|[A-Z]+_PROXY|SOURCE_DATE_EPOCH");
+
+    private final Driver processes;
+    private final ImageStock images;
+    private final Map<String, String> environment;
+    private final Resources machine;
+    private @Nullable Builder builder;
+
+    /**
+     * @param processes runs the program
+     * @param environment says where the engine is and where programs are
+     * @param machine what the machine has
+     */
+    public BuildDriver(Driver processes, ImageStock images, Map<String, String> environment, Resources machine) {
+        this.processes = processes;
+        this.images = images;
+        this.environment = Map.copyOf(environment);
+        this.machine = machine;
+    }
+
+    @Override
+    public String name() {
+        return WorkSpec.BUILD;
+    }
+
+    @Override
+    public boolean available() {
+        return images.available() && builder().isPresent();
+    }
+
+    private synchronized Optional<Builder> builder() {
+        if (builder == null) {
+            try {
+                builder = Builder.find(environment, StepLimits.possible()).orElse(null);
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return Optional.ofNullable(builder);
+    }
+
+    @Override
+    public void prepare(Launch launch, BooleanSupplier unwanted) throws LaunchException {
+        Work.Build build = build(launch);
+        for (ImageReference image : dockerfile(build).images()) {
+            images.require(image, unwanted);
+        }
+    }
+
+    @Override
+    public Execution start(int slot, Launch launch) throws LaunchException {
+        Work.Build build = build(launch);
+        Builder program = builder()
+                .orElseThrow(() -> new LaunchException(
+                        Code.NODE_CANNOT_START, "This node lacks the program 'docker', by which images are built."));
+        Dockerfile dockerfile = dockerfile(build);
+        // Again: it is written for whoever prepared it, and another agent may have.
+        dockerfile.images();
+        try {
+            BuildFolder.open(launch.folder());
+            BuildFolder folder = BuildFolder.write(
+                    launch.home(),
+                    build.recipe(),
+                    program.kind() == Builder.Kind.BUILDKIT
+                            ? dockerfile.plain()
+                            : ClassicDockerfile.of(dockerfile.plain()));
+            Launch command = command(launch, arguments(program, launch, build, folder), folder, program.kind());
+            return execution(launch, build, processes.start(slot, command), () -> forget(folder));
+        } catch (IOException failed) {
+            throw new LaunchException(
+                    Code.NODE_CANNOT_START, "The build could not be laid out: " + failed.getMessage());
+        }
+    }
+
+    private Execution execution(Launch launch, Work.Build build, Execution process, Runnable forget) {
+        Resources most = most(launch);
+        StepLimits limits = new StepLimits(mark(launch), most);
+        return new BuildExecution(
+                process,
+                List.of(limits::close, forget, () -> images.keep(build.image().name(), build.kept())));
+    }
+
+    private static void forget(BuildFolder folder) {
+        try {
+            folder.forgetSecrets();
+        } catch (IOException stays) {
+            LOG.log(Level.WARNING, "secrets of a build stay until its folder goes: {0}", stays.getMessage());
+        }
+    }
+
+    /** Half a core is left to what serves, whatever a build would like; where nothing else runs, it need not wait. */
+    private Resources most(Launch launch) {
+        int spare = Math.max(machine.cpuMillis() - 500, machine.cpuMillis() / 2);
+        return new Resources(
+                Math.max(launch.limits().cpuMillis(), spare),
+                launch.limits().memoryMb(),
+                launch.limits().diskMb());
+    }
+
+    private List<String> arguments(Builder program, Launch launch, Work.Build build, BuildFolder folder)
+            throws LaunchException {
+        List<String> arguments = new ArrayList<>(List.of(program.program().toString(), "build"));
+        arguments.addAll(List.of("--file", folder.dockerfile().toString()));
+        arguments.addAll(List.of("--tag", build.image().complete()));
+        for (Map.Entry<String, String> argument : new TreeMap<>(build.recipe().arguments()).entrySet()) {
+            if (BUILDERS_OWN.matcher(argument.getKey()).matches()) {
+                throw new LaunchException(
+                        Code.BUILD_REFUSED,
+                        "The build's argument '" + argument.getKey() + "' is the builder's own; use another name.");
+            }
+            arguments.addAll(List.of("--build-arg", argument.getKey() + "=" + argument.getValue()));
+        }
+        build.recipe().target().ifPresent(stage -> arguments.addAll(List.of("--target", stage)));
+        if (program.kind() == Builder.Kind.BUILDKIT) {
+            arguments.add("--progress=plain");
+            arguments.addAll(List.of("--build-arg", StepLimits.MARK + "=" + mark(launch)));
+            // Caches are a workload's own.
+            arguments.addAll(List.of(
+                    "--build-arg", "BUILDKIT_CACHE_MOUNT_NS=" + build.image().name()));
+            folder.secrets()
+                    .forEach((name, file) -> arguments.addAll(List.of("--secret", "id=" + name + ",src=" + file)));
+        } else {
+            bound(arguments, most(launch));
+        }
+        arguments.addAll(List.of("--", launch.folder().toString()));
+        return arguments;
+    }
+
+    private static void bound(List<String> arguments, Resources most) {
+        arguments.addAll(List.of("--force-rm", "--cpu-period", "100000", "--cpu-quota"));
+        arguments.add(Long.toString(most.cpuMillis() * 100L));
+        if (most.memoryMb() > 0) {
+            arguments.addAll(List.of("--memory", most.memoryMb() + "m", "--memory-swap", most.memoryMb() + "m"));
+        }
+    }
+
+    private static String mark(Launch launch) {
+        return "build-" + launch.allocation() + ".lattice.invalid";
+    }
+
+    private Launch command(Launch launch, List<String> arguments, BuildFolder folder, Builder.Kind kind) {
+        Map<String, String> variables = new HashMap<>(launch.environment());
+        for (String name : List.of("DOCKER_HOST", "DOCKER_SOCKET_PATH")) {
+            if (environment.containsKey(name)) {
+                variables.put(name, environment.get(name));
+            }
+        }
+        variables.put("DOCKER_BUILDKIT", kind == Builder.Kind.BUILDKIT ? "1" : "0");
+        variables.put("DOCKER_CONFIG", folder.configuration().toString());
+        return process(launch, new Command.Arguments(arguments), launch.folder(), variables);
+    }
+
+    private static Launch process(Launch launch, Command command, Path folder, Map<String, String> variables) {
+        return new Launch(
+                launch.allocation(),
+                launch.job(),
+                new Work.Plain(command),
+                launch.home(),
+                folder,
+                variables,
+                // Of the program, which only watches.
+                Resources.NONE);
+    }
+
+    private static Dockerfile dockerfile(Work.Build build) {
+        return new Dockerfile(build.recipe().dockerfile(), build.recipe().arguments());
+    }
+
+    private static Work.Build build(Launch launch) {
+        if (launch.work() instanceof Work.Build build) {
+            return build;
+        }
+        throw new IllegalArgumentException("this is no build");
+    }
+
+    @Override
+    public Optional<Execution> adopt(int slot, Launch launch, Stamp stamp) {
+        Launch command =
+                process(launch, new Command.Arguments(List.of("docker")), launch.folder(), launch.environment());
+        return processes
+                .adopt(slot, command, stamp)
+                .map(process -> execution(launch, build(launch), process, () -> {}));
+    }
+
+    @Override
+    public void clear(int slot) {
+        // Its processes are cleared as others are.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is open.
+    }
+}

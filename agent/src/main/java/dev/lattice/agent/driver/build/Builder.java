@@ -1,0 +1,100 @@
+package dev.lattice.agent.driver.build;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The program by which an engine is told to build.
+ *
+ * @param program its path
+ * @param kind what it has the engine build with
+ */
+record Builder(Path program, Kind kind) {
+    /** What builds. */
+    enum Kind {
+        BUILDKIT,
+        /** from before BuildKit, or without the plugin that newer programs need for that */
+        CLASSIC
+    }
+
+    private static final long ANSWER_SECONDS = 20;
+    /** From this version on, BuildKit takes a plugin. */
+    private static final int FIRST_WITHOUT = 23;
+
+    private static final List<String> USUAL = List.of("/usr/bin", "/usr/local/bin", "/bin");
+
+    /**
+     * The best there is on PATH and at the usual places: one that has BuildKit, else any.
+     *
+     * @param environment of the agent, which says where the engine is
+     * @param bounded whether steps of BuildKit can be kept within limits here; if not, the classic builder has to do
+     */
+    static Optional<Builder> find(Map<String, String> environment, boolean bounded) throws InterruptedException {
+        Optional<Builder> found = Optional.empty();
+        for (Path program : programs(environment)) {
+            Optional<Kind> kind = kind(program, environment);
+            if (kind.isPresent() && kind.get() == Kind.BUILDKIT && bounded) {
+                return Optional.of(new Builder(program, Kind.BUILDKIT));
+            }
+            if (kind.isPresent() && found.isEmpty()) {
+                found = Optional.of(new Builder(program, Kind.CLASSIC));
+            }
+        }
+        return found;
+    }
+
+    private static Set<Path> programs(Map<String, String> environment) {
+        Set<Path> programs = new LinkedHashSet<>();
+        List<String> folders =
+                new ArrayList<>(List.of(environment.getOrDefault("PATH", "").split(":", -1)));
+        folders.addAll(USUAL);
+        for (String folder : folders) {
+            Path program = Path.of(folder, "docker");
+            if (!folder.isEmpty() && Files.isExecutable(program)) {
+                programs.add(program);
+            }
+        }
+        return programs;
+    }
+
+    private static Optional<Kind> kind(Path program, Map<String, String> environment) throws InterruptedException {
+        Optional<String> version = said(program, environment, "version", "--format", "{{.Client.Version}}");
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        String major = version.get().strip().split("\\.", 2)[0];
+        boolean builtIn = major.matches("[0-9]{1,4}") && Integer.parseInt(major) < FIRST_WITHOUT;
+        return Optional.of(
+                builtIn || said(program, environment, "buildx", "version").isPresent() ? Kind.BUILDKIT : Kind.CLASSIC);
+    }
+
+    private static Optional<String> said(Path program, Map<String, String> environment, String... arguments)
+            throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            builder.environment().clear();
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return Optional.empty();
+            }
+            return process.exitValue() == 0 ? Optional.of(text) : Optional.empty();
+        } catch (IOException noProgram) {
+            return Optional.empty();
+        }
+    }
+}

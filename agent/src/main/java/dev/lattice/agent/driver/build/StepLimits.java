@@ -1,0 +1,138 @@
+package dev.lattice.agent.driver.build;
+
+import dev.lattice.agent.posix.ProcFiles;
+import dev.lattice.core.resource.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the steps of one build within limits. BuildKit has no limits of its own to give: it runs each step in a cgroup of
+ * the engine's. So what a build runs is marked by a variable, found by that as soon as it is there, and its cgroup is
+ * bounded.
+ */
+final class StepLimits implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(StepLimits.class.getName());
+    private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+    private static final long PERIOD_MICROS = 100_000;
+    private static final long MICROS_PER_MILLI = PERIOD_MICROS / 1_000;
+    private static final Duration LOOK = Duration.ofMillis(100);
+    /** A process begins as the engine's own, and has the step's variables a moment later. */
+    private static final int LOOKS = 20;
+
+    /**
+     * Builders give each step the proxy variables that they are given, ask for no declaration, and leave them out of
+     * what makes a step the same as an earlier one. This one changes nothing: no host has that name.
+     */
+    static final String MARK = "NO_PROXY";
+
+    private final String mark;
+    private final Resources most;
+    private final Map<Integer, Integer> looked = new HashMap<>();
+    private final Set<String> bounded = new HashSet<>();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    StepLimits(String mark, Resources most) {
+        this.mark = mark;
+        this.most = most;
+        ProcFiles.all().forEach(pid -> looked.put(pid, LOOKS));
+        thread = Thread.ofVirtual().name("limits of " + mark).start(this::watch);
+    }
+
+    /** Whether this account may bound what an engine runs. */
+    static boolean possible() {
+        return Files.isWritable(MOUNT.resolve("cpu"))
+                || (Files.isRegularFile(MOUNT.resolve("cgroup.controllers"))
+                        && Files.isWritable(MOUNT.resolve("cgroup.procs")));
+    }
+
+    private void watch() {
+        try {
+            while (!closed) {
+                look();
+                Thread.sleep(LOOK);
+            }
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        List<Integer> now = ProcFiles.all();
+        looked.keySet().retainAll(new HashSet<>(now));
+        for (int pid : now) {
+            int times = looked.merge(pid, 1, Integer::sum);
+            if (times <= LOOKS
+                    && ProcFiles.variable(pid, MARK).filter(mark::equals).isPresent()) {
+                looked.put(pid, LOOKS);
+                bound(pid);
+            }
+        }
+    }
+
+    private void bound(int pid) {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc", Integer.toString(pid), "cgroup"))) {
+                String[] fields = line.split(":", 3);
+                Optional<Path> group = group(fields);
+                if (group.isPresent() && bounded.add(line)) {
+                    write(fields[1], group.get());
+                }
+            }
+        } catch (IOException ended) {
+            LOG.log(Level.FINE, "a step ended before it was bounded", ended);
+        }
+    }
+
+    /** A cgroup that is a step's own: never the root, which is everybody's. */
+    private static Optional<Path> group(String[] fields) {
+        if (fields.length < 3 || fields[2].length() < 2) {
+            return Optional.empty();
+        }
+        String controller = fields[1].isEmpty() ? "" : fields[1].split(",", 2)[0];
+        Path folder = MOUNT.resolve(controller).resolve(fields[2].substring(1));
+        return Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+    }
+
+    private void write(String controllers, Path group) throws IOException {
+        List<String> names = List.of(controllers.split(",", -1));
+        long quota = most.cpuMillis() * MICROS_PER_MILLI;
+        String bytes = Long.toString(most.memoryMb() << 20);
+        if (names.contains("cpu")) {
+            put(group, "cpu.cfs_period_us", Long.toString(PERIOD_MICROS));
+            put(group, "cpu.cfs_quota_us", Long.toString(quota));
+        } else if (names.contains("memory")) {
+            put(group, "memory.limit_in_bytes", bytes);
+            put(group, "memory.memsw.limit_in_bytes", bytes);
+        } else if (controllers.isEmpty()) {
+            put(group, "cpu.max", quota + " " + PERIOD_MICROS);
+            put(group, "memory.max", bytes);
+            put(group, "memory.swap.max", "0");
+        }
+    }
+
+    /** Where the controller is there: on machines with both kinds of cgroups, those of one kind have none of them. */
+    private static void put(Path group, String file, String value) throws IOException {
+        @Nullable Path target = group.resolve(file);
+        if (Files.exists(target)) {
+            Files.writeString(target, value);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,277 @@
+package dev.lattice.agent.driver.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.Image;
+import dev.lattice.agent.driver.Driver;
+import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Exit;
+import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.driver.LaunchException;
+import dev.lattice.agent.driver.docker.Engine;
+import dev.lattice.agent.driver.docker.EngineImages;
+import dev.lattice.agent.driver.docker.ImageSources;
+import dev.lattice.agent.driver.docker.PulledImages;
+import dev.lattice.agent.driver.process.InheritedExits;
+import dev.lattice.agent.driver.process.PosixDriver;
+import dev.lattice.agent.log.OutputSpool;
+import dev.lattice.agent.task.Work;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.BuiltImage;
+import dev.lattice.core.job.ImageRecipe;
+import dev.lattice.core.log.LogStream;
+import dev.lattice.core.resource.Resources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real builds by the engine of this machine. */
+@EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
+class BuildDriverTest {
+    private static final long LONG = TimeUnit.SECONDS.toNanos(120);
+    /** Another beginning each time: the engine outlives a test, and a step of which it has the layer is not run. */
+    private final String base = "FROM debian:bookworm-slim\nENV TEST_RUN=" + UUID.randomUUID() + "\n";
+
+    private static final Resources MACHINE = new Resources(2_000, 8_000, 0);
+
+    private final DockerClient engine = Engine.find(System.getenv()).orElseThrow();
+    private final WorkloadId workload = new WorkloadId(UUID.randomUUID().getMostSignificantBits());
+    private final Map<String, String> arguments = new HashMap<>();
+    private final Map<String, String> secrets = new HashMap<>();
+    private Resources limits = new Resources(500, 256, 0);
+    private int revision = 1;
+
+    @TempDir
+    private Path home;
+
+    private Path context;
+    private Driver processes;
+    private EngineImages images;
+    private BuildDriver driver;
+    private OutputSpool out;
+    private OutputSpool err;
+
+    @BeforeEach
+    void open() throws IOException {
+        context = Files.createDirectories(home.resolve("work"));
+        processes = new PosixDriver(Files.createDirectories(home.resolve("channels")), "test", InheritedExits.NONE);
+        images = images(true);
+        driver = driver(images, MACHINE);
+        freshOutput();
+    }
+
+    private EngineImages images(boolean local) {
+        return new EngineImages(
+                engine,
+                new ImageSources(false, local),
+                PulledImages.open(home.resolve("images"), InstantSource.system()));
+    }
+
+    private BuildDriver driver(EngineImages from, Resources machine) {
+        return new BuildDriver(processes, from, System.getenv(), machine);
+    }
+
+    private void freshOutput() throws IOException {
+        Path spool = Files.createDirectories(home.resolve("spool-" + UUID.randomUUID()));
+        out = new OutputSpool(spool, new AllocationId(1), LogStream.STDOUT, () -> {}, () -> {});
+        err = new OutputSpool(spool, new AllocationId(1), LogStream.STDERR, () -> {}, () -> {});
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        images.keep(BuiltImage.repository(workload), 0);
+        assertThat(built()).isEmpty();
+        driver.close();
+        processes.close();
+        engine.close();
+    }
+
+    private Stream<String> built() {
+        return engine.listImagesCmd().withReferenceFilter(BuiltImage.repository(workload)).exec().stream()
+                .map(Image::getRepoTags)
+                .flatMap(Stream::of);
+    }
+
+    private Launch launch(String dockerfile) {
+        return new Launch(
+                new AllocationId(7),
+                new JobId(1),
+                new Work.Build(
+                        BuiltImage.of(workload, revision),
+                        new ImageRecipe(dockerfile, Optional.empty(), Optional.empty(), arguments, secrets),
+                        2),
+                home,
+                context,
+                Map.of("PATH", System.getenv("PATH"), "HOME", home.toString()),
+                limits);
+    }
+
+    private Exit build(String dockerfile) throws Exception {
+        Launch launch = launch(dockerfile);
+        driver.prepare(launch, () -> false);
+        return finish(driver.start(0, launch));
+    }
+
+    private Exit finish(Execution execution) throws IOException {
+        Exit exit = execution.await(out, err, LONG);
+        execution.kill();
+        assertThat(execution.drain(out, err, LONG)).isTrue();
+        execution.close();
+        return Objects.requireNonNull(exit, "it did not end");
+    }
+
+    private String log() throws IOException {
+        byte[] bytes = new byte[(int) err.end()];
+        int length = bytes.length == 0 ? 0 : err.read(0, bytes, bytes.length);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    private String inspected() {
+        return engine.inspectImageCmd(BuiltImage.of(workload, revision).complete())
+                .exec()
+                .getRawValues()
+                .toString();
+    }
+
+    @Test
+    void makesAnImageOfAFolder() throws Exception {
+        assertThat(driver.available()).isTrue();
+        Files.writeString(context.resolve("greeting"), "hello\n");
+        Files.setPosixFilePermissions(
+                context.resolve("greeting"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+
+        assertThat(build(base + "COPY . /app/\nUSER 1000\nRUN cat /app/greeting && ls -ld /app\n"))
+                .as(log())
+                .isEqualTo(new Exit.Exited(0));
+
+        assertThat(log()).contains("hello").contains("drwxr-xr-x");
+        assertThat(built()).containsExactly(BuiltImage.of(workload, revision).complete());
+    }
+
+    @Test
+    void tellsWhichStepFailed() throws Exception {
+        assertThat(build(base + "RUN echo before && false\n")).isEqualTo(new Exit.Exited(1));
+        assertThat(log()).contains("before").contains("RUN echo before && false");
+    }
+
+    @Test
+    void takesArgumentsLiterally() throws Exception {
+        arguments.put("GREETING", "a $HOME ${X:-y} 'b' \"c\"\nRUN id # \\");
+        assertThat(build(base + "ARG GREETING\nRUN printf 'it is <%s>' \"$GREETING\" | tr '\\n' '|'\n"))
+                .isEqualTo(new Exit.Exited(0));
+        assertThat(log()).contains("it is <a $HOME ${X:-y} 'b' \"c\"|RUN id # \\>");
+    }
+
+    @Test
+    void keepsSecretsOutOfImageLogAndArguments() throws Exception {
+        secrets.put("TOKEN", "canary-5309");
+        Launch launch = launch(
+                base + "RUN --mount=type=secret,id=TOKEN test \"$(cut -c 8- /run/secrets/TOKEN)\" = 5309 && sleep 2\n");
+        Execution execution = driver.start(0, launch);
+        List<String> commands = ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .toList();
+
+        assertThat(finish(execution)).as(log()).isEqualTo(new Exit.Exited(0));
+
+        assertThat(commands)
+                .anyMatch(line -> line.contains("--secret"))
+                .noneMatch(line -> line.contains("canary-5309"));
+        assertThat(log()).doesNotContain("canary-5309");
+        assertThat(inspected()).doesNotContain("canary-5309");
+        try (Stream<Path> left = Files.walk(home.resolve("build"))) {
+            assertThat(left.filter(file -> file.getFileName().toString().startsWith("secret")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void boundsEveryStep() throws Exception {
+        String bounded = "for i in $(seq 200); do"
+                + " m=$(cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null | head -n 1);"
+                + " c=$(cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null | head -n 1);"
+                + " [ \"$m\" = 268435456 ] && [ \"${c%% *}\" = 150000 ] && exit 0; sleep 0.1; done; exit 1";
+        assertThat(build(base + "RUN " + bounded + "\nRUN " + bounded + " # again\n"))
+                .as(log())
+                .isEqualTo(new Exit.Exited(0));
+    }
+
+    @Test
+    void endsAStepThatTakesTooMuchMemory() throws Exception {
+        limits = new Resources(500, 64, 0);
+        // It is bounded a moment after it began.
+        assertThat(build(base + "RUN sleep 1; head -c 200M /dev/zero | tail -n 1 >/dev/null\n"))
+                .as(log())
+                .isNotEqualTo(new Exit.Exited(0));
+    }
+
+    @Test
+    void refusesTheOwnersImagesUnlessTheOwnerShares() {
+        BuildDriver strict = driver(images(false), MACHINE);
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> strict.prepare(launch(base), () -> false))
+                .matches(refused -> refused.code() == LaunchException.Code.NODE_IMAGE_UNAVAILABLE);
+    }
+
+    @Test
+    void refusesOrdersToTheBuilderItself() {
+        arguments.put("BUILDKIT_SYNTAX", "somebody/frontend");
+        assertThatExceptionOfType(LaunchException.class)
+                .isThrownBy(() -> driver.start(0, launch(base)))
+                .matches(refused -> refused.code() == LaunchException.Code.BUILD_REFUSED);
+    }
+
+    @Test
+    void keepsTheNewestImages() throws Exception {
+        for (revision = 1; revision <= 3; revision++) {
+            freshOutput();
+            // Engines tell the time of an image in seconds.
+            assertThat(build(base + "RUN sleep 1.1; echo " + revision + " >/revision\n"))
+                    .isEqualTo(new Exit.Exited(0));
+        }
+        assertThat(built())
+                .containsExactlyInAnyOrder(
+                        BuiltImage.of(workload, 2).complete(),
+                        BuiltImage.of(workload, 3).complete());
+    }
+
+    @Test
+    void outlivesItsAgent() throws Exception {
+        Launch launch = launch(base + "RUN sleep 2; echo done >/done\n");
+        Execution first = driver.start(0, launch);
+        Execution second = driver.adopt(0, launch, first.stamp()).orElseThrow();
+        assertThat(finish(second)).as(log()).isInstanceOf(Exit.class);
+        assertThat(built()).hasSize(1);
+    }
+
+    @Test
+    void endsWhenItIsToldTo() throws Exception {
+        Execution execution = driver.start(0, launch(base + "RUN sleep 600\n"));
+        while (!log().contains("sleep 600")) {
+            assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(100)))
+                    .isNull();
+        }
+        execution.terminate();
+        assertThat(finish(execution)).isNotEqualTo(new Exit.Exited(0));
+        assertThat(built()).isEmpty();
+    }
+}
