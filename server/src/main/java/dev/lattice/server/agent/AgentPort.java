@@ -2,6 +2,7 @@ package dev.lattice.server.agent;
 
 import dev.lattice.server.file.Blobs;
 import dev.lattice.server.http.RateLimits;
+import dev.lattice.server.image.ImageBlobs;
 import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeService;
 import io.grpc.Metadata;
@@ -35,6 +36,7 @@ public final class AgentPort implements AutoCloseable {
             Sessions sessions,
             Attachments attachments,
             Blobs blobs,
+            ImageBlobs images,
             AllocationAccess access) {}
 
     private AgentPort(Server server) {
@@ -54,7 +56,7 @@ public final class AgentPort implements AutoCloseable {
                 parts.nodes(),
                 parts.sessions(),
                 parts.attachments(),
-                new AgentBlobs(parts.blobs(), parts.access()),
+                new AgentBlobs(parts.blobs(), parts.images(), parts.access()),
                 blocking);
         Server server = NettyServerBuilder.forAddress(address)
                 .executor(blocking)

@@ -1,6 +1,7 @@
 package dev.lattice.server.agent;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.file.Sha256;
@@ -13,6 +14,16 @@ public interface AllocationAccess {
 
     /** Whether the allocation's inputs include the blob: its file, its tree's manifest, or a file of that tree. */
     boolean mayRead(NodeId node, AllocationId allocation, Sha256 blob);
+
+    /** The job by which the allocation stores parts of an image, and nothing else; empty when it does not. */
+    default Optional<JobId> export(NodeId node, AllocationId allocation) {
+        return Optional.empty();
+    }
+
+    /** Whether the blob is part of the image that the allocation runs. */
+    default boolean mayReadImage(NodeId node, AllocationId allocation, Sha256 blob) {
+        return false;
+    }
 
     /** Grants nothing. */
     AllocationAccess NONE = new AllocationAccess() {

@@ -356,11 +356,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     @Override
     public void deliver(Delivery delivery) {
-        ServerMessage.Builder message = ServerMessage.newBuilder();
-        delivery.starts().forEach(start -> message.addStart(SessionMessages.task(start)));
-        delivery.stops().forEach(stop -> message.addStop(SessionMessages.stop(stop)));
-        delivery.settled().forEach(allocation -> message.addSettled(allocation.value()));
-        send(message.build());
+        SessionMessages.messages(delivery).forEach(this::send);
     }
 
     @Override

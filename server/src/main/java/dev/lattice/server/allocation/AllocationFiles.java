@@ -5,8 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lattice.api.file.TreeManifest;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.FileId;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.job.ExportSpec;
+import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.server.agent.AllocationAccess;
 import dev.lattice.server.file.NodeDownloads;
 import dev.lattice.server.file.Sha256;
@@ -62,6 +65,23 @@ public final class AllocationFiles implements AllocationAccess, NodeDownloads {
         return manifests.read(new Sha256(manifest)).files().stream()
                 .map(TreeManifest.Entry::sha256)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Optional<JobId> export(NodeId node, AllocationId allocation) {
+        return registry.find(node, allocation)
+                .filter(grant -> grant.assignment().spec() instanceof ExportSpec)
+                .map(grant -> grant.assignment().job());
+    }
+
+    @Override
+    public boolean mayReadImage(NodeId node, AllocationId allocation, Sha256 blob) {
+        return registry.find(node, allocation)
+                .filter(grant -> grant.assignment().spec() instanceof ServiceSpec service
+                        && service.copy()
+                                .filter(copy -> copy.contains(blob.hex()))
+                                .isPresent())
+                .isPresent();
     }
 
     @Override

@@ -1,21 +1,33 @@
 package dev.lattice.server.allocation;
 
+import com.google.protobuf.ByteString;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.ContainerFile;
 import dev.lattice.core.service.LinkedPort;
+import dev.lattice.core.service.MainProcess;
+import dev.lattice.core.service.NetworkMembership;
 import dev.lattice.core.service.Port;
+import dev.lattice.core.service.Restart;
+import dev.lattice.core.service.Startup;
 import dev.lattice.core.service.Step;
 import dev.lattice.core.service.TunnelState;
 import dev.lattice.core.service.Volume;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.HttpProbe;
+import dev.lattice.protocol.ImageCopy;
+import dev.lattice.protocol.ImageLayer;
 import dev.lattice.protocol.Probe;
 import dev.lattice.protocol.ProvidedTunnel;
 import dev.lattice.protocol.RunningProbe;
+import dev.lattice.protocol.ServiceFile;
 import dev.lattice.protocol.ServiceLink;
+import dev.lattice.protocol.ServiceNetwork;
 import dev.lattice.protocol.ServicePort;
+import dev.lattice.protocol.ServiceRestart;
 import dev.lattice.protocol.ServiceStatus;
 import dev.lattice.protocol.ServiceStep;
 import dev.lattice.protocol.ServiceTask;
@@ -24,6 +36,7 @@ import dev.lattice.protocol.TcpProbe;
 import dev.lattice.protocol.UsageSample;
 import dev.lattice.server.scheduling.ServiceHealth;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -40,16 +53,22 @@ final class ServiceMessages {
 
     static ServiceTask service(ServiceSpec spec) {
         Blueprint blueprint = spec.blueprint();
+        MainProcess process = blueprint.process();
         ServiceTask.Builder task = ServiceTask.newBuilder()
                 .setWorkloadId(spec.workload().value())
                 .setProjectId(spec.project().value())
                 .setName(spec.name())
                 .setInstance(spec.ordinal())
                 .setImage(blueprint.image().complete())
-                .addAllCommand(blueprint.command())
-                .putAllEnvironment(blueprint.environment())
-                .setReadiness(probe(blueprint.readiness()))
-                .addAllCapabilities(blueprint.capabilities())
+                .addAllEntrypoint(process.entrypoint())
+                .addAllCommand(process.command())
+                .putAllEnvironment(process.environment())
+                .setUser(process.user())
+                .setHostname(process.hostname())
+                .addAllCapabilities(process.capabilities())
+                .setStopSignal(process.stop().signal())
+                .setReadiness(probe(blueprint.startup()))
+                .setRestart(restart(blueprint.restart()))
                 .setFreshImage(blueprint.freshImage());
         for (Port port : blueprint.ports()) {
             task.addPorts(ServicePort.newBuilder()
@@ -58,7 +77,11 @@ final class ServiceMessages {
                     .setWeb(port.open() && port.protocol() == Port.Protocol.HTTP));
         }
         for (Volume volume : blueprint.volumes()) {
-            task.addVolumes(ServiceVolume.newBuilder().setName(volume.name()).setPath(volume.path()));
+            task.addVolumes(ServiceVolume.newBuilder()
+                    .setName(volume.name())
+                    .setPath(volume.path())
+                    .setOwnerWorkloadId(volume.owner().map(WorkloadId::value).orElse(0L))
+                    .setReadOnly(volume.readOnly()));
         }
         for (LinkedPort link : spec.links()) {
             task.addLinks(ServiceLink.newBuilder()
@@ -68,17 +91,55 @@ final class ServiceMessages {
                     .setMark(link.mark())
                     .setHome(link.home().map(NodeId::value).orElse("")));
         }
-        for (Step step : blueprint.steps()) {
+        for (NetworkMembership network : blueprint.networks()) {
+            task.addNetworks(
+                    ServiceNetwork.newBuilder().setKey(network.network()).addAllAliases(network.aliases()));
+        }
+        for (ContainerFile file : blueprint.files()) {
+            task.addFiles(file(file));
+        }
+        for (Step step : blueprint.startup().steps()) {
             task.addSteps(ServiceStep.newBuilder()
                     .setName(step.name())
                     .addAllCommand(step.command())
                     .setTimeoutSeconds((int) step.timeout().toSeconds()));
         }
+        spec.copy().ifPresent(copy -> task.setImageCopy(copy(copy)));
         return task.build();
     }
 
-    private static Probe probe(dev.lattice.core.service.Probe readiness) {
+    private static ImageCopy copy(dev.lattice.core.image.ImageCopy image) {
+        ImageCopy.Builder copy = ImageCopy.newBuilder().setId(image.id()).setConfigSize(image.configSize());
+        image.layers()
+                .forEach(layer -> copy.addLayers(
+                        ImageLayer.newBuilder().setSha256(layer.sha256()).setSize(layer.size())));
+        return copy.build();
+    }
+
+    private static ServiceFile file(ContainerFile file) {
+        ServiceFile.Builder wire = ServiceFile.newBuilder().setPath(file.path()).setMode(file.mode());
+        return switch (file.encoding()) {
+            case TEXT -> wire.setText(file.content()).build();
+            case BASE64 -> wire.setData(ByteString.copyFrom(file.bytes())).build();
+        };
+    }
+
+    private static ServiceRestart restart(Restart restart) {
+        return ServiceRestart.newBuilder()
+                .setWhen(
+                        switch (restart.when()) {
+                            case ALWAYS -> ServiceRestart.When.WHEN_ALWAYS;
+                            case ON_FAILURE -> ServiceRestart.When.WHEN_ON_FAILURE;
+                            case NEVER -> ServiceRestart.When.WHEN_NEVER;
+                        })
+                .setMost(restart.most())
+                .build();
+    }
+
+    private static Probe probe(Startup startup) {
+        dev.lattice.core.service.Probe readiness = startup.readiness();
         Probe.Builder probe = Probe.newBuilder()
+                .setFailures(startup.failures())
                 .setIntervalMillis((int) readiness.interval().toMillis())
                 .setTimeoutMillis((int) readiness.timeout().toMillis());
         switch (readiness) {
@@ -119,6 +180,7 @@ final class ServiceMessages {
                 Math.max(0, status.getRestartSeconds()),
                 status.getHalted(),
                 text(status.getNote()),
+                status.hasEnded() ? OptionalInt.of(status.getEnded().getExitCode()) : OptionalInt.empty(),
                 status.getTunnelsList().stream()
                         .limit(MOST_TUNNELS)
                         .map(ServiceMessages::tunnel)

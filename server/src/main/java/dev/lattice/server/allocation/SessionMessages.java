@@ -3,17 +3,22 @@ package dev.lattice.server.allocation;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.BuildSpec;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.BuildTask;
 import dev.lattice.protocol.ContainerTask;
 import dev.lattice.protocol.Heartbeat;
+import dev.lattice.protocol.ImageExportTask;
 import dev.lattice.protocol.Outcome;
 import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ProcessTask;
+import dev.lattice.protocol.ServerMessage;
 import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskInput;
@@ -25,6 +30,7 @@ import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.JobInput;
 import dev.lattice.server.scheduling.NodeFacts;
 import dev.lattice.server.scheduling.NodeLink;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +43,36 @@ final class SessionMessages {
     /** Seconds between SIGTERM and SIGKILL when a job is stopped. */
     static final int STOP_GRACE_SECONDS = 10;
 
+    /** Far less than a node takes. */
+    private static final int MESSAGE_BYTES = 8 << 20;
+
     /** Longer than anything runs: a node may say what it likes. */
     private static final long LONGEST_MICROS = TimeUnit.DAYS.toMicros(3_650);
 
     private SessionMessages() {}
 
     // ---- to the node ----
+
+    /** A delivery in as many messages as it takes: tasks bring files along, and a node takes no message of any size. */
+    static List<ServerMessage> messages(NodeLink.Delivery delivery) {
+        List<ServerMessage> messages = new ArrayList<>();
+        ServerMessage.Builder message = ServerMessage.newBuilder();
+        int bytes = 0;
+        for (Assignment start : delivery.starts()) {
+            Task task = task(start);
+            if (bytes + task.getSerializedSize() > MESSAGE_BYTES && message.getStartCount() > 0) {
+                messages.add(message.build());
+                message = ServerMessage.newBuilder();
+                bytes = 0;
+            }
+            message.addStart(task);
+            bytes += task.getSerializedSize();
+        }
+        delivery.stops().stream().map(SessionMessages::stop).forEach(message::addStop);
+        delivery.settled().stream().map(AllocationId::value).forEach(message::addSettled);
+        messages.add(message.build());
+        return messages;
+    }
 
     static Task task(Assignment assignment) {
         Task.Builder task = Task.newBuilder()
@@ -54,6 +84,12 @@ final class SessionMessages {
         switch (assignment.spec()) {
             case JobSpec job -> fill(task, job);
             case ServiceSpec service -> fill(task, service);
+            case BuildSpec build -> fill(task, build);
+            case ExportSpec export ->
+                task.setImageExport(ImageExportTask.newBuilder()
+                        .setImage(export.image().complete())
+                        .addAllKnown(export.known())
+                        .setMostBytes(export.mostBytes()));
         }
         assignment.input().ifPresent(input -> task.addInputs(input(input)));
         return task.build();
@@ -73,9 +109,24 @@ final class SessionMessages {
     }
 
     private static void fill(Task.Builder task, ServiceSpec spec) {
-        task.setStopGraceSeconds((int) spec.blueprint().stopGrace().toSeconds())
+        task.setStopGraceSeconds((int) spec.blueprint().process().stop().grace().toSeconds())
                 .setService(ServiceMessages.service(spec));
         limit(task, spec.limits());
+    }
+
+    private static void fill(Task.Builder task, BuildSpec spec) {
+        BuildTask.Builder build = BuildTask.newBuilder()
+                .setImage(spec.image().complete())
+                .setDockerfile(spec.recipe().dockerfile())
+                .putAllArguments(spec.recipe().arguments())
+                .putAllSecrets(spec.recipe().secrets())
+                .setKept(spec.kept());
+        spec.recipe().context().ifPresent(context -> build.setContext(context.value()));
+        spec.recipe().target().ifPresent(build::setTarget);
+        task.setTimeoutSeconds((int) spec.timeout().toSeconds())
+                .setStopGraceSeconds(STOP_GRACE_SECONDS)
+                .setBuild(build);
+        limit(task, spec.resources());
     }
 
     private static void limit(Task.Builder task, Resources limits) {

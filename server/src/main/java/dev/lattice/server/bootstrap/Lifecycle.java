@@ -2,11 +2,13 @@ package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.agent.AgentPort;
 import dev.lattice.server.allocation.AllocationRegistry;
+import dev.lattice.server.application.ApplicationService;
 import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.endpoint.GatewaySweep;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
+import dev.lattice.server.hook.HookPushes;
 import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputRetention;
@@ -21,6 +23,7 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.user.FirstAdmin;
 import dev.lattice.server.workload.WorkloadController;
+import dev.lattice.server.workload.Workloads;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -69,6 +72,7 @@ final class Lifecycle {
         JobEvents.publish(part(JobBoard.class), part(EventHub.class), part(JobViews.class));
         part(Gateways.class).load();
         WorkloadController workloads = closing(part(WorkloadController.class));
+        part(Workloads.class).listenToApplications(part(ApplicationService.class)::serviceChanged);
         closing(part(Dispatcher.class)).start();
         NodeService nodes = part(NodeService.class);
         part(Routes.class).ask(nodes::registrations);
@@ -81,6 +85,7 @@ final class Lifecycle {
         closing(part(GatewaySweep.class)).start();
         closing(part(AgentPort.class));
         closing(part(BackupSweep.class)).start();
+        closing(part(HookPushes.class)).start();
     }
 
     /** The port is open: whoever started us may go on. */

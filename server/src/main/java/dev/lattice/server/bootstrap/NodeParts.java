@@ -28,6 +28,7 @@ import dev.lattice.server.file.StoredFile;
 import dev.lattice.server.file.TreeManifests;
 import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.image.ImageBlobs;
 import dev.lattice.server.job.ArtifactDownload;
 import dev.lattice.server.job.InputFiles;
 import dev.lattice.server.node.Enrollment;
@@ -68,6 +69,12 @@ final class NodeParts {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder for files cannot be used", e);
         }
+    }
+
+    @Produces
+    @Singleton
+    ImageBlobs imageBlobs(BlobStore store, Database database, Settings settings, Clock clock) {
+        return new ImageBlobs(store, database, clock, settings.images().mostBytes());
     }
 
     @Produces
@@ -238,6 +245,7 @@ final class NodeParts {
             Sessions sessions,
             Calls calls,
             Blobs blobs,
+            ImageBlobs images,
             AllocationFiles files,
             Gateways gateways,
             SecretFiles secrets,
@@ -248,7 +256,7 @@ final class NodeParts {
         try {
             return AgentPort.open(
                     address,
-                    new AgentPort.Answering(identity, limits, nodes, sessions, calls, blobs, files),
+                    new AgentPort.Answering(identity, limits, nodes, sessions, calls, blobs, images, files),
                     List.of(GatewayCalls.service(gateways, gatewayToken)),
                     blocking);
         } catch (IOException e) {

@@ -39,6 +39,17 @@ public enum Setting {
     LATTICE_WORKLOAD_REVISIONS(
             "50", "revisions, 2 to 1000", "How many revisions of a workload are kept, beside what serves."),
     LATTICE_BACKUP_HOURS("6", "hours, 1 to 168", "How long making a backup may take; then it has failed."),
+    LATTICE_IMAGE_COPIES(
+            "true",
+            "true or false",
+            "Keeps copies of images that were built, so that an app goes on elsewhere when its node is lost."),
+    LATTICE_IMAGE_MAX_GB("10", "GB, 1 to 1000", "The largest image of which a copy is kept."),
+    LATTICE_GIT_PRIVATE_HOSTS(
+            "false",
+            "true or false",
+            "Lets apps be fetched from hosts of the server's own network, such as a Gitea beside it."),
+    LATTICE_GIT_LOCAL_ROOT(
+            "", "folder", "Lets apps be fetched by file:// from repositories below it. Left empty, none may be."),
     LATTICE_FREE_DISK_MB("1024", "MB, 0 to 1000000000", "How much of the server's disk backups leave free."),
     LATTICE_GATEWAY_TOKEN(
             "",

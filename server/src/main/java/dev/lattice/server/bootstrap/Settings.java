@@ -1,6 +1,7 @@
 package dev.lattice.server.bootstrap;
 
 import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.log.OutputBounds;
 import dev.lattice.server.postgres.DatabaseAddress;
@@ -18,7 +19,15 @@ import java.util.stream.Stream;
 
 /** How the server is set up, read once from the environment and checked as a whole. */
 public record Settings(
-        Storage storage, Http http, Nodes nodes, Apps apps, Limits limits, Secrets secrets, String logLevel) {
+        Storage storage,
+        Http http,
+        Nodes nodes,
+        Apps apps,
+        Git git,
+        ImageCopies.Rules images,
+        Limits limits,
+        Secrets secrets,
+        String logLevel) {
 
     /**
      * Where things are kept.
@@ -75,6 +84,14 @@ public record Settings(
      * @param longestBackup that making one may take
      */
     public record Limits(ProjectLimits project, long freeDiskBytes, Duration longestBackup) {}
+
+    /**
+     * Where sources of apps may be.
+     *
+     * @param localRoot below which repositories of this machine may be
+     * @param privateHosts whether hosts of the server's own network may be asked
+     */
+    public record Git(Optional<Path> localRoot, boolean privateHosts) {}
 
     /** Secrets that were given; what was not is generated and kept. */
     public record Secrets(
@@ -160,7 +177,25 @@ public record Settings(
                 read.secret(Setting.LATTICE_SECRET_KEY, 32));
         Apps apps = new Apps(read.domain(Setting.LATTICE_APPS_DOMAIN), read.ports(Setting.LATTICE_GATEWAY_TCP_PORTS));
         return new Settings(
-                storage, http, nodes, apps, limits(read), secrets, read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
+                storage,
+                http,
+                nodes,
+                apps,
+                git(read),
+                new ImageCopies.Rules(
+                        read.flag(Setting.LATTICE_IMAGE_COPIES),
+                        (long) read.number(Setting.LATTICE_IMAGE_MAX_GB, 1, 1_000) << 30,
+                        read.number(Setting.LATTICE_WORKLOAD_REVISIONS, 2, 1_000)),
+                limits(read),
+                secrets,
+                read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));
+    }
+
+    private static Git git(SettingReader read) {
+        return new Git(
+                read.text(Setting.LATTICE_GIT_LOCAL_ROOT)
+                        .map(given -> read.path(Setting.LATTICE_GIT_LOCAL_ROOT, given)),
+                read.flag(Setting.LATTICE_GIT_PRIVATE_HOSTS));
     }
 
     private static Limits limits(SettingReader read) {

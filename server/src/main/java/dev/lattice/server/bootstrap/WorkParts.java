@@ -7,10 +7,12 @@ import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeDirectory;
 import dev.lattice.server.allocation.NodeExtras;
 import dev.lattice.server.allocation.PolledWorkers;
+import dev.lattice.server.build.BuildText;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.http.Authenticator;
 import dev.lattice.server.http.Origins;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.image.ExportText;
 import dev.lattice.server.job.ExecuteReplies;
 import dev.lattice.server.job.GroupService;
 import dev.lattice.server.job.InputFiles;
@@ -143,7 +145,17 @@ final class WorkParts {
 
     private static Function<String, WorkSpec> specReader(JobSpecs jobs, Seal seal) {
         PlanText instances = new PlanText(seal);
-        return stored -> PlanText.isSpec(stored) ? instances.spec(stored) : jobs.read(stored);
+        BuildText builds = new BuildText(seal);
+        ExportText exports = new ExportText();
+        return stored -> {
+            if (PlanText.isSpec(stored)) {
+                return instances.spec(stored);
+            }
+            if (ExportText.isSpec(stored)) {
+                return exports.spec(stored);
+            }
+            return BuildText.isSpec(stored) ? builds.spec(stored) : jobs.read(stored);
+        };
     }
 
     @Produces

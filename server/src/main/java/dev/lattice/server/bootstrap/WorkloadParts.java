@@ -7,10 +7,12 @@ import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
 import dev.lattice.server.allocation.UsageReport;
+import dev.lattice.server.application.ApplicationService;
 import dev.lattice.server.backup.BackupService;
 import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.backup.Backups;
 import dev.lattice.server.backup.RestoreService;
+import dev.lattice.server.build.Builds;
 import dev.lattice.server.call.Calls;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.domain.DnsRecords;
@@ -23,9 +25,18 @@ import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.exec.ExecService;
 import dev.lattice.server.file.BlobStore;
+import dev.lattice.server.file.Blobs;
+import dev.lattice.server.file.FileService;
+import dev.lattice.server.hook.Deliveries;
+import dev.lattice.server.hook.HookPushes;
+import dev.lattice.server.hook.HookService;
+import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.image.ImageBlobs;
+import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
+import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.metric.MetricService;
 import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.metric.UsageRecorder;
@@ -36,6 +47,7 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
 import dev.lattice.server.secret.SecretFiles;
+import dev.lattice.server.source.Sources;
 import dev.lattice.server.workload.Whereabouts;
 import dev.lattice.server.workload.WorkloadController;
 import dev.lattice.server.workload.WorkloadLogs;
@@ -46,6 +58,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -157,8 +171,14 @@ final class WorkloadParts {
             AllocationRegistry registry,
             AgentSessions sessions,
             UsageRecorder usage,
+            OutputStore outputs,
+            JobService jobs,
+            Sources sources,
+            ObjectMapper json,
+            ImageBlobs images,
             EventHub events) {
         gateways.listen(sessions::announceGateways);
+        Instant begun = clock.instant();
         return new Workloads(
                 new Workloads.Ground(
                         database, seal, catalogue, settings.limits().project(), audit, ids, clock),
@@ -167,9 +187,47 @@ final class WorkloadParts {
                         dispatcher,
                         board,
                         node -> registry.status(node) == NodeStatus.ONLINE,
+                        node -> gone(registry, node, begun, settings, clock),
                         usage::now,
                         sessions::announceDeleted),
+                news -> new Builds(
+                        new Builds.Parts(
+                                database,
+                                sources,
+                                dispatcher,
+                                board,
+                                outputs::view,
+                                jobs::build,
+                                seal,
+                                json,
+                                ids,
+                                clock,
+                                settings.limits().project().revisions()),
+                        news),
+                news -> new ImageCopies(
+                        new ImageCopies.Parts(
+                                database, images, dispatcher, board, jobs::build, json, ids, clock, settings.images()),
+                        news),
                 events);
+    }
+
+    /** Whether nobody heard of the node for as long as makes its work be lost; this server listens since it began. */
+    private static boolean gone(
+            AllocationRegistry registry, NodeId node, Instant begun, Settings settings, Clock clock) {
+        Duration patience = settings.nodes().lease().plus(settings.nodes().grace());
+        Instant heard = registry.lastSeen(node).filter(begun::isBefore).orElse(begun);
+        return registry.status(node) != NodeStatus.ONLINE
+                && heard.plus(patience).isBefore(clock.instant());
+    }
+
+    @Produces
+    @Singleton
+    Sources sources(FileService files, Blobs blobs, Settings settings) {
+        return new Sources(
+                files,
+                blobs,
+                settings.storage().server().resolve("sources"),
+                new Sources.Rules(settings.git().localRoot(), settings.git().privateHosts()));
     }
 
     @Produces
@@ -192,8 +250,47 @@ final class WorkloadParts {
 
     @Produces
     @Singleton
+    ApplicationService applications(
+            Database database,
+            Workloads workloads,
+            Sources sources,
+            EventHub events,
+            Seal seal,
+            AuditLog audit,
+            Ids ids,
+            Clock clock) {
+        return new ApplicationService(
+                new ApplicationService.Parts(database, workloads.members(), sources, events, seal, audit, ids), clock);
+    }
+
+    @Produces
+    @Singleton
     Whereabouts whereabouts(Workloads workloads) {
         return workloads.whereabouts();
+    }
+
+    @Produces
+    @Singleton
+    HookPushes hookPushes(Database database, Workloads workloads, Dispatcher dispatcher) {
+        HookPushes pushes = new HookPushes(database, workloads.service(), workloads.previews(), dispatcher::leading);
+        workloads.listen(pushes::changed);
+        return pushes;
+    }
+
+    @Produces
+    @Singleton
+    HookService hookService(
+            Database database, Workloads workloads, HookPushes pushes, Seal seal, AuditLog audit, Clock clock) {
+        return new HookService(
+                new HookService.Parts(database, workloads.origins(), workloads.previews(), pushes, seal, audit), clock);
+    }
+
+    @Produces
+    @Singleton
+    Deliveries deliveries(
+            Database database, Workloads workloads, HookPushes pushes, RateLimits limits, Seal seal, Clock clock) {
+        return new Deliveries(
+                new Deliveries.Parts(database, workloads.origins(), workloads.previews(), pushes, limits, seal), clock);
     }
 
     // ---- what they use ----

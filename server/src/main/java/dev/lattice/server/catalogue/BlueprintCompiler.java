@@ -2,9 +2,12 @@ package dev.lattice.server.catalogue;
 
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.MainProcess;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
+import dev.lattice.core.service.Startup;
 import dev.lattice.core.service.Step;
+import dev.lattice.core.service.Stop;
 import dev.lattice.core.service.Volume;
 import dev.lattice.core.template.Template;
 import dev.lattice.server.catalogue.CatalogueEntry.Version;
@@ -136,18 +139,23 @@ public final class BlueprintCompiler {
             Reachable reachable,
             Optional<Duration> readyWithin) {
         ContainerTemplate container = entry.container();
-        return new Blueprint(
-                image,
+        MainProcess process = new MainProcess(
+                List.of(),
                 command,
                 environment,
-                reachable.ports(),
-                reachable.volumes(),
-                reachable.readiness(),
-                readyWithin.orElse(Blueprint.DEFAULT_READY_WITHIN),
-                steps(container.steps()),
+                "",
+                "",
                 container.capabilities(),
-                container.stopGrace().orElse(Blueprint.DEFAULT_STOP_GRACE),
-                false);
+                new Stop(container.stopGrace().orElse(Stop.DEFAULT_GRACE)));
+        Startup startup = new Startup(
+                reachable.readiness(),
+                Startup.DEFAULT_FAILURES,
+                readyWithin.orElse(Startup.DEFAULT_WITHIN),
+                steps(container.steps()));
+        return Blueprint.of(image, process, startup)
+                .ports(reachable.ports())
+                .volumes(reachable.volumes())
+                .build();
     }
 
     private Probe readiness() {

@@ -1,6 +1,7 @@
 package dev.lattice.server.catalogue;
 
 import dev.lattice.api.catalogue.Category;
+import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.template.Template;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param icon a name that the console knows
  * @param defaultVersion empty when there are no versions, for the image is the user's
  * @param custom whether image, command, ports, volumes and readiness are the user's
+ * @param built whether the image is built from a source of the user's
+ * @param ecosystem that such a source has to be; empty for any
  * @param stateful whether it keeps something on its node
  * @param secrets generated ones that nobody chooses; those that may be chosen are parameters
  * @param link what other workloads get by {@code ${name.url}} and so on
@@ -29,6 +32,8 @@ public record CatalogueEntry(
         Optional<String> defaultVersion,
         List<Version> versions,
         boolean custom,
+        boolean built,
+        Optional<Ecosystem> ecosystem,
         boolean stateful,
         Update update,
         Resources resources,

@@ -2,7 +2,7 @@ package dev.lattice.server.catalogue;
 
 import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.core.image.ImageReference;
-import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.MainProcess;
 import dev.lattice.core.service.Port;
 import dev.lattice.server.catalogue.CatalogueEntry.Update;
 import dev.lattice.server.catalogue.CatalogueEntry.Version;
@@ -110,9 +110,9 @@ final class EntryRules {
     private void checkContainer() {
         ContainerTemplate container = entry.container();
         that(
-                Blueprint.CAPABILITIES.containsAll(container.capabilities()),
+                MainProcess.CAPABILITIES.containsAll(container.capabilities()),
                 "/container/capabilities",
-                "only " + Blueprint.CAPABILITIES.stream().sorted().toList() + " may be granted");
+                "only " + MainProcess.CAPABILITIES.stream().sorted().toList() + " may be granted");
         that(
                 distinct(container.ports().stream().map(Port::name))
                         && distinct(container.ports().stream().map(Port::number)),

@@ -30,6 +30,7 @@ final class KindViews {
                         .map(each -> new KindVersion(each.version(), each.image(), each.verified()))
                         .toList(),
                 entry.custom(),
+                entry.built(),
                 entry.stateful(),
                 // A user's own image is run as it is, and that is what the tests do.
                 entry.custom()

@@ -3,8 +3,8 @@ package dev.lattice.server.catalogue;
 import dev.lattice.server.problem.Problem;
 import java.util.regex.Pattern;
 
-/** What may be called how. Each check throws a {@link Problem} that names the field. */
-final class NameRules {
+/** What may be called how. Each check of a request throws a {@link Problem} that names the field. */
+public final class NameRules {
     /** A label of a host name: workloads are reached by theirs. */
     private static final Pattern WORKLOAD = Pattern.compile("[a-z]([a-z0-9-]{0,38}[a-z0-9])?");
 
@@ -14,9 +14,19 @@ final class NameRules {
 
     private NameRules() {}
 
-    static void checkWorkload(String name) {
+    /** Whether a workload may be called so. */
+    public static boolean isWorkload(String name) {
         boolean reserved = (name + ".").equals(Choice.SECRET_PREFIX) || name.startsWith("xn--");
-        if (!WORKLOAD.matcher(name).matches() || reserved) {
+        return WORKLOAD.matcher(name).matches() && !reserved;
+    }
+
+    /** Whether a variable of a container's environment may be called so. */
+    public static boolean isVariable(String name) {
+        return name.length() <= MAX_VARIABLE && VARIABLE.matcher(name).matches();
+    }
+
+    static void checkWorkload(String name) {
+        if (!isWorkload(name)) {
             throw Problem.invalid(
                     "name",
                     "A workload's name is lower-case letters, digits and '-', beginning with a letter, 40 at most, and not"
@@ -25,7 +35,7 @@ final class NameRules {
     }
 
     static void checkVariable(String name) {
-        if (name.length() > MAX_VARIABLE || !VARIABLE.matcher(name).matches()) {
+        if (!isVariable(name)) {
             throw Problem.invalid(
                     "env",
                     "A variable's name is letters, digits, '_', and '.' or '-' between them, not beginning with a digit, "
@@ -34,7 +44,7 @@ final class NameRules {
     }
 
     /** For a message: not longer than one can read, and on one line. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
         return "'" + shown.replaceAll("\\p{Cntrl}", "?") + "'";
     }

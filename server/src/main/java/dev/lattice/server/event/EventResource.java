@@ -48,8 +48,9 @@ public final class EventResource {
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(
             summary = "Watch the project",
-            description = "Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker), as they"
-                    + " happen. A comment comes every 15 seconds. Load the lists first.")
+            description =
+                    "Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker),"
+                            + " 'workload', 'application' and each with '-removed', as they happen. A comment comes every 15 seconds. Load the lists first.")
     @APIResponse(
             responseCode = "200",
             description = "Server-sent events whose data is JSON",

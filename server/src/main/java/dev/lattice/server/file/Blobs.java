@@ -133,7 +133,7 @@ public final class Blobs {
     }
 
     /** The blob as a file of this machine, where it is one. */
-    Optional<Path> localFile(Sha256 blob) throws IOException {
+    public Optional<Path> localFile(Sha256 blob) throws IOException {
         return store.localFile(key(blob));
     }
 

@@ -45,7 +45,7 @@ public final class FileService {
     }
 
     /** Keeps an uploaded file as it is, once it is on this machine's disk. */
-    StoredFile keep(ProjectId project, String name, Path file) throws IOException {
+    public StoredFile keep(ProjectId project, String name, Path file) throws IOException {
         StoredFile.Kind kind = startsLikeZip(file) ? StoredFile.Kind.ZIP : StoredFile.Kind.FILE;
         Blobs.Stored stored = blobs.adopt(project, file);
         return insert(project, kind, plainName(name), stored.sha256(), stored.size());

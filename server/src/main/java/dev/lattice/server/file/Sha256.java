@@ -31,7 +31,8 @@ public record Sha256(String hex) {
         return HexFormat.of().parseHex(hex);
     }
 
-    static MessageDigest newDigest() {
+    /** Makes them. */
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

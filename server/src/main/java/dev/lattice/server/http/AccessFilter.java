@@ -26,7 +26,7 @@ public final class AccessFilter {
     /** The header that a worker's calls carry. */
     public static final String WORKER_TOKEN = "x-worker-token";
 
-    /** Bytes in the body of a call that anybody may make: it carries names and tokens only. */
+    /** Bytes in the body of a call that anybody may make, unless it says otherwise: names and tokens only. */
     private static final long LARGEST_OF_STRANGERS = 16 << 10;
 
     private final Authenticator authenticator;
@@ -51,7 +51,8 @@ public final class AccessFilter {
         if (allowed[0] == Access.Policy.PUBLIC || allowed[0] == Access.Policy.JOINING) {
             // Whatever token comes along is not looked at: one that is worthless by now must not keep anybody from
             // signing in again, and a joining machine's is a join token.
-            BodyLimit.set(route, LARGEST_OF_STRANGERS);
+            LargestBody bound = method.getAnnotation(LargestBody.class);
+            BodyLimit.set(route, bound == null ? LARGEST_OF_STRANGERS : bound.value());
             limits.anonymousCall(address);
             return null;
         }

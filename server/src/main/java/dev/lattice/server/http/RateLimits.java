@@ -16,11 +16,17 @@ public final class RateLimits {
     private static final int ANONYMOUS_PER_SECOND = 100;
 
     private static final int LOGINS_PER_MINUTE = 10;
+    /** More than people push; a host may tell of many branches at once. */
+    private static final int DELIVERIES_PER_MINUTE = 120;
+
+    private static final int UNSIGNED_PER_MINUTE = 60;
 
     private final Limit callers;
     private final Limit addresses = new Limit(ANONYMOUS_PER_SECOND, Duration.ofSeconds(1));
     private final Limit loginAccounts = new Limit(LOGINS_PER_MINUTE, Duration.ofMinutes(1));
     private final Limit loginAddresses = new Limit(LOGINS_PER_MINUTE, Duration.ofMinutes(1));
+    private final Limit deliveries = new Limit(DELIVERIES_PER_MINUTE, Duration.ofMinutes(1));
+    private final Limit unsigned = new Limit(UNSIGNED_PER_MINUTE, Duration.ofMinutes(1));
 
     public RateLimits(int callsPerSecond) {
         this.callers = new Limit(callsPerSecond, Duration.ofSeconds(1));
@@ -62,6 +68,21 @@ public final class RateLimits {
     /** The sign-in worked: it does not count against the address, behind which there may be an office. */
     public void loginSucceeded(String address) {
         loginAddresses.giveBack(address);
+    }
+
+    /**
+     * Something came for a webhook, and its signature was not looked at yet. There need be no such webhook.
+     *
+     * @throws Problem RATE_LIMITED when too much came for it, or too much from this address without a good signature
+     */
+    public void delivery(String hook, String address) {
+        unsigned.take(address, "There were too many deliveries from your address without a valid signature.");
+        deliveries.take(ByteBuffer.wrap(RandomToken.hash(hook)), "There are too many deliveries for this webhook.");
+    }
+
+    /** Its signature was good: it does not count against the address, which many repositories share. */
+    public void deliverySigned(String address) {
+        unsigned.giveBack(address);
     }
 
     private static final class Limit {

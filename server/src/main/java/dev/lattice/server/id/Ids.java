@@ -1,6 +1,7 @@
 package dev.lattice.server.id;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ApplicationId;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
@@ -84,6 +85,10 @@ public final class Ids {
 
     public WorkloadId workload() {
         return new WorkloadId(next());
+    }
+
+    public ApplicationId application() {
+        return new ApplicationId(next());
     }
 
     public ProjectId project() {

@@ -6,6 +6,8 @@ import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
@@ -31,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Submits, finds and cancels jobs on behalf of a caller. */
@@ -39,6 +43,11 @@ public final class JobService {
     public static final int BULK_LIMIT = 10_000;
 
     private static final int MAX_KEY_LENGTH = 200;
+
+    /** Between the commit of a job and its place in memory. */
+    private static final long PUBLISHED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int PUBLISHED_TRIES = 100;
 
     private final Dispatcher dispatcher;
     private final JobBoard board;
@@ -239,6 +248,29 @@ public final class JobService {
         return store.instances(project, workload, limit).stream()
                 .map(this::entry)
                 .toList();
+    }
+
+    /**
+     * A build of an image, or its export, that was accepted, ended or not; empty when there is none. What the database has and memory
+     * has not is about to be there, or has ended meanwhile.
+     */
+    public Optional<JobEntry> build(ProjectId project, JobId id) {
+        Optional<JobSnapshot> read = Optional.empty();
+        for (int tries = 0; tries < PUBLISHED_TRIES; tries++) {
+            Optional<JobEntry> live = board.find(id)
+                    .filter(entry -> (entry.latest().spec() instanceof BuildSpec
+                                    || entry.latest().spec() instanceof ExportSpec)
+                            && entry.latest().project().equals(project));
+            if (live.isPresent()) {
+                return live;
+            }
+            read = store.findBuild(project, id);
+            if (read.isEmpty() || read.get().state().terminal()) {
+                break;
+            }
+            LockSupport.parkNanos(PUBLISHED_NANOS);
+        }
+        return read.map(JobEntry::new);
     }
 
     /** The entry of a job or instance that was read: the one that is watched, while it lives. */

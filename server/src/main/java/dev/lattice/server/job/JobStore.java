@@ -8,6 +8,8 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobState;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.scheduling.JobRows;
@@ -120,10 +122,22 @@ public final class JobStore {
                 .findOne());
     }
 
+    /** A build of a workload's image, or its export. */
+    Optional<JobSnapshot> findBuild(ProjectId project, JobId id) {
+        return database.call(handle -> handle.createQuery(
+                        "select * from job where id = :id and project_id = :project and workload_id is not null")
+                .bind("id", id.value())
+                .bind("project", project.value())
+                .map((row, _) -> rows.snapshot(row))
+                .filter(job -> job.spec() instanceof BuildSpec || job.spec() instanceof ExportSpec)
+                .findOne());
+    }
+
     /** The newest instances of a workload, ended ones included, the oldest of them first. */
     public List<JobSnapshot> instances(ProjectId project, WorkloadId workload, int limit) {
         return database.call(handle -> handle.createQuery("""
                         select * from job where workload_id = :workload and project_id = :project
+                          and spec not like '{"build":%' and spec not like '{"export":%'
                         order by id desc limit :limit
                         """)
                         .bind("workload", workload.value())

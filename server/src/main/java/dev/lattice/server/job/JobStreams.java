@@ -144,6 +144,24 @@ public final class JobStreams {
         return to.ended();
     }
 
+    /**
+     * Writes the output of a build; completes when that has ended.
+     *
+     * @param follow waits for more until the build ends
+     * @param tailBytes at most, of what is there already
+     * @param accept the header
+     */
+    public CompletionStage<Void> build(
+            JobEntry build, boolean follow, long tailBytes, @Nullable String accept, HttpServerRequest request) {
+        StreamFormat format = format(accept);
+        StreamedResponse to = StreamedResponse.open(request, format.contentType());
+        StreamSink sink = permitted(to.sink(), request);
+        Follow reader = new Follow(format, sink, follow, to::close);
+        reader.add(new InstanceStream(build, tailBytes, outputs, format, sink, reader::wake));
+        reader.start();
+        return to.ended();
+    }
+
     /** Sends the job's events as messages; completes when the socket has closed. */
     Future<Void> follow(JobEntry job, JobCursor from, HttpServerRequest request, ServerWebSocket to) {
         Promise<Void> closed = Promise.promise();

@@ -154,6 +154,25 @@ public final class Dispatcher implements AutoCloseable {
         return seen;
     }
 
+    /**
+     * Where the service would be placed now.
+     *
+     * @param node empty when there is none
+     * @param reason why there is none
+     */
+    public record Seat(Optional<NodeId> node, WaitingReason reason) {}
+
+    /** Where the service would be placed now; nothing is. */
+    public CompletionStage<Seat> seat(PendingService service) {
+        CompletableFuture<Seat> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(
+                () -> new Seat(
+                        Residences.place(books.nodes.fleet(), service),
+                        Residences.explain(books.nodes.fleet(), service)),
+                seen));
+        return seen;
+    }
+
     /** A node connected and says what it is and holds. */
     public void opened(NodeLink link, NodeFacts facts, boolean approved, List<AllocationReport> held) {
         mailbox.post(new DispatchEvent.Opened(link, facts, approved, held));

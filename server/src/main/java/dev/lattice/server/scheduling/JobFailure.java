@@ -1,8 +1,13 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.job.WorkSpec;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +46,21 @@ record JobFailure(@Nullable String code, @Nullable String message) {
                 new JobFailure(
                         "TIMED_OUT",
                         "The command ran longer than its timeout"
-                                + (spec instanceof JobSpec job
-                                        ? " of " + job.timeout().toSeconds() + " s"
-                                        : "")
+                                + timeout(spec)
+                                        .map(timeout -> " of " + timeout.toSeconds() + " s")
+                                        .orElse("")
                                 + " and was stopped.");
             case AttemptOutcome.Canceled _ -> new JobFailure("CANCELED", "The job was cancelled.");
             case AttemptOutcome.NotStarted failure -> new JobFailure(failure.code(), failure.message());
             case AttemptOutcome.Lost(String message) -> new JobFailure("LOST", message);
+        };
+    }
+
+    private static Optional<Duration> timeout(WorkSpec spec) {
+        return switch (spec) {
+            case JobSpec job -> Optional.of(job.timeout());
+            case BuildSpec build -> Optional.of(build.timeout());
+            case ServiceSpec _, ExportSpec _ -> Optional.empty();
         };
     }
 

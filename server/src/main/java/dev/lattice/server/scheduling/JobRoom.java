@@ -1,7 +1,9 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.job.BuildSpec;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.job.WorkSpec;
@@ -58,9 +60,16 @@ final class JobRoom {
             }
             case ServiceSpec service ->
                 2
-                                * (service.blueprint().environment().size()
+                                * (service.blueprint().process().environment().size()
+                                        + service.blueprint().files().size()
                                         + service.requiredLabels().size())
-                        + service.blueprint().command().size();
+                        + service.blueprint().process().command().size();
+            case ExportSpec export -> export.known().size();
+            case BuildSpec build ->
+                2
+                        * (build.recipe().arguments().size()
+                                + build.recipe().secrets().size()
+                                + build.requiredLabels().size());
         };
     }
 

@@ -1,7 +1,12 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ExportSpec;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.job.WorkSpec;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +14,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -114,9 +120,9 @@ final class JobWriter {
             all.set(
                     insert,
                     "int8",
-                    job -> job.submission.spec() instanceof ServiceSpec service
-                            ? service.workload().value()
-                            : null);
+                    job -> workload(job.submission.spec())
+                            .map(WorkloadId::value)
+                            .orElse(null));
             all.set(insert, "text", job -> job.submission.specJson());
             all.set(
                     insert,
@@ -130,6 +136,16 @@ final class JobWriter {
                     all, insert, () -> all.set(insert, "float8", job -> seconds(job.submission.createdAt())));
             expect(insert.executeUpdate(), jobs.size());
         }
+    }
+
+    /** Whose instance or build it is; empty of a job. */
+    private static Optional<WorkloadId> workload(WorkSpec spec) {
+        return switch (spec) {
+            case JobSpec _ -> Optional.empty();
+            case ServiceSpec service -> Optional.of(service.workload());
+            case BuildSpec build -> Optional.of(build.workload());
+            case ExportSpec export -> Optional.of(export.workload());
+        };
     }
 
     private static void updateJobs(Connection db, Collection<LiveJob> jobs) throws SQLException {

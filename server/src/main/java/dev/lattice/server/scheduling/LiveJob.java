@@ -4,7 +4,11 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ExportSpec;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.PendingJob;
@@ -131,17 +135,33 @@ final class LiveJob {
         away = false;
     }
 
-    /** What the scheduler has to know of an instance of a workload; empty of a job. */
+    /**
+     * What the scheduler has to know of what has no end, such as an instance of a workload, or can be on one node only;
+     * empty of a job.
+     */
     Optional<PendingService> service() {
-        return submission.spec() instanceof ServiceSpec service
-                ? Optional.of(new PendingService(
+        return switch (submission.spec()) {
+            case ServiceSpec service ->
+                Optional.of(new PendingService(
                         id(),
                         service.workload(),
                         service.resources(),
                         service.limits(),
                         service.requiredLabels(),
-                        service.home()))
-                : Optional.empty();
+                        service.home(),
+                        service.near()));
+            case ExportSpec export ->
+                Optional.of(new PendingService(
+                        id(),
+                        // It is no instance that others should keep away from.
+                        new WorkloadId(0),
+                        export.resources(),
+                        export.resources(),
+                        export.requiredLabels(),
+                        Optional.of(export.holder()),
+                        Set.of()));
+            case JobSpec _, BuildSpec _ -> Optional.empty();
+        };
     }
 
     /** Whether it goes on when its node is away for long. */
@@ -159,6 +179,7 @@ final class LiveJob {
                 submission.spec().driver(),
                 submission.group().map(Submission.Membership::group),
                 submission.group().map(Submission.Membership::limit).orElse(0),
+                submission.spec() instanceof BuildSpec build ? build.near() : Optional.empty(),
                 Set.copyOf(failedOn));
     }
 

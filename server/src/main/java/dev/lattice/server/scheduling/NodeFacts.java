@@ -18,6 +18,9 @@ public record NodeFacts(
         Set<String> drivers,
         String bootId,
         boolean polls) {
+    /** The label by which work asks for one node alone: every node has it, with its own name. */
+    public static final String NODE_LABEL = "lattice.node";
+
     /** Nothing known yet: a node that holds allocations but has not come back since the server started. */
     static final NodeFacts UNKNOWN = new NodeFacts(Resources.NONE, 0, Map.of(), Set.of(), "", false);
 }

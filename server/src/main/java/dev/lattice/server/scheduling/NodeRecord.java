@@ -3,7 +3,9 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.NodeOffer;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +100,14 @@ final class NodeRecord {
         return approved && !offline && !leaving && link != null;
     }
 
+    /** Whatever a node says of itself, it is no other one. */
+    private Map<String, String> labels() {
+        Map<String, String> labels = new HashMap<>(facts.labels());
+        labels.put(NodeFacts.NODE_LABEL, id.value());
+        return labels;
+    }
+
     NodeOffer offer() {
-        return new NodeOffer(id, facts.capacity(), maxParallel(), ahead, facts.labels(), facts.drivers(), accepting());
+        return new NodeOffer(id, facts.capacity(), maxParallel(), ahead, labels(), facts.drivers(), accepting());
     }
 }

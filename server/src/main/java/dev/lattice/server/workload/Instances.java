@@ -103,6 +103,20 @@ final class Instances implements Consumer<JobSnapshot> {
                         .toList();
     }
 
+    /** Those that ended, the newest first, as long as they are remembered. */
+    synchronized List<JobSnapshot> past(WorkloadId workload) {
+        Of of = workloads.get(workload);
+        return of == null ? List.of() : List.copyOf(of.ended);
+    }
+
+    /** All workloads that have an instance. */
+    synchronized List<WorkloadId> all() {
+        return workloads.entrySet().stream()
+                .filter(entry -> !entry.getValue().live.isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     synchronized void forget(WorkloadId workload) {
         workloads.remove(workload);
     }
@@ -143,6 +157,9 @@ final class Instances implements Consumer<JobSnapshot> {
             phase = job.state() == JobState.RUNNING && routed.test(job) ? Phase.READY : Phase.STARTING;
         } else if (health.halted()) {
             phase = Phase.HALTED;
+        } else if (health.ended().isPresent()) {
+            // Its policy says that it is started no more, however it ended.
+            phase = health.ended().getAsInt() == 0 ? Phase.COMPLETED : Phase.HALTED;
         } else if (health.ready()) {
             phase = Phase.READY;
         } else {

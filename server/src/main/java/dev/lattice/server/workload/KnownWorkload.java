@@ -28,6 +28,17 @@ record KnownWorkload(
         return new KnownWorkload(other, wanted, serving, routed, others, domains);
     }
 
+    KnownWorkload with(StoredRevision other) {
+        return new KnownWorkload(workload, other, serving, routed, endpoints, domains);
+    }
+
+    /** One of those that instances may be started of. */
+    StoredRevision revision(int number) {
+        return wanted.number() == number
+                ? wanted
+                : serving.filter(revision -> revision.number() == number).orElseThrow();
+    }
+
     /** The revision to go back to, when that is another than the one that is wanted. */
     Optional<StoredRevision> before() {
         return serving.filter(revision -> revision.number() != wanted.number());

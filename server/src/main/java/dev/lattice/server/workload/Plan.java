@@ -1,6 +1,9 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Step;
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param blueprint with references in place of secrets and links
  * @param limits of an instance
  * @param labels that its nodes must have
+ * @param built the image, when Lattice builds it
  * @param rotation steps after a start that bring changed secrets into the data
  */
 record Plan(
@@ -30,9 +34,43 @@ record Plan(
         Map<String, String> labels,
         Update update,
         List<String> secrets,
-        List<Step> rotation) {
+        List<Step> rotation,
+        Optional<Built> built,
+        Optional<ServicePart> part) {
+    /**
+     * An image that Lattice builds.
+     *
+     * @param revision that it is built for: this one, or an earlier one whose image this one has too
+     * @param port that the app listens on; empty when it is not to be reached
+     */
+    record Built(int revision, Optional<Integer> port) {
+        /** Before it is known. */
+        static final Built UNKNOWN = new Built(0, Optional.of(3_000));
+    }
+
+    /** URL of the Git repository that it is built from; empty when it is not. */
+    Optional<String> repository() {
+        return Optional.ofNullable(request.source()).map(SourceRequest::git);
+    }
+
     Plan with(Blueprint other) {
-        return new Plan(request, version, parameters, other, limits, labels, update, secrets, rotation);
+        return new Plan(request, version, parameters, other, limits, labels, update, secrets, rotation, built, part);
+    }
+
+    /** The same with the image that is built for a revision of a workload. */
+    Plan builtAs(WorkloadId workload, int revision) {
+        return new Plan(
+                request,
+                version,
+                parameters,
+                blueprint.withImage(BuiltImage.of(workload, revision)),
+                limits,
+                labels,
+                update,
+                secrets,
+                rotation,
+                built.map(unnumbered -> new Built(revision, unnumbered.port())),
+                part);
     }
 
     /** As many instances as are wanted, or as there may be: what keeps something in a volume runs once. */
@@ -42,10 +80,10 @@ record Plan(
 
     /** The same for starts that have to bring the secrets into the data. */
     Plan rotated() {
-        if (blueprint.steps().containsAll(rotation)) {
+        if (blueprint.startup().steps().containsAll(rotation)) {
             return this;
         }
-        List<Step> steps = new ArrayList<>(blueprint.steps());
+        List<Step> steps = new ArrayList<>(blueprint.startup().steps());
         steps.addAll(rotation);
         return with(blueprint.withSteps(steps));
     }

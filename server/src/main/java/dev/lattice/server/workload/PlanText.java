@@ -19,12 +19,14 @@ import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Probe;
 import dev.lattice.core.service.Step;
 import dev.lattice.server.secret.Seal;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans and the specs of instances as the database has them: sealed, for users write secrets into variables. JSON inside
@@ -89,6 +91,8 @@ public final class PlanText {
         SimpleModule types = new SimpleModule();
         types.addSerializer(ImageReference.class, new ImageWriter());
         types.addDeserializer(ImageReference.class, new ImageReader());
+        types.addSerializer(Blueprint.class, new BlueprintWriter());
+        types.addDeserializer(Blueprint.class, new BlueprintReader());
         return LatticeModule.newMapper()
                 // What an earlier version kept lacks what is new.
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -118,6 +122,12 @@ public final class PlanText {
     private interface EarlierPlan {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<Step> rotation();
+
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        Optional<Plan.Built> built();
+
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        Optional<ServicePart> part();
     }
 
     private static final class ImageWriter extends StdSerializer<ImageReference> {
@@ -143,6 +153,32 @@ public final class PlanText {
         @Override
         public ImageReference deserialize(JsonParser in, DeserializationContext context) throws IOException {
             return ImageReference.parse(in.getText());
+        }
+    }
+
+    private static final class BlueprintWriter extends StdSerializer<Blueprint> {
+        private static final long serialVersionUID = 1L;
+
+        BlueprintWriter() {
+            super(Blueprint.class);
+        }
+
+        @Override
+        public void serialize(Blueprint blueprint, JsonGenerator out, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(StoredBlueprint.of(blueprint), out);
+        }
+    }
+
+    private static final class BlueprintReader extends StdDeserializer<Blueprint> {
+        private static final long serialVersionUID = 1L;
+
+        BlueprintReader() {
+            super(Blueprint.class);
+        }
+
+        @Override
+        public Blueprint deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return context.readValue(in, StoredBlueprint.class).blueprint();
         }
     }
 }

@@ -2,7 +2,10 @@ package dev.lattice.server.workload;
 
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.core.image.BuiltImage;
+import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.resource.Resources;
+import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.catalogue.BlueprintCompiler;
@@ -33,6 +36,9 @@ final class Planner {
     private static final long MOST_DISK_MB = 1_000L * 1_024;
     private static final int MOST_TAGS = 100;
 
+    /** Stands where the image's name will be. */
+    private static final String UNBUILT = "unbuilt";
+
     private final Catalogue catalogue;
 
     Planner(Catalogue catalogue) {
@@ -41,6 +47,10 @@ final class Planner {
 
     /** A plan, and the secrets that have to be there for it. */
     record Planned(Plan plan, List<SecretNeed> secrets) {
+        Planned with(Plan other) {
+            return new Planned(other, secrets);
+        }
+
         /** The same with the image as its registry has it now. */
         Planned refreshed() {
             return new Planned(plan.with(plan.blueprint().withFreshImage(true)), secrets);
@@ -66,10 +76,27 @@ final class Planner {
     }
 
     /**
+     * A plan.
+     *
      * @param secrets names that the workload has beside its kind's
+     * @param built what is known of the image of a kind that is built
      * @throws Problem naming the field that cannot be accepted
      */
-    Planned plan(CatalogueEntry entry, DeployRequest request, Set<String> secrets) {
+    Planned plan(CatalogueEntry entry, DeployRequest request, Set<String> secrets, Plan.Built built) {
+        return plan(entry, request, secrets, built, Optional.empty());
+    }
+
+    /**
+     * As {@link #plan(CatalogueEntry, DeployRequest, Set, Plan.Built)}, of a service of an application.
+     *
+     * @param part what it is in that
+     */
+    Planned plan(
+            CatalogueEntry entry,
+            DeployRequest request,
+            Set<String> secrets,
+            Plan.Built built,
+            Optional<ServicePart> part) {
         String name = request.name();
         if (name == null) {
             throw Problem.invalid("name", "'name' is missing.");
@@ -82,26 +109,29 @@ final class Planner {
                         request.parameters() == null ? Map.of() : request.parameters(),
                         request.env() == null ? Map.of() : request.env(),
                         secrets,
-                        custom(entry, request)));
-        Update update = entry.update() == CatalogueEntry.Update.RECREATE
-                        || compiled.blueprint().stateful()
+                        custom(entry, request, built)));
+        Blueprint blueprint =
+                part.map(service -> service.fitted(compiled.blueprint())).orElse(compiled.blueprint());
+        Update update = entry.update() == CatalogueEntry.Update.RECREATE || blueprint.stateful()
                 ? Update.RECREATE
                 : Update.REPLACE;
-        int instances = instances(request, compiled.blueprint().stateful());
+        int instances = instances(request, blueprint.stateful());
         Plan plan = new Plan(
                 withoutSecrets(entry, request, instances),
                 compiled.version(),
                 compiled.parameters(),
-                compiled.blueprint(),
+                blueprint,
                 resources(entry, request.resources()),
                 labels(request.tags()),
                 update,
                 compiled.secrets().stream().map(SecretNeed::name).toList(),
-                compiled.rotation().orElse(List.of()));
+                compiled.rotation().orElse(List.of()),
+                entry.built() ? Optional.of(built) : Optional.empty(),
+                part);
         return new Planned(plan, compiled.secrets());
     }
 
-    private static Optional<Choice.Custom> custom(CatalogueEntry entry, DeployRequest request) {
+    private static Optional<Choice.Custom> custom(CatalogueEntry entry, DeployRequest request, Plan.Built built) {
         boolean asked = request.image() != null
                 || request.command() != null
                 || request.ports() != null
@@ -116,20 +146,50 @@ final class Planner {
             }
             return Optional.empty();
         }
-        String image = request.image();
-        if (image == null) {
-            throw Problem.invalid("image", "'image' is missing, such as nginx:1.27.");
-        }
+        String image = image(entry, request);
         return Optional.of(new Choice.Custom(
                 image,
                 request.command() == null ? List.of() : request.command(),
                 request.ports() == null
-                        ? List.of()
+                        ? entry.built() ? detected(built) : List.of()
                         : request.ports().stream().map(Planner::port).toList(),
                 request.volumes() == null
                         ? List.of()
                         : request.volumes().stream().map(Planner::volume).toList(),
                 Optional.ofNullable(request.readiness()).map(Planner::readiness)));
+    }
+
+    private static String image(CatalogueEntry entry, DeployRequest request) {
+        String image = request.image();
+        if (entry.built()) {
+            if (image != null) {
+                throw Problem.invalid(
+                        "image", "The image of the kind '" + entry.kind() + "' is built from its source.");
+            }
+            if (request.source() == null) {
+                throw Problem.invalid(
+                        "source", "'source' is missing: where the app is, such as {\"git\": \"https://…\"}.");
+            }
+            return UNBUILT;
+        }
+        if (request.source() != null || request.build() != null) {
+            throw Problem.invalid(
+                    request.source() != null ? "source" : "build", "Only apps are built from a source: kind 'app'.");
+        }
+        if (image == null) {
+            throw Problem.invalid("image", "'image' is missing, such as nginx:1.27.");
+        }
+        if (BuiltImage.is(ImageReference.parse(image))) {
+            throw Problem.invalid("image", "Images that Lattice built are for their own workloads alone.");
+        }
+        return image;
+    }
+
+    private static List<Choice.PortChoice> detected(Plan.Built built) {
+        return built.port()
+                .map(number ->
+                        List.of(new Choice.PortChoice(Optional.empty(), number, Optional.empty(), Optional.empty())))
+                .orElse(List.of());
     }
 
     private static Choice.PortChoice port(DeployRequest.PortRequest port) {
@@ -236,7 +296,9 @@ final class Planner {
                 request.readiness(),
                 request.resources(),
                 instances,
-                request.tags());
+                request.tags(),
+                request.source(),
+                request.build());
     }
 
     /** The same request for so many instances. */
@@ -266,7 +328,9 @@ final class Planner {
                 change.readiness() == null ? before.readiness() : change.readiness(),
                 resources(before.resources(), change.resources()),
                 change.instances() == null ? before.instances() : change.instances(),
-                change.tags() == null ? before.tags() : change.tags());
+                change.tags() == null ? before.tags() : change.tags(),
+                SourceChanges.source(before.source(), change.source()),
+                SourceChanges.build(before.build(), change.build()));
     }
 
     /** More disk is no wish for less memory. */

@@ -28,6 +28,7 @@ final class Revisions {
     /** What they are made of. */
     record Parts(
             WorkloadStore store,
+            PreviewStore previews,
             SecretStore secrets,
             Endpoints endpoints,
             Starts starts,
@@ -49,8 +50,9 @@ final class Revisions {
     /** Of a workload that was just inserted. */
     void first(Handle handle, StoredWorkload workload, Planner.Planned planned, Instant now) {
         secretChanges.bring(handle, workload, 1, planned, now);
-        insert(handle, workload, 1, planned.plan(), Cause.DEPLOY, now);
-        allot(handle, workload, planned.plan(), List.of());
+        Plan plan = own(workload, planned.plan(), 1);
+        insert(handle, workload, 1, plan, Cause.DEPLOY, now);
+        allot(handle, workload, plan, List.of());
     }
 
     /**
@@ -61,12 +63,16 @@ final class Revisions {
      */
     StoredWorkload next(Handle handle, StoredWorkload workload, Planner.Planned planned, Cause cause, Instant now) {
         parts.room().requireNext(workload, planned.plan());
+        if (!wanted(handle, workload).plan().repository().equals(planned.plan().repository())) {
+            // Theirs are pull requests of the earlier one, of whose ends nobody will hear.
+            parts.previews().close(handle, workload.id(), false);
+        }
         Optional<StoredRevision> serving =
                 workload.serving().flatMap(number -> parts.store().revision(handle, workload.id(), number));
         int number = parts.store().newestRevision(handle, workload.id()) + 1;
         supersede(handle, workload);
         boolean rotates = secretChanges.bring(handle, workload, number, planned, now);
-        Plan plan = rotates ? planned.plan().rotated() : planned.plan();
+        Plan plan = own(workload, rotates ? planned.plan().rotated() : planned.plan(), number);
         insert(handle, workload, number, plan, cause, now);
         if (serving.isPresent()) {
             // A first one may wait for what it links to; one that takes another's place must not.
@@ -74,7 +80,21 @@ final class Revisions {
         }
         allot(handle, workload, plan, serving.map(StoredRevision::ports).orElse(List.of()));
         parts.store().pruneRevisions(handle, workload, number, parts.limits().revisions());
-        return workload.wanting(Desired.RUNNING, plan.bounded(workload.instances()), number);
+        return workload.ofKind(plan.request().kind())
+                .wanting(Desired.RUNNING, plan.bounded(workload.instances()), number);
+    }
+
+    /** With an image of its own, unless it is to have that of an earlier revision. */
+    private static Plan own(StoredWorkload workload, Plan plan, int number) {
+        return plan.built().filter(built -> built.revision() == 0).isPresent()
+                ? plan.builtAs(workload.id(), number)
+                : plan;
+    }
+
+    private static RevisionState begin(Plan plan, int number) {
+        return plan.built().filter(built -> built.revision() == number).isPresent()
+                ? RevisionState.BUILDING
+                : RevisionState.DEPLOYING;
     }
 
     private void insert(Handle handle, StoredWorkload workload, int number, Plan plan, Cause cause, Instant now) {
@@ -86,9 +106,10 @@ final class Revisions {
                                 number,
                                 plan,
                                 cause,
-                                RevisionState.DEPLOYING,
+                                begin(plan, number),
                                 "",
                                 now,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 
@@ -104,7 +125,8 @@ final class Revisions {
     private void supersede(Handle handle, StoredWorkload workload) {
         parts.store()
                 .revision(handle, workload.id(), workload.revision())
-                .filter(revision -> revision.state() == RevisionState.DEPLOYING)
+                .filter(revision ->
+                        revision.state() == RevisionState.DEPLOYING || revision.state() == RevisionState.BUILDING)
                 .ifPresent(revision -> parts.store()
                         .move(handle, workload.id(), revision.number(), RevisionState.SUPERSEDED, "", null));
     }

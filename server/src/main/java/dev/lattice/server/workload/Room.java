@@ -6,6 +6,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.core.workload.Desired;
@@ -13,8 +14,11 @@ import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Dispatcher;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -67,6 +71,43 @@ final class Room {
         });
     }
 
+    /**
+     * Whether a node could ever run all of them together, however empty.
+     *
+     * @throws Problem saying what is missing
+     */
+    void requireTogether(List<Plan> plans) {
+        asked(dispatcher.misfit(together(plans, Optional.empty()))).ifPresent(reason -> {
+            throw Problem.of(
+                    ErrorCode.INSUFFICIENT_RESOURCES,
+                    "Insufficient resources: its services run on one node together, and that " + reason.sentence()
+                            + ". Ask for less, or add a larger node.");
+        });
+    }
+
+    /** All of them as if they were one. */
+    static PendingService together(List<Plan> plans, Optional<NodeId> home) {
+        Resources reserved = Resources.NONE;
+        int largestCpu = 0;
+        Map<String, String> labels = new HashMap<>();
+        for (Plan plan : plans) {
+            PendingService one = service(NEW, plan, home);
+            for (int i = 0; i < plan.bounded(Math.max(1, instances(plan))); i++) {
+                reserved = reserved.plus(one.reserved());
+            }
+            largestCpu = Math.max(largestCpu, one.limits().cpuMillis());
+            labels.putAll(one.labels());
+        }
+        Resources limits =
+                new Resources(Math.max(largestCpu, reserved.cpuMillis()), reserved.memoryMb(), reserved.diskMb());
+        return new PendingService(new JobId(0), NEW, reserved, limits, labels, home, Set.of());
+    }
+
+    private static int instances(Plan plan) {
+        Integer instances = plan.request().instances();
+        return instances == null ? 1 : instances;
+    }
+
     private static Problem insufficient(WaitingReason reason, String advice) {
         return Problem.of(
                 ErrorCode.INSUFFICIENT_RESOURCES, "Insufficient resources: it " + reason.sentence() + ". " + advice);
@@ -87,8 +128,25 @@ final class Room {
 
     private static PendingService service(WorkloadId workload, Plan plan, Optional<NodeId> home) {
         ServiceSpec spec = new ServiceSpec(
-                new ProjectId(0), workload, 0, 0, "", plan.blueprint(), List.of(), plan.limits(), plan.labels(), home);
+                new ProjectId(0),
+                workload,
+                0,
+                0,
+                "",
+                plan.blueprint(),
+                List.of(),
+                plan.limits(),
+                plan.labels(),
+                home,
+                Set.of(),
+                Optional.empty());
         return new PendingService(
-                new JobId(0), spec.workload(), spec.resources(), spec.limits(), spec.requiredLabels(), spec.home());
+                new JobId(0),
+                spec.workload(),
+                spec.resources(),
+                spec.limits(),
+                spec.requiredLabels(),
+                spec.home(),
+                spec.near());
     }
 }

@@ -99,8 +99,8 @@ final class RouteMessages {
 
     private static Route.State idle(WorkloadState state) {
         return switch (state) {
-            case QUEUED, DEPLOYING, RUNNING, LOST -> Route.State.STATE_STARTING;
-            case STOPPING, STOPPED, DELETING -> Route.State.STATE_STOPPED;
+            case QUEUED, BUILDING, DEPLOYING, RUNNING, LOST -> Route.State.STATE_STARTING;
+            case STOPPING, STOPPED, COMPLETED, DELETING -> Route.State.STATE_STOPPED;
             case CRASHED, FAILED -> Route.State.STATE_FAILED;
         };
     }

@@ -1,5 +1,6 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.Situation;
 import dev.lattice.server.scheduling.JobSnapshot;
 import java.time.InstantSource;
@@ -20,9 +21,16 @@ final class Situations {
      * How things are with a workload.
      *
      * @param live its instances that have not ended
+     * @param image of the revision that is wanted, while that is not built, or is built anew
      * @param obstacle what keeps another from being started
+     * @param waitsFor what has to come before the first start of the wanted revision
      */
-    Situation of(KnownWorkload known, List<JobSnapshot> live, Optional<String> obstacle) {
+    Situation of(
+            KnownWorkload known,
+            List<JobSnapshot> live,
+            Optional<Situation.Image> image,
+            Optional<String> obstacle,
+            Optional<String> waitsFor) {
         StoredWorkload workload = known.workload();
         List<Situation.Instance> seen = live.stream()
                 .map(job -> instances.seen(
@@ -35,7 +43,12 @@ final class Situations {
                 known.before().map(Situations::revision),
                 seen,
                 instances.ended(workload.id()),
-                obstacle,
+                image,
+                // Nothing can be started without it.
+                known.wanted().state() == RevisionState.BUILDING
+                        ? obstacle
+                        : image.map(Situation.Image::note).or(() -> obstacle),
+                waitsFor,
                 clock.instant());
     }
 
@@ -44,9 +57,9 @@ final class Situations {
                 stored.number(),
                 stored.state(),
                 stored.plan().update(),
-                stored.createdAt(),
+                stored.deployableAt(),
                 stored.readyAt(),
-                stored.plan().blueprint().readyWithin(),
+                stored.plan().blueprint().startup().within(),
                 stored.note());
     }
 }

@@ -60,8 +60,13 @@ final class Starts {
         return new Resolved(blueprint, List.copyOf(linked));
     }
 
-    /** A submission to the dispatcher. */
-    Submission instance(StoredWorkload workload, StoredRevision revision, Resolved made, int ordinal) {
+    /**
+     * A submission to the dispatcher.
+     *
+     * @param image where its image can be had
+     */
+    Submission instance(
+            StoredWorkload workload, StoredRevision revision, Resolved made, int ordinal, ImagePlaces.Place image) {
         ServiceSpec spec = new ServiceSpec(
                 workload.project(),
                 workload.id(),
@@ -72,7 +77,9 @@ final class Starts {
                 made.links(),
                 revision.plan().limits(),
                 revision.plan().labels(),
-                workload.home());
+                workload.home().or(image::home),
+                image.near(),
+                image.copy());
         return new Submission(
                 ids.job(),
                 workload.project(),

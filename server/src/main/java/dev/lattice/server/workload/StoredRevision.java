@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param plan what was asked for and what it was compiled to
  * @param cause why it was made
+ * @param builtAt when its image was there, if that had to be built for it
  * @param note why it failed; empty when it did not
  */
 record StoredRevision(
@@ -22,7 +23,17 @@ record StoredRevision(
         RevisionState state,
         String note,
         Instant createdAt,
+        Optional<Instant> builtAt,
         Optional<Instant> readyAt) {
+    /** From when on it could be deployed. */
+    Instant deployableAt() {
+        return builtAt.orElse(createdAt);
+    }
+
+    StoredRevision with(Plan other) {
+        return new StoredRevision(workload, number, other, cause, state, note, createdAt, builtAt, readyAt);
+    }
+
     List<Port> ports() {
         return plan.blueprint().ports();
     }
@@ -34,6 +45,7 @@ record StoredRevision(
         RESTART,
         REDEPLOY,
         ROTATION,
-        ROLLBACK
+        ROLLBACK,
+        PUSH
     }
 }

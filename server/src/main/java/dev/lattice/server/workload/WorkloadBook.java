@@ -3,6 +3,7 @@ package dev.lattice.server.workload;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.service.Port;
 import dev.lattice.core.workload.Course;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.RevisionState;
@@ -13,6 +14,7 @@ import dev.lattice.server.postgres.Database;
 import dev.lattice.server.scheduling.JobSnapshot;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -92,8 +94,9 @@ final class WorkloadBook {
         backends.forEach(backend -> routed.add(backend.allocation()));
         Instant now = clock.instant();
         StoredWorkload after = standing(known, course, live, now);
-        boolean moved =
-                course.orders().stream().anyMatch(order -> order instanceof Order.Serve || order instanceof Order.Fail);
+        boolean moved = course.orders().stream()
+                .anyMatch(order ->
+                        order instanceof Order.Serve || order instanceof Order.Fail || order instanceof Order.Built);
         if (after.equals(before) && !moved && routed.equals(known.routed())) {
             return known;
         }
@@ -127,6 +130,19 @@ final class WorkloadBook {
                     .ifPresent(old -> parts.store().move(handle, id, old, RevisionState.SUPERSEDED, "", null));
             parts.store().move(handle, id, number, RevisionState.SERVING, "", now);
             parts.secrets().serve(handle, id, number, now);
+        } else if (order instanceof Order.Built(int number)) {
+            Plan plan = known.wanted().plan();
+            parts.store().built(handle, id, number, plan, now);
+            List<Port> ports = new ArrayList<>(plan.blueprint().ports());
+            parts.endpoints()
+                    .allot(
+                            handle,
+                            known.workload().project(),
+                            id,
+                            known.workload().name(),
+                            ports);
+            known.before().ifPresent(before -> ports.addAll(before.ports()));
+            parts.endpoints().keep(handle, id, ports);
         } else if (order instanceof Order.Fail(int number, String why)) {
             parts.store().move(handle, id, number, RevisionState.FAILED, why, null);
             parts.secrets().giveUp(handle, id, number);
@@ -138,7 +154,9 @@ final class WorkloadBook {
         WorkloadId id = known.workload().id();
         List<Endpoint> endpoints = known.endpoints();
         for (Order order : course.orders()) {
-            if (order instanceof Order.Serve) {
+            if (order instanceof Order.Built) {
+                endpoints = parts.endpoints().of(handle, id);
+            } else if (order instanceof Order.Serve) {
                 endpoints = parts.endpoints().keep(handle, id, known.wanted().ports());
             } else if (order instanceof Order.GoBack) {
                 endpoints = parts.endpoints()
@@ -150,6 +168,7 @@ final class WorkloadBook {
 
     private static StoredWorkload standing(KnownWorkload known, Course course, List<JobSnapshot> live, Instant now) {
         StoredWorkload workload = known.workload();
+        String kind = workload.kind();
         int revision = workload.revision();
         int instances = workload.instances();
         Optional<Integer> serving = workload.serving();
@@ -157,8 +176,10 @@ final class WorkloadBook {
             if (order instanceof Order.Serve(int number)) {
                 serving = Optional.of(number);
             } else if (order instanceof Order.GoBack(int number)) {
+                Plan plan = known.before().orElseThrow().plan();
                 revision = number;
-                instances = known.before().orElseThrow().plan().bounded(instances);
+                kind = Objects.requireNonNullElse(plan.request().kind(), kind);
+                instances = plan.bounded(instances);
             }
         }
         Optional<NodeId> home = workload.home();
@@ -170,7 +191,8 @@ final class WorkloadBook {
                 workload.project(),
                 workload.owner(),
                 workload.name(),
-                workload.kind(),
+                kind,
+                workload.membership(),
                 workload.desired(),
                 instances,
                 revision,
@@ -185,11 +207,15 @@ final class WorkloadBook {
         return after.equals(workload) ? workload : after.changed(now);
     }
 
-    /** It is gone; its volumes are its node's to remove. */
-    void delete(StoredWorkload workload) {
+    /**
+     * It is gone.
+     *
+     * @param holders nodes that have something to remove: its volumes, its images
+     */
+    void delete(StoredWorkload workload, Set<NodeId> holders) {
         parts.database().inTransaction(handle -> {
             parts.endpoints().release(handle, workload.id());
-            parts.store().delete(handle, workload);
+            parts.store().delete(handle, workload, holders);
         });
     }
 }

@@ -10,6 +10,7 @@ import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.Pilot;
 import dev.lattice.core.workload.RevisionState;
+import dev.lattice.core.workload.Situation.Image;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.problem.Problem;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +43,10 @@ public final class WorkloadController implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(WorkloadController.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LEADER_CHECK = Duration.ofMillis(200);
+    private static final Duration LOOK_FOR_ROOM = Duration.ofSeconds(5);
     private static final long ANSWER_SECONDS = 10;
+    /** How often a node is looked after that is away with an image that only it has. */
+    private static final Duration AWAY = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final InstantSource clock;
@@ -66,6 +71,8 @@ public final class WorkloadController implements AutoCloseable {
     record Parts(
             WorkloadBook book,
             Starts starts,
+            RevisionImages images,
+            Siblings siblings,
             Dispatcher dispatcher,
             RouteMessages messages,
             Routes routes,
@@ -92,6 +99,9 @@ public final class WorkloadController implements AutoCloseable {
 
     /** A node came or went. Any thread. */
     public void nodeChanged(NodeId node) {
+        if (parts.images().places().met(node)) {
+            instances.all().forEach(wakes::wake);
+        }
         instances.concernedBy(node).forEach(wakes::wake);
     }
 
@@ -168,29 +178,96 @@ public final class WorkloadController implements AutoCloseable {
         if (found.isEmpty()) {
             parts.routes().set(id, List.of());
             links.record(id, List.of()).forEach(wakes::wake);
+            parts.siblings().waitingFor(id).forEach(wakes::wake);
+            parts.siblings().forget(id);
             instances.forget(id);
             return Optional.empty();
         }
         KnownWorkload known = found.get();
         List<JobSnapshot> live = instances.live(id);
+        ImagePlaces places = parts.images().places();
+        places.learn(known, live, instances.past(id));
+        Optional<Image> image = parts.images().making(known, live);
+        if (image.isPresent() && known.wanted().state() == RevisionState.BUILDING) {
+            known = parts.images().complete(known, image.get());
+        }
         links.record(id, live).forEach(wakes::wake);
         instances.explained(id, reasons(live));
-        Course course = Pilot.steer(situations.of(known, live, Optional.empty()));
-        Optional<Starts.Resolved> made = Optional.empty();
+        Optional<String> waitsFor = parts.siblings().waitsFor(known);
+        Course course = Pilot.steer(situations.of(known, live, image, Optional.empty(), waitsFor));
+        Map<Integer, Starts.Resolved> made = new HashMap<>();
         blocked.remove(id);
+        Optional<String> homeless = homeless(known, course, live);
+        if (homeless.isPresent()) {
+            carryOut(known, Pilot.steer(situations.of(known, live, image, homeless, waitsFor)), made, live);
+            return Optional.of(clock.instant().plus(LOOK_FOR_ROOM));
+        }
         if (starts(known, course)) {
             try {
-                made = Optional.of(parts.starts().resolved(known.workload(), known.wanted()));
+                for (int revision : started(known, course)) {
+                    made.put(revision, parts.starts().resolved(known.workload(), known.revision(revision)));
+                }
             } catch (Problem obstacle) {
                 if (obstacle.code() == ErrorCode.UNAVAILABLE) {
                     throw obstacle;
                 }
                 blocked.add(id);
-                course = Pilot.steer(situations.of(known, live, Optional.of(obstacle.getMessage())));
+                course = Pilot.steer(situations.of(known, live, image, Optional.of(obstacle.getMessage()), waitsFor));
             }
         }
         carryOut(known, course, made, live);
-        return next(course);
+        return images(known, live, next(course));
+    }
+
+    /** Sees to it that the image can be had where instances are wanted. Returns when to look again. */
+    private Optional<Instant> images(KnownWorkload known, List<JobSnapshot> live, Optional<Instant> next)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (known.wanted().plan().built().isEmpty()) {
+            return next;
+        }
+        ImagePlaces places = parts.images().places();
+        places.settle(known);
+        if (known.workload().desired() != Desired.RUNNING) {
+            return next;
+        }
+        places.copy(known, live);
+        List<JobId> misplaced = places.misplaced(known, live);
+        if (!misplaced.isEmpty()) {
+            parts.dispatcher().cancel(misplaced).toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        }
+        if (!places.waits(known, live)) {
+            return next;
+        }
+        Instant again = clock.instant().plus(AWAY);
+        return next.filter(again::isAfter).or(() -> Optional.of(again));
+    }
+
+    /**
+     * Why a service of an application finds no node with the others; empty when it has one or needs none.
+     *
+     * @throws WorkloadBook.StaleWorkloadException when it has found one just now
+     */
+    private Optional<String> homeless(KnownWorkload known, Course course, List<JobSnapshot> live)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        StoredWorkload workload = known.workload();
+        boolean begins = course.orders().stream()
+                .anyMatch(order -> order instanceof Order.Start || order instanceof Order.Build);
+        boolean waits = live.stream().anyMatch(job -> job.node() == null && !job.stopping());
+        if (workload.membership().isEmpty() || !(begins || waits)) {
+            return Optional.empty();
+        }
+        Siblings.Place place = parts.siblings().place(workload);
+        if (!place.node().equals(workload.home())) {
+            throw new WorkloadBook.StaleWorkloadException();
+        }
+        List<JobId> misplaced = live.stream()
+                .filter(job -> Siblings.misplaced(workload, job))
+                .map(JobSnapshot::id)
+                .toList();
+        if (!misplaced.isEmpty()) {
+            parts.dispatcher().cancel(misplaced).toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        }
+        return Optional.of(place.why()).filter(why -> !why.isEmpty());
     }
 
     /** What was written counts at once; of what nodes and the dispatcher were told there will be news. */
@@ -198,8 +275,9 @@ public final class WorkloadController implements AutoCloseable {
         if (course.orders().isEmpty()) {
             return course.lookAgain();
         }
-        boolean told =
-                course.orders().stream().allMatch(order -> order instanceof Order.Start || order instanceof Order.Stop);
+        boolean told = course.orders().stream()
+                .allMatch(order ->
+                        order instanceof Order.Start || order instanceof Order.Stop || order instanceof Order.Build);
         return Optional.of(told ? clock.instant().plus(RETRY) : clock.instant());
     }
 
@@ -228,9 +306,21 @@ public final class WorkloadController implements AutoCloseable {
                 .anyMatch(order -> order instanceof Order.Start || (replaces && order instanceof Order.Stop));
     }
 
+    /** The revisions of which it starts something, and the one for which it makes place. */
+    private static Set<Integer> started(KnownWorkload known, Course course) {
+        Set<Integer> revisions = new HashSet<>();
+        course.orders().forEach(order -> {
+            if (order instanceof Order.Start(int revision, int _)) {
+                revisions.add(revision);
+            }
+        });
+        return revisions.isEmpty() ? Set.of(known.wanted().number()) : revisions;
+    }
+
     // ---- carrying out ----
 
-    private void carryOut(KnownWorkload known, Course course, Optional<Starts.Resolved> made, List<JobSnapshot> live)
+    private void carryOut(
+            KnownWorkload known, Course course, Map<Integer, Starts.Resolved> made, List<JobSnapshot> live)
             throws InterruptedException, ExecutionException, TimeoutException {
         StoredWorkload before = known.workload();
         List<Backend> backends = live.stream()
@@ -257,18 +347,19 @@ public final class WorkloadController implements AutoCloseable {
             // What it is now may be what others wait for.
             blocked.forEach(wakes::wake);
         }
+        parts.siblings().waitingFor(before.id()).forEach(wakes::wake);
     }
 
-    private void order(KnownWorkload known, Course course, Optional<Starts.Resolved> made)
+    private void order(KnownWorkload known, Course course, Map<Integer, Starts.Resolved> made)
             throws InterruptedException, ExecutionException, TimeoutException {
         List<Submission> starts = new ArrayList<>();
         List<JobId> stops = new ArrayList<>();
         for (Order order : course.orders()) {
             switch (order) {
-                case Order.Start(int _, int ordinal) ->
-                    starts.add(parts.starts().instance(known.workload(), known.wanted(), made.orElseThrow(), ordinal));
+                case Order.Start(int number, int ordinal) -> starts.add(start(known, made, number, ordinal));
+                case Order.Build _ -> parts.images().build(known);
                 case Order.Stop(JobId instance) -> stops.add(instance);
-                case Order.Serve _, Order.Fail _, Order.GoBack _ -> {
+                case Order.Built _, Order.Serve _, Order.Fail _, Order.GoBack _ -> {
                     // Written already.
                 }
             }
@@ -282,11 +373,25 @@ public final class WorkloadController implements AutoCloseable {
         }
     }
 
+    private Submission start(KnownWorkload known, Map<Integer, Starts.Resolved> made, int number, int ordinal) {
+        StoredRevision revision = known.revision(number);
+        return parts.starts()
+                .instance(
+                        known.workload(),
+                        revision,
+                        Objects.requireNonNull(made.get(number), "what is started was made"),
+                        ordinal,
+                        parts.images().places().of(known.workload(), revision.plan()));
+    }
+
     private void delete(StoredWorkload workload) {
         parts.routes().set(workload.id(), List.of());
-        parts.book().delete(workload);
+        Set<NodeId> holders = new HashSet<>(parts.images().places().of(workload));
+        workload.home().ifPresent(holders::add);
+        parts.book().delete(workload, holders);
+        parts.images().places().removed(workload);
         instances.forget(workload.id());
-        workload.home().ifPresent(parts.discard());
+        holders.forEach(parts.discard());
         parts.changed().accept(workload, true);
     }
 

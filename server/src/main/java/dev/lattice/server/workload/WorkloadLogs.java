@@ -1,5 +1,6 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.job.JobService;
@@ -49,6 +50,25 @@ public final class WorkloadLogs {
         }
         List<JobEntry> shown = jobs.instances(of.project(), of.workload(), of.instances() + ENDED_SHOWN);
         return streams.instances(shown, follow ? Optional.of(() -> live(of)) : Optional.empty(), tail, accept, request);
+    }
+
+    /**
+     * Writes what a build says; completes when that has ended.
+     *
+     * @param job of the build
+     */
+    CompletionStage<Void> writeBuild(
+            ProjectId project,
+            JobId job,
+            boolean follow,
+            long tail,
+            @Nullable String accept,
+            HttpServerRequest request) {
+        if (tail < 0 || tail > MOST_TAIL) {
+            throw Problem.invalid("tail", "tail is 0 to " + MOST_TAIL + " bytes.");
+        }
+        JobEntry build = jobs.build(project, job).orElseThrow(() -> Problem.notFound("build", job));
+        return streams.build(build, follow, tail, accept, request);
     }
 
     private List<JobEntry> live(Of of) {

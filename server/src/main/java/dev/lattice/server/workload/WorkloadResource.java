@@ -1,5 +1,6 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.api.build.BuildView;
 import dev.lattice.api.page.Page;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
@@ -8,6 +9,7 @@ import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.RollbackRequest;
 import dev.lattice.api.workload.ScaleRequest;
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.server.http.Access;
 import dev.lattice.server.http.Access.Policy;
@@ -195,6 +197,50 @@ public final class WorkloadResource {
     @Operation(summary = "List the revisions of a workload, the newest first")
     public List<RevisionView> revisions(@PathParam("name") String name) {
         return workloads.revisions(caller.user(), name);
+    }
+
+    @GET
+    @Path("{name}/builds")
+    @Operation(summary = "List the builds of a workload's images, the newest first")
+    public List<BuildView> builds(@PathParam("name") String name) {
+        return workloads.builds(caller.user(), name);
+    }
+
+    @GET
+    @Path("{name}/builds/{revision}")
+    @Operation(summary = "Show the build of a revision's image: its plan, and how it went")
+    public BuildView build(@PathParam("name") String name, @PathParam("revision") int revision) {
+        return workloads.build(caller.user(), name, revision);
+    }
+
+    @POST
+    @Path("{name}/builds/{revision}/cancel")
+    @Operation(summary = "Cancel a build; its revision fails, and what serves goes on")
+    public BuildView cancelBuild(@PathParam("name") String name, @PathParam("revision") int revision) {
+        return workloads.cancelBuild(caller.user(), name, revision);
+    }
+
+    @GET
+    @Blocking
+    @Path("{name}/builds/{revision}/log")
+    @Operation(
+            summary = "What a build says",
+            description = "Server-sent events, or binary frames by Accept: application/vnd.lattice.frames: stdout,"
+                    + " stderr, gap. With follow it stays until the build has ended.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The events",
+            content = @Content(mediaType = "text/event-stream", schema = @Schema(type = SchemaType.STRING)))
+    public CompletionStage<@Nullable Response> buildLog(
+            @PathParam("name") String name,
+            @PathParam("revision") int revision,
+            @QueryParam("follow") @DefaultValue("false") boolean follow,
+            @QueryParam("tail") @DefaultValue("1048576") long tail,
+            @HeaderParam("Accept") @Nullable String accept,
+            HttpServerRequest http) {
+        JobId job = workloads.buildJob(caller.user(), name, revision);
+        return logs.writeBuild(caller.project(), job, follow, tail, accept, http)
+                .thenApply(_ -> null);
     }
 
     @POST

@@ -1,6 +1,7 @@
 package dev.lattice.server.workload;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ApplicationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Workloads and their revisions in the database. */
 final class WorkloadStore {
     private static final String INSERT = """
-            insert into workload (id, project_id, owner_id, name, kind, desired, instances, revision, state, note,
-                                  created_at, changed_at)
-            values (:id, :project, :owner, :name, :kind, 'running', :instances, 1, 'queued', '', :now, :now)
+            insert into workload (id, project_id, owner_id, name, kind, application_id, service, position, desired, instances,
+                                  revision, node_id, state, note, created_at, changed_at)
+            values (:id, :project, :owner, :name, :kind, :application, :service, :position, 'running', :instances, 1, :home, 'queued',
+                    '', :now, :now)
             on conflict (project_id, name) do nothing
             """;
 
@@ -38,7 +40,7 @@ final class WorkloadStore {
             """;
 
     private static final String UPDATE = """
-            update workload set desired = :desired, instances = :instances, revision = :revision, serving = :serving,
+            update workload set kind = :kind, position = :position, desired = :desired, instances = :instances, revision = :revision, serving = :serving,
                 node_id = :home, maintenance = :maintenance, state = :state, note = :note, version = version + 1, changed_at = :changed
             where id = :id and version = :version
             """;
@@ -67,7 +69,20 @@ final class WorkloadStore {
                         .bind("owner", workload.owner().value())
                         .bind("name", workload.name())
                         .bind("kind", workload.kind())
+                        .bind(
+                                "application",
+                                workload.membership()
+                                        .map(membership ->
+                                                membership.application().value())
+                                        .orElse(null))
+                        .bind(
+                                "service",
+                                workload.membership().map(Membership::service).orElse(null))
+                        .bind(
+                                "position",
+                                workload.membership().map(Membership::position).orElse(null))
                         .bind("instances", workload.instances())
+                        .bind("home", workload.home().map(NodeId::value).orElse(null))
                         .bind("now", workload.createdAt())
                         .execute()
                 == 1;
@@ -142,6 +157,10 @@ final class WorkloadStore {
     /** Returns false when it has changed since it was read. */
     boolean update(Handle handle, StoredWorkload to) {
         return handle.createUpdate(UPDATE)
+                        .bind("kind", to.kind())
+                        .bind(
+                                "position",
+                                to.membership().map(Membership::position).orElse(null))
                         .bind("desired", lower(to.desired()))
                         .bind("instances", to.instances())
                         .bind("revision", to.revision())
@@ -157,13 +176,12 @@ final class WorkloadStore {
                 == 1;
     }
 
-    /** Its volumes are its node's to remove, as soon as that is there. */
-    void delete(Handle handle, StoredWorkload workload) {
-        workload.home()
-                .ifPresent(node -> handle.execute(
-                        "insert into discarded_storage (workload_id, node_id) values (?, ?) on conflict do nothing",
-                        workload.id().value(),
-                        node.value()));
+    /** What nodes have of it is theirs to remove, as soon as they are there. */
+    void delete(Handle handle, StoredWorkload workload, Collection<NodeId> holders) {
+        holders.forEach(node -> handle.execute(
+                "insert into discarded_storage (workload_id, node_id) values (?, ?) on conflict do nothing",
+                workload.id().value(),
+                node.value()));
         handle.execute("delete from workload where id = ?", workload.id().value());
     }
 
@@ -177,6 +195,31 @@ final class WorkloadStore {
     void forgetDiscarded(Handle handle, NodeId node, WorkloadId workload) {
         handle.execute(
                 "delete from discarded_storage where node_id = ? and workload_id = ?", node.value(), workload.value());
+    }
+
+    // ---- those of an application ----
+
+    List<StoredWorkload> members(Handle handle, ApplicationId application) {
+        return handle.createQuery("select * from workload where application_id = ? order by position, id")
+                .bind(0, application.value())
+                .map((row, _) -> workload(row))
+                .list();
+    }
+
+    /** As they are now, and as nobody else changes them until the transaction ends. */
+    List<StoredWorkload> holdMembers(Handle handle, ApplicationId application) {
+        return handle.createQuery("select * from workload where application_id = ? order by id for no key update")
+                .bind(0, application.value())
+                .map((row, _) -> workload(row))
+                .list();
+    }
+
+    /** All that are not deleted are on this node from now on. */
+    void settle(Handle handle, ApplicationId application, NodeId node) {
+        handle.execute(
+                "update workload set node_id = ?, version = version + 1 where application_id = ? and desired <> 'deleted'",
+                node.value(),
+                application.value());
     }
 
     // ---- revisions ----
@@ -240,6 +283,19 @@ final class WorkloadStore {
                 .execute();
     }
 
+    /** Its image is there: it is deployed from now on, by the plan that the image made complete. */
+    void built(Handle handle, WorkloadId workload, int number, Plan plan, Instant now) {
+        handle.createUpdate("update revision set state = :state, plan = :plan, built_at = :now"
+                        + " where workload_id = :workload and number = :number and state = :building")
+                .bind("state", lower(RevisionState.DEPLOYING))
+                .bind("building", lower(RevisionState.BUILDING))
+                .bind("plan", plans.write(workload, number, plan))
+                .bind("now", now)
+                .bind("workload", workload.value())
+                .bind("number", number)
+                .execute();
+    }
+
     // ---- where routes led ----
 
     Set<AllocationId> routed(Handle handle, WorkloadId workload) {
@@ -275,12 +331,17 @@ final class WorkloadStore {
 
     private static StoredWorkload workload(ResultSet row) throws SQLException {
         Integer serving = (Integer) row.getObject("serving");
+        String service = row.getString("service");
+        int position = row.getInt("position");
         return new StoredWorkload(
                 new WorkloadId(row.getLong("id")),
                 new ProjectId(row.getLong("project_id")),
                 new UserId(row.getLong("owner_id")),
                 row.getString("name"),
                 row.getString("kind"),
+                Optional.ofNullable((Long) row.getObject("application_id"))
+                        .map(ApplicationId::new)
+                        .map(application -> new Membership(application, service, position)),
                 Desired.valueOf(upper(row, "desired")),
                 row.getInt("instances"),
                 row.getInt("revision"),
@@ -306,6 +367,7 @@ final class WorkloadStore {
                 RevisionState.valueOf(upper(row, "state")),
                 row.getString("note"),
                 row.getTimestamp("created_at").toInstant(),
+                Optional.ofNullable(row.getTimestamp("built_at")).map(Timestamp::toInstant),
                 Optional.ofNullable(ready).map(Timestamp::toInstant));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lattice.server.workload;
 
+import dev.lattice.api.build.SourceView;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
@@ -50,6 +51,7 @@ final class WorkloadViews {
      */
     record Parts(
             WorkloadStore store,
+            PreviewStore previews,
             SecretStore secrets,
             Endpoints endpoints,
             Domains domains,
@@ -105,6 +107,10 @@ final class WorkloadViews {
                 workload.serving().orElse(null),
                 failure(handle, workload),
                 wanted.plan().blueprint().stateful(),
+                wanted.plan().request().source() == null
+                        ? null
+                        : SourceView.of(wanted.plan().request().source()),
+                parts.previews().of(handle, workload.id()).orElse(null),
                 workload.home().orElse(null),
                 url(endpoints, tunnels),
                 workload.maintenance(),
@@ -273,6 +279,7 @@ final class WorkloadViews {
                 lower(revision.cause()),
                 revision.state(),
                 textOrNull(revision.note()),
+                revision.plan().built().map(Plan.Built::revision).orElse(null),
                 revision.createdAt(),
                 revision.readyAt().orElse(null));
     }

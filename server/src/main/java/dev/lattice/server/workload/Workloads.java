@@ -2,8 +2,11 @@ package dev.lattice.server.workload;
 
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.ApplicationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.server.build.Builds;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
@@ -11,6 +14,7 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
@@ -18,8 +22,10 @@ import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,7 +37,12 @@ public final class Workloads {
 
     private final WorkloadController controller;
     private final WorkloadService service;
+    private final Members members;
     private final Whereabouts whereabouts;
+    private final Origins origins;
+    private final Previews previews;
+    private final List<Consumer<WorkloadId>> listeners = new CopyOnWriteArrayList<>();
+    private final List<ApplicationListener> applicationListeners = new CopyOnWriteArrayList<>();
 
     /** What workloads are built upon. */
     public record Ground(
@@ -50,6 +61,7 @@ public final class Workloads {
      * What runs them.
      *
      * @param online whether a node is connected
+     * @param gone whether it has been away for so long that nobody should wait for it
      * @param usage what an instance uses now; from memory
      * @param discard hears of a node that has storage to remove; must not block for long
      */
@@ -57,13 +69,25 @@ public final class Workloads {
             Dispatcher dispatcher,
             JobBoard board,
             Predicate<NodeId> online,
+            Predicate<NodeId> gone,
             Function<AllocationId, Optional<WorkloadView.InstanceUsage>> usage,
             Consumer<NodeId> discard) {}
 
-    public Workloads(Ground ground, Publicity publicity, Fleet fleet, EventHub events) {
+    /**
+     * @param builds makes what has images built, given who is to hear of each workload with news about that
+     * @param copies makes what copies them, likewise
+     */
+    public Workloads(
+            Ground ground,
+            Publicity publicity,
+            Fleet fleet,
+            Function<Consumer<WorkloadId>, Builds> builds,
+            Function<Consumer<WorkloadId>, ImageCopies> copies,
+            EventHub events) {
         Database database = ground.database();
         PlanText plans = new PlanText(ground.seal());
         WorkloadStore store = new WorkloadStore(plans);
+        PreviewStore previewStore = new PreviewStore();
         SecretStore secrets = new SecretStore(ground.seal());
         Links links = new Links(store, secrets, ground.catalogue());
         Starts starts = new Starts(database, secrets, links, plans, ground.ids(), ground.clock());
@@ -72,6 +96,7 @@ public final class Workloads {
         fleet.board().listen(instances);
         WorkloadViews views = new WorkloadViews(new WorkloadViews.Parts(
                 store,
+                previewStore,
                 secrets,
                 publicity.endpoints(),
                 publicity.domains(),
@@ -81,6 +106,14 @@ public final class Workloads {
                 fleet.online(),
                 fleet.usage()));
         Room room = new Room(fleet.dispatcher());
+        Planner planner = new Planner(ground.catalogue());
+        Builds built = builds.apply(wakes::wake);
+        RevisionImages images = new RevisionImages(
+                database,
+                secrets,
+                planner,
+                built,
+                new ImagePlaces(built, copies.apply(wakes::wake), new ImagePlaces.Fleet(fleet.online(), fleet.gone())));
         controller = new WorkloadController(
                 new WorkloadController.Parts(
                         new WorkloadBook(
@@ -88,10 +121,18 @@ public final class Workloads {
                                         database, store, secrets, publicity.endpoints(), publicity.domains()),
                                 ground.clock()),
                         starts,
+                        images,
+                        new Siblings(database, store, instances, fleet.dispatcher()),
                         fleet.dispatcher(),
                         new RouteMessages(publicity.gateways()),
                         publicity.routes(),
-                        (workload, gone) -> announce(events, database, views, workload, gone),
+                        (workload, gone) -> {
+                            listeners.forEach(listener -> listener.accept(workload.id()));
+                            announce(events, database, views, workload, gone);
+                            workload.membership()
+                                    .ifPresent(membership -> applicationListeners.forEach(listener ->
+                                            listener.changed(workload.project(), membership.application(), gone)));
+                        },
                         fleet.discard()),
                 instances,
                 wakes,
@@ -106,22 +147,28 @@ public final class Workloads {
                                 publicity.gateways(),
                                 ground.clock(),
                                 wakes::wake)::portsRefused);
+        origins = new Origins(database, store);
         whereabouts = new Whereabouts(database, store, instances::live);
-        service = new WorkloadService(
-                new WorkloadService.Parts(
-                        database,
-                        store,
-                        secrets,
-                        ground.limits(),
-                        new Revisions(new Revisions.Parts(
-                                store, secrets, publicity.endpoints(), starts, room, ground.limits())),
-                        room,
-                        views,
-                        controller,
-                        ground.audit()),
-                new Planner(ground.catalogue()),
-                ground.ids(),
+        WorkloadService.Parts serving = new WorkloadService.Parts(
+                database,
+                store,
+                secrets,
+                ground.limits(),
+                new Revisions(new Revisions.Parts(
+                        store, previewStore, secrets, publicity.endpoints(), starts, room, ground.limits())),
+                room,
+                views,
+                built,
+                images,
+                controller,
+                ground.audit());
+        service = new WorkloadService(serving, planner, ground.ids(), ground.clock());
+        previews = new Previews(
+                new PreviewWorkloads(service, serving, previewStore, planner, ground.ids(), ground.clock()),
+                previewStore,
+                serving,
                 ground.clock());
+        members = new Members(serving, planner, ground.clock());
     }
 
     private static void announce(
@@ -137,6 +184,21 @@ public final class Workloads {
         }
     }
 
+    /** @param listener hears of each workload that stands differently; must not block */
+    public void listen(Consumer<WorkloadId> listener) {
+        listeners.add(listener);
+    }
+
+    /** Hears of services of applications, on one thread at a time. */
+    public interface ApplicationListener {
+        /** @param gone whether the service is there no more; otherwise it stands differently */
+        void changed(ProjectId project, ApplicationId application, boolean gone);
+    }
+
+    public void listenToApplications(ApplicationListener listener) {
+        applicationListeners.add(listener);
+    }
+
     public WorkloadController controller() {
         return controller;
     }
@@ -145,7 +207,19 @@ public final class Workloads {
         return service;
     }
 
+    public Members members() {
+        return members;
+    }
+
     public Whereabouts whereabouts() {
         return whereabouts;
+    }
+
+    public Origins origins() {
+        return origins;
+    }
+
+    public Previews previews() {
+        return previews;
     }
 }

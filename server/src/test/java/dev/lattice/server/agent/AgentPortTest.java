@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.protocol.AgentMessage;
@@ -28,6 +29,7 @@ import dev.lattice.server.file.FolderBlobStore;
 import dev.lattice.server.file.Sha256;
 import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.image.ImageBlobs;
 import dev.lattice.server.node.Enrollment;
 import dev.lattice.server.node.NoActivity;
 import dev.lattice.server.node.Node;
@@ -53,6 +55,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +77,8 @@ class AgentPortTest {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final long MOST_OF_AN_IMAGE = 4_000_000;
+
     @TempDir
     private Path folder;
 
@@ -83,6 +88,7 @@ class AgentPortTest {
     private boolean open;
     private ProjectId project;
     private Blobs blobs;
+    private ImageBlobs images;
     private AgentPort port;
     private ManagedChannel channel;
 
@@ -109,6 +115,11 @@ class AgentPortTest {
                 new NoActivity(),
                 NodeListener.NONE,
                 new NodeService.Ground(audit, new EventHub(), blocking, Clock.systemUTC()));
+        images = new ImageBlobs(
+                new FolderBlobStore(folder.resolve("images")),
+                test.database(),
+                InstantSource.system(),
+                MOST_OF_AN_IMAGE);
         port = AgentPort.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new AgentPort.Answering(
@@ -120,6 +131,7 @@ class AgentPortTest {
                             throw new AssertionError("nobody is called here");
                         },
                         blobs,
+                        images,
                         access),
                 List.of(),
                 blocking);
@@ -318,6 +330,34 @@ class AgentPortTest {
                 .withMessageContaining("NOT_FOUND");
     }
 
+    @Test
+    void anExportStoresPartsOfAnImageAndWhoRunsItFetchesThem() throws Exception {
+        String token = register("n1", SECRET);
+        access.node = new NodeId("n1");
+        access.export = Optional.of(new JobId(1));
+        byte[] layer = new byte[3_000_000];
+        new Random(3).nextBytes(layer);
+        Sha256 hash = Sha256.hash(layer);
+        assertThat(store(token, hash, layer).get(30, TimeUnit.SECONDS).getExisted())
+                .isFalse();
+        access.export = Optional.of(new JobId(2));
+        assertThat(store(token, hash, layer).get(30, TimeUnit.SECONDS).getExisted())
+                .as("it is not asked for again")
+                .isTrue();
+        assertThat(blobs.size(project, hash)).as("it is no file").isEmpty();
+        byte[] more = new byte[1_500_000];
+        assertThat(store(token, Sha256.hash(more), more))
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining("TOO_LARGE");
+
+        assertFails(Status.Code.NOT_FOUND, () -> fetch(token, hash, 0));
+        access.image = Optional.of(hash);
+        assertThat(fetch(token, hash, 0)).isEqualTo(layer);
+        assertThat(fetch(token, hash, 2_999_990)).hasSize(10);
+        assertFails(Status.Code.NOT_FOUND, () -> fetch(token, Sha256.hash(more), 0));
+    }
+
     private CompletableFuture<StoreBlobReply> store(String token, Sha256 hash, byte[] content) {
         CompletableFuture<StoreBlobReply> reply = new CompletableFuture<>();
         StreamObserver<StoreBlobRequest> out = asyncAs(token).storeBlob(new StreamObserver<>() {
@@ -353,6 +393,19 @@ class AgentPortTest {
     private final class Access implements AllocationAccess {
         private NodeId node = new NodeId("nobody");
         private Sha256 readable = Sha256.hash(new byte[0]);
+        private Optional<JobId> export = Optional.empty();
+        private Optional<Sha256> image = Optional.empty();
+
+        @Override
+        public Optional<JobId> export(NodeId asking, AllocationId allocation) {
+            return export.filter(_ -> project(asking, allocation).isPresent());
+        }
+
+        @Override
+        public boolean mayReadImage(NodeId asking, AllocationId allocation, Sha256 blob) {
+            return project(asking, allocation).isPresent()
+                    && image.filter(blob::equals).isPresent();
+        }
 
         @Override
         public Optional<ProjectId> project(NodeId asking, AllocationId allocation) {

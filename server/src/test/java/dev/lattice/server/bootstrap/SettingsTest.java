@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lattice.server.endpoint.Endpoints;
+import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.log.OutputBounds;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +70,13 @@ class SettingsTest {
                 "LATTICE_WORKLOAD_REVISIONS", "2",
                 "LATTICE_FREE_DISK_MB", "1"));
         all.putAll(Map.of(
-                "LATTICE_PROJECT_OUTPUT_GB", "6", "LATTICE_OUTPUT_FREE_DISK_MB", "7", "LATTICE_BACKUP_HOURS", "8"));
+                "LATTICE_PROJECT_OUTPUT_GB", "6",
+                "LATTICE_OUTPUT_FREE_DISK_MB", "7",
+                "LATTICE_BACKUP_HOURS", "8",
+                "LATTICE_IMAGE_COPIES", "false",
+                "LATTICE_IMAGE_MAX_GB", "9",
+                "LATTICE_GIT_PRIVATE_HOSTS", "true",
+                "LATTICE_GIT_LOCAL_ROOT", "/srv/git"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
@@ -84,6 +92,8 @@ class SettingsTest {
         assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8)));
+        assertThat(settings.images()).isEqualTo(new ImageCopies.Rules(false, 9L << 30, 2));
+        assertThat(settings.git()).isEqualTo(new Settings.Git(Optional.of(Path.of("/srv/git")), true));
         assertThat(settings.logLevel()).isEqualTo("debug");
         assertThat(settings.toString()).doesNotContain("secret@", "0123456789abcdef");
     }

@@ -81,10 +81,10 @@ class BlueprintCompilerTest {
                 .containsExactly(ports.split(", "));
         for (String variable : environment == null ? new String[0] : environment.split(", ")) {
             String[] pair = variable.split("=", 2);
-            assertThat(blueprint.environment()).containsEntry(pair[0], pair[1]);
+            assertThat(blueprint.process().environment()).containsEntry(pair[0], pair[1]);
         }
         assertThat(blueprint.stateful()).isTrue();
-        assertThat(String.join(" ", blueprint.command())).doesNotContain("secret.");
+        assertThat(String.join(" ", blueprint.process().command())).doesNotContain("secret.");
     }
 
     @Test
@@ -105,7 +105,7 @@ class BlueprintCompilerTest {
         assertThat(compiled.toString()).doesNotContain("correct-horse");
         Blueprint blueprint = compiled.blueprint();
         assertThat(blueprint.image()).hasToString("postgres:17");
-        assertThat(blueprint.environment())
+        assertThat(blueprint.process().environment())
                 .isEqualTo(Map.of(
                         "POSTGRES_DB", "orders-db",
                         "POSTGRES_USER", "bob",
@@ -113,13 +113,15 @@ class BlueprintCompilerTest {
                         "PGDATA", "/var/lib/postgresql/data/pgdata",
                         "TZ", "Europe/Berlin"));
         assertThat(blueprint.volumes()).containsExactly(new Volume("data", "/var/lib/postgresql/data"));
-        assertThat(blueprint.readiness())
+        assertThat(blueprint.startup().readiness())
                 .isEqualTo(new Probe.Exec(
                         List.of("pg_isready", "-q", "-h", "127.0.0.1", "-U", "bob", "-d", "orders-db"),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(5)));
-        assertThat(blueprint.capabilities()).contains("SETUID", "SETGID").doesNotContain("NET_BIND_SERVICE");
-        assertThat(blueprint.stopGrace()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(blueprint.process().capabilities())
+                .contains("SETUID", "SETGID")
+                .doesNotContain("NET_BIND_SERVICE");
+        assertThat(blueprint.process().stop().grace()).isEqualTo(Duration.ofSeconds(30));
         assertThat(compiled.rotation())
                 .hasValueSatisfying(steps -> assertThat(steps).hasSize(1));
     }
@@ -128,6 +130,7 @@ class BlueprintCompilerTest {
     void aStepIsMadeForEachItem() {
         List<Step> steps = compile("minio", with(Map.of("buckets", "photos, backups")))
                 .blueprint()
+                .startup()
                 .steps();
         assertThat(steps)
                 .containsExactly(
@@ -139,7 +142,8 @@ class BlueprintCompilerTest {
                                 "make bucket backups",
                                 List.of("mc", "mb", "--ignore-existing", "local/backups"),
                                 Duration.ofSeconds(30)));
-        assertThat(compile("minio", Choice.of("db")).blueprint().steps()).isEmpty();
+        assertThat(compile("minio", Choice.of("db")).blueprint().startup().steps())
+                .isEmpty();
     }
 
     @Test
@@ -170,6 +174,7 @@ class BlueprintCompilerTest {
     void usersVariablesWinUnlessProtected() {
         assertThat(compile("uptime-kuma", withEnv(Map.of("PUID", "1000")))
                         .blueprint()
+                        .process()
                         .environment())
                 .containsEntry("PUID", "1000");
         refused("postgres", withEnv(Map.of("PGDATA", "/elsewhere")), "env.PGDATA", "parameters");
@@ -196,7 +201,7 @@ class BlueprintCompilerTest {
                         new Link("cache", Link.Property.PASSWORD),
                         new Link("cache", Link.Property.HOST),
                         new Link("cache", Link.Property.PORT));
-        assertThat(compiled.blueprint().environment()).containsEntry("PLAIN", "$${HOME} costs $5, $$");
+        assertThat(compiled.blueprint().process().environment()).containsEntry("PLAIN", "$${HOME} costs $5, $$");
     }
 
     static Stream<Arguments> refusedVariables() {
@@ -346,27 +351,31 @@ class BlueprintCompilerTest {
                                         Optional.of("http"),
                                         Optional.of(90))))))
                 .blueprint();
-        assertThat(blueprint.command()).containsExactly("serve", "${literally}", "$${this}");
+        assertThat(blueprint.process().command()).containsExactly("serve", "${literally}", "$${this}");
         assertThat(blueprint.ports())
                 .containsExactly(
                         new Port("http", 8080, Port.Protocol.HTTP, true),
                         new Port("port-9000", 9000, Port.Protocol.TCP, false));
         assertThat(blueprint.volumes())
                 .containsExactly(new Volume("data", "/data"), new Volume("cache", "/var/cache/app"));
-        assertThat(blueprint.readiness()).isInstanceOfSatisfying(Probe.Http.class, http -> {
+        assertThat(blueprint.startup().readiness()).isInstanceOfSatisfying(Probe.Http.class, http -> {
             assertThat(http.port()).isEqualTo(8080);
             assertThat(http.path()).isEqualTo("/health?deep=1");
         });
-        assertThat(blueprint.readyWithin()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(blueprint.startup().within()).isEqualTo(Duration.ofSeconds(90));
     }
 
     @Test
     void withoutReadinessItsFirstPortAnswersOrItJustRuns() {
         assertThat(compile("container", custom(image("nginx", port(80))))
                         .blueprint()
+                        .startup()
                         .readiness())
                 .isInstanceOf(Probe.Tcp.class);
-        assertThat(compile("container", custom(image("worker"))).blueprint().readiness())
+        assertThat(compile("container", custom(image("worker")))
+                        .blueprint()
+                        .startup()
+                        .readiness())
                 .isInstanceOf(Probe.Running.class);
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.ContainerFile;
 import dev.lattice.server.catalogue.WorkloadAccess.Address;
 import dev.lattice.server.catalogue.WorkloadAccess.Connection;
 import dev.lattice.server.catalogue.WorkloadAccess.ProgramCall;
 import dev.lattice.server.catalogue.WorkloadAccess.Workload;
 import dev.lattice.server.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,12 +147,38 @@ class WorkloadAccessTest {
                 app(Map.of("DATABASE_URL", "${db.url}?a=${db.password|url}", "KEY", "<${secret.key}>", "P", "$${x}")),
                 Map.of("password", "pw", "key", "k"),
                 link -> Optional.of(link.property() == Link.Property.URL ? "postgresql://h/" : "a b"));
-        assertThat(resolved.environment())
+        assertThat(resolved.process().environment())
                 .isEqualTo(Map.of(
                         "REDISCLI_AUTH", "pw",
                         "DATABASE_URL", "postgresql://h/?a=a%20b",
                         "KEY", "<k>",
                         "P", "${x}"));
+    }
+
+    @Test
+    void secretsAndLinksArePutIntoTextsOfFilesAndBytesAreLeftAlone() {
+        ContainerFile bytes =
+                ContainerFile.ofBytes("/etc/app.sh", 0755, "${secret.key}".getBytes(StandardCharsets.UTF_8));
+        Blueprint blueprint = app(Map.of())
+                .but()
+                .files(List.of(
+                        ContainerFile.ofText("/etc/app.ini", 0440, "u=${db.url}\nk=${secret.key}\n$${x}"), bytes))
+                .build();
+        assertThat(BlueprintReferences.links(blueprint)).containsExactly(new Link("db", Link.Property.URL));
+
+        Blueprint resolved = BlueprintReferences.resolve(
+                blueprint, Map.of("password", "pw", "key", "${db.url}"), link -> Optional.of("tcp://h"));
+
+        assertThat(resolved.files())
+                .containsExactly(ContainerFile.ofText("/etc/app.ini", 0440, "u=tcp://h\nk=${db.url}\n${x}"), bytes);
+        assertThatThrownBy(() -> BlueprintReferences.resolve(
+                        blueprint, Map.of("password", "pw", "key", "x".repeat(1 << 20)), link -> Optional.of("")))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.details()).containsEntry("field", "files"));
+        assertThatThrownBy(() -> BlueprintReferences.resolve(
+                        blueprint, Map.of("password", "pw", "key", ""), link -> Optional.empty()))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("/etc/app.ini");
     }
 
     @ParameterizedTest
@@ -160,7 +188,7 @@ class WorkloadAccessTest {
                 app(Map.of("A", "${secret.key}", "B", "x${db.user}y")),
                 Map.of("password", "pw", "key", value),
                 link -> Optional.of(value));
-        assertThat(resolved.environment()).containsEntry("A", value).containsEntry("B", "x" + value + "y");
+        assertThat(resolved.process().environment()).containsEntry("A", value).containsEntry("B", "x" + value + "y");
     }
 
     @Test

@@ -65,6 +65,10 @@ class AccessFilterTest {
         @Access(Access.Policy.PUBLIC)
         void open();
 
+        @Access(Access.Policy.PUBLIC)
+        @LargestBody(30_000)
+        void larger();
+
         @Access(Access.Policy.JOINING)
         void join();
 
@@ -162,5 +166,13 @@ class AccessFilterTest {
             BodyPublisher chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[10]));
             assertThat(post(path, chunked).body()).isEqualTo("16384");
         }
+    }
+
+    @Test
+    void aCallMaySayThatStrangersSendMore() throws Exception {
+        assertThat(post("/larger", BodyPublishers.ofByteArray(new byte[30_001])).statusCode())
+                .isEqualTo(413);
+        assertThat(post("/larger", BodyPublishers.ofByteArray(new byte[30_000])).body())
+                .isEqualTo("30000");
     }
 }

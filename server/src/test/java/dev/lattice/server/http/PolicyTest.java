@@ -33,7 +33,7 @@ class PolicyTest {
         assertThat(routes())
                 .filteredOn(route -> Arrays.asList(AccessFilter.policyOf(route)).contains(Access.Policy.PUBLIC))
                 .extracting(Method::getName)
-                .containsExactlyInAnyOrder("login", "refresh", "logout", "health", "connect");
+                .containsExactlyInAnyOrder("login", "refresh", "logout", "health", "connect", "receive");
     }
 
     private static List<Method> routes() throws IOException, URISyntaxException, ClassNotFoundException {

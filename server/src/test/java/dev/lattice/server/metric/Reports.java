@@ -7,7 +7,9 @@ import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
+import dev.lattice.core.service.MainProcess;
 import dev.lattice.core.service.Probe;
+import dev.lattice.core.service.Startup;
 import dev.lattice.server.allocation.UsageReport;
 import java.time.Duration;
 import java.util.List;
@@ -53,21 +55,17 @@ final class Reports {
                 1,
                 ordinal,
                 "db",
-                new Blueprint(
-                        ImageReference.parse("postgres:15"),
-                        List.of(),
-                        Map.of(),
-                        List.of(),
-                        List.of(),
-                        new Probe.Exec(List.of("true"), Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                        Duration.ofSeconds(60),
-                        List.of(),
-                        Set.of(),
-                        Duration.ofSeconds(10),
-                        false),
+                Blueprint.of(
+                                ImageReference.parse("postgres:15"),
+                                MainProcess.OF_IMAGE,
+                                new Startup(
+                                        new Probe.Exec(List.of("true"), Duration.ofSeconds(1), Duration.ofSeconds(1))))
+                        .build(),
                 List.of(),
                 Resources.NONE,
                 Map.of(),
+                Optional.empty(),
+                Set.of(),
                 Optional.empty());
     }
 }

@@ -46,11 +46,11 @@ class CredentialChangesTest extends WorkloadStage {
 
     private static String inContainer(Assignment instance) {
         return Objects.requireNonNull(
-                ServiceNode.spec(instance).blueprint().environment().get("POSTGRES_PASSWORD"));
+                ServiceNode.spec(instance).blueprint().process().environment().get("POSTGRES_PASSWORD"));
     }
 
     private static List<String> steps(Assignment instance) {
-        return ServiceNode.spec(instance).blueprint().steps().stream()
+        return ServiceNode.spec(instance).blueprint().startup().steps().stream()
                 .map(Step::name)
                 .toList();
     }
@@ -157,6 +157,6 @@ class CredentialChangesTest extends WorkloadStage {
         DeployRequest page = with(request("page", "container"), Map.of("DATABASE", "${db.password}"), "nginx:1");
         deploy(page);
         Assignment linked = given(node, 2);
-        assertThat(ServiceNode.spec(linked).blueprint().environment()).containsEntry("DATABASE", before);
+        assertThat(ServiceNode.spec(linked).blueprint().process().environment()).containsEntry("DATABASE", before);
     }
 }

@@ -16,6 +16,7 @@ import dev.lattice.server.scheduling.ServiceHealth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,12 @@ final class ServiceNode implements NodeLink {
         dispatcher.opened(
                 this,
                 new NodeFacts(
-                        new Resources(4_000, 4_096, 100_000), 1, Map.of(), Set.of("process", "docker"), "boot", false),
+                        new Resources(4_000, 4_096, 100_000),
+                        1,
+                        Map.of(),
+                        Set.of("process", "docker", "build"),
+                        "boot",
+                        false),
                 true,
                 List.of(held));
         return this;
@@ -60,7 +66,9 @@ final class ServiceNode implements NodeLink {
     }
 
     void saysTunnels(Assignment of, ProvidedTunnel... tunnels) {
-        dispatcher.reported(this, List.of(running(of, new ServiceHealth(true, 0, 0, false, "", List.of(tunnels)))));
+        dispatcher.reported(
+                this,
+                List.of(running(of, new ServiceHealth(true, 0, 0, false, "", OptionalInt.empty(), List.of(tunnels)))));
     }
 
     void saysReady(Assignment of) {
@@ -69,6 +77,10 @@ final class ServiceNode implements NodeLink {
 
     static AllocationReport running(Assignment of, @Nullable ServiceHealth health) {
         return new AllocationReport(of.allocation(), true, false, Optional.empty(), 0, null, List.of(), health);
+    }
+
+    void dispatcherReported(AllocationReport report) {
+        dispatcher.reported(this, List.of(report));
     }
 
     void ends(Assignment of, AttemptOutcome outcome) {

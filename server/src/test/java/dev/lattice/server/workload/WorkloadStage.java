@@ -2,26 +2,37 @@ package dev.lattice.server.workload;
 
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.api.auth.Role;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.protocol.gateway.Route;
 import dev.lattice.protocol.gateway.RouteTable;
+import dev.lattice.server.build.Builds;
 import dev.lattice.server.catalogue.Catalogue;
 import dev.lattice.server.endpoint.Domains;
 import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
+import dev.lattice.server.file.Blobs;
+import dev.lattice.server.file.FileService;
+import dev.lattice.server.file.FolderBlobStore;
+import dev.lattice.server.file.TreeManifests;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
+import dev.lattice.server.image.ImageBlobs;
+import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.TestDatabase;
 import dev.lattice.server.project.AuditLog;
@@ -29,10 +40,15 @@ import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.FleetListener;
 import dev.lattice.server.scheduling.JobBoard;
+import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.JobLoader;
 import dev.lattice.server.scheduling.Leases;
 import dev.lattice.server.secret.Seal;
+import dev.lattice.server.source.Sources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,10 +63,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Service, controller, dispatcher and database together, for tests; only nodes and gateways are played. */
 abstract class WorkloadStage {
     static final Leases LEASES = new Leases(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+    static final long MOST_BYTES = 1 << 20;
     static final ProjectLimits LIMITS = new ProjectLimits(9, 8, 1_000, 3);
     static final Seal SEAL = new Seal("a key that is not in the database".getBytes(StandardCharsets.UTF_8));
 
@@ -62,12 +80,21 @@ abstract class WorkloadStage {
             "someone@example.org",
             new Principal.Credential.AccessToken(1, Instant.MAX));
     final Set<NodeId> online = ConcurrentHashMap.newKeySet();
+    /** Nodes that nobody waits for while they are away. */
+    final Set<NodeId> gone = ConcurrentHashMap.newKeySet();
+
     final List<NodeId> discards = new CopyOnWriteArrayList<>();
     final Map<Long, Route> routes = new ConcurrentHashMap<>();
     final Domains domains = new Domains("apps.example.org", Set.of());
+
+    @TempDir
+    Path folder;
+
     TestDatabase database;
+    ImageBlobs images;
     Dispatcher dispatcher;
     Workloads workloads;
+    Sources sources;
 
     @BeforeEach
     void start() {
@@ -79,8 +106,20 @@ abstract class WorkloadStage {
         open();
     }
 
+    ProjectLimits limits() {
+        return LIMITS;
+    }
+
     final void open() {
+        images = imageBlobs();
         JobBoard board = new JobBoard();
+        sources = sources();
+        Map<JobId, JobEntry> ended = new ConcurrentHashMap<>();
+        board.listen(job -> {
+            if (job.spec() instanceof BuildSpec || job.spec() instanceof ExportSpec) {
+                ended.put(job.id(), new JobEntry(job));
+            }
+        });
         PlanText plans = new PlanText(SEAL);
         dispatcher = new Dispatcher(
                 database.address()::connect,
@@ -92,16 +131,73 @@ abstract class WorkloadStage {
                 Clock.systemUTC());
         Routes table = new Routes();
         Gateways gateways = new Gateways(database.database(), table, new byte[32], "apps.example.org");
-        Endpoints endpoints = new Endpoints(ids, new Endpoints.PortRange(30_000, 30_010), LIMITS);
+        Endpoints endpoints = new Endpoints(ids, new Endpoints.PortRange(30_000, 30_010), limits());
         workloads = new Workloads(
                 new Workloads.Ground(
-                        database.database(), SEAL, Catalogue.load(), LIMITS, new AuditLog(), ids, Clock.systemUTC()),
+                        database.database(), SEAL, Catalogue.load(), limits(), new AuditLog(), ids, Clock.systemUTC()),
                 new Workloads.Publicity(endpoints, domains, gateways, table),
-                new Workloads.Fleet(dispatcher, board, online::contains, _ -> Optional.empty(), discards::add),
+                new Workloads.Fleet(
+                        dispatcher,
+                        board,
+                        online::contains,
+                        node -> !online.contains(node) && gone.contains(node),
+                        _ -> Optional.empty(),
+                        discards::add),
+                news -> new Builds(
+                        new Builds.Parts(
+                                database.database(),
+                                sources,
+                                dispatcher,
+                                board,
+                                _ -> {
+                                    throw new IllegalStateException("nothing is built here");
+                                },
+                                (_, job) -> board.find(job).or(() -> Optional.ofNullable(ended.get(job))),
+                                SEAL,
+                                new ObjectMapper(),
+                                ids,
+                                Clock.systemUTC(),
+                                10),
+                        news),
+                news -> new ImageCopies(
+                        new ImageCopies.Parts(
+                                database.database(),
+                                images,
+                                dispatcher,
+                                board,
+                                (_, job) -> board.find(job).or(() -> Optional.ofNullable(ended.get(job))),
+                                new ObjectMapper(),
+                                ids,
+                                Clock.systemUTC(),
+                                new ImageCopies.Rules(true, MOST_BYTES, 2)),
+                        news),
                 new EventHub());
         table.follow(this::take);
         dispatcher.start();
         workloads.controller().start();
+    }
+
+    private ImageBlobs imageBlobs() {
+        try {
+            return new ImageBlobs(new FolderBlobStore(folder), database.database(), Clock.systemUTC(), MOST_BYTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Repositories below the folder may be fetched. */
+    private Sources sources() {
+        try {
+            Blobs blobs = new Blobs(new FolderBlobStore(folder), database.database());
+            TreeManifests manifests = new TreeManifests(blobs, new ObjectMapper());
+            return new Sources(
+                    new FileService(database.database(), blobs, (_, _) -> false, manifests, ids),
+                    blobs,
+                    folder,
+                    new Sources.Rules(Optional.of(folder), false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void take(RouteTable message) {

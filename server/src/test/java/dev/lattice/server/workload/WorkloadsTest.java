@@ -42,7 +42,11 @@ class WorkloadsTest extends WorkloadStage {
         WorkloadView accepted = deploy(request("db", "postgres"));
         assertThat(accepted.state()).isEqualTo(WorkloadState.QUEUED);
         Assignment instance = given(node, 1);
-        assertThat(ServiceNode.spec(instance).blueprint().environment().get("POSTGRES_PASSWORD"))
+        assertThat(ServiceNode.spec(instance)
+                        .blueprint()
+                        .process()
+                        .environment()
+                        .get("POSTGRES_PASSWORD"))
                 .hasSize(24)
                 .isEqualTo(reveal("db").secrets().get("password"));
         node.says(instance, false, 0, 0, "fetching image");
@@ -231,7 +235,7 @@ class WorkloadsTest extends WorkloadStage {
         workloads.service().rollBack(caller, "web", null);
         Assignment third = given(node, 3);
         assertThat(ServiceNode.spec(third).blueprint().image()).hasToString("nginx:1");
-        assertThat(ServiceNode.spec(third).blueprint().environment()).containsEntry("V", "one");
+        assertThat(ServiceNode.spec(third).blueprint().process().environment()).containsEntry("V", "one");
     }
 
     @Test
@@ -304,7 +308,7 @@ class WorkloadsTest extends WorkloadStage {
                 .filter(each -> ServiceNode.spec(each).name().equals("web"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(ServiceNode.spec(web).blueprint().environment().get("DATABASE_URL"))
+        assertThat(ServiceNode.spec(web).blueprint().process().environment().get("DATABASE_URL"))
                 .startsWith("postgres")
                 .contains(reveal("db").secrets().get("password"))
                 // Which port leads there only the node knows.

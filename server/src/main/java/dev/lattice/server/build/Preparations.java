@@ -1,0 +1,137 @@
+package dev.lattice.server.build;
+
+import dev.lattice.core.build.UndetectedException;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.server.source.SourceException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** What this server fetches and looks at just now, a few at a time. What is lost with it is begun again. Any thread. */
+final class Preparations implements AutoCloseable {
+    private static final int AT_ONCE = 4;
+
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
+    private final Map<Key, Running> running = new HashMap<>();
+
+    private record Key(WorkloadId workload, int revision) {}
+
+    /** One of them. */
+    static final class Running {
+        private volatile String note = "waiting for its turn to be fetched";
+        private @Nullable Thread fetching;
+        private boolean canceled;
+        private boolean closed;
+
+        void note(String text) {
+            note = text;
+        }
+
+        /** Whether nobody wants it any more. */
+        synchronized boolean canceled() {
+            return canceled;
+        }
+
+        /** Whether the server ends, which leaves it to the next one. */
+        synchronized boolean closed() {
+            return closed;
+        }
+
+        /**
+         * Does what is ended in its midst when nobody wants it any more. Nothing else is interrupted: that closes the
+         * connection to the database on which a thread works just then.
+         *
+         * @throws InterruptedException when nobody wanted it to begin with
+         */
+        <T> T fetch(Fetch<T> work) throws InterruptedException, SourceException, UndetectedException {
+            synchronized (this) {
+                if (canceled || closed) {
+                    throw new InterruptedException();
+                }
+                fetching = Thread.currentThread();
+            }
+            try {
+                return work.get();
+            } finally {
+                fetched();
+            }
+        }
+
+        private synchronized void fetched() {
+            fetching = null;
+            // It has had its effect, and what follows is to be done.
+            Thread.interrupted();
+        }
+
+        private synchronized void cancel() {
+            canceled = true;
+            interrupt();
+        }
+
+        private synchronized void close() {
+            closed = true;
+            interrupt();
+        }
+
+        private synchronized void interrupt() {
+            if (fetching != null) {
+                fetching.interrupt();
+            }
+        }
+    }
+
+    /** Gets a source and looks at it. */
+    interface Fetch<T> {
+        T get() throws SourceException, UndetectedException;
+    }
+
+    /** What is done. */
+    interface Work {
+        void run(Running running);
+    }
+
+    /** Begins it unless it has begun. */
+    synchronized void begin(WorkloadId workload, int revision, Work work) {
+        Key key = new Key(workload, revision);
+        if (running.containsKey(key)) {
+            return;
+        }
+        Running started = new Running();
+        running.put(key, started);
+        Thread.ofVirtual().name("build " + workload + " " + revision).start(() -> {
+            turns.acquireUninterruptibly();
+            try {
+                work.run(started);
+            } finally {
+                turns.release();
+                end(key);
+            }
+        });
+    }
+
+    private synchronized void end(Key key) {
+        running.remove(key);
+    }
+
+    /** What is done for it now; empty when nothing is. */
+    synchronized Optional<String> note(WorkloadId workload, int revision) {
+        return Optional.ofNullable(running.get(new Key(workload, revision))).map(started -> started.note);
+    }
+
+    /** Ends those of a workload, by the revisions that they are for. */
+    synchronized void cancel(WorkloadId workload, IntPredicate unwanted) {
+        running.forEach((key, started) -> {
+            if (key.workload().equals(workload) && unwanted.test(key.revision())) {
+                started.cancel();
+            }
+        });
+    }
+
+    @Override
+    public synchronized void close() {
+        running.values().forEach(Running::close);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lattice.server.hook;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Which repository a URL means, whichever way it is asked: a host has the same one by https and by ssh.
+ *
+ * @param host in small letters; empty for one of the server's own disk
+ * @param path without slashes around it and without {@code .git}
+ */
+record RepositoryAddress(String host, String path) {
+    private static final Pattern URL =
+            Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://(?:[^/@]*@)?(\\[[^\\]]*]|[^/:@]*)(?::[0-9]*)?/(.*)");
+    private static final Pattern LOGIN = Pattern.compile("(?:[^/@:]*@)?(\\[[^\\]]*]|[^/:@]+):(?!//)(.+)");
+
+    /** Empty when it is none. */
+    static Optional<RepositoryAddress> of(String url) {
+        Matcher matcher = URL.matcher(url);
+        if (!matcher.matches()) {
+            matcher = LOGIN.matcher(url);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+        }
+        String path = matcher.group(2).replaceAll("^/+|/+$", "");
+        path = path.endsWith(".git") ? path.substring(0, path.length() - ".git".length()) : path;
+        return path.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RepositoryAddress(matcher.group(1).toLowerCase(Locale.ROOT), path));
+    }
+}

@@ -1,0 +1,311 @@
+package dev.lattice.server.image;
+
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.image.ImageCopy;
+import dev.lattice.server.file.Sha256;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Copies of images in the database, and where images are. */
+final class ImageStore {
+    /** So many an engine can be told of; an image has fewer. */
+    private static final int MOST_KNOWN = 2_000;
+
+    private static final String STORED = """
+            insert into image_blob (project_id, sha256, size, job_id, stored_at)
+            values (:project, :sha256, :size, :job, :now)
+            on conflict (project_id, sha256) do update set job_id = :job
+            """;
+
+    private static final String BEGIN = """
+            insert into image_copy (workload_id, revision, project_id, stage, job_id, changed_at)
+            values (:workload, :revision, :project, 'copying', :job, :now)
+            on conflict (workload_id, revision) do update set stage = 'copying', note = '', job_id = :job,
+                changed_at = :now
+            """;
+
+    private static final String UNNEEDED = """
+            delete from image_blob b where b.project_id = :project
+              and not exists (select 1 from image_copy c where c.project_id = :project and c.stage = 'copying')
+              and not exists (select 1 from image_part p join image_copy c using (workload_id, revision)
+                              where c.project_id = :project and p.sha256 = b.sha256)
+            returning encode(sha256, 'hex')
+            """;
+
+    /** The newest are those that somebody may go back to. */
+    private static final String FORGET = """
+            delete from image_copy where workload_id = :workload and stage = 'copied' and revision <> :needed
+              and revision not in (select revision from image_copy where workload_id = :workload and stage = 'copied'
+                                   order by revision desc limit :kept)
+            """;
+
+    /** How far a copy is. */
+    enum Stage {
+        COPYING,
+        COPIED,
+        FAILED
+    }
+
+    /**
+     * A copy as its row has it.
+     *
+     * @param job the export
+     * @param note why it failed
+     */
+    record StoredCopy(
+            ProjectId project,
+            WorkloadId workload,
+            int revision,
+            Stage stage,
+            String note,
+            JobId job,
+            Instant changedAt) {}
+
+    // ---- bytes ----
+
+    /** Keeps all others from beginning a copy, or removing what none needs, until the transaction ends. */
+    void hold(Handle handle, ProjectId project) {
+        handle.createQuery("select id from project where id = ? for no key update")
+                .bind(0, project.value())
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    void stored(Handle handle, ProjectId project, JobId job, Sha256 blob, long size, Instant now) {
+        handle.createUpdate(STORED)
+                .bind("project", project.value())
+                .bind("sha256", blob.bytes())
+                .bind("size", size)
+                .bind("job", job.value())
+                .bind("now", now)
+                .execute();
+    }
+
+    /** How many bytes an export has sent. */
+    long bytes(Handle handle, JobId job) {
+        return handle.createQuery("select coalesce(sum(size), 0) from image_blob where job_id = ?")
+                .bind(0, job.value())
+                .mapTo(Long.class)
+                .one();
+    }
+
+    boolean has(Handle handle, ProjectId project, Sha256 blob) {
+        return sizes(handle, project, List.of(blob)).containsKey(blob);
+    }
+
+    /** Those of the blobs that the project has, with their sizes. */
+    Map<Sha256, Long> sizes(Handle handle, ProjectId project, List<Sha256> blobs) {
+        Map<Sha256, Long> sizes = new HashMap<>();
+        handle.createQuery("select encode(sha256, 'hex') as hex, size from image_blob where project_id = :project"
+                        + " and sha256 in (select decode(wanted, 'hex') from unnest(:wanted) as wanted)")
+                .bind("project", project.value())
+                .bindArray(
+                        "wanted", String.class, blobs.stream().map(Sha256::hex).toList())
+                .map((row, _) -> Map.entry(new Sha256(row.getString("hex")), row.getLong("size")))
+                .forEach(entry -> sizes.put(entry.getKey(), entry.getValue()));
+        return sizes;
+    }
+
+    /** What the project has, the newest first. */
+    List<String> known(Handle handle, ProjectId project) {
+        return handle.createQuery("select encode(sha256, 'hex') from image_blob where project_id = ?"
+                        + " order by stored_at desc limit " + MOST_KNOWN)
+                .bind(0, project.value())
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** What an export has sent that is no larger than that. */
+    List<Sha256> sent(Handle handle, ProjectId project, JobId job, long most) {
+        return handle.createQuery("select encode(sha256, 'hex') from image_blob where project_id = ? and job_id = ?"
+                        + " and size <= ?")
+                .bind(0, project.value())
+                .bind(1, job.value())
+                .bind(2, most)
+                .mapTo(String.class)
+                .map(Sha256::new)
+                .list();
+    }
+
+    /** Forgets what no copy of the project needs, and says what it was. */
+    List<Sha256> unneeded(Handle handle, ProjectId project) {
+        return handle.createQuery(UNNEEDED)
+                .bind("project", project.value())
+                .mapTo(String.class)
+                .map(Sha256::new)
+                .list();
+    }
+
+    // ---- copies ----
+
+    void begin(Handle handle, ProjectId project, WorkloadId workload, int revision, JobId job, Instant now) {
+        handle.createUpdate(BEGIN)
+                .bind("workload", workload.value())
+                .bind("revision", revision)
+                .bind("project", project.value())
+                .bind("job", job.value())
+                .bind("now", now)
+                .execute();
+    }
+
+    Optional<StoredCopy> find(Handle handle, WorkloadId workload, int revision) {
+        return handle.createQuery("select * from image_copy where workload_id = ? and revision = ?")
+                .bind(0, workload.value())
+                .bind(1, revision)
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    private static StoredCopy read(ResultSet row) throws SQLException {
+        return new StoredCopy(
+                new ProjectId(row.getLong("project_id")),
+                new WorkloadId(row.getLong("workload_id")),
+                row.getInt("revision"),
+                Stage.valueOf(row.getString("stage").toUpperCase(Locale.ROOT)),
+                row.getString("note"),
+                new JobId(row.getLong("job_id")),
+                row.getTimestamp("changed_at").toInstant());
+    }
+
+    /** Copies of a workload that have not ended. */
+    List<StoredCopy> underWay(Handle handle, WorkloadId workload) {
+        return handle.createQuery("select * from image_copy where workload_id = ? and stage = 'copying'")
+                .bind(0, workload.value())
+                .map((row, _) -> read(row))
+                .list();
+    }
+
+    /** Returns false when another export counts by now. */
+    boolean end(Handle handle, StoredCopy copy, Stage stage, String note, Instant now) {
+        return handle.createUpdate("update image_copy set stage = :stage, note = :note, changed_at = :now"
+                                + " where workload_id = :workload and revision = :revision and job_id = :job"
+                                + " and stage = 'copying'")
+                        .bind("stage", stage.name().toLowerCase(Locale.ROOT))
+                        .bind("note", note.replace('\0', '\uFFFD'))
+                        .bind("now", now)
+                        .bind("workload", copy.workload().value())
+                        .bind("revision", copy.revision())
+                        .bind("job", copy.job().value())
+                        .execute()
+                == 1;
+    }
+
+    void parts(Handle handle, StoredCopy copy, ImageCopy image) {
+        handle.createUpdate("delete from image_part where workload_id = ? and revision = ?")
+                .bind(0, copy.workload().value())
+                .bind(1, copy.revision())
+                .execute();
+        part(handle, copy, 0, image.id(), image.configSize());
+        int position = 0;
+        for (ImageCopy.Layer layer : image.layers()) {
+            part(handle, copy, ++position, layer.sha256(), layer.size());
+        }
+    }
+
+    private static void part(Handle handle, StoredCopy copy, int position, String sha256, long size) {
+        handle.createUpdate("insert into image_part (workload_id, revision, position, sha256, size)"
+                        + " values (:workload, :revision, :position, :sha256, :size)")
+                .bind("workload", copy.workload().value())
+                .bind("revision", copy.revision())
+                .bind("position", position)
+                .bind("sha256", new Sha256(sha256).bytes())
+                .bind("size", size)
+                .execute();
+    }
+
+    /** The image of a revision, once it is stored. */
+    Optional<ImageCopy> image(Handle handle, WorkloadId workload, int revision) {
+        List<ImageCopy.Layer> parts = new ArrayList<>(
+                handle.createQuery("select encode(sha256, 'hex') as hex, size from image_part join image_copy"
+                                + " using (workload_id, revision) where workload_id = ? and revision = ?"
+                                + " and stage = 'copied' order by position")
+                        .bind(0, workload.value())
+                        .bind(1, revision)
+                        .map((row, _) -> new ImageCopy.Layer(row.getString("hex"), row.getLong("size")))
+                        .list());
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        ImageCopy.@Nullable Layer configuration = parts.removeFirst();
+        return Optional.of(new ImageCopy(configuration.sha256(), configuration.size(), parts));
+    }
+
+    /** Forgets all copies of a workload but the newest, and the one that is needed; returns whether there were any. */
+    boolean forget(Handle handle, WorkloadId workload, int needed, int kept) {
+        return handle.createUpdate(FORGET)
+                        .bind("workload", workload.value())
+                        .bind("needed", needed)
+                        .bind("kept", kept)
+                        .execute()
+                > 0;
+    }
+
+    // ---- places ----
+
+    void place(Handle handle, WorkloadId workload, int revision, NodeId node, Instant now) {
+        handle.createUpdate("insert into image_place (workload_id, revision, node_id, seen_at)"
+                        + " values (?, ?, ?, ?) on conflict (workload_id, revision, node_id)"
+                        + " do update set seen_at = excluded.seen_at")
+                .bind(0, workload.value())
+                .bind(1, revision)
+                .bind(2, node.value())
+                .bind(3, now)
+                .execute();
+    }
+
+    /** It was not there at that time. */
+    void unplace(Handle handle, WorkloadId workload, int revision, NodeId node, Instant at) {
+        handle.createUpdate("delete from image_place where workload_id = ? and revision = ? and node_id = ?"
+                        + " and seen_at < ?")
+                .bind(0, workload.value())
+                .bind(1, revision)
+                .bind(2, node.value())
+                .bind(3, at)
+                .execute();
+    }
+
+    void unplace(Handle handle, WorkloadId workload, int revision) {
+        handle.createUpdate("delete from image_place where workload_id = ? and revision = ?")
+                .bind(0, workload.value())
+                .bind(1, revision)
+                .execute();
+    }
+
+    Set<NodeId> places(Handle handle, WorkloadId workload, int revision) {
+        return handle
+                .createQuery("select node_id from image_place where workload_id = ? and revision = ?")
+                .bind(0, workload.value())
+                .bind(1, revision)
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .map(NodeId::new)
+                .collect(Collectors.toSet());
+    }
+
+    /** All nodes that have images of the workload. */
+    Set<NodeId> places(Handle handle, WorkloadId workload) {
+        return handle
+                .createQuery("select distinct node_id from image_place where workload_id = ?")
+                .bind(0, workload.value())
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .map(NodeId::new)
+                .collect(Collectors.toSet());
+    }
+}
