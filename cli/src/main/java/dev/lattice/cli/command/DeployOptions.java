@@ -6,6 +6,8 @@ import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.app.WrittenPort;
+import dev.lattice.cli.app.WrittenVolume;
 import dev.lattice.cli.workload.EnvironmentFile;
 import dev.lattice.cli.workload.Words;
 import java.io.IOException;
@@ -19,7 +21,10 @@ import picocli.CommandLine.Option;
 
 /** What a workload is told besides its name and kind. */
 final class DeployOptions {
-    @Option(names = "--version", paramLabel = "VERSION", description = "Of the kind: 16.")
+    @Option(
+            names = "--version",
+            paramLabel = "VERSION",
+            description = "Of the kind: 16; of an app, its language's: 22.")
     private @Nullable String version;
 
     @Option(
@@ -200,35 +205,18 @@ final class DeployOptions {
     }
 
     private static PortRequest port(String text) {
-        int colon = text.indexOf(':');
-        String name = colon < 0 ? null : text.substring(0, colon);
-        String rest = text.substring(colon + 1);
-        int slash = rest.indexOf('/');
-        int number;
         try {
-            if (name != null && !name.isEmpty() && Character.isDigit(name.charAt(0))) {
-                throw new UsageException("--port '" + text + "': only the container's port is chosen;"
-                        + " the public address is allotted. Write " + rest);
-            }
-            number = Integer.parseInt(slash < 0 ? rest : rest.substring(0, slash));
-        } catch (NumberFormatException e) {
-            throw new UsageException("--port '" + text + "' is no port such as 80, 80/http, 5432/tcp or web:80");
+            return WrittenPort.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--port '" + text + "': " + e.getMessage());
         }
-        return new PortRequest(name, number, slash < 0 ? null : rest.substring(slash + 1), null);
     }
 
     private static VolumeRequest volume(String text) {
-        if (text.startsWith("/")) {
-            if (text.indexOf(':') > 0) {
-                throw new UsageException("--volume '" + text + "': a folder of a node cannot be mounted;"
-                        + " write /PATH or NAME:/PATH, and storage is made");
-            }
-            return new VolumeRequest(null, text);
+        try {
+            return WrittenVolume.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--volume '" + text + "': " + e.getMessage());
         }
-        int colon = text.indexOf(":/");
-        if (colon <= 0 || text.startsWith(".") || text.startsWith("~")) {
-            throw new UsageException("--volume '" + text + "' is neither /PATH nor NAME:/PATH");
-        }
-        return new VolumeRequest(text.substring(0, colon), text.substring(colon + 1));
     }
 }

@@ -85,17 +85,22 @@ final class JobOptions {
 
     /** @param env as {@code --env} has them */
     static Map<String, String> environment(Surroundings around, List<String> env) {
+        return environment(around, "--env", env);
+    }
+
+    /** @param option that has them in the same way */
+    static Map<String, String> environment(Surroundings around, String option, List<String> env) {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String entry : env) {
             int equals = entry.indexOf('=');
             if (equals == 0) {
-                throw new UsageException("--env '" + entry + "': the name is missing; write NAME=VALUE");
+                throw new UsageException(option + " '" + entry + "': the name is missing; write NAME=VALUE");
             }
             String name = equals < 0 ? entry : entry.substring(0, equals);
             String value = equals < 0 ? around.environment().get(entry) : entry.substring(equals + 1);
             if (value == null) {
                 throw new UsageException(
-                        "--env " + name + ": this shell has no such variable; write " + name + "=VALUE");
+                        option + " " + name + ": this shell has no such variable; write " + name + "=VALUE");
             }
             variables.put(name, value);
         }

@@ -41,8 +41,11 @@ public final class Lattice implements Runnable {
             "jobs",
             "catalogue",
             "deploy",
+            "apps",
             "ps",
             "logs",
+            "builds",
+            "hooks",
             "metrics",
             "open",
             "connect",
@@ -156,6 +159,14 @@ public final class Lattice implements Runnable {
             command.addSubcommand("rm", new BackupCommand.Rm(around));
             command.addSubcommand("schedule", new BackupCommand.Schedule(around));
         }
+        if (name.equals("builds")) {
+            command.addSubcommand("cancel", new BuildsCommand.Cancel(around));
+        }
+        if (name.equals("hooks")) {
+            command.addSubcommand("create", new HooksCommand.Create(around));
+            command.addSubcommand("previews", new HooksCommand.Previews(around));
+            command.addSubcommand("rm", new HooksCommand.Rm(around));
+        }
         if (name.equals("secrets")) {
             command.addSubcommand("rotate", new SecretsCommand.Rotate(around));
         }
@@ -168,8 +179,11 @@ public final class Lattice implements Runnable {
             case "jobs" -> new JobsCommand(around);
             case "catalogue" -> new CatalogueCommand(around);
             case "deploy" -> new DeployCommand(around);
+            case "apps" -> new AppsCommand(around);
             case "ps" -> new PsCommand(around);
             case "logs" -> new LogsCommand(around);
+            case "builds" -> new BuildsCommand(around);
+            case "hooks" -> new HooksCommand(around);
             case "metrics" -> new MetricsCommand(around);
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);

@@ -1,15 +1,19 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.build.BuildView;
 import dev.lattice.api.client.ApiException;
 import dev.lattice.api.client.InstanceLog;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.client.OutputException;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.build.BuildText;
+import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.workload.InstanceOutput;
 import dev.lattice.cli.workload.LastLines;
 import dev.lattice.core.id.JobId;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +27,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Prints what a workload wrote: stdout to stdout, stderr to stderr.",
             "Of several instances each line has its instance and revision before it. A job's id works, too, as in"
-                    + " 'jobs logs'."
+                    + " 'jobs logs'; --build prints what an app's build said."
         })
 final class LogsCommand implements Callable<Integer> {
     /** What is asked for to find so many lines in it. */
@@ -46,6 +50,16 @@ final class LogsCommand implements Callable<Integer> {
             description = "Of what was written before, only the last lines of each instance.")
     private @Nullable Integer lines;
 
+    @Option(
+            names = "--build",
+            arity = "0..1",
+            fallbackValue = "0",
+            paramLabel = "REVISION",
+            description =
+                    "Of an app, what its build said: the newest, or the one for this revision. With -f until it has"
+                            + " ended.")
+    private @Nullable Integer build;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -60,7 +74,13 @@ final class LogsCommand implements Callable<Integer> {
         if (lines != null && lines < 0) {
             throw new UsageException("--tail is a number of lines, 0 or more");
         }
+        if (build != null && lines != null) {
+            throw new UsageException("--tail is for what instances wrote; --build prints all that a build said");
+        }
         try (LatticeClient client = connection.target(around).connect()) {
+            if (build != null) {
+                return build(client, build);
+            }
             JobId job = job(client);
             if (job == null) {
                 return workload(client);
@@ -88,6 +108,34 @@ final class LogsCommand implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    /** @param revision 0 for the newest */
+    private int build(LatticeClient client, int revision) throws IOException {
+        int of = revision;
+        if (of == 0) {
+            List<BuildView> builds = client.builds().list(name).value().items();
+            if (builds.isEmpty()) {
+                around.say(name + " has no builds; what is not built here has none");
+                return ExitCode.NOT_FOUND;
+            }
+            of = builds.getFirst().revision();
+        }
+        BuildView seen = client.builds().get(name, of).value();
+        if (seen.job() == null) {
+            around.say("the build for revision " + of + " of " + name + " has said nothing"
+                    + (seen.note() == null ? "" : ": " + Inert.line(seen.note())));
+            return ExitCode.OK;
+        }
+        BuildText output = new BuildText(around);
+        InstanceLog log = client.builds().log(name, of, BuildsCommand.WHOLE_LOG);
+        if (follow) {
+            log.follow(output);
+        } else {
+            log.read(output);
+        }
+        output.finish();
+        return ExitCode.OK;
     }
 
     private int workload(LatticeClient client) throws IOException {

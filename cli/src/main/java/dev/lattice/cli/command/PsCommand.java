@@ -1,5 +1,6 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.build.SourceView;
 import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.client.WorkloadFilter;
@@ -9,6 +10,7 @@ import dev.lattice.api.workload.WorkloadView.AlternativeView;
 import dev.lattice.api.workload.WorkloadView.ConnectionView;
 import dev.lattice.api.workload.WorkloadView.EndpointView;
 import dev.lattice.api.workload.WorkloadView.InstanceView;
+import dev.lattice.api.workload.WorkloadView.PreviewView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.command.Printer.Column;
@@ -34,7 +36,8 @@ final class PsCommand implements Callable<Integer> {
     @Option(
             names = "--status",
             paramLabel = "STATE",
-            description = "queued, deploying, running, stopping, stopped, crashed, failed, lost or deleting.")
+            description = "queued, building, deploying, running, completed, stopping, stopped, crashed, failed, lost or"
+                    + " deleting.")
     private @Nullable String status;
 
     @Option(names = "--grep", paramLabel = "TEXT", description = "Only those whose name contains it.")
@@ -75,7 +78,7 @@ final class PsCommand implements Callable<Integer> {
         Instant now = Instant.now();
         List<Column<WorkloadView>> columns = List.of(
                 Column.of("NAME", WorkloadView::name),
-                Column.of("KIND", Workloads::kind),
+                Column.of("KIND", PsCommand::kind),
                 Column.of("STATE", Workloads::state),
                 Column.of("REVISION", PsCommand::revision),
                 Column.of("READY", PsCommand::ready),
@@ -94,7 +97,13 @@ final class PsCommand implements Callable<Integer> {
                         columns,
                         () -> filtered
                                 ? "no workload matches; without --status and --grep all are listed"
-                                : "no workloads. 'lattice deploy postgres --name db' makes one");
+                                : "no workloads. 'lattice deploy' in an app's folder makes one, 'lattice deploy postgres --name db' a"
+                                        + " database");
+    }
+
+    /** {@code app (preview)} for one that goes when its pull request does. */
+    private static String kind(WorkloadView workload) {
+        return Workloads.kind(workload) + (workload.preview() == null ? "" : " (preview)");
     }
 
     /** The one that serves where that is another: {@code 3 (2 serves)}. */
@@ -128,6 +137,8 @@ final class PsCommand implements Callable<Integer> {
         lines.put("State", Workloads.state(workload));
         put(lines, "Note", workload.note());
         put(lines, "Failure", workload.failure());
+        put(lines, "Source", source(workload.source()));
+        put(lines, "Preview", preview(workload.preview()));
         lines.put("Wanted", Workloads.lower(workload.desired()));
         lines.put("Revision", revision(workload));
         lines.put("Instances", Goal.readyInstances(workload) + " of " + workload.instances() + " ready");
@@ -170,6 +181,20 @@ final class PsCommand implements Callable<Integer> {
         }
     }
 
+    private static @Nullable String source(@Nullable SourceView source) {
+        if (source == null || source.url() == null) {
+            return source == null ? null : "a folder that was sent";
+        }
+        return source.ref() == null ? source.url() : source.url() + " at " + source.ref();
+    }
+
+    private static @Nullable String preview(@Nullable PreviewView preview) {
+        return preview == null
+                ? null
+                : "of " + preview.of() + " for pull request #" + preview.number()
+                        + (preview.url() == null ? "" : ", " + preview.url());
+    }
+
     private static String resources(WorkloadView.WorkloadResources resources) {
         double cpu = resources.cpu();
         String cores = cpu == Math.rint(cpu) ? Long.toString((long) cpu) : Double.toString(cpu);
@@ -208,7 +233,11 @@ final class PsCommand implements Callable<Integer> {
     }
 
     private static String revision(RevisionView revision, Instant now) {
-        String text = Workloads.lower(revision.state()) + ", " + revision.image() + ", by " + revision.cause() + ", "
+        Integer built = revision.built();
+        String image = built == null
+                ? revision.image()
+                : built == revision.number() ? "built for it" : "built for revision " + built;
+        String text = Workloads.lower(revision.state()) + ", " + image + ", by " + revision.cause() + ", "
                 + Ages.since(revision.createdAt(), now) + " ago";
         return revision.note() == null ? text : text + ": " + revision.note();
     }

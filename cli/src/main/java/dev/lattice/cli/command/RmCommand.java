@@ -1,5 +1,7 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.application.ApplicationView;
+import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
@@ -10,17 +12,18 @@ import dev.lattice.cli.workload.Verdict;
 import dev.lattice.cli.workload.Watch;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code rm}: a workload's end, with all that it keeps. */
+/** {@code rm}: the end of a workload or an application, with all that it keeps. */
 @Command(
         name = "rm",
         description = {
-            "Deletes a workload with everything that it keeps.",
+            "Deletes a workload, or an application as a whole, with everything that it keeps.",
             "Its name is to be written twice, or typed when a terminal asks for it: nothing but a backup brings the data"
                     + " back. Backups stay, until 'lattice backup rm' deletes them."
         })
@@ -49,7 +52,11 @@ final class RmCommand implements Callable<Integer> {
             throw new UsageException("--confirm names '" + confirm + "', but '" + name + "' was to be deleted");
         }
         try (LatticeClient client = connection.target(around).connect()) {
-            WorkloadView workload = client.workloads().get(name).value();
+            Answer<WorkloadView> found = client.workloads().find(name);
+            if (found == null) {
+                return application(client);
+            }
+            WorkloadView workload = found.value();
             around.say("deletes " + description(workload));
             if (confirm == null && !typed()) {
                 around.say("nothing was deleted");
@@ -63,6 +70,29 @@ final class RmCommand implements Callable<Integer> {
             Outcome gone = watch.await(name, Goal.gone());
             return new Verdict(around, client).say(name, gone, "is gone after " + watch.elapsed());
         }
+    }
+
+    /** When there is no workload of that name. */
+    private int application(LatticeClient client) throws IOException {
+        Answer<ApplicationView> found = client.applications().find(name);
+        if (found == null) {
+            // Says that there is no such workload.
+            client.workloads().get(name);
+            return ExitCode.NOT_FOUND;
+        }
+        String services = found.value().services().stream()
+                .map(ApplicationView.ServiceView::service)
+                .collect(Collectors.joining(", "));
+        around.say(
+                "deletes the application " + name + ": its services " + services + ", and all data in their volumes");
+        if (confirm == null && !typed()) {
+            around.say("nothing was deleted");
+            return ExitCode.FAILED;
+        }
+        client.applications().delete(name);
+        return waiting.detached()
+                ? ExitCode.OK
+                : new ApplicationWatch(around, client, waiting.seconds()).untilGone(name);
     }
 
     private boolean typed() throws IOException {

@@ -1,19 +1,24 @@
 package dev.lattice.cli.command;
 
 import dev.lattice.api.client.ApiException;
+import dev.lattice.api.client.ApplicationCalls;
 import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.client.WorkloadCalls;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.build.BuildScreen;
 import dev.lattice.cli.workload.Goal;
 import dev.lattice.cli.workload.Outcome;
 import dev.lattice.cli.workload.Verdict;
 import dev.lattice.cli.workload.Watch;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -46,16 +51,30 @@ abstract class SteeringCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (LatticeClient client = connection.target(around).connect()) {
             Watch watch = new Watch(around, client, waiting.seconds());
-            List<Goal> goals = new ArrayList<>();
+            Map<String, WorkloadView> asked = new LinkedHashMap<>();
+            List<String> applications = new ArrayList<>();
             for (String name : names()) {
-                goals.add(goal(ask(client.workloads(), name)));
+                try {
+                    asked.put(name, ask(client.workloads(), name));
+                } catch (ApiException e) {
+                    // A workload of that name comes first.
+                    if (e.status() != 404 || !isApplication(client, name)) {
+                        throw e;
+                    }
+                    askAll(client.applications(), name);
+                    applications.add(name);
+                }
             }
             if (waiting.detached()) {
                 return ExitCode.OK;
             }
             int worst = ExitCode.OK;
-            for (int i = 0; i < goals.size(); i++) {
-                worst = Math.max(worst, finish(client, watch, names().get(i), goals.get(i)));
+            for (Map.Entry<String, WorkloadView> each : asked.entrySet()) {
+                worst = Math.max(worst, finish(client, watch, each.getKey(), each.getValue()));
+            }
+            for (String application : applications) {
+                worst = Math.max(
+                        worst, finishAll(new ApplicationWatch(around, client, waiting.seconds()), application));
             }
             return worst;
         } catch (ApiException e) {
@@ -63,8 +82,37 @@ abstract class SteeringCommand implements Callable<Integer> {
         }
     }
 
-    private int finish(LatticeClient client, Watch watch, String name, Goal goal) throws IOException {
-        Outcome outcome = watch.await(name, goal);
+    private boolean isApplication(LatticeClient client, String name) {
+        return ofApplications() && client.applications().find(name) != null;
+    }
+
+    /** Whether it can be asked of an application, too. */
+    boolean ofApplications() {
+        return false;
+    }
+
+    /** Asks it of an application; only of those commands that are for these too. */
+    void askAll(ApplicationCalls applications, String name) {
+        throw new IllegalStateException("this is not asked of applications");
+    }
+
+    int finishAll(ApplicationWatch watch, String name) throws IOException {
+        return watch.untilRunning(name);
+    }
+
+    /** How much is shown of a build that this may begin; null when it begins none. */
+    BuildScreen.@Nullable Detail detail() {
+        return null;
+    }
+
+    private int finish(LatticeClient client, Watch watch, String name, WorkloadView asked) throws IOException {
+        BuildScreen.Detail detail = detail();
+        if (detail != null
+                && asked.source() != null
+                && !DeployEnding.built(around, client, watch, name, asked.revision(), detail)) {
+            return ExitCode.FAILED;
+        }
+        Outcome outcome = watch.await(name, goal(asked));
         WorkloadView last = outcome.last();
         String done = last == null ? "" : done(last) + " after " + watch.elapsed();
         return new Verdict(around, client).say(name, outcome, done);

@@ -1,14 +1,18 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.client.ApplicationCalls;
 import dev.lattice.api.client.WorkloadCalls;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.build.BuildScreen;
 import dev.lattice.cli.workload.Goal;
 import dev.lattice.core.workload.Desired;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,10 +62,27 @@ final class SteeringCommands {
     }
 
     /** {@code stop}. */
-    @Command(name = "stop", description = "Stops workloads. What they keep, their addresses and their secrets stay.")
+    @Command(
+            name = "stop",
+            description = "Stops workloads and applications. What they keep, their addresses and their secrets stay.")
     static final class Stop extends OfSeveral {
         Stop(Surroundings around) {
             super(around);
+        }
+
+        @Override
+        boolean ofApplications() {
+            return true;
+        }
+
+        @Override
+        void askAll(ApplicationCalls applications, String name) {
+            applications.stop(name);
+        }
+
+        @Override
+        int finishAll(ApplicationWatch watch, String name) throws IOException {
+            return watch.untilStopped(name);
         }
 
         @Override
@@ -81,10 +102,20 @@ final class SteeringCommands {
     }
 
     /** {@code start}. */
-    @Command(name = "start", description = "Starts workloads that were stopped.")
+    @Command(name = "start", description = "Starts workloads and applications that were stopped.")
     static final class Start extends OfSeveral {
         Start(Surroundings around) {
             super(around);
+        }
+
+        @Override
+        boolean ofApplications() {
+            return true;
+        }
+
+        @Override
+        void askAll(ApplicationCalls applications, String name) {
+            applications.start(name);
         }
 
         @Override
@@ -113,6 +144,16 @@ final class SteeringCommands {
         }
 
         @Override
+        boolean ofApplications() {
+            return true;
+        }
+
+        @Override
+        void askAll(ApplicationCalls applications, String name) {
+            applications.restart(name);
+        }
+
+        @Override
         WorkloadView ask(WorkloadCalls workloads, String name) {
             return workloads.restart(name).value();
         }
@@ -129,8 +170,15 @@ final class SteeringCommands {
     }
 
     /** {@code redeploy}. */
-    @Command(name = "redeploy", description = "Restarts workloads with what their images' tags mean now.")
+    @Command(
+            name = "redeploy",
+            description =
+                    "Restarts workloads with what their images' tags mean now; apps are built anew, from what their"
+                            + " repositories hold now.")
     static final class Redeploy extends OfSeveral {
+        @Mixin
+        private BuildOutputOptions output = new BuildOutputOptions();
+
         Redeploy(Surroundings around) {
             super(around);
         }
@@ -138,6 +186,11 @@ final class SteeringCommands {
         @Override
         WorkloadView ask(WorkloadCalls workloads, String name) {
             return workloads.redeploy(name).value();
+        }
+
+        @Override
+        BuildScreen.Detail detail() {
+            return output.detail();
         }
 
         @Override

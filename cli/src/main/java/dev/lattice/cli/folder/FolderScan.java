@@ -10,9 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Walks a folder once, with one look at each file, leaving out what the ignore files say and always {@code .git}. */
@@ -74,6 +77,27 @@ public final class FolderScan {
     /** What cannot go along although no rule leaves it out, each with its reason. */
     public List<String> leftOut() {
         return leftOut;
+    }
+
+    /**
+     * As {@link #of(Path, Runnable)}, with some files whatever ignore files say.
+     *
+     * @param also relative to the root; those that are no files of it are passed over
+     */
+    public static FolderScan of(Path root, Runnable beforeMany, Collection<String> also) throws IOException {
+        FolderScan scan = of(root, beforeMany);
+        Set<String> there = scan.files.stream().map(ScannedFile::path).collect(Collectors.toSet());
+        for (String path : also) {
+            Path file = root.resolve(path).normalize();
+            if (file.startsWith(root) && there.add(path) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                BasicFileAttributes attributes = scan.attributes(file, LinkOption.NOFOLLOW_LINKS);
+                if (attributes != null) {
+                    scan.add(file, path, attributes);
+                }
+            }
+        }
+        scan.files.sort(Comparator.comparing(ScannedFile::path));
+        return scan;
     }
 
     /**

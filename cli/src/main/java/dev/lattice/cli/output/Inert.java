@@ -34,6 +34,23 @@ public final class Inert {
         return from == 0 ? safe.toString() : safe.append(PLAIN).toString();
     }
 
+    /** On one line, without its colors. */
+    public static String uncolored(String text) {
+        if (text.indexOf('\033') < 0) {
+            return line(text);
+        }
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            int end = text.charAt(i) == '\033' ? endOfColor(text, i) : 0;
+            if (end > 0) {
+                i = end - 1;
+            } else {
+                plain.append(text.charAt(i));
+            }
+        }
+        return line(plain.toString());
+    }
+
     /** Behind a sequence that chooses colors and weights, and nothing else; 0 when none is there. */
     private static int endOfColor(String text, int escape) {
         if (escape + 1 >= text.length() || text.charAt(escape + 1) != '[') {

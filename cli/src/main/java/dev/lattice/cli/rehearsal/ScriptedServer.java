@@ -35,6 +35,11 @@ final class ScriptedServer implements AutoCloseable {
             "nodeOnline":true,"restarts":0,"note":null,"startedAt":"2026-01-01T00:00:00.1Z"}],\
             "createdAt":"2026-01-01T00:00:00Z","changedAt":"2026-01-01T00:00:00Z"}""";
 
+    private static final String KIND = """
+            {"kind":"postgres","title":"PostgreSQL","description":"d","category":"database","icon":"i",\
+            "defaultVersion":"15","versions":[],"custom":false,"built":false,"stateful":true,"verified":true,\
+            "backup":true,"resources":{"cpu":1.0,"memoryMb":512,"diskMb":10240},"parameters":[],"ports":[]}""";
+
     private final ServerSocket socket;
 
     private ScriptedServer(ServerSocket socket) {
@@ -129,6 +134,8 @@ final class ScriptedServer implements AutoCloseable {
             return "{\"items\":[" + WORKLOAD + "],\"nextCursor\":null}";
         } else if (request.contains("/api/workloads/")) {
             return WORKLOAD;
+        } else if (request.contains("/api/catalogue/")) {
+            return KIND;
         } else if (request.contains("/api/blobs/missing")) {
             return "{\"missing\":[]}";
         } else if (request.contains("/api/trees")) {

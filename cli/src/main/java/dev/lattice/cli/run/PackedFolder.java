@@ -9,10 +9,13 @@ import dev.lattice.cli.context.Target;
 import dev.lattice.cli.folder.FolderScan;
 import dev.lattice.cli.folder.FolderUpload;
 import dev.lattice.cli.output.Inert;
+import dev.lattice.core.id.FileId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,11 @@ public final class PackedFolder {
     private static final int NAMED_AT_MOST = 5;
     /** Are read in about as long as asking a server whether it is there takes. */
     private static final long MANY_BYTES = 4L * 1024 * 1024;
+
+    /** What is said to somebody who would send all that they have. */
+    private static final String RUN_ADVICE =
+            "'run' would send all of it. Go to a project's folder, name one with --dir,"
+                    + " or send nothing with --no-upload.";
 
     private final FolderScan scan;
     private final FolderUpload upload;
@@ -44,8 +52,39 @@ public final class PackedFolder {
             throws IOException {
         Path folder = asked == null ? around.folder() : around.folder().resolve(asked);
         if (asked == null) {
-            refuseWholeMachine(around, folder);
+            refuseWholeMachine(around, folder, RUN_ADVICE);
         }
+        return packed(around, folder, List.of(), target, client);
+    }
+
+    /** An app's folder, likewise. */
+    public static PackedFolder ofApp(Surroundings around, Path folder, Target target, LatticeClient client)
+            throws IOException {
+        return packed(around, folder, List.of(), target, client);
+    }
+
+    /**
+     * The folder of a compose file, likewise.
+     *
+     * @param also files of it that go along whatever ignore files say
+     */
+    public static PackedFolder ofApplication(
+            Surroundings around, Path folder, Collection<String> also, Target target, LatticeClient client)
+            throws IOException {
+        return packed(around, folder, also, target, client);
+    }
+
+    /** @throws ConfigException when a folder is the person's home, or all of the machine */
+    public static void requireApp(Surroundings around, Path folder) throws IOException {
+        refuseWholeMachine(
+                around,
+                folder,
+                "'deploy' would send all of it. Go to the app's folder, or name it: lattice deploy PATH.");
+    }
+
+    private static PackedFolder packed(
+            Surroundings around, Path folder, Collection<String> also, Target target, LatticeClient client)
+            throws IOException {
         // Nobody should wait for a large folder to be read to hear then that there is no server, or no sign-in.
         AtomicBoolean answered = new AtomicBoolean();
         Runnable ask = () -> {
@@ -55,7 +94,7 @@ public final class PackedFolder {
         };
         FolderScan scan;
         try {
-            scan = FolderScan.of(folder.toRealPath(), ask);
+            scan = FolderScan.of(folder.toRealPath(), ask, also);
         } catch (NoSuchFileException e) {
             throw new ConfigException("there is no folder " + folder + ".");
         }
@@ -76,13 +115,12 @@ public final class PackedFolder {
         return new PackedFolder(scan, upload, known == null ? upload.send(scan) : known, known != null);
     }
 
-    private static void refuseWholeMachine(Surroundings around, Path folder) throws IOException {
+    private static void refuseWholeMachine(Surroundings around, Path folder, String advice) throws IOException {
         Path home = Folders.home(around);
         boolean isHome = Files.exists(home) && Files.isSameFile(folder, home);
         if (isHome || folder.getParent() == null) {
-            throw new ConfigException("this is " + (isHome ? "your home folder" : "the root of the file system")
-                    + ", and 'run' would send all of it. Go to a project's folder, name one with --dir, or send"
-                    + " nothing with --no-upload.");
+            throw new ConfigException(
+                    "this is " + (isHome ? "your home folder" : "the root of the file system") + ", and " + advice);
         }
     }
 
@@ -99,6 +137,16 @@ public final class PackedFolder {
     /** What a job names; null for an empty folder. */
     public @Nullable String fileUrl() {
         return fileUrl;
+    }
+
+    /** What an app's source names; null for an empty folder. */
+    public @Nullable FileId file() {
+        return fileUrl == null ? null : FileId.parse(fileUrl.substring(fileUrl.lastIndexOf('/') + 1));
+    }
+
+    /** As {@link #sendAgain()}: the folder once more, sent. */
+    public PackedFolder again() throws IOException {
+        return new PackedFolder(scan, upload, upload.send(scan), false);
     }
 
     /** Whether a refused submission may mean that the server has dropped what this machine remembered. */

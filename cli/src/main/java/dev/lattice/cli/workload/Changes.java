@@ -1,5 +1,7 @@
 package dev.lattice.cli.workload;
 
+import dev.lattice.api.build.SourceRequest;
+import dev.lattice.api.build.SourceView;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.WorkloadView;
@@ -38,7 +40,24 @@ public final class Changes {
         changes.given("its volumes", request.volumes());
         changes.given("when it counts as ready", request.readiness());
         changes.given("tags " + request.tags(), request.tags());
+        changes.source(present.source(), request.source());
+        changes.given("how it is built", request.build());
         return List.copyOf(changes.texts);
+    }
+
+    private void source(@Nullable SourceView present, @Nullable SourceRequest wanted) {
+        if (wanted == null) {
+            return;
+        }
+        SourceView now = SourceView.of(wanted);
+        if (wanted.upload() != null) {
+            texts.add("its files");
+        } else if (now.url() != null) {
+            texts.add("what is in " + now.url() + (now.ref() == null ? "" : " at " + now.ref()) + " now");
+        } else {
+            value("branch, tag or commit", present == null ? null : present.ref(), wanted.ref());
+            given("how its repository is read", wanted.ref() == null ? wanted : null);
+        }
     }
 
     private void resources(WorkloadView.WorkloadResources present, @Nullable ResourceRequest wanted) {

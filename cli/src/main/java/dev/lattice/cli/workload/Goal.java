@@ -15,12 +15,22 @@ public interface Goal {
     /** How the server begins the note of what no node can run for want of Docker. */
     String NO_DOCKER = "no node that is online has Docker";
 
+    /** How the server begins the note of what serves while another revision's image is made, behind its number. */
+    String BEING_BUILT = " is being built";
+
     /** What came of it; null while it is on its way. */
     @Nullable Outcome judge(WorkloadView seen);
 
     /** What it means that there is no such workload any more. */
     default Outcome whenGone() {
         return new Outcome(Outcome.Ending.FAILED, "it is gone; somebody deleted it meanwhile", null);
+    }
+
+    /** Whether the image of the wanted revision is made, which takes a time of its own. */
+    static boolean beingBuilt(WorkloadView seen) {
+        String note = seen.note();
+        return seen.state() == WorkloadState.BUILDING
+                || (note != null && note.startsWith("revision " + seen.revision() + BEING_BUILT));
     }
 
     /** There is no such workload any more. */
@@ -49,11 +59,16 @@ public interface Goal {
             }
             Integer serving = seen.serving();
             if (serving != null && serving == revision) {
-                return seen.state() == WorkloadState.RUNNING ? Outcome.reached(seen) : ended(seen);
+                return settled(seen) ? Outcome.reached(seen) : ended(seen);
             }
             String failure = seen.failure();
             return failure == null ? waiting(seen) : Outcome.failed(failure, seen);
         };
+    }
+
+    /** It does what it should, or has done so. */
+    private static boolean settled(WorkloadView seen) {
+        return seen.state() == WorkloadState.RUNNING || seen.state() == WorkloadState.COMPLETED;
     }
 
     private static String gerund(Desired desired) {
@@ -66,7 +81,7 @@ public interface Goal {
             if (seen.desired() != Desired.RUNNING) {
                 return Outcome.failed("it was " + gerund(seen.desired()) + " meanwhile", seen);
             }
-            return seen.state() == WorkloadState.RUNNING ? Outcome.reached(seen) : ended(seen);
+            return settled(seen) ? Outcome.reached(seen) : ended(seen);
         };
     }
 

@@ -26,6 +26,8 @@ public final class Watch {
     private final long timeoutSeconds;
     private final ProgressLine progress;
     private final long startedAt = System.nanoTime();
+    private long pardonedNanos;
+    private long buildingSince;
 
     public Watch(Surroundings around, LatticeClient client, long timeoutSeconds) {
         this.around = around;
@@ -38,6 +40,11 @@ public final class Watch {
     public String elapsed() {
         long tenths = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt) / 100;
         return tenths / 10 + "." + tenths % 10 + " s";
+    }
+
+    /** What a build takes is not held against what was asked for: builds have a time-out of their own. */
+    public void pardon(long nanos) {
+        pardonedNanos += nanos;
     }
 
     /** Looks until the goal is reached or out of reach, or the time is up. */
@@ -64,7 +71,7 @@ public final class Watch {
 
     private @Nullable Outcome look(String name, Goal goal) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
-        boolean late = seconds >= timeoutSeconds;
+        boolean late = seconds - TimeUnit.NANOSECONDS.toSeconds(pardonedNanos) >= timeoutSeconds;
         Answer<WorkloadView> answer;
         try {
             answer = client.workloads().find(name);
@@ -85,6 +92,14 @@ public final class Watch {
             return outcome;
         }
         String now = describe(seen);
+        long at = System.nanoTime();
+        if (Goal.beingBuilt(seen)) {
+            pardon(buildingSince == 0 ? 0 : at - buildingSince);
+            buildingSince = at;
+            late = false;
+        } else {
+            buildingSince = 0;
+        }
         if (late) {
             return new Outcome(Outcome.Ending.TIMED_OUT, now, seen);
         }
@@ -112,6 +127,10 @@ public final class Watch {
         }
         if (seen.desired() == Desired.STOPPED && seen.state() != WorkloadState.STOPPING) {
             return "stopping";
+        }
+        if (seen.state() == WorkloadState.BUILDING) {
+            // Such as 'building on node n1'.
+            return seen.note() == null ? state : seen.note();
         }
         if (seen.state() == WorkloadState.QUEUED) {
             return seen.note() == null ? state : state + ": " + seen.note();

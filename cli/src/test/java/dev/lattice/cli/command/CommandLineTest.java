@@ -459,7 +459,7 @@ class CommandLineTest {
         assertThat(lattice("--help")).isZero();
         assertThat(out())
                 .contains("another agent uses")
-                .doesNotContain("  build")
+                .doesNotContain("  build ")
                 .doesNotContain("  test");
         for (int code : new int[] {0, 1, 2, 3, 4, 124, 125, 126, 127, 130, 141}) {
             assertThat(out()).containsPattern("(?m)^ +" + code + " ");
@@ -480,6 +480,7 @@ class CommandLineTest {
             "deploy",
             "ps",
             "logs",
+            "hooks",
             "metrics",
             "open",
             "connect",

@@ -167,6 +167,20 @@ class DeployCommandTest {
     }
 
     @Test
+    void whileItIsBuiltTheTimeDoesNotRunOut() {
+        db.then("state", "building", "serving", null, "note", "building on node node-1");
+        // Looks that take longer than the waiting time, all together.
+        for (int i = 0; i < 14; i++) {
+            db.then();
+        }
+        db.then("state", "running", "serving", 1L, "note", null);
+        assertThat(lattice.run("deploy", "postgres", "--name", "db", "--timeout", "1s"))
+                .as(lattice.err())
+                .isZero();
+        assertThat(lattice.err()).contains("db: building on node node-1");
+    }
+
+    @Test
     void detachedPrintsTheAddressThatItWillHave() {
         db.then("state", "queued", "serving", null, "url", "http://db.localhost:8090");
         assertThat(lattice.run("deploy", "nginx:1", "--name", "db", "--detach")).isZero();
@@ -280,7 +294,6 @@ class DeployCommandTest {
     void wrongUsesAreSaidBeforeTheServerIsAsked() {
         String[][] uses = {
             {"deploy", "nginx:1"},
-            {"deploy"},
             {"deploy", "nginx:1", "--name", "db", "-p", "8080:80"},
             {"deploy", "nginx:1", "--name", "db", "-p", "web"},
             {"deploy", "nginx:1", "--name", "db", "-v", "./data:/data"},
@@ -289,15 +302,26 @@ class DeployCommandTest {
             {"deploy", "nginx:1", "--name", "db", "--command", "a 'b"},
             {"deploy", "nginx:1", "--name", "db", "--command", "a", "--", "b"},
             {"deploy", "postgres", "--name", "db", "--set", "database"},
-            {"deploy", ".", "--name", "db"},
-            {"deploy", "https://example.org/repository.git", "--name", "db"},
+            {"deploy", "./missing", "--name", "db"},
             {"deploy", "compose.yaml", "--name", "db"},
+            {"deploy", "./lattice.yaml"},
+            {"deploy", "github.com/ann/shop"},
+            {"deploy", "ftp://example.org/a.git"},
+            {"deploy", "https://ann:secret@example.org/a.git"},
+            {"deploy", "https://example.org/ann/shop/tree/main"},
+            {"deploy", "https://example.org/a.git", "--token-env", "MISSING"},
+            {"deploy", "https://example.org/a.git", "--key-file", "missing"},
+            {"deploy", "https://example.org/a.git", "--build-secret", "MISSING"},
+            {"deploy", "https://example.org/a.zip", "--branch", "main"},
         };
         for (String[] use : uses) {
             assertThat(lattice.run(use)).as(String.join(" ", use)).isEqualTo(2);
         }
         assertThat(server.calls()).isEmpty();
-        assertThat(lattice.run("deploy", "--name", "db", "--cpu", "2")).isEqualTo(2);
-        assertThat(lattice.err()).contains("there is no workload 'db'");
+        assertThat(lattice.run("deploy", "postgres", "--name", "db", "--root", "apps/web"))
+                .isEqualTo(2);
+        assertThat(lattice.err()).contains("are for apps");
+        assertThat(lattice.run("deploy")).isEqualTo(125);
+        assertThat(lattice.err()).contains("your home folder", "lattice deploy PATH");
     }
 }

@@ -33,6 +33,8 @@ public final class FakeLattice implements AutoCloseable {
 
     static final String JOB = "0000000000001";
 
+    private static final String HOOK = "/api/workloads/" + FakeWorkloads.NAME + "/hook";
+
     private static final String KIND = """
             {"kind":"postgres","title":"PostgreSQL","description":"Relational database.","category":"database",
             "icon":"postgres","defaultVersion":"15","versions":[
@@ -57,10 +59,13 @@ public final class FakeLattice implements AutoCloseable {
     private final List<JsonObject> submissions = new CopyOnWriteArrayList<>();
     private final Map<String, String> blobs = new ConcurrentHashMap<>();
     private final FakeWorkloads workloads = new FakeWorkloads();
+    private final FakeBuilds builds = new FakeBuilds();
+    private final FakeApplications applications = new FakeApplications();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile Script script = frames -> frames.end("completed", 0);
     private volatile boolean treesForgotten;
     private volatile String status = "running";
+    private volatile String previews = "off";
 
     public FakeLattice() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -102,6 +107,14 @@ public final class FakeLattice implements AutoCloseable {
 
     FakeWorkloads workloads() {
         return workloads;
+    }
+
+    FakeApplications applications() {
+        return applications;
+    }
+
+    FakeBuilds builds() {
+        return builds;
     }
 
     CountDownLatch cancelled() {
@@ -213,6 +226,7 @@ public final class FakeLattice implements AutoCloseable {
                                 + "\"totalMemoryMb\":4096,\"lastHeartbeat\":null,\"registeredAt\":\"2026-01-01T00:00:00Z\","
                                 + "\"runningJobs\":[],\"maxParallel\":2,\"load\":7.834,\"freeMemoryMb\":null,"
                                 + "\"metadata\":{\"osType\":\"linux\",\"nodeVersion\":null,\"tags\":[]}}");
+            case HOOK -> hook(exchange);
             case "/api/catalogue" -> json(exchange, 200, "{\"items\":[" + KIND + "],\"nextCursor\":null}");
             case "/api/catalogue/postgres" -> json(exchange, 200, KIND);
             case "/api/workers/node-1/approve" -> json(exchange, 200, "{}");
@@ -237,12 +251,64 @@ public final class FakeLattice implements AutoCloseable {
                                 + "\"sha256\":\"00\",\"url\":\"" + url()
                                 + "/api/files/download/8\"}],\"nextCursor\":null}");
             case "/api/files/download/8" -> json(exchange, 200, "result");
+            case "/api/catalogue/app", "/api/catalogue/nodejs" ->
+                json(
+                        exchange,
+                        200,
+                        KIND.replace("\"custom\":false", "\"custom\":true,\"built\":true")
+                                .replace("\"kind\":\"postgres\"", "\"kind\":\"app\""));
             default -> {
-                if (!workloads.handle(exchange, path)) {
+                if (!applications.handle(exchange, path)
+                        && !builds.handle(exchange, path)
+                        && !workloads.handle(exchange, path)) {
                     fail(exchange, 404, "NOT_FOUND", "there is no " + path);
                 }
             }
         }
+    }
+
+    /** Of an app to which was pushed, by somebody who tries what a terminal does. */
+    private void hook(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestMethod()) {
+            case "POST" -> {
+                previews(exchange);
+                json(
+                        exchange,
+                        201,
+                        "{\"url\":\"https://lattice.example/api/hooks/abc\",\"secret\":\"whsec_c2VjcmV0\","
+                                + "\"events\":[\"push\"],\"previews\":\"" + previews + "\"}");
+            }
+            case "DELETE" -> exchange.sendResponseHeaders(204, -1);
+            case "PATCH" -> {
+                previews(exchange);
+                json(exchange, 200, hook());
+            }
+            default -> json(exchange, 200, hook());
+        }
+    }
+
+    private void previews(HttpExchange exchange) throws IOException {
+        String asked = JsonObject.parse(exchange.getRequestBody()).optionalText("previews");
+        previews = asked == null ? previews : asked;
+    }
+
+    private String hook() {
+        return "{\"url\":\"https://lattice.example/api/hooks/abc\",\"events\":[\"push\"],"
+                + "\"previews\":\"" + previews + "\",\"open\":["
+                + "{\"number\":12,\"branch\":\"fix\\u001b[2J\",\"pullRequest\":\"https://github.com/ada/shop/pull/12\","
+                + "\"workload\":\"db-pr-12\",\"state\":\"running\",\"url\":\"https://db-pr-12.example\"},"
+                + "{\"number\":13,\"branch\":\"door\",\"pullRequest\":null,"
+                + "\"workload\":\"db-pr-13\",\"state\":\"building\",\"url\":null}],"
+                + "\"createdAt\":\"2026-01-01T00:00:00Z\",\"deliveries\":["
+                + "{\"receivedAt\":\"2026-01-01T00:00:00Z\",\"provider\":\"github\",\"event\":\"pull_request\","
+                + "\"ref\":null,\"commit\":\"4f2a9c01234f2a9c01234f2a9c01234f2a9c0123\",\"pullRequest\":12,"
+                + "\"outcome\":\"deployed\",\"note\":\"db-pr-12\",\"revision\":1},"
+                + "{\"receivedAt\":\"2026-01-01T00:00:00Z\",\"provider\":\"github\",\"event\":\"push\","
+                + "\"ref\":\"refs/heads/main\",\"commit\":\"4f2a9c01234f2a9c01234f2a9c01234f2a9c0123\","
+                + "\"pullRequest\":null,\"outcome\":\"deployed\",\"note\":null,\"revision\":3},"
+                + "{\"receivedAt\":\"2026-01-01T00:00:00Z\",\"provider\":\"github\",\"event\":\"ping\","
+                + "\"ref\":null,\"commit\":null,\"pullRequest\":null,\"outcome\":\"pong\","
+                + "\"note\":\"it \\u001b[2Jworks\",\"revision\":null}]}";
     }
 
     static String group(boolean done, @Nullable Integer exitCode) {

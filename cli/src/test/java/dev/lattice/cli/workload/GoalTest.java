@@ -43,6 +43,8 @@ class GoalTest {
                 false,
                 null,
                 null,
+                null,
+                null,
                 false,
                 List.of(),
                 List.of(),
@@ -66,6 +68,18 @@ class GoalTest {
         assertThat(goal.judge(seen))
                 .satisfies(outcome ->
                         assertThat(Objects.requireNonNull(outcome).ending()).isEqualTo(ending));
+    }
+
+    @Test
+    void aBuildIsSeenInItsStateAndInTheNoteOfWhatServesMeanwhile() {
+        assertThat(Goal.beingBuilt(view(WorkloadState.BUILDING, Desired.RUNNING, null, null)))
+                .isTrue();
+        assertThat(Goal.beingBuilt(view(WorkloadState.RUNNING, Desired.RUNNING, 1, null)))
+                .isFalse();
+        assertThat(Goal.serving(2).judge(view(WorkloadState.BUILDING, Desired.RUNNING, null, null)))
+                .isNull();
+        assertThat(Watch.describe(view(WorkloadState.BUILDING, Desired.RUNNING, null, null)))
+                .isEqualTo("note");
     }
 
     @Test

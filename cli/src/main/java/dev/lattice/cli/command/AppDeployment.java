@@ -1,0 +1,257 @@
+package dev.lattice.cli.command;
+
+import dev.lattice.api.build.BuildPlanView;
+import dev.lattice.api.build.BuildRequest;
+import dev.lattice.api.build.InspectRequest;
+import dev.lattice.api.build.SourceRequest;
+import dev.lattice.api.build.SourceView;
+import dev.lattice.api.client.Answer;
+import dev.lattice.api.client.ApiException;
+import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.WorkloadView;
+import dev.lattice.cli.ExitCode;
+import dev.lattice.cli.Surroundings;
+import dev.lattice.cli.app.AppFile;
+import dev.lattice.cli.app.AppFileException;
+import dev.lattice.cli.app.AppNames;
+import dev.lattice.cli.app.Layers;
+import dev.lattice.cli.app.Place;
+import dev.lattice.cli.build.PlanText;
+import dev.lattice.cli.context.Target;
+import dev.lattice.cli.output.Inert;
+import dev.lattice.cli.run.PackedFolder;
+import dev.lattice.cli.workload.Changes;
+import dev.lattice.cli.workload.Goal;
+import dev.lattice.cli.workload.Watch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Deploys an app from where its files are: looks at them, shows the plan, asks, has it built. */
+final class AppDeployment {
+    private static final String USUAL_KIND = "app";
+
+    private final Surroundings around;
+    private final Target target;
+    private final LatticeClient client;
+    private final DeployCommand.Manner manner;
+    private final Place place;
+    private final @Nullable String kind;
+    private final String name;
+    private final boolean named;
+    private final DeployRequest wished;
+    private @Nullable PackedFolder folder;
+
+    /**
+     * Reads what can be read without a server.
+     *
+     * @param options what the options ask for
+     * @throws UsageException when the place holds nothing that can be deployed, or its file cannot be followed
+     */
+    AppDeployment(
+            Surroundings around,
+            Target target,
+            LatticeClient client,
+            DeployCommand.Manner manner,
+            Subject subject,
+            DeployRequest options)
+            throws IOException {
+        this.around = around;
+        this.target = target;
+        this.client = client;
+        this.manner = manner;
+        this.place = subject.place();
+        manner.source().check(place);
+        this.wished = Layers.over(options, file(place));
+        this.kind = subject.kind() == null ? wished.kind() : subject.kind();
+        String said = subject.name().isEmpty() ? wished.name() : subject.name();
+        this.named = said != null;
+        this.name = said == null ? derived(place) : said;
+    }
+
+    /**
+     * What is deployed.
+     *
+     * @param kind null when none was said
+     * @param name empty when none was said
+     */
+    record Subject(Place place, @Nullable String kind, String name) {}
+
+    private @Nullable DeployRequest file(Place from) throws IOException {
+        if (!(from instanceof Place.Folder in)) {
+            return null;
+        }
+        if (!Files.isDirectory(in.path())) {
+            throw new UsageException(
+                    Files.exists(in.path())
+                            ? in.path() + " is a file; name the folder that it is in"
+                            : "there is no folder " + in.path());
+        }
+        PackedFolder.requireApp(around, in.path());
+        try {
+            return AppFile.in(in.path());
+        } catch (AppFileException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String derived(Place from) {
+        return AppNames.of(from.label())
+                .orElseThrow(() -> new UsageException(
+                        "no name can be made of '" + from.text() + "'; say what it is to be called: --name NAME"));
+    }
+
+    /** All of it. */
+    int run(Watch watch) throws IOException {
+        Answer<WorkloadView> present = client.workloads().find(name);
+        if (present != null) {
+            requireSame(present.value());
+        }
+        SourceRequest source = source();
+        Answer<BuildPlanView> plan = inspect(present == null ? null : name, kind, source);
+        show(plan);
+        if (manner.plan().dryRun()) {
+            if (manner.format().given()) {
+                new Printer(around, manner.format()).details(plan.json(), name, Map.of());
+            }
+            return ExitCode.OK;
+        }
+        DeployRequest request = request(folder == null ? source : of(folder));
+        if (present == null) {
+            around.say("deploys " + name + " from " + Inert.line(place.text()));
+            return refused("Deploy it?")
+                    ? ExitCode.FAILED
+                    : finish(watch, client.workloads().deploy(request(name, kindOfNew(), request)));
+        }
+        return changed(watch, present.value(), request);
+    }
+
+    private String kindOfNew() {
+        return kind == null ? USUAL_KIND : kind;
+    }
+
+    private void requireSame(WorkloadView present) {
+        SourceView before = present.source();
+        if (before == null || (kind != null && !kind.equals(present.kind()))) {
+            throw new UsageException("'" + name + "' is there already, of kind " + present.kind()
+                    + "; choose another --name, or take that one away first: lattice rm " + name);
+        }
+        // A name that nobody said may fit two folders or repositories by chance.
+        boolean elsewhere = switch (place) {
+            case Place.Folder _ -> !before.kind().equals("upload");
+            case Place.Git at -> !at.url().equals(before.url());
+            case Place.Archive at -> !at.url().equals(before.url());
+        };
+        if (!named && elsewhere) {
+            throw new UsageException("'" + name + "' is there already, from "
+                    + (before.url() == null ? "a folder" : Inert.line(before.url())) + "; to put this in its place say"
+                    + " --name " + name + ", to have both another --name");
+        }
+    }
+
+    private SourceRequest source() throws IOException {
+        if (place instanceof Place.Folder in) {
+            folder = PackedFolder.ofApp(around, in.path(), target, client);
+            return of(folder);
+        }
+        return manner.source().request(around, place, null);
+    }
+
+    private SourceRequest of(PackedFolder packed) throws IOException {
+        if (packed.file() == null) {
+            throw new UsageException("there is nothing to deploy in " + place.text()
+                    + ": it is empty, or .latticeignore or .gitignore leave nothing over");
+        }
+        return manner.source().request(around, place, packed.file());
+    }
+
+    // ---- the plan ----
+
+    /** @param changes the workload that is there; null for a new one */
+    private Answer<BuildPlanView> inspect(@Nullable String changes, @Nullable String of, SourceRequest source)
+            throws IOException {
+        BuildRequest build = wished.build();
+        try {
+            return client.sources().inspect(new InspectRequest(changes, of, source, build));
+        } catch (ApiException e) {
+            if (folder == null || !folder.mayBeForgotten(e)) {
+                throw e;
+            }
+            folder = folder.again();
+            return client.sources().inspect(new InspectRequest(changes, of, of(folder), build));
+        }
+    }
+
+    private void show(Answer<BuildPlanView> plan) {
+        around.err()
+                .print(PlanText.of(
+                        plan.value(),
+                        around.terminal().stderr() ? around.terminal().columns() : 0));
+        if (!manner.plan().dockerfile()) {
+            return;
+        }
+        boolean result = manner.plan().dryRun() && !manner.format().given();
+        String text = plan.value().dockerfile();
+        (result ? around.text() : around.err()).print(Inert.lines(text.endsWith("\n") ? text : text + "\n"));
+    }
+
+    private boolean refused(String question) throws IOException {
+        Question asking = new Question(around);
+        if (manner.plan().yes() || !asking.possible() || asking.confirmed(question)) {
+            return false;
+        }
+        around.say("nothing was changed");
+        return true;
+    }
+
+    // ---- what is asked for ----
+
+    private DeployRequest request(SourceRequest source) {
+        return with(null, null, source, wished);
+    }
+
+    private static DeployRequest request(String name, String kind, DeployRequest request) {
+        return with(name, kind, Objects.requireNonNull(request.source()), request);
+    }
+
+    private static DeployRequest with(
+            @Nullable String name, @Nullable String kind, SourceRequest source, DeployRequest rest) {
+        return new DeployRequest(
+                name,
+                kind,
+                null,
+                rest.parameters(),
+                rest.env(),
+                null,
+                rest.command(),
+                rest.ports(),
+                rest.volumes(),
+                rest.readiness(),
+                rest.resources(),
+                rest.instances(),
+                rest.tags(),
+                source,
+                rest.build());
+    }
+
+    private int changed(Watch watch, WorkloadView before, DeployRequest request) throws IOException {
+        List<String> takenAway = manner.workload().variablesTakenAway();
+        List<String> changes = new ArrayList<>(Changes.between(before, request, takenAway));
+        around.say("changes " + name + " (" + before.kind() + ", " + Workloads.lower(before.state()) + "): "
+                + Inert.line(String.join("; ", changes)));
+        if (refused("Change it?")) {
+            return ExitCode.FAILED;
+        }
+        return finish(watch, client.workloads().change(name, request, takenAway));
+    }
+
+    private int finish(Watch watch, Answer<WorkloadView> asked) throws IOException {
+        return new DeployEnding(around, client, manner)
+                .finish(watch, asked, Goal.serving(asked.value().revision()));
+    }
+}
