@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { base, email, password } from './settings.ts';
 
 const SCREENS = fileURLToPath(new URL('../test-results/screens/', import.meta.url));
 
@@ -16,6 +17,20 @@ export function launch(): Promise<Browser> {
       '--no-first-run',
     ],
   });
+}
+
+/** A window whose user has signed in and sees the workloads. */
+export async function signIn(browser: Browser): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 860 } });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const faults = watchForFaults(page);
+  await page.goto('/workloads');
+  await page.getByTestId('email').fill(email);
+  await page.getByTestId('password').fill(password);
+  await page.getByTestId('login-button').click();
+  await page.getByTestId('deploy-workload').waitFor();
+  return { page, faults };
 }
 
 /** What a page must never do: break, or want what the policy forbids. */

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ async function freePort() {
 /** Server and node in a folder of their own; the settings of whoever runs the tests stay out of it. */
 async function start() {
   const home = await mkdtemp(join(tmpdir(), 'lattice-e2e-'));
+  const repositories = join(home, 'repositories');
+  await mkdir(repositories);
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('LATTICE_')),
   );
@@ -46,6 +48,9 @@ async function start() {
       XDG_CONFIG_HOME: join(home, 'config'),
       LATTICE_PORT: await freePort(),
       LATTICE_AGENT_PORT: await freePort(),
+      LATTICE_GIT_LOCAL_ROOT: repositories,
+      // Images of images/offline are in no registry.
+      LATTICE_LOCAL_IMAGES: 'true',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -59,7 +64,7 @@ async function start() {
     await rm(home, { recursive: true, force: true });
   };
   try {
-    return { stop, ...(await told(child)) };
+    return { stop, repositories, ...(await told(child)) };
   } catch (error) {
     await stop();
     throw error;
@@ -110,6 +115,7 @@ if (process.env.LATTICE_E2E_URL !== undefined) {
       LATTICE_E2E_URL: server.url,
       LATTICE_E2E_EMAIL: server.email,
       LATTICE_E2E_PASSWORD: server.password,
+      LATTICE_E2E_GIT_ROOT: server.repositories,
     });
   } finally {
     await server.stop();

@@ -1,13 +1,11 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inspect, launch, watchForFaults } from './browser.ts';
-import { base, email, password } from './settings.ts';
+import { inspect, launch, signIn } from './browser.ts';
 
 /** A database is made at its first start, on whatever machine this is. */
 const READY_MS = 120_000;
 
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 
@@ -37,15 +35,7 @@ async function remove(name: string): Promise<void> {
 describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2 * READY_MS }, () => {
   beforeAll(async () => {
     browser = await launch();
-    context = await browser.newContext({ baseURL: base, viewport: { width: 1280, height: 860 } });
-    context.setDefaultTimeout(15_000);
-    page = await context.newPage();
-    faults = watchForFaults(page);
-    await page.goto('/workloads');
-    await page.getByTestId('email').fill(email);
-    await page.getByTestId('password').fill(password);
-    await page.getByTestId('login-button').click();
-    await page.getByTestId('deploy-workload').waitFor();
+    ({ page, faults } = await signIn(browser));
   });
 
   afterAll(() => browser.close());
@@ -84,7 +74,7 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
     await page.getByTestId('deploy-button').click();
     await status(card('web'), 'Running');
 
-    const opened = context.waitForEvent('page');
+    const opened = page.context().waitForEvent('page');
     await card('web').getByTestId('public-url').click();
     const site = await opened;
     await site.getByRole('heading', { name: 'nginx' }).waitFor();
@@ -97,7 +87,7 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
     await card('web').getByTestId('view-logs').click();
     await page.getByTestId('log-viewer').waitFor();
     await line('GET / HTTP').first().waitFor();
-    const site = await context.newPage();
+    const site = await page.context().newPage();
     await site.goto(`${url ?? ''}/seen-by-the-log`);
     await site.close();
     await line('seen-by-the-log').first().waitFor();

@@ -4,6 +4,120 @@
  */
 
 export interface paths {
+    "/api/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the project's applications, the newest first */
+        get: operations["ApplicationResource_list"];
+        put?: never;
+        /**
+         * Deploy an application by its compose file
+         * @description All of it is accepted, or nothing. It is on its way when this answers.
+         */
+        post: operations["ApplicationResource_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show what a compose file would be deployed as
+         * @description Nothing is. What is wrong with the file is in the error's details, as 'findings', all at once.
+         */
+        post: operations["ApplicationResource_inspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an application with its services */
+        get: operations["ApplicationResource_get"];
+        /**
+         * Make an application what its compose file says now
+         * @description New services are created, those that differ get a revision, and others are left alone. What is left out of the request stays as it was. Services that the file does not have any more go on, unless 'removeOrphans' says otherwise.
+         */
+        put: operations["ApplicationResource_change"];
+        post?: never;
+        /** Delete an application with all that it keeps; 'confirm' repeats its name */
+        delete: operations["ApplicationResource_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{name}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace what runs of an application by the same anew, in the order of its services */
+        post: operations["ApplicationResource_restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{name}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start all services of an application */
+        post: operations["ApplicationResource_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop all services of an application; what they keep stays */
+        post: operations["ApplicationResource_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -221,7 +335,7 @@ export interface paths {
         };
         /**
          * Watch the project
-         * @description Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker), as they happen. A comment comes every 15 seconds. Load the lists first.
+         * @description Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker), 'workload', 'application' and each with '-removed', as they happen. A comment comes every 15 seconds. Load the lists first.
          */
         get: operations["EventResource_watch"];
         put?: never;
@@ -365,6 +479,26 @@ export interface paths {
         get: operations["HealthResource_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hooks/{hookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a delivery of GitHub, GitLab, Gitea or Forgejo
+         * @description Signed with the webhook's secret as these hosts do. An unknown webhook and a bad signature are both answered with 401.
+         */
+        post: operations["DeliveryResource_receive"];
         delete?: never;
         options?: never;
         head?: never;
@@ -667,6 +801,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources/inspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show how a source would be built
+         * @description Fetches the source and looks at it; nothing is built, and nothing of it is run.
+         */
+        post: operations["SourceResource_inspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -909,6 +1063,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workloads/{name}/builds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the builds of a workload's images, the newest first */
+        get: operations["WorkloadResource_builds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/builds/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the build of a revision's image: its plan, and how it went */
+        get: operations["WorkloadResource_build"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/builds/{revision}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a build; its revision fails, and what serves goes on */
+        post: operations["WorkloadResource_cancelBuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/builds/{revision}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a build says
+         * @description Server-sent events, or binary frames by Accept: application/vnd.lattice.frames: stdout, stderr, gap. With follow it stays until the build has ended.
+         */
+        get: operations["WorkloadResource_buildLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workloads/{name}/credentials/reveal": {
         parameters: {
             query?: never;
@@ -999,6 +1224,32 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/workloads/{name}/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a workload's webhook with its open previews and last 20 deliveries; never its secret */
+        get: operations["HookResource_show"];
+        put?: never;
+        /**
+         * Make a webhook for a workload from Git, or a new secret for the one it has
+         * @description The secret is shown this once. After a renewal the URL is the same and the earlier secret works no more. 'previews' says which pull requests get a workload of their own while they are open: off, branches (of the repository itself) or forks (too, without secrets). Left out, it stays as it is; a new webhook has none.
+         */
+        post: operations["HookResource_renew"];
+        /** Remove a workload's webhook and the previews by it; its URL works no more */
+        delete: operations["HookResource_remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change which pull requests get previews; the secret stays
+         * @description Previews that are open and wanted no more are removed. Pull requests that are open get one with the next push to them.
+         */
+        patch: operations["HookResource_change"];
         trace?: never;
     };
     "/api/workloads/{name}/logs": {
@@ -1222,6 +1473,49 @@ export interface components {
             name: string;
             token?: string | null;
         };
+        ApplicationId: {
+            /** Format: int64 */
+            value?: number;
+        };
+        ApplicationPlanView: {
+            file: string;
+            name?: string | null;
+            services: components["schemas"]["PlannedService"][];
+            volumes: string[];
+            warnings: components["schemas"]["FindingView"][];
+        };
+        ApplicationReply: {
+            application: components["schemas"]["ApplicationView"];
+            changed: string[];
+            created: string[];
+            orphans: string[];
+            unchanged: string[];
+            warnings: components["schemas"]["FindingView"][];
+        };
+        ApplicationRequest: {
+            file?: string | null;
+            name?: string | null;
+            profiles?: string[] | null;
+            removeOrphans?: boolean | null;
+            source?: components["schemas"]["SourceRequest"] | null;
+            variables?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @enum {string} */
+        ApplicationState: "running" | "starting" | "degraded" | "failed" | "stopped" | "deleting";
+        ApplicationView: {
+            changedAt: components["schemas"]["Instant"];
+            createdAt: components["schemas"]["Instant"];
+            file: string;
+            id: components["schemas"]["ApplicationId"];
+            name: string;
+            node?: components["schemas"]["NodeId"] | null;
+            note?: string | null;
+            services: components["schemas"]["ServiceView"][];
+            source: components["schemas"]["SourceView"];
+            state: components["schemas"]["ApplicationState"];
+        };
         ArtifactView: {
             artifactId: components["schemas"]["FileId"];
             path: string;
@@ -1271,15 +1565,67 @@ export interface components {
             version?: string | null;
             workload: string;
         };
+        BuildPlanView: {
+            commit?: components["schemas"]["CommitView"] | null;
+            decisions: components["schemas"]["DecisionView"][];
+            dockerfile: string;
+            ecosystem: components["schemas"]["Ecosystem"];
+            framework?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            warnings: string[];
+        };
+        BuildRequest: {
+            args?: {
+                [key: string]: string;
+            } | null;
+            build?: string | null;
+            dockerfile?: string | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            install?: string | null;
+            output?: string | null;
+            resources?: components["schemas"]["ResourceRequest"] | null;
+            root?: string | null;
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            start?: string | null;
+            target?: string | null;
+            /** Format: int32 */
+            timeoutSeconds?: number | null;
+            version?: string | null;
+        };
+        /** @enum {string} */
+        BuildStage: "preparing" | "queued" | "building" | "built" | "failed" | "canceled";
+        BuildView: {
+            createdAt: components["schemas"]["Instant"];
+            endedAt?: components["schemas"]["Instant"] | null;
+            job?: components["schemas"]["JobId"] | null;
+            node?: components["schemas"]["NodeId"] | null;
+            note?: string | null;
+            plan?: components["schemas"]["BuildPlanView"] | null;
+            preparedAt?: components["schemas"]["Instant"] | null;
+            /** Format: int32 */
+            revision: number;
+            stage: components["schemas"]["BuildStage"];
+            startedAt?: components["schemas"]["Instant"] | null;
+        };
         BulkSubmitRequest: {
             jobs: components["schemas"]["SubmitJobRequest"][];
         };
         /** @enum {string} */
-        Category: "database" | "cache" | "storage" | "messaging" | "monitoring" | "container";
+        Category: "database" | "cache" | "storage" | "messaging" | "monitoring" | "container" | "app";
         /** @enum {string} */
         Cause: "lost" | "nodeError" | "failed" | "timeout";
         /** @description A line for the worker's shell, or an argument vector. */
         Command: string | string[];
+        CommitView: {
+            author: string;
+            id: string;
+            message: string;
+        };
         ConnectProgram: {
             command: string[];
             environment: {
@@ -1328,6 +1674,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        DecisionView: {
+            reason: string;
+            subject: string;
+            value: string;
+        };
         DefaultResources: {
             /** Format: double */
             cpu: number;
@@ -1336,7 +1687,21 @@ export interface components {
             /** Format: int64 */
             memoryMb: number;
         };
+        DeliveryView: {
+            commit?: string | null;
+            event: string;
+            note?: string | null;
+            outcome: string;
+            provider: string;
+            /** Format: int32 */
+            pullRequest?: number | null;
+            receivedAt: components["schemas"]["Instant"];
+            ref?: string | null;
+            /** Format: int32 */
+            revision?: number | null;
+        };
         DeployRequest: {
+            build?: components["schemas"]["BuildRequest"] | null;
             command?: string[] | null;
             env?: {
                 [key: string]: string;
@@ -1352,6 +1717,7 @@ export interface components {
             ports?: components["schemas"]["PortRequest"][] | null;
             readiness?: components["schemas"]["ReadinessRequest"] | null;
             resources?: components["schemas"]["ResourceRequest"] | null;
+            source?: components["schemas"]["SourceRequest"] | null;
             tags?: string[] | null;
             version?: string | null;
             volumes?: components["schemas"]["VolumeRequest"][] | null;
@@ -1368,6 +1734,8 @@ export interface components {
             proof: string;
             url: string;
         };
+        /** @enum {string} */
+        Ecosystem: "dockerfile" | "node" | "python" | "static";
         EndpointView: {
             alternatives: components["schemas"]["AlternativeView"][];
             host: string;
@@ -1389,7 +1757,7 @@ export interface components {
         ErrorBody: {
             error: {
                 /** @enum {string} */
-                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "QUOTA_EXCEEDED" | "DOMAIN_NOT_PROVEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
+                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "QUOTA_EXCEEDED" | "DOMAIN_NOT_PROVEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "SOURCE_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
                 /** @description which field and the like */
                 details: Record<string, never> | null;
                 /** @description what happened, why, and what to do */
@@ -1426,6 +1794,13 @@ export interface components {
         };
         /** @example 0akm53yjcxm00 */
         FileId: string;
+        FindingView: {
+            file: string;
+            key: string;
+            /** Format: int32 */
+            line: number;
+            message: string;
+        };
         /** @example 0akm53yjcxm00 */
         GroupId: string;
         GroupView: {
@@ -1460,6 +1835,27 @@ export interface components {
             load?: number | null;
             runningJobs: components["schemas"]["JobId"][];
             status: components["schemas"]["ReportedStatus"];
+        };
+        HookReply: {
+            outcome: string;
+            reason: string;
+        };
+        HookRequest: {
+            previews?: components["schemas"]["PreviewMode"] | null;
+        };
+        HookView: {
+            createdAt: components["schemas"]["Instant"];
+            deliveries: components["schemas"]["DeliveryView"][];
+            events: string[];
+            open: components["schemas"]["OpenPreviewView"][];
+            previews: components["schemas"]["PreviewMode"];
+            url: string;
+        };
+        InspectRequest: {
+            build?: components["schemas"]["BuildRequest"] | null;
+            kind?: string | null;
+            source?: components["schemas"]["SourceRequest"] | null;
+            workload?: string | null;
         };
         InstanceMetrics: {
             /** Format: int32 */
@@ -1550,6 +1946,7 @@ export interface components {
         };
         KindView: {
             backup: boolean;
+            built: boolean;
             category: components["schemas"]["Category"];
             custom: boolean;
             defaultVersion?: string | null;
@@ -1624,10 +2021,29 @@ export interface components {
         MissingBlobsRequest: {
             sha256: string[];
         };
+        NewHookView: {
+            events: string[];
+            previews: components["schemas"]["PreviewMode"];
+            secret: string;
+            url: string;
+        };
         /** @example workshop-1 */
         NodeId: string;
+        OpenPreviewView: {
+            branch: string;
+            /** Format: int32 */
+            number: number;
+            pullRequest?: string | null;
+            state: components["schemas"]["WorkloadState"];
+            url?: string | null;
+            workload: string;
+        };
         PageApiTokenView: {
             items: components["schemas"]["ApiTokenView"][];
+            nextCursor: string | null;
+        };
+        PageApplicationView: {
+            items: components["schemas"]["ApplicationView"][];
             nextCursor: string | null;
         };
         PageArtifactView: {
@@ -1685,12 +2101,31 @@ export interface components {
             required: boolean;
             type: components["schemas"]["ParameterType"];
         };
+        PlannedService: {
+            build?: string | null;
+            image?: string | null;
+            /** Format: int32 */
+            instances: number;
+            name: string;
+            needs: string[];
+            open: string[];
+            volumes: string[];
+        };
         PortRequest: {
             name?: string | null;
             open?: boolean | null;
             /** Format: int32 */
             port: number;
             protocol?: string | null;
+        };
+        /** @enum {string} */
+        PreviewMode: "off" | "branches" | "forks";
+        PreviewView: {
+            branch: string;
+            /** Format: int32 */
+            number: number;
+            of: string;
+            url?: string | null;
         };
         /** @example 0akm53yjcxm00 */
         ProjectId: string;
@@ -1765,8 +2200,10 @@ export interface components {
             on?: components["schemas"]["Cause"][];
         };
         /** @enum {string} */
-        RevisionState: "deploying" | "serving" | "failed" | "superseded";
+        RevisionState: "building" | "deploying" | "serving" | "failed" | "superseded";
         RevisionView: {
+            /** Format: int32 */
+            built?: number | null;
             cause: string;
             createdAt: components["schemas"]["Instant"];
             image: string;
@@ -1785,6 +2222,35 @@ export interface components {
         ScaleRequest: {
             /** Format: int32 */
             instances: number;
+        };
+        ServiceView: {
+            built: boolean;
+            desired: components["schemas"]["Desired"];
+            failure?: string | null;
+            note?: string | null;
+            /** Format: int32 */
+            revision: number;
+            service: string;
+            /** Format: int32 */
+            serving?: number | null;
+            state: components["schemas"]["WorkloadState"];
+            urls: string[];
+            workload: string;
+        };
+        SourceRequest: {
+            archive?: string | null;
+            git?: string | null;
+            key?: string | null;
+            ref?: string | null;
+            submodules?: boolean | null;
+            token?: string | null;
+            upload?: components["schemas"]["FileId"] | null;
+            user?: string | null;
+        };
+        SourceView: {
+            kind: string;
+            ref?: string | null;
+            url?: string | null;
         };
         StoredBlobsReply: {
             /** Format: int32 */
@@ -1915,7 +2381,7 @@ export interface components {
             memoryMb: number;
         };
         /** @enum {string} */
-        WorkloadState: "queued" | "deploying" | "running" | "stopping" | "stopped" | "crashed" | "failed" | "lost" | "deleting";
+        WorkloadState: "queued" | "building" | "deploying" | "running" | "completed" | "stopping" | "stopped" | "crashed" | "failed" | "lost" | "deleting";
         WorkloadView: {
             changedAt: components["schemas"]["Instant"];
             connections: components["schemas"]["ConnectionView"][];
@@ -1935,12 +2401,14 @@ export interface components {
             parameters: {
                 [key: string]: unknown;
             };
+            preview?: components["schemas"]["PreviewView"] | null;
             resources: components["schemas"]["WorkloadResources"];
             /** Format: int32 */
             revision: number;
             running: components["schemas"]["InstanceView"][];
             /** Format: int32 */
             serving?: number | null;
+            source?: components["schemas"]["SourceView"] | null;
             state: components["schemas"]["WorkloadState"];
             stateful: boolean;
             url?: string | null;
@@ -2010,6 +2478,255 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ApplicationResource_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageApplicationView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReply"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_inspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationPlanView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReply"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_delete: {
+        parameters: {
+            query?: {
+                confirm?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ApplicationResource_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     AuthResource_login: {
         parameters: {
             query?: never;
@@ -2599,6 +3316,44 @@ export interface operations {
             };
         };
     };
+    DeliveryResource_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description A ping; the webhook works */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookReply"];
+                };
+            };
+            /** @description It was taken; the outcome says what is done about it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     JobResource_bulk: {
         parameters: {
             query?: never;
@@ -3134,6 +3889,34 @@ export interface operations {
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
             404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    SourceResource_inspect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InspectRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildPlanView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];
         };
@@ -3752,6 +4535,120 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
+    WorkloadResource_builds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildView"][];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_cancelBuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WorkloadResource_buildLog: {
+        parameters: {
+            query?: {
+                follow?: boolean;
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     WorkloadResource_reveal: {
         parameters: {
             query?: never;
@@ -3914,6 +4811,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    HookResource_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    HookResource_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewHookView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    HookResource_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    HookResource_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookView"];
+                };
             };
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];

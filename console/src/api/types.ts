@@ -119,8 +119,10 @@ export interface Page<T> {
 
 export const WORKLOAD_STATES = [
   'queued',
+  'building',
   'deploying',
   'running',
+  'completed',
   'stopping',
   'stopped',
   'crashed',
@@ -148,7 +150,11 @@ export interface WorkloadView {
   failure: string | null;
   /** Whether it keeps something on its node, and so cannot move. */
   stateful: boolean;
-  /** Where that is. */
+  /** Where the files of an app come from; null of what is not built. */
+  source: SourceView | null;
+  /** Of what it is a preview, and goes with it; null when it is none. */
+  preview: PreviewView | null;
+  /** Where what it keeps is. */
   home: string | null;
   /** Of its first HTTP port. */
   url: string | null;
@@ -210,8 +216,8 @@ export interface InstanceView {
   id: string;
   revision: number;
   number: number;
-  /** Halted: its node stopped it and starts it no more. */
-  state: 'waiting' | 'starting' | 'ready' | 'restarting' | 'halted' | 'stopping';
+  /** Completed: it ended as it should. Halted: its node stopped it and starts it no more. */
+  state: 'waiting' | 'starting' | 'ready' | 'completed' | 'restarting' | 'halted' | 'stopping';
   node: string | null;
   nodeOnline: boolean;
   restarts: number;
@@ -219,6 +225,99 @@ export interface InstanceView {
   startedAt: string | null;
   /** What it uses now; null when that was not heard lately. */
   usage: { cpu: number | null; memoryBytes: number; diskBytes: number | null } | null;
+}
+
+/** The pull request that a workload runs while it is open. */
+export interface PreviewView {
+  /** The workload whose repository it is for. */
+  of: string;
+  number: number;
+  branch: string;
+  /** Of the pull request's page at its host. */
+  url: string | null;
+}
+
+/** What of a source may be shown. */
+export interface SourceView {
+  kind: 'git' | 'upload' | 'archive';
+  url: string | null;
+  /** Branch, tag or commit that was asked for. */
+  ref: string | null;
+}
+
+/** One of `git` and `upload`; `token` is never shown again. */
+export interface SourceRequest {
+  git?: string;
+  ref?: string;
+  token?: string;
+  upload?: string;
+}
+
+/** What is left out is as it was detected. Commands are lines for a shell. */
+export interface BuildRequest {
+  root?: string;
+  version?: string;
+  install?: string;
+  build?: string;
+  start?: string;
+  output?: string;
+  dockerfile?: string;
+  /** Variables of the build; those of the running app are the workload's. */
+  env?: Record<string, string>;
+}
+
+export interface InspectRequest {
+  kind: string;
+  source: SourceRequest;
+  build?: BuildRequest;
+}
+
+/** How a source is built, as it was detected or asked for. */
+export interface BuildPlanView {
+  /** Of a source in Git. */
+  commit: CommitView | null;
+  ecosystem: 'dockerfile' | 'node' | 'python' | 'static';
+  framework: string | null;
+  decisions: DecisionView[];
+  warnings: string[];
+  /** Null when it is not to be reached. */
+  port: number | null;
+  dockerfile: string;
+}
+
+export interface CommitView {
+  id: string;
+  /** Its first line. */
+  message: string;
+  author: string;
+}
+
+/** One thing that was settled: `start`, `npm start`, `the script start in package.json`. */
+export interface DecisionView {
+  subject: string;
+  value: string;
+  reason: string;
+}
+
+export type BuildStage = 'preparing' | 'queued' | 'building' | 'built' | 'failed' | 'canceled';
+
+/** A build of a workload's image. */
+export interface BuildView {
+  /** That it was built for. */
+  revision: number;
+  stage: BuildStage;
+  /** What is done now, or why it failed. */
+  note: string | null;
+  /** Null until it is known. */
+  plan: BuildPlanView | null;
+  /** Whose output is the build's log; null until it was handed out. */
+  job: string | null;
+  node: string | null;
+  createdAt: string;
+  /** When the source was there and the plan was made. */
+  preparedAt: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
 }
 
 /** A value for each step; null is what nobody knows. */
@@ -246,11 +345,13 @@ export interface MetricsView {
 export interface RevisionView {
   number: number;
   image: string;
-  /** deploy, change, restart, rotation or rollback. */
+  /** deploy, change, restart, redeploy, rotation, rollback or push. */
   cause: string;
-  state: 'deploying' | 'serving' | 'failed' | 'superseded';
+  state: 'building' | 'deploying' | 'serving' | 'failed' | 'superseded';
   /** Why it failed. */
   note: string | null;
+  /** The revision whose build made its image; null when none did. */
+  built: number | null;
   createdAt: string;
   readyAt: string | null;
 }
@@ -271,10 +372,12 @@ export interface DeployRequest {
   image?: string;
   ports?: { port: number; protocol: Protocol }[];
   volumes?: { path: string }[];
+  source?: SourceRequest;
+  build?: BuildRequest;
   resources?: Partial<WorkloadResources>;
 }
 
-export type Category = 'database' | 'cache' | 'storage' | 'messaging' | 'monitoring' | 'container';
+export type Category = 'database' | 'cache' | 'storage' | 'messaging' | 'monitoring' | 'container' | 'app';
 
 /** A kind of workload, with what a form needs to make one. */
 export interface KindView {
@@ -289,6 +392,8 @@ export interface KindView {
   versions: { version: string; image: string; verified: boolean }[];
   /** Whether image, ports and volumes are the user's. */
   custom: boolean;
+  /** Whether its image is built from a source. */
+  built: boolean;
   stateful: boolean;
   verified: boolean;
   backup: boolean;

@@ -43,6 +43,11 @@ export function restartWorkload(name: string): Promise<WorkloadView> {
   return callJson(workloadPath(name, '/restart'), { method: 'POST' });
 }
 
+/** As restart, from its source as that is now: a branch is fetched anew. */
+export function redeployWorkload(name: string): Promise<WorkloadView> {
+  return callJson(workloadPath(name, '/redeploy'), { method: 'POST' });
+}
+
 /** While it is on, visitors see a sign; what runs goes on. */
 export function maintainWorkload(name: string, on: boolean): Promise<WorkloadView> {
   return callJson(workloadPath(name, '/maintenance'), { method: 'POST', json: { on } });

@@ -30,6 +30,7 @@ export const POSTGRES: KindView = {
     verified: version === '15',
   })),
   custom: false,
+  built: false,
   stateful: true,
   verified: true,
   backup: true,
@@ -50,6 +51,24 @@ export const POSTGRES: KindView = {
   ports: [{ name: 'main', number: 5432, protocol: 'tcp', open: true }],
 };
 
+export const APP: KindView = {
+  kind: 'app',
+  title: 'App',
+  description: 'Your code, from Git or a folder, built and served.',
+  category: 'app',
+  icon: 'app',
+  defaultVersion: null,
+  versions: [],
+  custom: true,
+  built: true,
+  stateful: false,
+  verified: true,
+  backup: false,
+  resources: RESOURCES,
+  parameters: [],
+  ports: [],
+};
+
 export const CONTAINER: KindView = {
   kind: 'container',
   title: 'Container',
@@ -59,6 +78,7 @@ export const CONTAINER: KindView = {
   defaultVersion: null,
   versions: [],
   custom: true,
+  built: false,
   stateful: false,
   verified: true,
   backup: false,

@@ -260,7 +260,8 @@ export class FakeLattice {
         { status: 201 },
       );
     }
-    if (noun === 'workloads' || noun === 'catalogue') return this.workloads.handle(request, url, body);
+    if (noun === 'workloads' || noun === 'catalogue' || noun === 'sources')
+      return this.workloads.handle(request, url, body);
     if (noun === 'files') return new Response('contents');
     if (noun === 'workers') {
       const worker = this.workers.get(decodeURIComponent(id));

@@ -1,26 +1,32 @@
 import type {
+  BuildPlanView,
   DeployRequest,
   InstanceView,
   KindView,
   MetricSeries,
   MetricsView,
   RevisionView,
+  SourceView,
   WorkloadView,
 } from '../api/types.ts';
-import { CONTAINER, POSTGRES } from './fake-kinds.ts';
+import { FakeBuilds, plan } from './fake-builds.ts';
+import { APP, CONTAINER, POSTGRES } from './fake-kinds.ts';
 import { eventStream, failure, type Send } from './fake-replies.ts';
 
 interface FakeWorkload {
   view: WorkloadView;
   request: DeployRequest;
   revisions: RevisionView[];
+  builds: FakeBuilds;
   log: { event: string; data: Record<string, unknown>; id?: string }[];
   watchers: Set<Send>;
 }
 
 /** The workloads of the fake server. They do what the test tells them to. */
 export class FakeWorkloads {
-  readonly kinds: KindView[] = [POSTGRES, CONTAINER];
+  readonly kinds: KindView[] = [POSTGRES, CONTAINER, APP];
+  /** What every source is taken for. */
+  plan: BuildPlanView = plan();
   /** What every workload used. */
   metrics: MetricsView = metrics();
   /** Gets each that was deployed. */
@@ -37,7 +43,7 @@ export class FakeWorkloads {
   add(part: Partial<WorkloadView> = {}, request: Partial<DeployRequest> = {}): WorkloadView {
     const name = part.name ?? 'db';
     const kind = part.kind ?? 'postgres';
-    const container = kind === 'container';
+    const container = kind !== 'postgres';
     const now = new Date().toISOString();
     const view: WorkloadView = {
       id: `07${String(++this.#count).padStart(11, '0')}`,
@@ -52,6 +58,8 @@ export class FakeWorkloads {
       serving: 1,
       failure: null,
       stateful: !container,
+      source: null,
+      preview: null,
       home: container ? null : 'node-1',
       url: container ? `http://${name}.localhost:8000` : null,
       maintenance: false,
@@ -90,8 +98,18 @@ export class FakeWorkloads {
       view,
       request: { name, kind, ...request },
       revisions: [
-        { number: 1, image, cause: 'deploy', state: 'serving', note: null, createdAt: now, readyAt: now },
+        {
+          number: 1,
+          image,
+          cause: 'deploy',
+          state: 'serving',
+          note: null,
+          built: null,
+          createdAt: now,
+          readyAt: now,
+        },
       ],
+      builds: new FakeBuilds(),
       log: [],
       watchers: new Set(),
     });
@@ -117,6 +135,10 @@ export class FakeWorkloads {
     const { id } = this.#get(name).view;
     this.#byName.delete(name);
     this.#tell('workload-removed', { id, name });
+  }
+
+  builds(name: string): FakeBuilds {
+    return this.#get(name).builds;
   }
 
   request(name: string): DeployRequest {
@@ -145,6 +167,7 @@ export class FakeWorkloads {
 
   handle(request: Request, url: URL, body: unknown): Response {
     const [, , noun, name, action, more] = url.pathname.split('/');
+    if (noun === 'sources') return Response.json(this.plan);
     if (noun === 'catalogue') return Response.json({ items: this.kinds, nextCursor: null });
     if (name === undefined) {
       if (request.method === 'POST') return this.#deploy(body as DeployRequest);
@@ -153,6 +176,7 @@ export class FakeWorkloads {
     }
     const workload = this.#byName.get(decodeURIComponent(name));
     if (workload === undefined) return failure(404, 'NOT_FOUND', `There is no workload '${name}'.`);
+    if (action === 'builds') return workload.builds.handle(request, url.pathname.split('/').slice(5));
     return this.#act(workload, request, [action, more].filter(Boolean).join('/'), url, body);
   }
 
@@ -175,6 +199,7 @@ export class FakeWorkloads {
       case 'scale':
         return Response.json(this.change(name, body as { instances: number }));
       case 'restart':
+      case 'redeploy':
       case 'rollback':
       case 'credentials/rotate':
         this.addRevision(name, { cause: action === 'credentials/rotate' ? 'rotation' : action });
@@ -207,7 +232,15 @@ export class FakeWorkloads {
       });
     }
     const view = this.add(
-      { name: request.name, kind: request.kind, state: 'queued', serving: null, home: null, running: [] },
+      {
+        name: request.name,
+        kind: request.kind,
+        state: 'queued',
+        serving: null,
+        home: null,
+        running: [],
+        source: sourceView(request),
+      },
       request,
     );
     queueMicrotask(() => this.onDeploy(request.name));
@@ -219,6 +252,14 @@ export class FakeWorkloads {
     if (workload === undefined) throw new Error(`no workload ${name}`);
     return workload;
   }
+}
+
+function sourceView({ source }: DeployRequest): SourceView | null {
+  if (source === undefined) return null;
+  const { git, ref } = source;
+  return git === undefined
+    ? { kind: 'upload', url: null, ref: null }
+    : { kind: 'git', url: git, ref: ref ?? null };
 }
 
 export function instance(part: Partial<InstanceView> = {}): InstanceView {

@@ -1,10 +1,12 @@
-import type { DeployRequest, KindView, ParameterView, Protocol } from '../../api/types.ts';
+import type { DeployRequest, KindView, ParameterView, Protocol, SourceRequest } from '../../api/types.ts';
+import { changed, checkSource, EMPTY_SOURCE, toBuild, type SourceForm } from './source-form.ts';
 
 /** The form as its fields hold it: text, whatever it means. What is empty is the kind's default. */
 export interface DeployForm {
   name: string;
   version: string;
   parameters: Record<string, string>;
+  source: SourceForm;
   image: string;
   ports: PortEntry[];
   volumes: string;
@@ -24,6 +26,7 @@ export const EMPTY_FORM: DeployForm = {
   name: '',
   version: '',
   parameters: {},
+  source: EMPTY_SOURCE,
   image: '',
   ports: [{ id: 1, number: '', protocol: 'http' }],
   volumes: '',
@@ -50,12 +53,16 @@ export function checkForm(form: DeployForm, kind: KindView): FormErrors {
       errors[`parameters.${parameter.name}`] = problem;
     }
   }
-  if (kind.custom && form.image.trim() === '') {
+  if (kind.built) {
+    Object.assign(errors, checkSource(form.source));
+  }
+  const container = ofContainer(kind);
+  if (container && form.image.trim() === '') {
     errors.image = 'Say which image to run, for example: nginx:1.27';
   }
   const ports = form.ports.map(({ number }) => number.trim()).filter((number) => number !== '');
   if (
-    kind.custom &&
+    container &&
     !ports.every((port) => /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65535)
   ) {
     errors.ports = 'A port is a whole number from 1 to 65535.';
@@ -85,8 +92,16 @@ function checkParameter(parameter: ParameterView, value: string): string | undef
   return fits ? undefined : `${parameter.label}: ${expects}.`;
 }
 
-/** @param form without errors */
-export function toRequest(form: DeployForm, kind: KindView): DeployRequest {
+/** Whether image, ports and volumes are typed in. */
+export function ofContainer(kind: KindView): boolean {
+  return kind.custom && !kind.built;
+}
+
+/**
+ * @param form without errors
+ * @param source of a kind that is built
+ */
+export function toRequest(form: DeployForm, kind: KindView, source?: SourceRequest): DeployRequest {
   const parameters = Object.fromEntries(
     kind.parameters.flatMap(({ name, type }): [string, string | string[]][] => {
       const value = form.parameters[name]?.trim() ?? '';
@@ -104,9 +119,20 @@ export function toRequest(form: DeployForm, kind: KindView): DeployRequest {
     kind: kind.kind,
     ...(form.version !== '' && { version: form.version }),
     ...(Object.keys(parameters).length > 0 && { parameters }),
-    ...(kind.custom && container(form)),
+    ...(ofContainer(kind) && container(form)),
+    ...(source !== undefined && built(form.source, source)),
     ...(Object.keys(form.env).length > 0 && { env: form.env }),
     ...(Object.keys(resources).length > 0 && { resources }),
+  };
+}
+
+function built(form: SourceForm, source: SourceRequest): Partial<DeployRequest> {
+  const build = toBuild(form);
+  const port = changed(form.overrides, 'port');
+  return {
+    source,
+    ...(build !== undefined && { build }),
+    ...(port !== undefined && { ports: [{ port: Number(port), protocol: 'http' }] }),
   };
 }
 
@@ -127,7 +153,7 @@ function container(form: DeployForm): Partial<DeployRequest> {
  * has one place for all of them.
  */
 export function formField(field: string): string {
-  return field.replace(/^(env|ports|volumes)\b.*$/, '$1');
+  return field.replace(/^(env|ports|volumes|build\.env)\b.*$/, '$1');
 }
 
 function words(text: string): string[] {

@@ -14,16 +14,21 @@ import {
   checkForm,
   EMPTY_FORM,
   formField,
+  ofContainer,
   toRequest,
   type DeployForm,
   type FormErrors,
 } from './deploy-form.ts';
 import styles from './deploy-page.module.css';
 import { EnvironmentField } from './environment-field.tsx';
+import { identity, useInspection } from './inspection.ts';
 import { KindFields } from './kind-fields.tsx';
 import { NameField } from './name-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
+import { PlanFields } from './plan-fields.tsx';
 import { ResourceFields } from './resource-fields.tsx';
+import { SourceFields } from './source-fields.tsx';
+import { checkSource, proposedName, subjectField, SUBJECTS, type SourceForm } from './source-form.ts';
 
 const route = getRouteApi('/app/deploy');
 
@@ -69,6 +74,9 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
   const [busy, setBusy] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const complained = useRef(false);
+  const token = useRef<HTMLInputElement>(null);
+  const inspection = useInspection(() => token.current?.value.trim() ?? '');
+  const { inspected } = inspection;
 
   const set = (part: Partial<DeployForm>, ...mended: string[]) => {
     setForm((before) => ({ ...before, ...part }));
@@ -94,6 +102,43 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
     setErrors(found);
   };
 
+  /** A name that nobody chose follows what is deployed. */
+  const setSource = (part: Partial<SourceForm>, ...mended: string[]) => {
+    const source = { ...form.source, ...part };
+    const follows = form.name === '' || form.name === proposedName(form.source);
+    set({ source, ...(follows && { name: proposedName(source) }) }, ...mended);
+    inspection.quiet();
+    if ('git' in part || 'file' in part || 'from' in part) {
+      inspection.forget();
+    }
+  };
+
+  /** @returns whether a field says it */
+  const refuse = (error: unknown): boolean => {
+    const named = error instanceof ApiError ? error.details?.field : undefined;
+    const field = typeof named === 'string' ? formField(named) : '';
+    const said = error instanceof ApiError && shown(kind, form, inspected !== undefined).includes(field);
+    if (said) {
+      complain({ [field]: error.message });
+    }
+    return said;
+  };
+
+  async function inspect() {
+    const found = checkSource(form.source);
+    complain(found);
+    if (Object.keys(found).length > 0) {
+      return;
+    }
+    try {
+      await inspection.inspect(form.source, kind);
+    } catch (error) {
+      if (refuse(error)) {
+        inspection.quiet();
+      }
+    }
+  }
+
   async function submit() {
     setFailure(undefined);
     const found = checkForm(form, kind);
@@ -103,16 +148,18 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
     }
     setBusy(true);
     try {
-      applyWorkloads(client, [await deployWorkload(toRequest(form, kind))]);
+      const source = kind.built ? await inspection.prepare(form.source) : undefined;
+      const deployed = await deployWorkload(toRequest(form, kind, source));
+      if (token.current !== null) {
+        token.current.value = '';
+      }
+      applyWorkloads(client, [deployed]);
       await navigate({ to: '/workloads' });
     } catch (error) {
-      const named = error instanceof ApiError ? error.details?.field : undefined;
-      const field = typeof named === 'string' ? formField(named) : '';
-      if (error instanceof ApiError && shown(kind).includes(field)) {
-        complain({ [field]: error.message });
-      } else {
+      if (!refuse(error)) {
         setFailure(error);
       }
+      inspection.quiet();
       setBusy(false);
     }
   }
@@ -135,12 +182,28 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
         onKind={(chosen) => {
           // What belongs to the kind before does not come along; name, variables and amounts do.
           set({ version: '', parameters: {} }, ...Object.keys(errors));
+          inspection.forget();
           void navigate({ to: '/deploy', search: { kind: chosen }, replace: true });
         }}
         onVersion={(version) => set({ version })}
       />
+      {kind.built && (
+        <SourceFields
+          source={form.source}
+          errors={errors}
+          inspecting={inspection.inspecting}
+          old={inspected && inspected.asked !== identity(form.source, kind)}
+          token={token}
+          disabled={busy}
+          set={setSource}
+          onInspect={() => void inspect()}
+        />
+      )}
+      {kind.built && inspected !== undefined && (
+        <PlanFields inspected={inspected} source={form.source} errors={errors} set={setSource} />
+      )}
       <NameField name={form.name} error={errors.name} onChange={(name) => set({ name })} />
-      {kind.custom && <ContainerFields form={form} errors={errors} set={set} />}
+      {ofContainer(kind) && <ContainerFields form={form} errors={errors} set={set} />}
       {kind.parameters.length > 0 && (
         <div className={styles.pair}>
           {kind.parameters.map((parameter) => (
@@ -160,7 +223,26 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
           ))}
         </div>
       )}
-      <EnvironmentField env={form.env} error={errors.env} onChange={(env) => set({ env })} />
+      <EnvironmentField
+        env={form.env}
+        error={errors.env}
+        hint={
+          <>
+            Another workload’s connection goes in as <code>{'${db.url}'}</code>, by its name.
+          </>
+        }
+        onChange={(env) => set({ env })}
+      />
+      {kind.built && (
+        <EnvironmentField
+          legend="Build-time variables"
+          prefix="build-"
+          env={form.source.buildEnv}
+          error={errors['build.env']}
+          hint="Only the build sees these, and what it makes of them stays in the image: no secrets."
+          onChange={(buildEnv) => setSource({ buildEnv }, 'build.env')}
+        />
+      )}
       <ResourceFields kind={kind} form={form} errors={errors} set={set} />
       {failure !== undefined && <ErrorNotice title="It was not deployed" error={failure} />}
       <div className={styles.submit}>
@@ -177,7 +259,9 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
 }
 
 /** The fields that can say what is wrong with them. */
-function shown(kind: KindView): string[] {
+function shown(kind: KindView, form: DeployForm, planned: boolean): string[] {
+  const source =
+    form.source.from === 'git' ? ['source.git', 'source.ref', 'source.token'] : ['source.upload'];
   return [
     'name',
     'env',
@@ -185,7 +269,9 @@ function shown(kind: KindView): string[] {
     'resources.memoryMb',
     'resources.diskMb',
     ...(kind.versions.length > 0 ? ['version'] : []),
-    ...(kind.custom ? ['image', 'ports', 'volumes'] : []),
+    ...(ofContainer(kind) ? ['image', 'ports', 'volumes'] : []),
+    ...(kind.built ? [...source, 'build.env'] : []),
+    ...(kind.built && planned ? SUBJECTS.map(subjectField) : []),
     ...kind.parameters.map(({ name }) => `parameters.${name}`),
   ];
 }

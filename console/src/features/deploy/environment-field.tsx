@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Button } from '../../components/button.tsx';
 import { Input } from '../../components/field.tsx';
 import { Icon } from '../../components/icon.tsx';
@@ -13,10 +13,17 @@ interface Entry {
 export function EnvironmentField({
   env,
   error,
+  legend = 'Environment',
+  hint,
+  prefix = '',
   onChange,
 }: {
   env: Record<string, string>;
   error: string | undefined;
+  legend?: string;
+  hint: ReactNode;
+  /** Of test ids, where a form has two of these. */
+  prefix?: string;
   onChange: (env: Record<string, string>) => void;
 }) {
   const id = useId();
@@ -31,11 +38,11 @@ export function EnvironmentField({
   const begin = () => {
     setBefore(env);
     setEntry({ key: '', value: '' });
-    focus('env-key');
+    focus(`${prefix}env-key`);
   };
   const settle = () => {
     setEntry(undefined);
-    focus('add-env-var');
+    focus(`${prefix}add-env-var`);
   };
   /** What is typed counts at once: whoever does not press Add has still said what they want. */
   const type = (part: Partial<Entry>) => {
@@ -59,11 +66,11 @@ export function EnvironmentField({
       aria-describedby={`${id}-error ${id}-hint`}
       data-invalid={error !== undefined}
     >
-      <legend className={styles.legend}>Environment</legend>
+      <legend className={styles.legend}>{legend}</legend>
       {Object.keys(settled).length > 0 && (
         <ul className={styles.variables}>
           {Object.entries(settled).map(([key, value]) => (
-            <li key={key} data-testid="env-variable">
+            <li key={key} data-testid={`${prefix}env-variable`}>
               <code>
                 {key}={value}
               </code>
@@ -94,7 +101,7 @@ export function EnvironmentField({
             value={entry.key}
             onChange={(event) => type({ key: event.target.value })}
             onKeyDown={onKeyDown}
-            data-testid="env-key"
+            data-testid={`${prefix}env-key`}
           />
           <Input
             mono
@@ -106,9 +113,9 @@ export function EnvironmentField({
             value={entry.value}
             onChange={(event) => type({ value: event.target.value })}
             onKeyDown={onKeyDown}
-            data-testid="env-value"
+            data-testid={`${prefix}env-value`}
           />
-          <Button disabled={entry.key.trim() === ''} onClick={settle} data-testid="add-env-button">
+          <Button disabled={entry.key.trim() === ''} onClick={settle} data-testid={`${prefix}add-env-button`}>
             Add
           </Button>
         </div>
@@ -121,11 +128,11 @@ export function EnvironmentField({
         {error}
       </p>
       <p className={styles.hint} id={`${id}-hint`}>
-        Another workload’s connection goes in as <code>{'${db.url}'}</code>, by its name.
+        {hint}
       </p>
       {entry === undefined && (
         <div>
-          <Button small onClick={begin} data-testid="add-env-var">
+          <Button small onClick={begin} data-testid={`${prefix}add-env-var`}>
             <Icon name="plus" />
             Add a variable
           </Button>

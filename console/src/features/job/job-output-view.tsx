@@ -6,8 +6,9 @@ import type { JobView } from '../../api/types.ts';
 import { Button } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
-import { JobOutput, type OutputStatus } from '../log/job-output.ts';
+import { JobOutput } from '../log/job-output.ts';
 import { LogView } from '../log/log-view.tsx';
+import { sayStatus, type OutputStatus } from '../log/streamed-output.ts';
 import { isTerminal } from './job.ts';
 import { applyJobs } from './job-queries.ts';
 
@@ -46,26 +47,6 @@ export function JobOutputView({ job }: { job: JobView }) {
  */
 function total(job: JobView, status: OutputStatus): number | undefined {
   return status.phase === 'ended' || job.result?.lines !== 0 ? job.result?.lines : undefined;
-}
-
-/** @param over the job has ended, so nothing new comes: what is still missing is only on its way here */
-function sayStatus(status: OutputStatus, over: boolean): string {
-  switch (status.phase) {
-    case 'connecting':
-      if (status.again) return 'interrupted, reconnecting';
-      return over ? 'loading' : 'connecting';
-    case 'open':
-      return over ? 'loading' : 'live';
-    case 'waiting':
-      return 'interrupted, reconnecting';
-    case 'paused':
-      return 'paused';
-    case 'closed':
-    case 'failed':
-      return over ? 'not complete' : 'not live';
-    case 'ended':
-      return 'complete';
-  }
 }
 
 function blankText(job: JobView, status: OutputStatus): string {

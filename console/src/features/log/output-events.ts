@@ -26,6 +26,10 @@ export function attemptOf(cursor: string): number | undefined {
   return attempt === undefined ? undefined : Number(attempt);
 }
 
+export function bytesOf(output: OutputEvent): Uint8Array {
+  return 'data' in output ? new TextEncoder().encode(output.data) : fromBase64(output.dataBase64);
+}
+
 function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

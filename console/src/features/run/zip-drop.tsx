@@ -11,12 +11,15 @@ export function ZipDrop({
   file,
   refused,
   disabled,
+  hint = 'Leave it out if the command needs no files.',
   onPick,
 }: {
   control: ControlProps;
   file: File | undefined;
   refused: boolean;
   disabled: boolean;
+  /** What stands below while there is no file. */
+  hint?: string;
   onPick: (file: File | undefined) => void;
 }) {
   const [over, setOver] = useState(false);
@@ -27,7 +30,7 @@ export function ZipDrop({
         {file === undefined ? (
           <>
             <strong>Drop a ZIP here, or choose one</strong>
-            <span className={styles.hint}>Leave it out if the command needs no files.</span>
+            <span className={styles.hint}>{hint}</span>
           </>
         ) : (
           <>

@@ -18,11 +18,14 @@ const CAUSES: Record<string, string> = {
   deploy: 'deployed',
   change: 'changed',
   restart: 'restarted',
+  redeploy: 'redeployed',
+  push: 'pushed',
   rotation: 'secrets rotated',
   rollback: 'rolled back',
 };
 
 const LOOKS: Record<RevisionView['state'], [Tone, IconName, string]> = {
+  building: ['active', 'arc', 'Building'],
   deploying: ['active', 'arc', 'Deploying'],
   serving: ['good', 'check', 'Serving'],
   failed: ['bad', 'cross', 'Failed'],
@@ -56,7 +59,9 @@ export function Revisions({
               <li key={revision.number} data-testid="revision-row">
                 <strong>{revision.number}</strong>
                 <RevisionStatusMark revision={revision} />
-                <code className={styles.soft}>{revision.image}</code>
+                <code className={styles.soft} title={revision.image}>
+                  {revision.built === null ? revision.image : `built for revision ${revision.built}`}
+                </code>
                 <span className={styles.soft}>
                   {CAUSES[revision.cause] ?? revision.cause} <Ago at={revision.createdAt} />
                 </span>

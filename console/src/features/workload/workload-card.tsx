@@ -5,8 +5,10 @@ import { ButtonLink } from '../../components/button.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Address } from './address.tsx';
+import { sourceText } from '../build/build.ts';
 import { DeleteButton } from './delete-button.tsx';
 import { KindIcon, useKind } from './kind-icon.tsx';
+import { PreviewChip } from './preview-chip.tsx';
 import { RunButton } from './run-button.tsx';
 import { useWorkloadChange } from './use-workload-change.ts';
 import { capitalized, kindText, nodesOf, remarks } from './workload.ts';
@@ -29,7 +31,13 @@ export const WorkloadCard = memo(function WorkloadCard({ workload }: { workload:
               {name}
             </Link>
           </h2>
-          <p className={styles.kind}>{kindText(workload, kind)}</p>
+          <p className={styles.kind}>
+            {kindText(workload, kind)}
+            {workload.source !== null && (
+              <span data-testid="workload-source"> from {sourceText(workload.source)}</span>
+            )}
+          </p>
+          {workload.preview !== null && <PreviewChip preview={workload.preview} />}
         </div>
         <span role="status" data-testid="workload-status" data-state={state}>
           <WorkloadStatusMark state={state} badge />

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import type { StreamStatus } from '../../api/event-stream.ts';
 import { saveText } from '../../api/files.ts';
 import type { WorkloadView } from '../../api/types.ts';
 import { Button, ButtonLink } from '../../components/button.tsx';
@@ -9,6 +8,7 @@ import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { useTitle } from '../../components/title.ts';
 import { LogView } from '../log/log-view.tsx';
+import { sayStatus } from '../log/streamed-output.ts';
 import { WorkloadOutput } from '../log/workload-output.ts';
 import styles from './workload-log-page.module.css';
 import { workloadQuery } from './workload-queries.ts';
@@ -75,20 +75,4 @@ function WorkloadLog({ workload }: { workload: WorkloadView }) {
       />
     </div>
   );
-}
-
-function sayStatus(status: StreamStatus): string {
-  switch (status.phase) {
-    case 'connecting':
-      return status.again ? 'interrupted, reconnecting' : 'connecting';
-    case 'open':
-      return 'live';
-    case 'waiting':
-      return 'interrupted, reconnecting';
-    case 'paused':
-      return 'paused';
-    case 'closed':
-    case 'failed':
-      return 'not live';
-  }
 }

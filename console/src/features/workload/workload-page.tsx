@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import type { WorkloadView } from '../../api/types.ts';
-import { maintainWorkload, restartWorkload } from '../../api/workloads.ts';
+import type { WorkloadState, WorkloadView } from '../../api/types.ts';
+import { maintainWorkload, redeployWorkload, restartWorkload } from '../../api/workloads.ts';
 import { Button, ButtonLink } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { Facts } from '../../components/facts.tsx';
@@ -10,11 +10,14 @@ import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
+import { sourceText } from '../build/build.ts';
+import { Builds } from '../build/builds.tsx';
 import { Connections } from './connections.tsx';
 import { DeleteButton } from './delete-button.tsx';
 import { Endpoints } from './endpoints.tsx';
 import { Instances } from './instances.tsx';
 import { KindIcon, useKind } from './kind-icon.tsx';
+import { PreviewChip } from './preview-chip.tsx';
 import { Revisions } from './revisions.tsx';
 import { RunButton } from './run-button.tsx';
 import { Usage } from './usage.tsx';
@@ -24,6 +27,9 @@ import styles from './workload-page.module.css';
 import { workloadQuery } from './workload-queries.ts';
 import { WorkloadStatusMark } from './workload-status.tsx';
 import { WorkloadUnread } from './workload-unread.tsx';
+
+/** In these a remark tells how it goes on, and of no trouble. */
+const CALM = new Set<WorkloadState>(['queued', 'building', 'deploying', 'running']);
 
 const route = getRouteApi('/app/workloads/$name');
 
@@ -54,7 +60,13 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
         <KindIcon category={kind?.category} />
         <div className={styles.title}>
           <h1>{name}</h1>
-          <p className={styles.kind}>{kindText(workload, kind)}</p>
+          <p className={styles.kind}>
+            {kindText(workload, kind)}
+            {workload.source !== null && (
+              <span data-testid="workload-source"> from {sourceText(workload.source)}</span>
+            )}
+          </p>
+          {workload.preview !== null && <PreviewChip preview={workload.preview} />}
         </div>
         <span role="status" data-testid="workload-status" data-state={state}>
           <WorkloadStatusMark state={state} badge />
@@ -72,6 +84,21 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
             >
               <Icon name="turn" />
               Restart
+            </Button>
+          )}
+          {workload.source !== null && workload.desired !== 'stopped' && (
+            <Button
+              disabled={change.isPending || workload.desired === 'deleted'}
+              title={
+                workload.source.kind === 'git'
+                  ? 'Fetches the source anew and builds it'
+                  : 'Builds the same source anew'
+              }
+              onClick={() => change.mutate({ done: 'redeployed', call: redeployWorkload })}
+              data-testid="redeploy-workload"
+            >
+              <Icon name="upload" />
+              Redeploy
             </Button>
           )}
           <RunButton workload={workload} change={change} />
@@ -94,7 +121,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
         {remarks(workload).map((note) => (
           <Notice
             key={note}
-            tone={state === 'running' || state === 'queued' || state === 'deploying' ? 'info' : 'warn'}
+            tone={CALM.has(state) && workload.failure === null ? 'info' : 'warn'}
             title={capitalized(note)}
           />
         ))}
@@ -103,6 +130,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
         <ErrorNotice title={`It could not be ${change.variables.done}`} error={change.error} />
       )}
       <Endpoints endpoints={workload.endpoints} domains={workload.domains} />
+      {workload.source !== null && <Builds workload={workload} />}
       {/* What was revealed is old once there are other secrets: asked for with a revision, valid when that serves. */}
       <Connections key={`${workload.revision}-${workload.serving}`} workload={workload} change={change} />
       <Instances workload={workload} change={change} />

@@ -5,8 +5,10 @@ import { INSTANCE_STATE_NAMES, STATE_NAMES } from './workload.ts';
 
 const LOOKS: Record<WorkloadState, [Tone, IconName]> = {
   queued: ['neutral', 'clock'],
+  building: ['active', 'arc'],
   deploying: ['active', 'arc'],
   running: ['good', 'check'],
+  completed: ['good', 'check'],
   stopping: ['neutral', 'arc'],
   stopped: ['neutral', 'stop'],
   crashed: ['bad', 'alert'],
@@ -19,6 +21,7 @@ const INSTANCE_LOOKS: Record<InstanceView['state'], [Tone, IconName]> = {
   waiting: ['neutral', 'clock'],
   starting: ['active', 'arc'],
   ready: ['good', 'check'],
+  completed: ['good', 'check'],
   restarting: ['bad', 'turn'],
   halted: ['bad', 'stop'],
   stopping: ['neutral', 'arc'],

@@ -3,8 +3,10 @@ import type { IconName } from '../../components/icon.tsx';
 
 export const STATE_NAMES: Record<WorkloadState, string> = {
   queued: 'Queued',
+  building: 'Building',
   deploying: 'Deploying',
   running: 'Running',
+  completed: 'Completed',
   stopping: 'Stopping',
   stopped: 'Stopped',
   crashed: 'Crashed',
@@ -17,6 +19,7 @@ export const INSTANCE_STATE_NAMES: Record<InstanceView['state'], string> = {
   waiting: 'Waiting for a node',
   starting: 'Starting',
   ready: 'Ready',
+  completed: 'Completed',
   restarting: 'Restarting',
   halted: 'Stopped by its node',
   stopping: 'Stopping',
@@ -30,6 +33,7 @@ export const CATEGORY_ICONS: Record<Category, IconName> = {
   messaging: 'messages',
   monitoring: 'pulse',
   container: 'box',
+  app: 'branch',
 };
 
 export const CATEGORY_NAMES: Record<Category, string> = {
@@ -38,7 +42,8 @@ export const CATEGORY_NAMES: Record<Category, string> = {
   storage: 'Storage',
   messaging: 'Messaging',
   monitoring: 'Monitoring',
-  container: 'Your own',
+  container: 'Your own images',
+  app: 'Your own code',
 };
 
 /** `PostgreSQL 15`. */

@@ -48,6 +48,30 @@ describe('the workloads', () => {
     expect(db?.textContent).toContain('on node-1');
   });
 
+  it('marks those that are there for a pull request, and leads to its page', async () => {
+    const preview = {
+      of: 'shop',
+      number: 12,
+      branch: 'fix/door',
+      url: 'https://github.com/ada/shop/pull/12',
+    };
+    lattice.workloads.add({ name: 'shop', kind: 'app' });
+    lattice.workloads.add({ name: 'shop-pr-12', kind: 'app', preview });
+    lattice.workloads.add({
+      name: 'shop-pr-13',
+      kind: 'app',
+      preview: { ...preview, number: 13, url: null },
+    });
+    await renderSignedIn('/workloads');
+    const marks = await screen.findAllByTestId('workload-preview');
+    expect(marks.map((mark) => mark.textContent)).toEqual(['preview of shop · #13', 'preview of shop · #12']);
+    expect(marks.map((mark) => mark.getAttribute('href'))).toEqual([null, preview.url]);
+    expect(marks[1]?.getAttribute('rel')).toBe('noreferrer');
+    expect(marks[1]?.closest('[data-testid="workload-card"]')?.getAttribute('data-name')).toBe('shop-pr-12');
+    await userEvent.click(screen.getByRole('link', { name: 'shop-pr-12' }));
+    expect((await screen.findByTestId('workload-details')).textContent).toContain('preview of shop · #12');
+  });
+
   it('follows each live, to its end', async () => {
     lattice.workloads.add({ state: 'queued', running: [], home: null });
     await renderSignedIn('/workloads');

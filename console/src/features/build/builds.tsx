@@ -1,0 +1,199 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { cancelBuild } from '../../api/builds.ts';
+import { saveText } from '../../api/files.ts';
+import type { BuildView, WorkloadView } from '../../api/types.ts';
+import { Button } from '../../components/button.tsx';
+import { Card } from '../../components/card.tsx';
+import { formatDuration } from '../../components/format.ts';
+import { Icon } from '../../components/icon.tsx';
+import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
+import { useNow } from '../../components/now.ts';
+import { Status } from '../../components/status.tsx';
+import { Ago } from '../../components/time.tsx';
+import { LogView } from '../log/log-view.tsx';
+import { sayStatus } from '../log/streamed-output.ts';
+import { buildSeconds, isOver, STAGE_LOOKS } from './build.ts';
+import styles from './build.module.css';
+import { BuildOutput } from './build-output.ts';
+import { buildsQuery } from './build-queries.ts';
+import { Commit, Plan } from './plan.tsx';
+import { Steps } from './steps.tsx';
+
+/** Every build of a workload's image, the newest first; the newest is open until it went well. */
+export function Builds({ workload }: { workload: WorkloadView }) {
+  const builds = useQuery(buildsQuery(workload));
+  return (
+    <section className={styles.section} aria-labelledby="builds-heading" data-testid="builds">
+      <h2 id="builds-heading">Builds</h2>
+      {builds.isPending && (
+        <Loading what="the builds">
+          <Skeleton width="100%" height="4rem" />
+        </Loading>
+      )}
+      {builds.isError && (
+        <ErrorNotice
+          title="The builds could not be read"
+          error={builds.error}
+          retry={() => void builds.refetch()}
+        />
+      )}
+      {builds.data?.length === 0 && (
+        <Card>
+          <Empty title="Nothing has been built yet" />
+        </Card>
+      )}
+      {builds.data !== undefined && builds.data.length > 0 && (
+        <Card>
+          <ul className={styles.builds}>
+            {builds.data.map((build, at) => (
+              <Build key={build.revision} workload={workload.name} build={build} newest={at === 0} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </section>
+  );
+}
+
+/** What was looked at while it was under way does not close by itself: one reads it. */
+function Build({ workload, build, newest }: { workload: string; build: BuildView; newest: boolean }) {
+  const { revision, stage } = build;
+  const [chosen, setChosen] = useState<boolean>();
+  const [watched, setWatched] = useState(newest && stage !== 'built');
+  if (!watched && newest && !isOver(stage)) {
+    setWatched(true);
+  }
+  const open = chosen ?? (watched && newest);
+  const [tone, icon, label] = STAGE_LOOKS[stage];
+  return (
+    <li data-testid="build" data-stage={stage} data-revision={revision}>
+      <div className={styles.head}>
+        <button
+          type="button"
+          className={styles.toggle}
+          aria-expanded={open}
+          onClick={() => setChosen(!open)}
+          data-testid="toggle-build"
+        >
+          <Icon name="chevron" className={open ? styles.turned : styles.unturned} />
+          <strong>Revision {revision}</strong>
+        </button>
+        <span role="status">
+          <Status tone={tone} icon={icon} label={label} />
+        </span>
+        <span className={styles.reason}>
+          <BuildTime build={build} />
+          <Ago at={build.createdAt} />
+        </span>
+        {!isOver(stage) && <CancelButton workload={workload} revision={revision} />}
+        {build.plan?.commit != null && (
+          <p className={styles.wide}>
+            <Commit commit={build.plan.commit} />
+          </p>
+        )}
+        {build.note !== null && (
+          <p className={stage === 'failed' ? styles.stepError : styles.wide} data-testid="build-note">
+            {build.note.charAt(0).toUpperCase() + build.note.slice(1)}
+          </p>
+        )}
+      </div>
+      {open && <BuildDetails workload={workload} build={build} />}
+    </li>
+  );
+}
+
+function BuildTime({ build }: { build: BuildView }) {
+  const now = useNow(build.endedAt === null);
+  const seconds = buildSeconds(build, now);
+  return seconds === undefined ? null : (
+    <>
+      {formatDuration(build.endedAt === null ? Math.floor(seconds) : seconds)}
+      {build.node !== null && ` on ${build.node}`} ·{' '}
+    </>
+  );
+}
+
+function CancelButton({ workload, revision }: { workload: string; revision: number }) {
+  const client = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: () => cancelBuild(workload, revision),
+    onSettled: () => client.invalidateQueries({ queryKey: ['workload', workload, 'builds'] }),
+  });
+  return (
+    <span className={styles.end}>
+      <Button small disabled={cancel.isPending} onClick={() => cancel.mutate()} data-testid="cancel-build">
+        Cancel
+      </Button>
+      {cancel.isError && <ErrorNotice title="The build could not be canceled" error={cancel.error} />}
+    </span>
+  );
+}
+
+function BuildDetails({ workload, build }: { workload: string; build: BuildView }) {
+  return (
+    <div className={styles.details}>
+      {build.job === null ? (
+        <p className={styles.reason}>
+          {isOver(build.stage) ? 'No node began with it, so there is no log.' : 'Its steps appear here.'}
+        </p>
+      ) : (
+        <BuildLog workload={workload} build={build} />
+      )}
+      {build.plan !== null && (
+        <details className={styles.fold}>
+          <summary data-testid="show-plan">Plan</summary>
+          <Plan plan={build.plan} />
+        </details>
+      )}
+    </div>
+  );
+}
+
+function BuildLog({ workload, build: { revision, stage } }: { workload: string; build: BuildView }) {
+  const [output] = useState(() => new BuildOutput(workload, revision, stage));
+  useEffect(() => output.open(), [output]);
+  useEffect(() => output.learn(stage), [output, stage]);
+  const status = useSyncExternalStore(output.subscribe, output.status);
+  const steps = useSyncExternalStore(output.subscribe, output.steps);
+  const [whole, setWhole] = useState(false);
+  return (
+    <>
+      {status.phase === 'failed' && (
+        <ErrorNotice title="The log could not be read" error={status.error} retry={output.retry} />
+      )}
+      {steps.length === 0 && status.phase !== 'failed' && (
+        <p className={styles.reason}>
+          {status.phase === 'ended' ? 'The builder said nothing.' : 'Its steps appear here.'}
+        </p>
+      )}
+      <Steps steps={steps} />
+      <div className={styles.tools}>
+        <Button small aria-pressed={whole} onClick={() => setWhole(!whole)} data-testid="whole-log">
+          <Icon name="lines" />
+          Whole log
+        </Button>
+        <Button
+          small
+          look="quiet"
+          title="Save the lines that are here"
+          onClick={() => saveText(output.model.plainText(), `${workload}-build-${revision}.log`)}
+          data-testid="download-build-log"
+        >
+          <Icon name="download" />
+          Download
+        </Button>
+      </div>
+      {whole && (
+        <div className={styles.log}>
+          <LogView
+            model={output.model}
+            label={`Log of the build of revision ${revision}`}
+            state={sayStatus(status, isOver(stage))}
+            blank="Nothing has been written yet."
+          />
+        </div>
+      )}
+    </>
+  );
+}
