@@ -3,7 +3,7 @@
 # and named, are those that need an engine only where somebody asked for that: LATTICE_TEST_ENGINE=none.
 
 # The images that tests run, by what users call them; images/offline says how each is built where it cannot be pulled.
-lattice_images='debian:bookworm-slim nginx:1.22 postgres:15 redis:7'
+lattice_images='debian:bookworm-slim nginx:1.22 nginx:1.28 node:22-slim postgres:15 python:3.11-slim redis:7'
 # Those that take minutes to make, for ./lattice test --all.
 lattice_slow_images='minio/minio:RELEASE.2025-09-07T16-13-09Z'
 

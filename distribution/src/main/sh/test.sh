@@ -8,7 +8,7 @@ Usage: ./lattice test [--all|--faults|--bench] [--repeat N]
                console in a real browser
   --faults     every fault, fifty times (--repeat N: N times)
   --bench      the benchmarks; their table goes to docs/performance.md
-  --all        all of the above
+  --all        all of the above, and every application of docs/builds.md instead of the quick ones
 
 Tests that need a container engine use the one that answers, or one that is started for them (by root). Where there is
 none, that counts as a failure; LATTICE_TEST_ENGINE=none leaves them out, and names them.
@@ -97,11 +97,11 @@ lattice_test_browser() {
 }
 
 lattice_test() {
-  lattice_main=true lattice_faults= lattice_bench= lattice_repeat=50
+  lattice_main=true lattice_faults= lattice_bench= lattice_apps= lattice_repeat=50
   while [ $# -gt 0 ]; do
     case $1 in
       --all)
-        lattice_faults=true lattice_bench=true
+        lattice_faults=true lattice_bench=true lattice_apps=all
         lattice_images="$lattice_images $lattice_slow_images"
         ;;
       --faults) lattice_main= lattice_faults=true ;;
@@ -129,7 +129,10 @@ lattice_test() {
   esac
 
   lattice_passed=0 lattice_failed=0 lattice_broken=0
-  lattice_build_tools && lattice_need git git "to test the ignore rules against" || return 125
+  lattice_build_tools && lattice_need git git "to test ignore rules and sources against" || return 125
+  # sshd stands where only root looks for programs.
+  [ -x /usr/sbin/sshd ] || lattice_need sshd openssh-server "to test sources behind ssh against" || return 125
+  lattice_need wrk wrk "to visit pages while they change" || return 125
   lattice_build_console || return 125
   mkdir -p "$lattice_logs"
   # Settings of whoever runs the tests stay out of them.
@@ -140,7 +143,8 @@ lattice_test() {
   if [ -n "$lattice_main" ]; then
     lattice_test_console
     lattice_engine
-    lattice_check java "building and testing server, agent and command line" lattice_mvn_tests verify
+    lattice_check java "building and testing server, agent and command line" lattice_mvn_tests verify \
+      -Dlattice.apps="$lattice_apps"
     touch -r "$lattice_since" "$root/distribution/target/built" 2>/dev/null
     lattice_count_java "$lattice_since"
     lattice_name_failures "$lattice_since"

@@ -9,6 +9,7 @@ import dev.lattice.benchmarks.measure.Outcome;
 import dev.lattice.benchmarks.measure.RoundLog;
 import dev.lattice.benchmarks.peer.Peers;
 import dev.lattice.benchmarks.product.Stand;
+import dev.lattice.benchmarks.push.PushStand;
 import dev.lattice.benchmarks.relay.RelayStand;
 import dev.lattice.benchmarks.report.PerformancePage;
 import dev.lattice.benchmarks.report.Table;
@@ -64,7 +65,7 @@ public final class Main {
         try (Workshop workshop = new Workshop(module);
                 Peers peers = new Peers(workshop);
                 RelayStand relays = new RelayStand(workshop, peers);
-                ServiceStand services = new ServiceStand();
+                ServiceStand services = new ServiceStand(workshop.folder("repositories"));
                 Stand stand = new Stand(true);
                 Stand controlPlane = new Stand(false);
                 RoundLog log = new RoundLog(rounds);
@@ -73,7 +74,8 @@ public final class Main {
             Thread tidy = new Thread(() -> closeAll(relays, peers, services, stand, controlPlane, workshop));
             Runtime.getRuntime().addShutdownHook(tidy);
             control.prepare();
-            Plan plan = new Plan(workshop, peers, relays, services, stand, controlPlane, part);
+            Plan plan = new Plan(
+                    workshop, peers, relays, services, new PushStand(services, module), stand, controlPlane, part);
             Interleaving interleaving = new Interleaving(control, log, System.err::println);
             for (String id : ids) {
                 System.err.println(id);

@@ -15,6 +15,11 @@ import dev.lattice.benchmarks.product.SecondRun;
 import dev.lattice.benchmarks.product.Sizes;
 import dev.lattice.benchmarks.product.Stand;
 import dev.lattice.benchmarks.product.Throughput;
+import dev.lattice.benchmarks.push.BuildByHand;
+import dev.lattice.benchmarks.push.BuildCache;
+import dev.lattice.benchmarks.push.PushStand;
+import dev.lattice.benchmarks.push.PushToPage;
+import dev.lattice.benchmarks.push.ServedMeanwhile;
 import dev.lattice.benchmarks.relay.ByteRate;
 import dev.lattice.benchmarks.relay.GatewayRestart;
 import dev.lattice.benchmarks.relay.IdleConnections;
@@ -52,7 +57,10 @@ final class Plan {
             "relay-restart",
             "deploy",
             "container-job",
-            "pgbench");
+            "pgbench",
+            "push-cold",
+            "push-warm",
+            "served-meanwhile");
 
     private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
     private static final String FOLLOW = RoundTrip.Way.FOLLOW.label();
@@ -65,6 +73,7 @@ final class Plan {
     private final Peers peers;
     private final RelayStand relays;
     private final ServiceStand services;
+    private final PushStand pushes;
     private final Stand stand;
     private final Stand controlPlane;
     private final int part;
@@ -79,6 +88,7 @@ final class Plan {
             Peers peers,
             RelayStand relays,
             ServiceStand services,
+            PushStand pushes,
             Stand stand,
             Stand controlPlane,
             int part) {
@@ -86,6 +96,7 @@ final class Plan {
         this.workshop = workshop;
         this.peers = peers;
         this.services = services;
+        this.pushes = pushes;
         this.stand = stand;
         this.controlPlane = controlPlane;
         this.part = part;
@@ -111,6 +122,19 @@ final class Plan {
             case "deploy" -> deploy();
             case "container-job" -> containerJob();
             case "pgbench" -> pgBench();
+            case "push-cold" ->
+                push(
+                        "push-cold",
+                        "An Express app from a push to its page, nothing of earlier builds kept",
+                        BuildCache.COLD,
+                        rounds(5));
+            case "push-warm" ->
+                push(
+                        "push-warm",
+                        "An Express app from a push to its page, one line changed",
+                        BuildCache.WARM,
+                        rounds(9));
+            case "served-meanwhile" -> servedMeanwhile();
             default -> throw new IllegalArgumentException("there is no benchmark '" + id + "', but " + IDS);
         };
     }
@@ -348,6 +372,27 @@ final class Plan {
                         new PgBench(services, PgBench.Way.DIRECT, seconds),
                         new PgBench(services, PgBench.Way.GATEWAY, seconds)),
                 List.of());
+    }
+
+    private Benchmark push(String id, String title, BuildCache cache, int rounds) {
+        return new Benchmark(
+                id,
+                title,
+                BuildByHand.NAME,
+                rounds,
+                List.of(new BuildByHand(pushes, workshop, cache), new PushToPage(pushes, cache)),
+                List.of(Aim.times(PushToPage.NAME, Metric.DURATION, 1.15, BuildByHand.NAME)));
+    }
+
+    private Benchmark servedMeanwhile() {
+        int seconds = part == 1 ? 15 : 3;
+        return new Benchmark(
+                "served-meanwhile",
+                "200 requests a second for a page while another app is built on the same node",
+                ServedMeanwhile.QUIET,
+                rounds(5),
+                List.of(new ServedMeanwhile(pushes, false, seconds), new ServedMeanwhile(pushes, true, seconds)),
+                List.of(Aim.times(ServedMeanwhile.BUILDING, Metric.P99, 2, ServedMeanwhile.QUIET)));
     }
 
     private Benchmark sizes() throws IOException {

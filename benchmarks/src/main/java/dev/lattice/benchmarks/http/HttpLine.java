@@ -28,12 +28,21 @@ public final class HttpLine implements Closeable {
 
     /** Connects to a port of the loopback interface; the token goes along with each call. */
     public HttpLine(int port, String token) throws IOException {
+        this(port, "127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token, SILENCE_MILLIS);
+    }
+
+    /** Connects to a port of the loopback interface, as a visitor of the host by that name. */
+    public static HttpLine toHost(int port, String host) throws IOException {
+        return new HttpLine(port, host, SILENCE_MILLIS);
+    }
+
+    private HttpLine(int port, String hostAndMore, int silenceMillis) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(SILENCE_MILLIS);
+        socket.setSoTimeout(silenceMillis);
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         out = socket.getOutputStream();
-        headers = " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token + "\r\n";
+        headers = " HTTP/1.1\r\nHost: " + hostAndMore + "\r\n";
     }
 
     public InputStream get(String target, String accept) throws IOException {

@@ -5,8 +5,11 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import dev.lattice.agent.driver.docker.Engine;
 import dev.lattice.benchmarks.http.HttpLine;
 import dev.lattice.benchmarks.measure.LeftOutException;
+import dev.lattice.testing.cluster.GatewayProcess;
 import dev.lattice.testing.cluster.TestCluster;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** An engine, and a server with a gateway and an agent that uses it; started when first asked for. */
@@ -18,11 +21,23 @@ public final class ServiceStand implements AutoCloseable {
 
     private static final int SLOTS = 2;
 
+    private final Path repositories;
     private @Nullable TestCluster cluster;
+    private @Nullable GatewayProcess gateway;
     private @Nullable DockerClient engine;
 
+    /** @param repositories a folder from which apps may come */
+    public ServiceStand(Path repositories) {
+        this.repositories = repositories;
+    }
+
+    /** From which apps may come. */
+    public Path repositories() {
+        return repositories;
+    }
+
     /** The engine, with these images on it. */
-    DockerClient engine(String... images) throws LeftOutException {
+    public DockerClient engine(String... images) throws LeftOutException {
         DockerClient found = engine;
         if (found == null) {
             found = Engine.find(System.getenv())
@@ -42,6 +57,17 @@ public final class ServiceStand implements AutoCloseable {
     }
 
     HttpLine connect() throws IOException {
+        TestCluster running = cluster();
+        return new HttpLine(running.server().port(), running.server().token());
+    }
+
+    /** The port at which public pages are. */
+    public int pages() {
+        cluster();
+        return Objects.requireNonNull(gateway, "it is started with the cluster").httpPort();
+    }
+
+    public TestCluster cluster() {
         TestCluster running = cluster;
         if (running == null) {
             running = TestCluster.create()
@@ -49,13 +75,14 @@ public final class ServiceStand implements AutoCloseable {
                     .with("LATTICE_LEASE_SECONDS", 30)
                     .with("LATTICE_GRACE_SECONDS", 30)
                     .with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999")
+                    .with("LATTICE_GIT_LOCAL_ROOT", repositories)
                     .with("LATTICE_RATE_LIMIT_PER_SECOND", 1_000_000);
             running.start();
             cluster = running;
-            running.startGateway("bench");
+            gateway = running.startGateway("bench");
             running.startAgent(NODE, SLOTS);
         }
-        return new HttpLine(running.server().port(), running.server().token());
+        return running;
     }
 
     @Override

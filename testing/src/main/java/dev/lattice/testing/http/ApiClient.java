@@ -74,9 +74,15 @@ public final class ApiClient {
 
     /** Posts this text as JSON, whatever it is. */
     public Reply postText(String path, String body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return postText(path, body, Map.of());
+    }
+
+    /** Posts this text as JSON, whatever it is, with further headers. */
+    public Reply postText(String path, String body, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+        headers.forEach(request::header);
+        return send(request);
     }
 
     /** Uploads a file as a browser's form does; answers with its JSON. */

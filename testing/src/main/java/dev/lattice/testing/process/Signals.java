@@ -21,6 +21,11 @@ public final class Signals {
         send("KILL", pid);
     }
 
+    /** Asks it to stop as a terminal's Ctrl-C does. */
+    public static void interrupt(long pid) {
+        send("INT", pid);
+    }
+
     private static void send(String signal, long pid) {
         try {
             int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
