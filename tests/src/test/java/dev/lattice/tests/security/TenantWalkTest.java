@@ -31,6 +31,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,6 +61,9 @@ class TenantWalkTest {
 
     /** What nobody owns. */
     private static final String CATALOGUE = "/api/catalogue/";
+
+    /** Where Git hosts deliver: nobody is signed in there, and a stranger's delivery is refused like a bad one. */
+    private static final String DELIVERIES = "/api/hooks/";
 
     /** What is done to a workload that runs, which takes a container engine. */
     private static final List<String> NEED_AN_INSTANCE = List.of(
@@ -95,6 +100,11 @@ class TenantWalkTest {
     @AfterAll
     static void leaveNothing() {
         if (TestEngine.answers()) {
+            for (JsonNode application :
+                    owner.get("/api/applications?limit=100").expect(200).path("items")) {
+                String name = application.path("name").asText();
+                owner.delete("/api/applications/" + name + "?confirm=" + name);
+            }
             owner.delete("/api/workloads/" + WORKLOAD + "?confirm=" + WORKLOAD);
             await().atMost(PATIENCE)
                     .until(() -> owner.get("/api/workloads/" + WORKLOAD).status() == 404);
@@ -151,6 +161,7 @@ class TenantWalkTest {
                 .forEach(path -> path.getValue().fieldNames().forEachRemaining(verb -> {
                     if (path.getKey().contains("{")
                             && !path.getKey().startsWith(CATALOGUE)
+                            && !path.getKey().startsWith(DELIVERIES)
                             && included.test(path.getKey())
                             && !verb.equals("parameters")) {
                         walk(verb, path.getKey());
@@ -260,6 +271,9 @@ class TenantWalkTest {
         if (path.contains("/maintenance?")) {
             return Map.of("on", true);
         }
+        if (path.contains("/hook?")) {
+            return Map.of("previews", "branches");
+        }
         if (path.contains("/restore?")) {
             return Map.of("backup", backup());
         }
@@ -270,6 +284,8 @@ class TenantWalkTest {
 
     /** How to make what a path's id names, by the path's beginning; each call makes a new one. */
     private static final Map<String, Function<String, Map<String, String>>> MAKERS = new TreeMap<>(Map.of(
+            "/api/applications/",
+            _ -> Map.of("name", application()),
             "/api/files/download/",
             _ -> Map.of("fileId", uploadedFile()),
             "/api/groups/",
@@ -289,7 +305,13 @@ class TenantWalkTest {
             "/api/workloads/",
             template -> template.contains("/domains")
                     ? page()
-                    : Map.of("name", needsAnInstance(template) ? running() : workload())));
+                    : template.contains("/builds")
+                            ? app()
+                            : Map.of(
+                                    "name",
+                                    template.endsWith("/hook")
+                                            ? hooked()
+                                            : needsAnInstance(template) ? running() : workload())));
 
     private static String fill(String template) {
         Map<String, String> values = MAKERS.entrySet().stream()
@@ -304,7 +326,8 @@ class TenantWalkTest {
             path = path.replace("{" + value.getKey() + "}", value.getValue());
         }
         assertThat(path).as("a parameter of %s is not known", template).doesNotContain("{");
-        return path.startsWith("/api/workloads/") ? path + "?confirm=" + values.get("name") : path;
+        boolean confirmed = path.startsWith("/api/workloads/") || path.startsWith("/api/applications/");
+        return confirmed ? path + "?confirm=" + values.get("name") : path;
     }
 
     private static Map<String, String> endedJob() {
@@ -327,6 +350,23 @@ class TenantWalkTest {
         String name = "walk-" + Long.toString(System.nanoTime(), 36);
         owner.post("/api/workloads", Map.of("name", name, "kind", "redis", "tags", List.of("nowhere")))
                 .expect(201);
+        return name;
+    }
+
+    /** One that never comes to be ready, for nobody has its image. */
+    private static String application() {
+        Path file = CLUSTER.folder("uploads").resolve("application.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("compose.yaml"));
+            zip.write("services: {web: {image: 'nobody.invalid/nothing:1'}}\n".getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        String name = "walk-" + Long.toString(System.nanoTime(), 36);
+        Map<String, ?> source =
+                Map.of("upload", owner.upload(file).path("fileId").asText());
+        owner.post("/api/applications", Map.of("name", name, "source", source)).expect(201);
         return name;
     }
 
@@ -353,6 +393,25 @@ class TenantWalkTest {
         return Map.of("name", name, "domain", domain);
     }
 
+    /** One of a repository that nobody reaches, with a webhook. */
+    private static String hooked() {
+        String name = "walk-" + Long.toString(System.nanoTime(), 36);
+        owner.post(
+                        "/api/workloads",
+                        Map.of(
+                                "name",
+                                name,
+                                "kind",
+                                "app",
+                                "source",
+                                Map.of("git", "https://git.example.test/walk/" + name + ".git"),
+                                "tags",
+                                List.of("nowhere")))
+                .expect(201);
+        owner.post("/api/workloads/" + name + "/hook", Map.of()).expect(201);
+        return name;
+    }
+
     private static String endedGroup() {
         JsonNode group = owner.post(
                         "/api/groups",
@@ -369,6 +428,36 @@ class TenantWalkTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** An app whose image is built; one for all that asks for it. */
+    private static Map<String, String> app() {
+        String name = "walk-app";
+        if (owner.get("/api/workloads/" + name).status() == 404) {
+            owner.post("/api/workloads", Map.of("name", name, "kind", "app", "source", Map.of("upload", dockerfile())))
+                    .expect(201);
+        }
+        await("the image of " + name)
+                .atMost(PATIENCE)
+                .until(
+                        () -> owner.get("/api/workloads/" + name + "/builds/1")
+                                .json()
+                                .path("stage")
+                                .asText(),
+                        "built"::equals);
+        return Map.of("name", name, "revision", "1");
+    }
+
+    private static String dockerfile() {
+        Path file = CLUSTER.folder("uploads").resolve("app.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("Dockerfile"));
+            zip.write("FROM debian:bookworm-slim\nCMD [\"sleep\", \"600\"]\n".getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return owner.upload(file).path("fileId").asText();
     }
 
     private static String backup() {
@@ -440,6 +529,28 @@ class TenantWalkTest {
         Map<String, Object> withFile = Map.of("command", "true", "fileUrl", "/api/files/download/" + uploadedFile());
         assertThat(stranger.post("/api/jobs/submit", withFile).status()).isEqualTo(400);
         assertThat(owner.post("/api/jobs/submit", withFile).status()).isEqualTo(201);
+    }
+
+    /** Status and body tell neither whether there is such a webhook nor what was wrong. */
+    @Test
+    void deliveriesThatNobodySignedAreAllAnsweredAlike() {
+        String url = owner.post("/api/workloads/" + hooked() + "/hook", Map.of())
+                .expect(201)
+                .path("url")
+                .asText();
+        String known = url.substring(url.lastIndexOf("/api/hooks/"));
+        String unknown = "/api/hooks/" + "A".repeat(43);
+        ApiClient host = new ApiClient(CLUSTER.server().url(), null);
+        Map<String, String> signed = Map.of("X-GitHub-Event", "push", "X-Hub-Signature-256", "sha256=00");
+        List<String> answers = new ArrayList<>();
+        for (Map<String, String> headers : List.of(signed, Map.<String, String>of())) {
+            for (String path : List.of(known, unknown)) {
+                Reply reply = host.post(path, Map.of("ref", "refs/heads/main"), headers);
+                assertThat(reply.status()).as(path).isEqualTo(401);
+                answers.add(text(reply).replaceFirst("\"requestId\":\"[^\"]*\"", ""));
+            }
+        }
+        assertThat(answers).containsOnly(answers.getFirst());
     }
 
     @Test

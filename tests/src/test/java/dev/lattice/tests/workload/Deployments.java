@@ -41,6 +41,11 @@ final class Deployments implements AfterEachCallback {
     }
 
     void leaveNothing() {
+        for (JsonNode application :
+                cluster.api().get("/api/applications").expect(200).path("items")) {
+            String name = application.path("name").asText();
+            cluster.api().delete("/api/applications/" + name + "?confirm=" + name);
+        }
         for (JsonNode workload : cluster.api().get("/api/workloads").expect(200).path("items")) {
             String name = workload.path("name").asText();
             cluster.api().delete("/api/workloads/" + name + "?confirm=" + name);
@@ -138,16 +143,21 @@ final class Deployments implements AfterEachCallback {
      * as browsers do.
      */
     static int status(GatewayProcess gateway, String name) {
+        String answer = get(gateway, name, "/");
+        return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : -1;
+    }
+
+    /** The whole answer of the page's public address, head and body as they came; empty when nobody answers. */
+    static String get(GatewayProcess gateway, String name, String path) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.httpPort()), ANSWER_MILLIS);
-            String request = "GET / HTTP/1.1\r\nHost: " + name + ".localhost:" + gateway.httpPort()
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + name + ".localhost:" + gateway.httpPort()
                     + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : -1;
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException away) {
-            return -1;
+            return "";
         }
     }
 }

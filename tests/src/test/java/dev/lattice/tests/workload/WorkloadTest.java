@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -108,7 +106,7 @@ class WorkloadTest {
     @Test
     void aPageMovesToItsNextRevisionWithoutOneFailedRequest() throws InterruptedException {
         DEPLOYMENTS.deployWeb(gateway, "web", 2);
-        Visitor visitor = new Visitor("web");
+        Visitor visitor = new Visitor(gateway, "web");
         CLUSTER.api().post("/api/workloads/web/restart", Map.of()).expect(200);
         DEPLOYMENTS.awaitRevision("web", 2);
         await("the old ones to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 2);
@@ -118,7 +116,7 @@ class WorkloadTest {
     @Test
     void visitorsSeeNothingOfAPortThatNobodyListensOn() throws InterruptedException {
         DEPLOYMENTS.deployWeb(gateway, "web", 1);
-        Visitor visitor = new Visitor("web");
+        Visitor visitor = new Visitor(gateway, "web");
         CLUSTER.api()
                 .patch(
                         "/api/workloads/web",
@@ -130,29 +128,6 @@ class WorkloadTest {
                         && DEPLOYMENTS.view("web").path("failure").isTextual());
         await("the new one to end").atMost(PATIENCE).until(() -> Docker.containers(NODE), found -> found.size() == 1);
         visitor.wasAlwaysServed();
-    }
-
-    /** Asks for a page again and again. */
-    private static final class Visitor {
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final AtomicInteger served = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private final Thread thread;
-
-        Visitor(String name) {
-            thread = Thread.ofPlatform().start(() -> {
-                while (!over.get()) {
-                    (Deployments.status(gateway, name) == 200 ? served : failed).incrementAndGet();
-                }
-            });
-        }
-
-        void wasAlwaysServed() throws InterruptedException {
-            over.set(true);
-            thread.join();
-            assertThat(failed.get()).as("of %s requests", served).isZero();
-            assertThat(served.get()).isPositive();
-        }
     }
 
     @Test

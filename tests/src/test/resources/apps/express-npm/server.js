@@ -1,0 +1,5 @@
+const express = require('express')
+const app = express()
+app.get('/', (request, response) => response.send('<h1>Guestbook</h1>'))
+app.get('/entries', (request, response) => response.json([{ from: 'Ada', text: 'Hello' }]))
+app.listen(process.env.PORT || 3000)

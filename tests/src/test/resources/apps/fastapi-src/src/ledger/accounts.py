@@ -1,0 +1,2 @@
+def balance(owner: str) -> int:
+    return 100 * len(owner)

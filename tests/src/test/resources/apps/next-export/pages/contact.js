@@ -1,0 +1,3 @@
+export default function Contact() {
+  return <h1>Write to us</h1>
+}

@@ -1,0 +1,1 @@
+setInterval(() => console.log('counting'), 60_000)

@@ -1,0 +1,4 @@
+import { mount } from 'svelte'
+import Dice from './Dice.svelte'
+
+mount(Dice, { target: document.body })

@@ -1,0 +1,4 @@
+import { createApp } from 'vue'
+import Palette from './Palette.vue'
+
+createApp(Palette).mount('#app')

@@ -1,0 +1,5 @@
+const express = require('express')
+const { price } = require('@shop/prices')
+express()
+  .get('/prices/:item', (request, response) => response.send(`${request.params.item} costs ${price(request.params.item)}`))
+  .listen(process.env.PORT || 3000)

@@ -1,0 +1,1 @@
+export const price = (item: string): number => item.length * 3
