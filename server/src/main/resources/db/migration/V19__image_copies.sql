@@ -4,11 +4,19 @@ create table image_blob (
     project_id   bigint not null references project on delete cascade,
     sha256       bytea not null,
     size         bigint not null,
-    job_id       bigint not null,                  -- the export that sent it last
     stored_at    timestamptz not null,
     primary key (project_id, sha256)
 );
-create index image_blob_job on image_blob (job_id);
+
+-- What exports have sent, as long as they are under way; several may send the same.
+create table image_sent (
+    job_id       bigint not null,
+    project_id   bigint not null,
+    sha256       bytea not null,
+    primary key (job_id, sha256),
+    foreign key (project_id, sha256) references image_blob on delete cascade
+);
+create index image_sent_blob on image_sent (project_id, sha256);
 
 create table image_copy (
     workload_id  bigint not null references workload on delete cascade,

@@ -64,18 +64,15 @@ public final class ApplicationService {
 
     List<ApplicationView> list(Principal.User caller, long before, int limit) {
         return parts.database()
-                .call(handle -> store.page(handle, caller.project(), before, limit).stream()
+                .snapshot(handle -> store.page(handle, caller.project(), before, limit).stream()
                         .flatMap(application -> views.view(handle, application).stream())
                         .toList());
     }
 
     ApplicationView get(Principal.User caller, String name) {
-        return parts.database().call(handle -> view(handle, caller, name));
-    }
-
-    private ApplicationView view(Handle handle, Principal.User caller, String name) {
-        return store.find(handle, caller.project(), name)
-                .flatMap(application -> views.view(handle, application))
+        return parts.database()
+                .snapshot(handle -> store.find(handle, caller.project(), name)
+                        .flatMap(application -> views.view(handle, application)))
                 .orElseThrow(() -> missing(name));
     }
 
@@ -111,9 +108,6 @@ public final class ApplicationService {
         StoredApplication application = new StoredApplication(
                 parts.ids().application(), caller.project(), caller.id(), name, read.origin(read.pinned()), now, now);
         return applied(caller, application, composed, false, handle -> {
-            store.find(handle, caller.project(), name)
-                    .filter(old -> parts.members().of(handle, old.id()).isEmpty())
-                    .ifPresent(old -> store.delete(handle, old.id()));
             if (!store.insert(handle, application)) {
                 throw Problem.of(
                         ErrorCode.NAME_TAKEN,
@@ -258,34 +252,16 @@ public final class ApplicationService {
 
     // ---- news ----
 
-    /**
-     * A service of it stands differently. Must be called by one thread at a time.
-     *
-     * @param gone whether that service is there no more
-     */
-    public void serviceChanged(ProjectId project, ApplicationId id, boolean gone) {
-        if (gone
-                && parts.database()
-                        .call(handle -> parts.members().of(handle, id))
-                        .isEmpty()) {
-            forget(project, id);
-        } else if (parts.events().watched(project)) {
+    /** A service of it stands differently, or is there no more. Must be called by one thread at a time. */
+    public void serviceChanged(ProjectId project, ApplicationId id) {
+        if (parts.events().watched(project)) {
             parts.database()
-                    .call(handle -> store.find(handle, id).flatMap(application -> views.view(handle, application)))
-                    .ifPresent(view -> parts.events().publish(project, EVENT, view));
+                    .snapshot(handle ->
+                            store.find(handle, id).flatMap(application -> views.view(handle, application)))
+                    .ifPresentOrElse(
+                            view -> parts.events().publish(project, EVENT, view),
+                            () -> parts.events().publish(project, GONE, Map.of("id", id)));
         }
-    }
-
-    /** Nothing of it is left. */
-    private void forget(ProjectId project, ApplicationId id) {
-        parts.database()
-                .transaction(handle -> {
-                    var application = store.find(handle, id);
-                    store.delete(handle, id);
-                    return application;
-                })
-                .ifPresent(application -> parts.events()
-                        .publish(project, GONE, Map.of("id", application.id(), "name", application.name())));
     }
 
     private Instant now() {

@@ -82,10 +82,6 @@ final class ApplicationStore {
                 "update application set origin = ?, changed_at = ? where id = ?", write(id, origin), now, id.value());
     }
 
-    void delete(Handle handle, ApplicationId id) {
-        handle.execute("delete from application where id = ?", id.value());
-    }
-
     private StoredApplication application(ResultSet row) throws SQLException {
         ApplicationId id = new ApplicationId(row.getLong("id"));
         return new StoredApplication(

@@ -34,6 +34,7 @@ import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.image.ImageBlobs;
 import dev.lattice.server.image.ImageCopies;
+import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.log.OutputStore;
@@ -311,6 +312,12 @@ final class WorkloadParts {
     @Singleton
     MetricSweep metricSweep(Database database, UsageRecorder usage, Dispatcher dispatcher, Clock clock) {
         return new MetricSweep(database, usage, dispatcher::leading, clock);
+    }
+
+    @Produces
+    @Singleton
+    ImageSweep imageSweep(Workloads workloads, Dispatcher dispatcher) {
+        return new ImageSweep(workloads.imageCopies(), dispatcher::leading);
     }
 
     // ---- commands in their containers ----

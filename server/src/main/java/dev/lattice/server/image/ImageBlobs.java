@@ -52,7 +52,7 @@ public final class ImageBlobs {
         if (!existed) {
             write(key(project, announced), announced, size, bytes);
         }
-        database.run(handle -> rows.stored(handle, project, export, announced, size, clock.instant()));
+        database.inTransaction(handle -> rows.stored(handle, project, export, announced, size, clock.instant()));
         return existed;
     }
 

@@ -49,10 +49,14 @@ public final class ImageCopies {
     /** After one that failed. */
     private static final Duration PAUSE = Duration.ofMinutes(10);
 
+    /** After one that failed, when nothing has happened to its workload since. */
+    private static final Duration LONG_PAUSE = Duration.ofHours(1);
+
     private static final String CANCELED = "it was canceled";
     private static final long LARGEST_CONFIGURATION = 16L << 20;
 
     private final Parts parts;
+    private final Consumer<WorkloadId> news;
     private final ImageStore store = new ImageStore();
     private final ExportText text = new ExportText();
     /** Places that the database knows of, as far as this server said so. */
@@ -96,6 +100,7 @@ public final class ImageCopies {
     /** @param news hears of each workload with news about its copies; must not block */
     public ImageCopies(Parts parts, Consumer<WorkloadId> news) {
         this.parts = parts;
+        this.news = news;
         parts.board().listen(job -> {
             if (job.spec() instanceof ExportSpec export && job.state().terminal()) {
                 news.accept(export.workload());
@@ -238,7 +243,7 @@ public final class ImageCopies {
     }
 
     private void failed(StoredCopy copy, String why) {
-        if (parts.database().call(handle -> store.end(handle, copy, Stage.FAILED, why, now()))) {
+        if (parts.database().transaction(handle -> store.end(handle, copy, Stage.FAILED, why, now()))) {
             LOG.infof(
                     "the image of revision %d of workload %s is not copied: %s", copy.revision(), copy.workload(), why);
         }
@@ -311,6 +316,14 @@ public final class ImageCopies {
     /** The workload is gone, and its rows with it. */
     public void removed(ProjectId project) {
         parts.blobs().sweep(project);
+    }
+
+    /** Removes what no image needs, and lets copies be tried again that failed long ago. */
+    public void sweep() {
+        parts.database().call(store::projects).forEach(parts.blobs()::sweep);
+        parts.database()
+                .call(handle -> store.forgetFailed(handle, now().minus(LONG_PAUSE)))
+                .forEach(news);
     }
 
     // ---- where images are ----

@@ -26,9 +26,12 @@ final class ImageStore {
     private static final int MOST_KNOWN = 2_000;
 
     private static final String STORED = """
-            insert into image_blob (project_id, sha256, size, job_id, stored_at)
-            values (:project, :sha256, :size, :job, :now)
-            on conflict (project_id, sha256) do update set job_id = :job
+            insert into image_blob (project_id, sha256, size, stored_at) values (:project, :sha256, :size, :now)
+            on conflict do nothing
+            """;
+
+    private static final String SENT = """
+            insert into image_sent (job_id, project_id, sha256) values (:job, :project, :sha256) on conflict do nothing
             """;
 
     private static final String BEGIN = """
@@ -90,14 +93,19 @@ final class ImageStore {
                 .bind("project", project.value())
                 .bind("sha256", blob.bytes())
                 .bind("size", size)
-                .bind("job", job.value())
                 .bind("now", now)
+                .execute();
+        handle.createUpdate(SENT)
+                .bind("job", job.value())
+                .bind("project", project.value())
+                .bind("sha256", blob.bytes())
                 .execute();
     }
 
     /** How many bytes an export has sent. */
     long bytes(Handle handle, JobId job) {
-        return handle.createQuery("select coalesce(sum(size), 0) from image_blob where job_id = ?")
+        return handle.createQuery("select coalesce(sum(size), 0) from image_sent join image_blob"
+                        + " using (project_id, sha256) where job_id = ?")
                 .bind(0, job.value())
                 .mapTo(Long.class)
                 .one();
@@ -131,8 +139,8 @@ final class ImageStore {
 
     /** What an export has sent that is no larger than that. */
     List<Sha256> sent(Handle handle, ProjectId project, JobId job, long most) {
-        return handle.createQuery("select encode(sha256, 'hex') from image_blob where project_id = ? and job_id = ?"
-                        + " and size <= ?")
+        return handle.createQuery("select encode(sha256, 'hex') from image_sent join image_blob"
+                        + " using (project_id, sha256) where project_id = ? and job_id = ? and size <= ?")
                 .bind(0, project.value())
                 .bind(1, job.value())
                 .bind(2, most)
@@ -147,6 +155,13 @@ final class ImageStore {
                 .bind("project", project.value())
                 .mapTo(String.class)
                 .map(Sha256::new)
+                .list();
+    }
+
+    /** Those that have something stored. */
+    List<ProjectId> projects(Handle handle) {
+        return handle.createQuery("select distinct project_id from image_blob")
+                .map((row, _) -> new ProjectId(row.getLong(1)))
                 .list();
     }
 
@@ -191,6 +206,7 @@ final class ImageStore {
 
     /** Returns false when another export counts by now. */
     boolean end(Handle handle, StoredCopy copy, Stage stage, String note, Instant now) {
+        handle.execute("delete from image_sent where job_id = ?", copy.job().value());
         return handle.createUpdate("update image_copy set stage = :stage, note = :note, changed_at = :now"
                                 + " where workload_id = :workload and revision = :revision and job_id = :job"
                                 + " and stage = 'copying'")
@@ -252,6 +268,15 @@ final class ImageStore {
                         .bind("kept", kept)
                         .execute()
                 > 0;
+    }
+
+    /** Forgets that copies failed before that time; returns whose they were. */
+    List<WorkloadId> forgetFailed(Handle handle, Instant before) {
+        return handle.createQuery(
+                        "delete from image_copy where stage = 'failed' and changed_at < ? returning workload_id")
+                .bind(0, before)
+                .map((row, _) -> new WorkloadId(row.getLong(1)))
+                .list();
     }
 
     // ---- places ----

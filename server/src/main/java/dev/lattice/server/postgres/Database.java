@@ -87,6 +87,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Runs queries that all see what was committed when the first began; nothing can be written. */
+    public <T extends @Nullable Object> T snapshot(Function<Handle, T> work) {
+        try {
+            return jdbi.inTransaction(handle -> {
+                // As a statement: the driver's own way to say it is a round trip more, before and after.
+                handle.execute("set transaction isolation level repeatable read, read only");
+                return work.apply(handle);
+            });
+        } catch (JdbiException e) {
+            throw told(e);
+        }
+    }
+
     /** Runs statements as one transaction, undone when the work throws. */
     public <T extends @Nullable Object> T transaction(Function<Handle, T> work) {
         try {

@@ -53,6 +53,11 @@ final class WorkloadStore {
                                       where workload_id = :workload and ready_at is not null and number < :serving), 0)
             """;
 
+    private static final String LEFT_APPLICATION = """
+            delete from application a where a.id = ?
+              and not exists (select 1 from workload w where w.application_id = a.id)
+            """;
+
     private final PlanText plans;
 
     WorkloadStore(PlanText plans) {
@@ -176,13 +181,25 @@ final class WorkloadStore {
                 == 1;
     }
 
-    /** What nodes have of it is theirs to remove, as soon as they are there. */
+    /**
+     * What nodes have of it is theirs to remove, as soon as they are there. An application goes with the last of its
+     * services.
+     */
     void delete(Handle handle, StoredWorkload workload, Collection<NodeId> holders) {
         holders.forEach(node -> handle.execute(
                 "insert into discarded_storage (workload_id, node_id) values (?, ?) on conflict do nothing",
                 workload.id().value(),
                 node.value()));
+        // Held first, so that of two services that go at once the later one sees that it is the last.
+        workload.membership()
+                .ifPresent(membership -> handle.createQuery("select id from application where id = ? for update")
+                        .bind(0, membership.application().value())
+                        .mapTo(Long.class)
+                        .one());
         handle.execute("delete from workload where id = ?", workload.id().value());
+        workload.membership()
+                .ifPresent(membership -> handle.execute(
+                        LEFT_APPLICATION, membership.application().value()));
     }
 
     List<WorkloadId> discarded(Handle handle, NodeId node) {

@@ -41,6 +41,7 @@ public final class Workloads {
     private final Whereabouts whereabouts;
     private final Origins origins;
     private final Previews previews;
+    private final ImageCopies imageCopies;
     private final List<Consumer<WorkloadId>> listeners = new CopyOnWriteArrayList<>();
     private final List<ApplicationListener> applicationListeners = new CopyOnWriteArrayList<>();
 
@@ -108,12 +109,13 @@ public final class Workloads {
         Room room = new Room(fleet.dispatcher());
         Planner planner = new Planner(ground.catalogue());
         Builds built = builds.apply(wakes::wake);
+        imageCopies = copies.apply(wakes::wake);
         RevisionImages images = new RevisionImages(
                 database,
                 secrets,
                 planner,
                 built,
-                new ImagePlaces(built, copies.apply(wakes::wake), new ImagePlaces.Fleet(fleet.online(), fleet.gone())));
+                new ImagePlaces(built, imageCopies, new ImagePlaces.Fleet(fleet.online(), fleet.gone())));
         controller = new WorkloadController(
                 new WorkloadController.Parts(
                         new WorkloadBook(
@@ -131,7 +133,7 @@ public final class Workloads {
                             announce(events, database, views, workload, gone);
                             workload.membership()
                                     .ifPresent(membership -> applicationListeners.forEach(listener ->
-                                            listener.changed(workload.project(), membership.application(), gone)));
+                                            listener.changed(workload.project(), membership.application())));
                         },
                         fleet.discard()),
                 instances,
@@ -191,8 +193,8 @@ public final class Workloads {
 
     /** Hears of services of applications, on one thread at a time. */
     public interface ApplicationListener {
-        /** @param gone whether the service is there no more; otherwise it stands differently */
-        void changed(ProjectId project, ApplicationId application, boolean gone);
+        /** One of its services stands differently, or is there no more. */
+        void changed(ProjectId project, ApplicationId application);
     }
 
     public void listenToApplications(ApplicationListener listener) {
@@ -221,5 +223,9 @@ public final class Workloads {
 
     public Previews previews() {
         return previews;
+    }
+
+    public ImageCopies imageCopies() {
+        return imageCopies;
     }
 }

@@ -30,6 +30,7 @@ import dev.lattice.server.scheduling.ServiceHealth;
 import dev.lattice.server.source.Repository;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -476,8 +477,47 @@ class ApplicationsTest extends WorkloadStage {
         await().until(() -> desk.list().isEmpty());
         assertThat(list()).isEmpty();
         assertThat(discards).contains(node.node());
+        List<String> left = database.database()
+                .call(handle -> handle.createQuery("select name from application")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(left).as("what it came from goes with it").isEmpty();
         // Its name is free again.
         assertThat(create(SHOP).created()).hasSize(3);
+    }
+
+    @Test
+    void whoLooksWhileItGoesSeesItUntilAllOfItIsGone() throws Exception {
+        ServiceNode node = node("one").connect();
+        for (int round = 0; round < 5; round++) {
+            int before = node.started.size();
+            int stopped = node.stopped.size();
+            create(SHOP);
+            for (String service : List.of("shop-db", "shop-cache", "shop-web")) {
+                node.saysReady(given(node, service, before));
+            }
+            awaitApplication(ApplicationState.RUNNING);
+            desk.delete("shop", "shop");
+            await().until(() -> node.stopped.size() == stopped + 3);
+            List<Boolean> seen = new ArrayList<>();
+            Thread looking = Thread.startVirtualThread(() -> {
+                while (seen.stream().filter(there -> !there).count() < 20) {
+                    seen.add(isThere());
+                }
+            });
+            node.started.stream().skip(before).forEach(of -> node.ends(of, new AttemptOutcome.Canceled()));
+            looking.join();
+            assertThat(seen.indexOf(false)).isEqualTo(seen.lastIndexOf(true) + 1);
+        }
+    }
+
+    private boolean isThere() {
+        try {
+            return !desk.get("shop").services().isEmpty();
+        } catch (Problem missing) {
+            assertThat(missing.code()).isEqualTo(ErrorCode.NOT_FOUND);
+            return false;
+        }
     }
 
     // ---- its node ----

@@ -45,8 +45,12 @@ class ImagePlacesTest extends WorkloadStage {
     }
 
     private static DeployRequest app(String git) {
+        return app(git, APP);
+    }
+
+    private static DeployRequest app(String git, String name) {
         return new DeployRequest(
-                APP,
+                name,
                 "app",
                 null,
                 null,
@@ -129,10 +133,12 @@ class ImagePlacesTest extends WorkloadStage {
     }
 
     private int blobs() {
+        return count("select count(*) from image_blob");
+    }
+
+    private int count(String query) {
         return database.database()
-                .call(handle -> handle.createQuery("select count(*) from image_blob")
-                        .mapTo(Integer.class)
-                        .one());
+                .call(handle -> handle.createQuery(query).mapTo(Integer.class).one());
     }
 
     private long objects() {
@@ -261,6 +267,50 @@ class ImagePlacesTest extends WorkloadStage {
         store(export, configuration(base, base));
         builder.ends(export, succeeded());
         await().until(() -> stage(1).equals("failed"));
+    }
+
+    @Test
+    void twoWorkloadsMayHaveTheSameImage() throws IOException {
+        serving();
+        deploy(app(repository.url(), "twin"));
+        builder.ends(given(builder, BuildSpec.class, 2), succeeded());
+        builder.saysReady(given(builder, ServiceSpec.class, 2));
+        awaitState("twin", WorkloadState.RUNNING);
+        node("b").connect();
+        Assignment one = given(builder, ExportSpec.class, 1);
+        Assignment other = given(builder, ExportSpec.class, 2);
+        String base = store(one, "base".getBytes(US_ASCII));
+        store(one, configuration(base));
+        store(other, "base".getBytes(US_ASCII));
+        store(other, configuration(base));
+        builder.ends(one, succeeded());
+        builder.ends(other, succeeded());
+        await().until(() -> count("select count(*) from image_copy where stage = 'copied'") == 2);
+        assertThat(count("select count(*) from image_sent")).isZero();
+        assertThat(blobs()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFailedLongAgoIsTriedAgainAndWhatWasLeftGoes() throws IOException {
+        serving();
+        node("b").connect();
+        Assignment export = given(builder, ExportSpec.class, 1);
+        builder.ends(export, new AttemptOutcome.TimedOut());
+        await().until(() -> stage(1).equals("failed"));
+        workloads.imageCopies().sweep();
+        assertThat(stage(1)).as("a moment later").isEqualTo("failed");
+
+        database.database()
+                .run(handle -> handle.execute("update image_copy set changed_at = changed_at - interval '2 hours'"));
+        workloads.imageCopies().sweep();
+        export(given(builder, ExportSpec.class, 2), "base");
+        await().until(() -> stage(1).equals("copied"));
+
+        // As a server leaves it that ends between the two.
+        database.database().run(handle -> handle.execute("delete from image_copy"));
+        workloads.imageCopies().sweep();
+        assertThat(blobs()).isZero();
+        assertThat(objects()).isZero();
     }
 
     @Test
