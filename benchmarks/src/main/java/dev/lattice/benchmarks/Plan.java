@@ -19,6 +19,7 @@ import dev.lattice.benchmarks.push.BuildByHand;
 import dev.lattice.benchmarks.push.BuildCache;
 import dev.lattice.benchmarks.push.PushStand;
 import dev.lattice.benchmarks.push.PushToPage;
+import dev.lattice.benchmarks.push.Rollback;
 import dev.lattice.benchmarks.push.ServedMeanwhile;
 import dev.lattice.benchmarks.relay.ByteRate;
 import dev.lattice.benchmarks.relay.GatewayRestart;
@@ -60,6 +61,7 @@ final class Plan {
             "pgbench",
             "push-cold",
             "push-warm",
+            "rollback",
             "served-meanwhile");
 
     private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
@@ -134,6 +136,7 @@ final class Plan {
                         "An Express app from a push to its page, one line changed",
                         BuildCache.WARM,
                         rounds(9));
+            case "rollback" -> rollback();
             case "served-meanwhile" -> servedMeanwhile();
             default -> throw new IllegalArgumentException("there is no benchmark '" + id + "', but " + IDS);
         };
@@ -382,6 +385,16 @@ final class Plan {
                 rounds,
                 List.of(new BuildByHand(pushes, workshop, cache), new PushToPage(pushes, cache)),
                 List.of(Aim.times(PushToPage.NAME, Metric.DURATION, 1.15, BuildByHand.NAME)));
+    }
+
+    private Benchmark rollback() {
+        return new Benchmark(
+                "rollback",
+                "An Express app back to the revision before, until its page is shown",
+                Rollback.NAME,
+                rounds(7),
+                List.of(new Rollback(pushes)),
+                List.of(Aim.absolute(Rollback.NAME, Metric.DURATION, 3)));
     }
 
     private Benchmark servedMeanwhile() {

@@ -93,6 +93,7 @@ final class ServiceMapper {
                 .networks(service.getNetworksList().stream()
                         .map(network -> new NetworkMembership(network.getKey(), Set.copyOf(network.getAliasesList())))
                         .toList())
+                .apart(service.getApart())
                 .volumes(service.getVolumesList().stream()
                         .map(volume -> volume(volume, service.getWorkloadId()))
                         .toList())

@@ -59,6 +59,11 @@ public final class PushStand {
         app.host().pushed(app.repository(), commit.id()).expect(202);
     }
 
+    /** To the revision before the one that serves. */
+    void rollBack() throws IOException, InterruptedException {
+        services.cluster().api().post(PATH + "/rollback", Map.of()).expect(200);
+    }
+
     /** On the same node, not begun yet. */
     HeavyBuild heavyBuild() {
         return new HeavyBuild(services.cluster().api(), services.repositories());

@@ -1,6 +1,8 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.application.ApplicationView;
 import dev.lattice.api.build.BuildView;
+import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.ApiException;
 import dev.lattice.api.client.InstanceLog;
 import dev.lattice.api.client.LatticeClient;
@@ -10,7 +12,6 @@ import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.build.BuildText;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.workload.InstanceOutput;
-import dev.lattice.cli.workload.LastLines;
 import dev.lattice.core.id.JobId;
 import java.io.IOException;
 import java.util.List;
@@ -26,17 +27,12 @@ import picocli.CommandLine.Parameters;
         name = "logs",
         description = {
             "Prints what a workload wrote: stdout to stdout, stderr to stderr.",
-            "Of several instances each line has its instance and revision before it. A job's id works, too, as in"
-                    + " 'jobs logs'; --build prints what an app's build said."
+            "Of several instances each line has its instance and revision before it. Of an application all services are"
+                    + " printed, each line with its service before it. A job's id works, too, as in 'jobs logs';"
+                    + " --build prints what an app's build said."
         })
 final class LogsCommand implements Callable<Integer> {
-    /** What is asked for to find so many lines in it. */
-    private static final long BYTES_PER_LINE = 4096;
-
-    private static final long LEAST_BYTES = 64 * 1024;
-    private static final long MOST_BYTES = 64 * 1024 * 1024;
-
-    @Parameters(paramLabel = "NAME|JOB")
+    @Parameters(paramLabel = "NAME|APP|JOB")
     private String name = "";
 
     @Option(
@@ -140,30 +136,23 @@ final class LogsCommand implements Callable<Integer> {
 
     private int workload(LatticeClient client) throws IOException {
         InstanceOutput output = new InstanceOutput(around);
-        InstanceLog log = client.workloads().log(name, bytes());
-        if (lines != null) {
-            LastLines last = new LastLines(lines);
-            log.read(last);
-            last.handTo(output);
-        }
+        WorkloadLog log = new WorkloadLog(client, lines, follow);
         try {
-            if (follow) {
-                log.follow(output);
-            } else if (lines == null) {
-                log.read(output);
-            }
+            log.print(name, output);
         } catch (ApiException e) {
-            if (e.status() != 404 || !output.heard()) {
+            if (e.status() != 404) {
                 throw e;
             }
-            around.say(name + " is gone; it was deleted meanwhile");
-        } finally {
-            output.flush();
+            if (output.heard()) {
+                around.say(name + " is gone; it was deleted meanwhile");
+                return ExitCode.OK;
+            }
+            Answer<ApplicationView> application = client.applications().find(name);
+            if (application == null) {
+                throw e;
+            }
+            new ApplicationLog(around, log).print(application.value());
         }
         return ExitCode.OK;
-    }
-
-    private @Nullable Long bytes() {
-        return lines == null ? null : Math.clamp(lines * BYTES_PER_LINE, LEAST_BYTES, MOST_BYTES);
     }
 }

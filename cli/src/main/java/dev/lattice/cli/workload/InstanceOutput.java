@@ -14,12 +14,14 @@ import java.util.Map;
 
 /**
  * Instances' output: one alone byte for byte, several line by line, each line with its instance before it. On a terminal
- * everything but colors is made inert: what a service logs comes from strangers.
+ * everything but colors is made inert: what a service logs comes from strangers. A line is written at once, so several of
+ * these may write from threads of their own.
  */
 public final class InstanceOutput implements InstanceListener {
     private static final int LONGEST_HELD = 64 * 1024;
 
     private final Surroundings around;
+    private final String prefix;
     private final Map<JobId, Instance> instances = new LinkedHashMap<>();
 
     /** One instance, with its lines that are not complete yet. */
@@ -38,7 +40,13 @@ public final class InstanceOutput implements InstanceListener {
     }
 
     public InstanceOutput(Surroundings around) {
+        this(around, "");
+    }
+
+    /** @param prefix before each line, such as a service's name; nothing is byte for byte then */
+    public InstanceOutput(Surroundings around, String prefix) {
         this.around = around;
+        this.prefix = prefix;
     }
 
     /** {@code [0 r2] }: the second revision's first instance. */
@@ -61,7 +69,7 @@ public final class InstanceOutput implements InstanceListener {
             return;
         }
         ByteArrayOutputStream held = instance.held(stream);
-        if (instances.size() == 1 && held.size() == 0 && !onTerminal(stream)) {
+        if (prefix.isEmpty() && instances.size() == 1 && held.size() == 0 && !onTerminal(stream)) {
             place(stream).write(buffer, offset, length);
             return;
         }
@@ -92,7 +100,7 @@ public final class InstanceOutput implements InstanceListener {
     private void line(Instance instance, LogStream stream) throws IOException {
         ByteArrayOutputStream held = instance.held(stream);
         ByteArrayOutputStream whole = new ByteArrayOutputStream(held.size() + 16);
-        String label = instances.size() > 1 ? instance.label : "";
+        String label = label(instance);
         if (onTerminal(stream)) {
             String text = held.toString(StandardCharsets.UTF_8);
             // Programs for terminals end lines with CR LF, and overwrite them with CR.
@@ -105,7 +113,11 @@ public final class InstanceOutput implements InstanceListener {
             whole.write('\n');
         }
         held.reset();
-        whole.writeTo(place(stream));
+        place(stream).write(whole.toByteArray());
+    }
+
+    private String label(Instance instance) {
+        return prefix + (instances.size() > 1 ? instance.label : "");
     }
 
     @Override
@@ -139,14 +151,14 @@ public final class InstanceOutput implements InstanceListener {
     @Override
     public void gap(JobId id, LogStream stream, long lostBytes) {
         Instance instance = instances.get(id);
-        around.say((instances.size() > 1 && instance != null ? instance.label : "") + lostBytes
+        around.say((instance == null ? prefix : label(instance)) + lostBytes
                 + " bytes of output are lost (the node that had them is gone)");
     }
 
     @Override
     public void reconnecting(String why) {
         if (around.terminal().stderr()) {
-            around.say("the connection broke (" + Inert.line(why) + "); connecting again");
+            around.say(prefix + "the connection broke (" + Inert.line(why) + "); connecting again");
         }
     }
 }

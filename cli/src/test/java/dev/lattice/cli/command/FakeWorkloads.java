@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class FakeWorkloads {
     private boolean gone = true;
     private @Nullable String refusal;
     private String metrics = "";
+    private final Map<String, FakeLattice.Script> otherLogs = new ConcurrentHashMap<>();
     private FakeLattice.Script log = frames -> {};
     private FakeLattice.Script laterLog = frames -> {};
     private boolean reconnected;
@@ -81,6 +83,11 @@ final class FakeWorkloads {
     void writes(FakeLattice.Script first, FakeLattice.Script later) {
         log = first;
         laterLog = later;
+    }
+
+    /** What the log of another one is, of which there is nothing else. */
+    void writes(String name, FakeLattice.Script script) {
+        otherLogs.put(PATH + "/" + name + "/logs", script);
     }
 
     static JsonObject endpoint(String port, String protocol, String url) {
@@ -193,10 +200,17 @@ final class FakeWorkloads {
     }
 
     /** Answers when the path is one of a workload's. */
-    synchronized boolean handle(HttpExchange exchange, String path) throws IOException, InterruptedException {
-        if (!path.startsWith(PATH)) {
-            return false;
+    boolean handle(HttpExchange exchange, String path) throws IOException, InterruptedException {
+        FakeLattice.Script otherLog = otherLogs.get(path);
+        if (otherLog != null) {
+            // Without the lock: several are followed at once.
+            answerFrames(exchange, otherLog);
+            return true;
         }
+        return path.startsWith(PATH) && answer(exchange, path);
+    }
+
+    private synchronized boolean answer(HttpExchange exchange, String path) throws IOException, InterruptedException {
         String method = exchange.getRequestMethod();
         if (method.equals("GET") && path.equals(PATH)) {
             String items = gone ? "" : text(present);
@@ -250,11 +264,16 @@ final class FakeWorkloads {
     }
 
     private void log(HttpExchange exchange) throws IOException, InterruptedException {
-        exchange.getResponseHeaders().set("Content-Type", "application/vnd.lattice.frames");
-        exchange.sendResponseHeaders(200, 0);
         FakeLattice.Script now = reconnected ? laterLog : log;
         reconnected = true;
-        now.play(new FakeLattice.Frames(exchange));
+        answerFrames(exchange, now);
+    }
+
+    private static void answerFrames(HttpExchange exchange, FakeLattice.Script script)
+            throws IOException, InterruptedException {
+        exchange.getResponseHeaders().set("Content-Type", "application/vnd.lattice.frames");
+        exchange.sendResponseHeaders(200, 0);
+        script.play(new FakeLattice.Frames(exchange));
     }
 
     private void change(HttpExchange exchange, String method) throws IOException {

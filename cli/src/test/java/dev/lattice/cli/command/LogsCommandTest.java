@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,43 @@ class LogsCommandTest {
         assertThat(lattice.run("logs", "db", "-f")).isZero();
         assertThat(lattice.out()).isEqualTo("one\n");
         assertThat(lattice.err()).contains("db is gone");
+    }
+
+    @Test
+    void anApplicationsLinesHaveTheirServiceBeforeThem() {
+        server.applications().present();
+        server.workloads().writes("shop-db", frames -> {
+            member(frames, 0, 1);
+            frames.out("accepts\nconnections");
+        });
+        server.workloads().writes("shop-web", frames -> {
+            member(frames, 0, 3);
+            member(frames, 1, 3);
+            frames.out("GET /\n");
+            frames.err("slow\n");
+        });
+        assertThat(lattice.run("logs", "shop")).as(lattice.err()).isZero();
+        assertThat(lattice.out()).isEqualTo("db  | accepts\ndb  | connections\nweb | [1 r3] GET /\n");
+        assertThat(lattice.err()).isEqualTo("web | [1 r3] slow\n");
+    }
+
+    @Test
+    void anApplicationsServicesAreFollowedTogether() {
+        server.applications().present();
+        CountDownLatch both = new CountDownLatch(2);
+        for (String service : List.of("db", "web")) {
+            server.workloads().writes("shop-" + service, frames -> {
+                member(frames, 0, 1);
+                frames.out("begins\n");
+                both.countDown();
+                both.await();
+                frames.out("goes on\n");
+                frames.send(8, "{}");
+            });
+        }
+        assertThat(lattice.run("logs", "-f", "shop")).as(lattice.err()).isZero();
+        assertThat(lattice.out().lines())
+                .containsExactlyInAnyOrder("db  | begins", "db  | goes on", "web | begins", "web | goes on");
     }
 
     @Test

@@ -10,7 +10,8 @@ import java.util.Set;
  * All that a container of a service is made from. A revision keeps one, with references in place of secrets and links.
  *
  * @param freshImage whether the registry is asked for the image even where there is one of that name already
- * @param networks beside the project's own, by which links and gateways reach it
+ * @param networks beside the project's own, by which links reach it
+ * @param apart whether it has a network of its own in place of its project's, for it is not trusted with that
  * @param volumes each at a path of its own
  * @param files none of them in a volume
  */
@@ -22,6 +23,7 @@ public record Blueprint(
         Restart restart,
         List<Port> ports,
         List<NetworkMembership> networks,
+        boolean apart,
         List<Volume> volumes,
         List<ContainerFile> files) {
     private static final int MOST_NETWORKS = 20;
@@ -77,7 +79,7 @@ public record Blueprint(
     /** The beginning of one: what is not said is empty, and it is restarted always. */
     public static Builder of(ImageReference image, MainProcess process, Startup startup) {
         return new Builder(new Blueprint(
-                image, false, process, startup, Restart.ALWAYS, List.of(), List.of(), List.of(), List.of()));
+                image, false, process, startup, Restart.ALWAYS, List.of(), List.of(), false, List.of(), List.of()));
     }
 
     /** This one, to be changed. */
@@ -115,6 +117,7 @@ public record Blueprint(
         private Restart restart;
         private List<Port> ports;
         private List<NetworkMembership> networks;
+        private boolean apart;
         private List<Volume> volumes;
         private List<ContainerFile> files;
 
@@ -126,6 +129,7 @@ public record Blueprint(
             restart = from.restart;
             ports = from.ports;
             networks = from.networks;
+            apart = from.apart;
             volumes = from.volumes;
             files = from.files;
         }
@@ -165,6 +169,11 @@ public record Blueprint(
             return this;
         }
 
+        public Builder apart(boolean other) {
+            apart = other;
+            return this;
+        }
+
         public Builder volumes(List<Volume> other) {
             volumes = other;
             return this;
@@ -177,7 +186,7 @@ public record Blueprint(
 
         /** @throws IllegalArgumentException when parts do not fit together */
         public Blueprint build() {
-            return new Blueprint(image, freshImage, process, startup, restart, ports, networks, volumes, files);
+            return new Blueprint(image, freshImage, process, startup, restart, ports, networks, apart, volumes, files);
         }
     }
 }

@@ -69,7 +69,8 @@ final class ServiceMessages {
                 .setStopSignal(process.stop().signal())
                 .setReadiness(probe(blueprint.startup()))
                 .setRestart(restart(blueprint.restart()))
-                .setFreshImage(blueprint.freshImage());
+                .setFreshImage(blueprint.freshImage())
+                .setApart(blueprint.apart());
         for (Port port : blueprint.ports()) {
             task.addPorts(ServicePort.newBuilder()
                     .setName(port.name())

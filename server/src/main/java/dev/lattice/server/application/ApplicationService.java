@@ -256,8 +256,7 @@ public final class ApplicationService {
     public void serviceChanged(ProjectId project, ApplicationId id) {
         if (parts.events().watched(project)) {
             parts.database()
-                    .snapshot(handle ->
-                            store.find(handle, id).flatMap(application -> views.view(handle, application)))
+                    .snapshot(handle -> store.find(handle, id).flatMap(application -> views.view(handle, application)))
                     .ifPresentOrElse(
                             view -> parts.events().publish(project, EVENT, view),
                             () -> parts.events().publish(project, GONE, Map.of("id", id)));

@@ -118,6 +118,14 @@ final class PreviewStore {
                 preview.number());
     }
 
+    /** Whether a workload is the preview of a pull request from a fork. */
+    boolean ofFork(Handle handle, WorkloadId workload) {
+        return handle.createQuery("select exists (select from preview where workload_id = ? and fork)")
+                .bind(0, workload.value())
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     void runs(Handle handle, StoredPreview preview, WorkloadId workload) {
         handle.execute(
                 "update preview set workload_id = ? where parent_id = ? and number = ?",

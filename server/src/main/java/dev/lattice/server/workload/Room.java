@@ -77,7 +77,9 @@ final class Room {
      * @throws Problem saying what is missing
      */
     void requireTogether(List<Plan> plans) {
-        asked(dispatcher.misfit(together(plans, Optional.empty()))).ifPresent(reason -> {
+        List<Share> shares =
+                plans.stream().map(plan -> new Share(plan, instances(plan))).toList();
+        asked(dispatcher.misfit(together(shares, Optional.empty()))).ifPresent(reason -> {
             throw Problem.of(
                     ErrorCode.INSUFFICIENT_RESOURCES,
                     "Insufficient resources: its services run on one node together, and that " + reason.sentence()
@@ -85,14 +87,17 @@ final class Room {
         });
     }
 
+    /** What one of several takes: so many instances of a plan. */
+    record Share(Plan plan, int instances) {}
+
     /** All of them as if they were one. */
-    static PendingService together(List<Plan> plans, Optional<NodeId> home) {
+    static PendingService together(List<Share> shares, Optional<NodeId> home) {
         Resources reserved = Resources.NONE;
         int largestCpu = 0;
         Map<String, String> labels = new HashMap<>();
-        for (Plan plan : plans) {
-            PendingService one = service(NEW, plan, home);
-            for (int i = 0; i < plan.bounded(Math.max(1, instances(plan))); i++) {
+        for (Share share : shares) {
+            PendingService one = service(NEW, share.plan(), home);
+            for (int i = 0; i < share.plan().bounded(Math.max(1, share.instances())); i++) {
                 reserved = reserved.plus(one.reserved());
             }
             largestCpu = Math.max(largestCpu, one.limits().cpuMillis());

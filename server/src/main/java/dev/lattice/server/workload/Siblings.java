@@ -97,22 +97,23 @@ final class Siblings {
     Place place(StoredWorkload workload) throws InterruptedException, ExecutionException, TimeoutException {
         ApplicationId application = workload.membership().orElseThrow().application();
         List<Sibling> siblings = all(application);
-        List<Plan> plans = siblings.stream()
+        List<Room.Share> shares = siblings.stream()
                 .filter(sibling -> sibling.workload().desired() == Desired.RUNNING)
-                .map(sibling -> sibling.wanted().plan())
+                .map(sibling -> new Room.Share(
+                        sibling.wanted().plan(), sibling.workload().instances()))
                 .toList();
         Optional<NodeId> home = workload.home();
         if (home.isPresent()) {
-            boolean gone = seat(plans, home).reason().code() == WaitingReason.Code.NODE_AWAY;
+            boolean gone = seat(shares, home).reason().code() == WaitingReason.Code.NODE_AWAY;
             if (!gone || siblings.stream().anyMatch(this::staysWithItsNode)) {
                 return new Place(home, "");
             }
         }
-        Dispatcher.Seat seat = seat(plans, Optional.empty());
+        Dispatcher.Seat seat = seat(shares, Optional.empty());
         if (seat.node().isEmpty()) {
             return new Place(
                     home,
-                    (plans.size() > 1 ? "its application, which runs on one node as a whole, " : "it ")
+                    (shares.size() > 1 ? "its application, which runs on one node as a whole, " : "it ")
                             + seat.reason().sentence());
         }
         if (!seat.node().equals(home)) {
@@ -129,9 +130,12 @@ final class Siblings {
         return keeps || instances.live(sibling.workload().id()).stream().anyMatch(job -> job.node() != null);
     }
 
-    private Dispatcher.Seat seat(List<Plan> plans, Optional<NodeId> home)
+    private Dispatcher.Seat seat(List<Room.Share> shares, Optional<NodeId> home)
             throws InterruptedException, ExecutionException, TimeoutException {
-        return dispatcher.seat(Room.together(plans, home)).toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
+        return dispatcher
+                .seat(Room.together(shares, home))
+                .toCompletableFuture()
+                .get(ANSWER_SECONDS, TimeUnit.SECONDS);
     }
 
     private List<Sibling> all(ApplicationId application) {

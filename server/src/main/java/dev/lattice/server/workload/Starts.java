@@ -19,14 +19,23 @@ import org.jdbi.v3.core.Handle;
 final class Starts {
     private final Database database;
     private final SecretStore secrets;
+    private final PreviewStore previews;
     private final Links links;
     private final PlanText plans;
     private final Ids ids;
     private final InstantSource clock;
 
-    Starts(Database database, SecretStore secrets, Links links, PlanText plans, Ids ids, InstantSource clock) {
+    Starts(
+            Database database,
+            SecretStore secrets,
+            PreviewStore previews,
+            Links links,
+            PlanText plans,
+            Ids ids,
+            InstantSource clock) {
         this.database = database;
         this.secrets = secrets;
+        this.previews = previews;
         this.links = links;
         this.plans = plans;
         this.ids = ids;
@@ -57,7 +66,12 @@ final class Starts {
                 (secrets.unsettled(handle, workload.id()) ? plan.rotated() : plan).blueprint(),
                 secrets.of(handle, workload.id(), revision),
                 link -> links.find(handle, workload.project(), link, linked::add));
-        return new Resolved(blueprint, List.copyOf(linked));
+        // A fork's code is anybody's, and much in a project answers to whoever is in its network.
+        return new Resolved(
+                previews.ofFork(handle, workload.id())
+                        ? blueprint.but().apart(true).build()
+                        : blueprint,
+                List.copyOf(linked));
     }
 
     /**

@@ -42,6 +42,7 @@ record StoredBlueprint(
         @Nullable Integer failures,
         @Nullable String restart,
         @Nullable List<NetworkMembership> networks,
+        @Nullable Boolean apart,
         @Nullable List<ContainerFile> files) {
     static StoredBlueprint of(Blueprint blueprint) {
         MainProcess process = blueprint.process();
@@ -65,6 +66,7 @@ record StoredBlueprint(
                 startup.failures(),
                 blueprint.restart().toString(),
                 blueprint.networks(),
+                blueprint.apart(),
                 blueprint.files());
     }
 
@@ -84,6 +86,7 @@ record StoredBlueprint(
                 .restart(restart == null ? Restart.ALWAYS : policy(restart))
                 .ports(ports)
                 .networks(Objects.requireNonNullElse(networks, List.of()))
+                .apart(Boolean.TRUE.equals(apart))
                 .volumes(volumes)
                 .files(Objects.requireNonNullElse(files, List.of()))
                 .build();

@@ -91,7 +91,7 @@ public final class Workloads {
         PreviewStore previewStore = new PreviewStore();
         SecretStore secrets = new SecretStore(ground.seal());
         Links links = new Links(store, secrets, ground.catalogue());
-        Starts starts = new Starts(database, secrets, links, plans, ground.ids(), ground.clock());
+        Starts starts = new Starts(database, secrets, previewStore, links, plans, ground.ids(), ground.clock());
         Wakes wakes = new Wakes(ground.clock());
         Instances instances = new Instances(wakes::wake);
         fleet.board().listen(instances);

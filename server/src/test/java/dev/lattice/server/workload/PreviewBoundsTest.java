@@ -13,15 +13,23 @@ import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.job.AttemptOutcome;
+import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.job.WorkSpec;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.server.hook.HookDesk.Hook;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.problem.Problem;
+import dev.lattice.server.scheduling.Assignment;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +93,37 @@ class PreviewBoundsTest extends PreviewStage {
         assertThat(kept(PREVIEW, 1)).doesNotContain(CANARY, "${db", "${secret").contains("VITE_TITLE", "make site");
         assertThat(secrets(PREVIEW)).isEmpty();
         assertThat(kept(APP, 2)).as("the canaries are real").contains(CANARY + "-env", CANARY + "-build", "${db.url}");
+    }
+
+    @Test
+    void aForksCodeIsSetApart() throws IOException {
+        repository.point("refs/pull/7/head");
+        ServiceNode node = node("one").connect();
+        Hook hook = desk.make(caller, APP, PreviewMode.FORKS);
+        assertThat(tell(hook, payload("opened", 7, true, null))).isEqualTo("waiting");
+        assertThat(tell(hook, "opened", 8)).isEqualTo("waiting");
+        assertThat(started(node, PREVIEW).blueprint().apart()).isTrue();
+        assertThat(started(node, PREVIEW.replace("7", "8")).blueprint().apart()).isFalse();
+        assertThat(started(node, APP).blueprint().apart()).isFalse();
+    }
+
+    /** What the node is given of a workload once its image is built. */
+    private static ServiceSpec started(ServiceNode node, String name) {
+        Assignment build =
+                given(node, spec -> spec instanceof BuildSpec of && of.name().equals(name));
+        node.ends(build, new AttemptOutcome.Exited(0, Optional.empty(), Optional.empty()));
+        return (ServiceSpec) given(
+                        node,
+                        spec -> spec instanceof ServiceSpec of && of.name().equals(name))
+                .spec();
+    }
+
+    private static Assignment given(ServiceNode node, Predicate<WorkSpec> wanted) {
+        await().until(() -> node.started.stream().anyMatch(of -> wanted.test(of.spec())));
+        return node.started.stream()
+                .filter(of -> wanted.test(of.spec()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

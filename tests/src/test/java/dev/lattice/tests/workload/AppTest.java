@@ -1,5 +1,6 @@
 package dev.lattice.tests.workload;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -192,6 +193,33 @@ class AppTest {
         CLUSTER.api().post("/api/workloads/slow/builds/1/cancel", Map.of()).expect(200);
         DEPLOYMENTS.awaitState("slow", "failed");
         assertThat(build("slow", 1).path("stage").asText()).isEqualTo("canceled");
+    }
+
+    @Test
+    void aBuildGoesOnWithoutItsServer() {
+        Repository repository = app("patient")
+                .write(
+                        "package.json",
+                        "{\"scripts\": {\"build\": \"echo begun-$((6*7)); sleep 10; echo ended-$((6*7))\","
+                                + " \"start\": \"node server.js\"}}");
+        repository.push("It takes its time");
+        CLUSTER.api().post("/api/workloads", request("patient", repository)).expect(201);
+        await("its log to arrive").atMost(PATIENCE).until(() -> log("patient"), log -> log.contains("begun-42"));
+
+        CLUSTER.server().kill();
+        CLUSTER.server().start();
+
+        awaitRevision("patient", 1);
+        await("the page").atMost(PATIENCE).until(() -> page("patient"), page -> page.contains("first"));
+        assertThat(build("patient", 1).path("stage").asText()).isEqualTo("built");
+        await("all of its log").atMost(PATIENCE).until(() -> log("patient"), log -> log.contains("ended-42"));
+        assertThat(log("patient").split("begun-42", -1)).as("it was built once").hasSize(2);
+    }
+
+    /** What the first build has said so far, as events; empty when nothing can be had. */
+    private static String log(String name) {
+        return new String(
+                CLUSTER.api().get("/api/workloads/" + name + "/builds/1/log").bytes(), UTF_8);
     }
 
     @Test

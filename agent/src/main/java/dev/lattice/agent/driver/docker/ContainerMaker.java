@@ -51,7 +51,7 @@ final class ContainerMaker {
     /**
      * Makes it; returns its id. What was made of one that cannot be made is removed.
      *
-     * @param network the project's
+     * @param network that it begins in
      * @throws ConflictException when it is there
      */
     String make(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires) throws EngineAwayException {

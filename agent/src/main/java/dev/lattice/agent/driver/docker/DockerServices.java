@@ -113,7 +113,7 @@ public final class DockerServices implements ServiceDriver {
     public ServiceContainer create(ServiceTask task) throws LaunchException, EngineAwayException {
         try {
             long before = bootNanos.getAsLong();
-            String network = EngineCalls.order(() -> networks.require(task.project()));
+            String network = EngineCalls.order(() -> networks.require(task));
             LinkWiring.Wires wires = links.connect(task, bridge(task));
             boolean made = false;
             try {
@@ -134,7 +134,7 @@ public final class DockerServices implements ServiceDriver {
         if (!links.needed(task)) {
             return Optional.empty();
         }
-        Optional<Bridge> bridge = EngineCalls.ask(() -> networks.bridge(task.project()));
+        Optional<Bridge> bridge = EngineCalls.ask(() -> networks.bridge(task));
         if (bridge.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -198,7 +198,7 @@ public final class DockerServices implements ServiceDriver {
     private void restore(ServiceTask task, Map<String, String> labels) {
         String wired = labels.get(Labels.LINKS);
         if (wired != null) {
-            networks.bridge(task.project()).ifPresent(bridge -> links.restore(task, bridge, wired));
+            networks.bridge(task).ifPresent(bridge -> links.restore(task, bridge, wired));
         }
     }
 

@@ -54,8 +54,11 @@ final class ImportedImages {
     private final BlobCache blobs;
     private final PulledImages pulled;
     private final String node;
-    /** Instances that start together need an image once. */
-    private final ConcurrentHashMap<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    /** Instances that start together need an image once; by its name, as long as somebody needs it. */
+    private final ConcurrentHashMap<String, Turn> turns = new ConcurrentHashMap<>();
+
+    /** @param users that have the lock or wait for it; changed within the map only */
+    private record Turn(ReentrantLock lock, int users) {}
 
     /**
      * @param pulled those that can be had again
@@ -76,7 +79,11 @@ final class ImportedImages {
             Consumer<String> progress,
             BooleanSupplier unwanted)
             throws LaunchException, EngineAwayException {
-        ReentrantLock lock = locks.computeIfAbsent(image.complete(), _ -> new ReentrantLock());
+        ReentrantLock lock = turns.merge(
+                        image.complete(),
+                        new Turn(new ReentrantLock(), 1),
+                        (turn, _) -> new Turn(turn.lock(), turn.users() + 1))
+                .lock();
         lock.lock();
         try {
             if (there(image, copy)) {
@@ -95,6 +102,8 @@ final class ImportedImages {
             }
         } finally {
             lock.unlock();
+            turns.computeIfPresent(
+                    image.complete(), (_, turn) -> turn.users() == 1 ? null : new Turn(turn.lock(), turn.users() - 1));
         }
     }
 

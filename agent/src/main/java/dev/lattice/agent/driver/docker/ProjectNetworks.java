@@ -6,6 +6,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Network;
 import dev.lattice.agent.driver.LinkPorts.Bridge;
+import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.service.NetworkMembership;
 import java.net.Inet4Address;
@@ -48,10 +49,15 @@ final class ProjectNetworks {
         return "app-" + name(project) + "-" + network;
     }
 
-    /** The project's network as this machine is a member of it; empty when its engine is elsewhere. */
-    Optional<Bridge> bridge(ProjectId project) {
+    /** That of its project, or one of its own: engines let nothing through from one network to another. */
+    private String name(ServiceTask task) {
+        return task.blueprint().apart() ? name(task.project()) + "-" + task.workload() : name(task.project());
+    }
+
+    /** The task's network as this machine is a member of it; empty when its engine is elsewhere. */
+    Optional<Bridge> bridge(ServiceTask task) {
         for (Network.Ipam.Config part : engine.inspectNetworkCmd()
-                .withNetworkId(name(project))
+                .withNetworkId(name(task))
                 .exec()
                 .getIpam()
                 .getConfig()) {
@@ -65,17 +71,21 @@ final class ProjectNetworks {
                         return Optional.of(new Bridge(address, prefix));
                     }
                 } catch (SocketException | UnknownHostException unknown) {
-                    LOG.log(Level.FINE, "looking for this machine in network " + name(project), unknown);
+                    LOG.log(Level.FINE, "looking for this machine in network " + name(task), unknown);
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** Makes the project's network if there is none; returns its name. */
-    synchronized String require(ProjectId project) {
-        String name = name(project);
-        EngineNetworks.require(engine, name, Map.of(), owner.labels(Map.of(Labels.PROJECT, project.toString())));
+    /** Makes the network that a task's container begins in if there is none; returns its name. */
+    synchronized String require(ServiceTask task) {
+        String name = name(task);
+        EngineNetworks.require(
+                engine,
+                name,
+                Map.of(),
+                owner.labels(Map.of(Labels.PROJECT, task.project().toString())));
         return name;
     }
 

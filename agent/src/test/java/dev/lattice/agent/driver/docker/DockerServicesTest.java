@@ -1,6 +1,7 @@
 package dev.lattice.agent.driver.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lattice.agent.blob.BlobCache;
 import dev.lattice.agent.driver.LinkPorts;
@@ -59,20 +60,30 @@ class DockerServicesTest extends ServiceDriverContract {
     }
 
     private static ServiceTask mounting(long allocation, WorkloadId workload, Volume volume) {
+        return task(
+                allocation,
+                workload,
+                "shop",
+                running("sleep", "600").volumes(List.of(volume)).build());
+    }
+
+    private static Blueprint.Builder running(String... command) {
+        return Blueprint.of(
+                ImageReference.parse("debian:bookworm-slim"),
+                MainProcess.OF_IMAGE.withCommand(List.of(command)),
+                new Startup(new Probe.Running(Duration.ofSeconds(1), Duration.ofSeconds(1))));
+    }
+
+    private static ServiceTask task(long allocation, WorkloadId workload, String name, Blueprint blueprint) {
         return new ServiceTask(
                 new AllocationId(allocation),
                 1,
                 1,
                 new ProjectId(8_001),
                 workload,
-                "shop",
+                name,
                 0,
-                Blueprint.of(
-                                ImageReference.parse("debian:bookworm-slim"),
-                                MainProcess.OF_IMAGE.withCommand(List.of("sleep", "600")),
-                                new Startup(new Probe.Running(Duration.ofSeconds(1), Duration.ofSeconds(1))))
-                        .volumes(List.of(volume))
-                        .build(),
+                blueprint,
                 List.of(),
                 Resources.NONE,
                 Optional.empty());
@@ -107,6 +118,38 @@ class DockerServicesTest extends ServiceDriverContract {
             driver.discard(other);
             driver.discard(owner);
         }
+    }
+
+    @Test
+    void whatIsSetApartReachesNothingOfItsProject() throws Exception {
+        ServiceDriver driver = open();
+        String greet = "$s = IO::Socket::INET->new(LocalPort => 7000, Listen => 5) or die;"
+                + " while ($c = $s->accept) { print $c qq(welcome\\n); close $c }";
+        ServiceTask shop = task(
+                11,
+                new WorkloadId(8_011),
+                "shop",
+                running("perl", "-MIO::Socket::INET", "-e", greet).build());
+        ServiceTask neighbour = task(
+                12, new WorkloadId(8_012), "neighbour", running("sleep", "600").build());
+        ServiceTask stranger = task(
+                13,
+                new WorkloadId(8_013),
+                "stranger",
+                running("sleep", "600").apart(true).build());
+        try (ServiceContainer visited = started(driver, shop);
+                ServiceContainer near = started(driver, neighbour);
+                ServiceContainer far = started(driver, stranger)) {
+            String address = visited.run(List.of("hostname", "-i")).tail().strip();
+            await().until(() -> near.run(greeted("shop")).tail().contains("welcome"));
+            assertThat(near.run(greeted(address)).tail()).contains("welcome");
+            assertThat(far.run(greeted("shop")).exitCode()).isNotZero();
+            assertThat(far.run(greeted(address)).exitCode()).isNotZero();
+        }
+    }
+
+    private static List<String> greeted(String host) {
+        return List.of("timeout", "3", "bash", "-c", "exec 3<>/dev/tcp/" + host + "/7000 && head -n 1 <&3");
     }
 
     /** Nothing here refers to another workload. */
