@@ -102,9 +102,10 @@ class PreviewBoundsTest extends PreviewStage {
         Hook hook = desk.make(caller, APP, PreviewMode.FORKS);
         assertThat(tell(hook, payload("opened", 7, true, null))).isEqualTo("waiting");
         assertThat(tell(hook, "opened", 8)).isEqualTo("waiting");
+        // In the order in which they were asked for: there is room for one build at a time.
+        assertThat(started(node, APP).blueprint().apart()).isFalse();
         assertThat(started(node, PREVIEW).blueprint().apart()).isTrue();
         assertThat(started(node, PREVIEW.replace("7", "8")).blueprint().apart()).isFalse();
-        assertThat(started(node, APP).blueprint().apart()).isFalse();
     }
 
     /** What the node is given of a workload once its image is built. */
