@@ -9,6 +9,7 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.hook.HookPushes;
+import dev.lattice.server.image.ImagePushes;
 import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputRetention;
@@ -85,6 +86,7 @@ final class Lifecycle {
         closing(part(GatewaySweep.class)).start();
         closing(part(AgentPort.class));
         closing(part(BackupSweep.class)).start();
+        closing(part(ImagePushes.class)).start();
         closing(part(HookPushes.class)).start();
     }
 
