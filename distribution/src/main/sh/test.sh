@@ -133,6 +133,7 @@ lattice_test() {
   # sshd stands where only root looks for programs.
   [ -x /usr/sbin/sshd ] || lattice_need sshd openssh-server "to test sources behind ssh against" || return 125
   lattice_need wrk wrk "to visit pages while they change" || return 125
+  lattice_need docker-registry docker-registry "to keep images in" || return 125
   lattice_build_console || return 125
   mkdir -p "$lattice_logs"
   # Settings of whoever runs the tests stay out of them.

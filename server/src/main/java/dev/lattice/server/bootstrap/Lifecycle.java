@@ -9,6 +9,7 @@ import dev.lattice.server.endpoint.Gateways;
 import dev.lattice.server.endpoint.Routes;
 import dev.lattice.server.event.EventHub;
 import dev.lattice.server.hook.HookPushes;
+import dev.lattice.server.image.ImagePushes;
 import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
@@ -86,6 +87,7 @@ final class Lifecycle {
         closing(part(GatewaySweep.class)).start();
         closing(part(AgentPort.class));
         closing(part(BackupSweep.class)).start();
+        closing(part(ImagePushes.class)).start();
         closing(part(ImageSweep.class)).start();
         closing(part(HookPushes.class)).start();
     }

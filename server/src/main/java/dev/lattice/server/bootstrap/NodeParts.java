@@ -42,6 +42,7 @@ import dev.lattice.server.node.Sightings;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.project.ProjectService;
+import dev.lattice.server.registry.Registry;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobInput;
 import dev.lattice.server.secret.SecretFiles;
@@ -73,8 +74,13 @@ final class NodeParts {
 
     @Produces
     @Singleton
-    ImageBlobs imageBlobs(BlobStore store, Database database, Settings settings, Clock clock) {
-        return new ImageBlobs(store, database, clock, settings.images().mostBytes());
+    ImageBlobs imageBlobs(BlobStore store, Database database, Settings settings, ObjectMapper json, Clock clock) {
+        return new ImageBlobs(
+                store,
+                database,
+                clock,
+                settings.images().mostBytes(),
+                settings.registry().map(access -> new Registry(access, json, Registry.PATIENCE)));
     }
 
     @Produces

@@ -44,6 +44,15 @@ public enum Setting {
             "true or false",
             "Keeps copies of images that were built, so that an app goes on elsewhere when its node is lost."),
     LATTICE_IMAGE_MAX_GB("10", "GB, 1 to 1000", "The largest image of which a copy is kept."),
+    LATTICE_REGISTRY(
+            "",
+            "HOST[:PORT][/PREFIX]",
+            "A registry that keeps the copies of images, instead of the server's disk. Left empty there is none."),
+    LATTICE_REGISTRY_USER("", "text", "Who the server is to the registry. Left empty it says nothing."),
+    LATTICE_REGISTRY_PASSWORD("", "text", "The password, or an access token, of that user."),
+    LATTICE_REGISTRY_PASSWORD_FILE("", "file", "Holds the password instead; it is read when the server starts."),
+    LATTICE_REGISTRY_INSECURE(
+            "false", "true or false", "Speaks to the registry without TLS: only on loopback or a private network."),
     LATTICE_GIT_PRIVATE_HOSTS(
             "false",
             "true or false",

@@ -5,6 +5,7 @@ import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.log.OutputBounds;
 import dev.lattice.server.postgres.DatabaseAddress;
+import dev.lattice.server.registry.RegistryAccess;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ public record Settings(
         Apps apps,
         Git git,
         ImageCopies.Rules images,
+        Optional<RegistryAccess> registry,
         Limits limits,
         Secrets secrets,
         String logLevel) {
@@ -186,6 +188,7 @@ public record Settings(
                         read.flag(Setting.LATTICE_IMAGE_COPIES),
                         (long) read.number(Setting.LATTICE_IMAGE_MAX_GB, 1, 1_000) << 30,
                         read.number(Setting.LATTICE_WORKLOAD_REVISIONS, 2, 1_000)),
+                RegistrySettings.read(read),
                 limits(read),
                 secrets,
                 read.oneOf(Setting.LOG_LEVEL, LOG_LEVELS));

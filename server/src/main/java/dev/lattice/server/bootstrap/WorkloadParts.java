@@ -34,6 +34,7 @@ import dev.lattice.server.http.RateLimits;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.image.ImageBlobs;
 import dev.lattice.server.image.ImageCopies;
+import dev.lattice.server.image.ImagePushes;
 import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobStreams;
@@ -210,6 +211,13 @@ final class WorkloadParts {
                                 database, images, dispatcher, board, jobs::build, json, ids, clock, settings.images()),
                         news),
                 events);
+    }
+
+    @Produces
+    @Singleton
+    ImagePushes imagePushes(
+            Database database, ImageBlobs images, ObjectMapper json, Dispatcher dispatcher, Clock clock) {
+        return new ImagePushes(database, images, json, dispatcher::leading, clock);
     }
 
     /** Whether nobody heard of the node for as long as makes its work be lost; this server listens since it began. */

@@ -57,7 +57,8 @@ public final class ImageCopies {
 
     private final Parts parts;
     private final Consumer<WorkloadId> news;
-    private final ImageStore store = new ImageStore();
+    private final ImageStore store;
+    private final PlaceStore nodes = new PlaceStore();
     private final ExportText text = new ExportText();
     /** Places that the database knows of, as far as this server said so. */
     private final Set<Place> placed = ConcurrentHashMap.newKeySet();
@@ -101,6 +102,7 @@ public final class ImageCopies {
     public ImageCopies(Parts parts, Consumer<WorkloadId> news) {
         this.parts = parts;
         this.news = news;
+        this.store = parts.blobs().rows();
         parts.board().listen(job -> {
             if (job.spec() instanceof ExportSpec export && job.state().terminal()) {
                 news.accept(export.workload());
@@ -111,6 +113,11 @@ public final class ImageCopies {
     /** Whether copies are made. */
     public boolean on() {
         return parts.rules().on();
+    }
+
+    /** Whether a copy is worth something where there is one node only: it goes to where others look for images. */
+    public boolean evenAlone() {
+        return parts.blobs().registry().isPresent();
     }
 
     /** The image of a revision, once any node can have it. */
@@ -135,7 +142,10 @@ public final class ImageCopies {
         StoredCopy copy = found.get();
         switch (copy.stage()) {
             case COPIED -> {
-                // It is there.
+                if (copy(wanted.workload(), wanted.revision()).isEmpty()) {
+                    // It is in a registry that is not in use any more.
+                    begin(wanted, holder);
+                }
             }
             case FAILED -> {
                 if (copy.note().equals(CANCELED) || copy.changedAt().plus(PAUSE).isBefore(now())) {
@@ -331,30 +341,30 @@ public final class ImageCopies {
     /** A node runs the image, so it has it. */
     public void seen(WorkloadId workload, int revision, NodeId node) {
         if (placed.add(new Place(workload, revision, node))) {
-            parts.database().run(handle -> store.place(handle, workload, revision, node, now()));
+            parts.database().run(handle -> nodes.place(handle, workload, revision, node, now()));
         }
     }
 
     /** A node lacked it at that time. */
     public void missing(WorkloadId workload, int revision, NodeId node, Instant at) {
         placed.remove(new Place(workload, revision, node));
-        parts.database().run(handle -> store.unplace(handle, workload, revision, node, at));
+        parts.database().run(handle -> nodes.unplace(handle, workload, revision, node, at));
     }
 
     /** It is built anew: whatever nodes have of it is another one. */
     public void superseded(WorkloadId workload, int revision) {
         placed.removeIf(place -> place.workload().equals(workload) && place.revision() == revision);
-        parts.database().run(handle -> store.unplace(handle, workload, revision));
+        parts.database().run(handle -> nodes.unplace(handle, workload, revision));
     }
 
     /** Nodes that got the image of a revision. */
     public Set<NodeId> places(WorkloadId workload, int revision) {
-        return parts.database().call(handle -> store.places(handle, workload, revision));
+        return parts.database().call(handle -> nodes.places(handle, workload, revision));
     }
 
     /** Nodes that got images of the workload. */
     public Set<NodeId> places(WorkloadId workload) {
-        return parts.database().call(handle -> store.places(handle, workload));
+        return parts.database().call(handle -> nodes.places(handle, workload));
     }
 
     private Instant now() {

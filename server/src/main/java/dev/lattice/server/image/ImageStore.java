@@ -1,7 +1,6 @@
 package dev.lattice.server.image;
 
 import dev.lattice.core.id.JobId;
-import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageCopy;
@@ -15,19 +14,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Copies of images in the database, and where images are. */
+/**
+ * Copies of images in the database. What only a registry has that is not in use counts as not there, until that one is
+ * again.
+ */
 final class ImageStore {
     /** So many an engine can be told of; an image has fewer. */
     private static final int MOST_KNOWN = 2_000;
 
     private static final String STORED = """
             insert into image_blob (project_id, sha256, size, stored_at) values (:project, :sha256, :size, :now)
-            on conflict do nothing
+            on conflict (project_id, sha256) do update set here = true
             """;
 
     private static final String SENT = """
@@ -38,7 +38,7 @@ final class ImageStore {
             insert into image_copy (workload_id, revision, project_id, stage, job_id, changed_at)
             values (:workload, :revision, :project, 'copying', :job, :now)
             on conflict (workload_id, revision) do update set stage = 'copying', note = '', job_id = :job,
-                changed_at = :now
+                changed_at = :now, registry = '', manifest = null, push_note = '', push_after = null
             """;
 
     private static final String UNNEEDED = """
@@ -47,6 +47,16 @@ final class ImageStore {
               and not exists (select 1 from image_part p join image_copy c using (workload_id, revision)
                               where c.project_id = :project and p.sha256 = b.sha256)
             returning encode(sha256, 'hex')
+            """;
+
+    /** A copy of which a part cannot be got is none. */
+    private static final String IMAGE = """
+            select encode(p.sha256, 'hex') as hex, p.size from image_part p join image_copy c using (workload_id, revision)
+            where workload_id = :workload and revision = :revision and c.stage = 'copied'
+              and not exists (select 1 from image_part o left join image_blob b
+                                on b.project_id = c.project_id and b.sha256 = o.sha256 and (b.here or b.registry = :registry)
+                              where o.workload_id = c.workload_id and o.revision = c.revision and b.sha256 is null)
+            order by p.position
             """;
 
     /** The newest are those that somebody may go back to. */
@@ -77,6 +87,13 @@ final class ImageStore {
             String note,
             JobId job,
             Instant changedAt) {}
+
+    private final String registry;
+
+    /** @param registry that is in use; empty for none */
+    ImageStore(String registry) {
+        this.registry = registry;
+    }
 
     // ---- bytes ----
 
@@ -111,16 +128,25 @@ final class ImageStore {
                 .one();
     }
 
-    boolean has(Handle handle, ProjectId project, Sha256 blob) {
-        return sizes(handle, project, List.of(blob)).containsKey(blob);
+    /** Whether its row says that it is on the server's own disk; empty when the project does not have it. */
+    Optional<Boolean> here(Handle handle, ProjectId project, Sha256 blob) {
+        return handle.createQuery("select here from image_blob where project_id = ? and sha256 = ?"
+                        + " and (here or registry = ?)")
+                .bind(0, project.value())
+                .bind(1, blob.bytes())
+                .bind(2, registry)
+                .mapTo(Boolean.class)
+                .findOne();
     }
 
     /** Those of the blobs that the project has, with their sizes. */
     Map<Sha256, Long> sizes(Handle handle, ProjectId project, List<Sha256> blobs) {
         Map<Sha256, Long> sizes = new HashMap<>();
         handle.createQuery("select encode(sha256, 'hex') as hex, size from image_blob where project_id = :project"
-                        + " and sha256 in (select decode(wanted, 'hex') from unnest(:wanted) as wanted)")
+                        + " and sha256 in (select decode(wanted, 'hex') from unnest(:wanted) as wanted)"
+                        + " and (here or registry = :registry)")
                 .bind("project", project.value())
+                .bind("registry", registry)
                 .bindArray(
                         "wanted", String.class, blobs.stream().map(Sha256::hex).toList())
                 .map((row, _) -> Map.entry(new Sha256(row.getString("hex")), row.getLong("size")))
@@ -131,8 +157,9 @@ final class ImageStore {
     /** What the project has, the newest first. */
     List<String> known(Handle handle, ProjectId project) {
         return handle.createQuery("select encode(sha256, 'hex') from image_blob where project_id = ?"
-                        + " order by stored_at desc limit " + MOST_KNOWN)
+                        + " and (here or registry = ?) order by stored_at desc limit " + MOST_KNOWN)
                 .bind(0, project.value())
+                .bind(1, registry)
                 .mapTo(String.class)
                 .list();
     }
@@ -243,16 +270,14 @@ final class ImageStore {
                 .execute();
     }
 
-    /** The image of a revision, once it is stored. */
+    /** The image of a revision, once it is stored and as long as all of it can be got. */
     Optional<ImageCopy> image(Handle handle, WorkloadId workload, int revision) {
-        List<ImageCopy.Layer> parts = new ArrayList<>(
-                handle.createQuery("select encode(sha256, 'hex') as hex, size from image_part join image_copy"
-                                + " using (workload_id, revision) where workload_id = ? and revision = ?"
-                                + " and stage = 'copied' order by position")
-                        .bind(0, workload.value())
-                        .bind(1, revision)
-                        .map((row, _) -> new ImageCopy.Layer(row.getString("hex"), row.getLong("size")))
-                        .list());
+        List<ImageCopy.Layer> parts = new ArrayList<>(handle.createQuery(IMAGE)
+                .bind("workload", workload.value())
+                .bind("revision", revision)
+                .bind("registry", registry)
+                .map((row, _) -> new ImageCopy.Layer(row.getString("hex"), row.getLong("size")))
+                .list());
         if (parts.isEmpty()) {
             return Optional.empty();
         }
@@ -277,60 +302,5 @@ final class ImageStore {
                 .bind(0, before)
                 .map((row, _) -> new WorkloadId(row.getLong(1)))
                 .list();
-    }
-
-    // ---- places ----
-
-    void place(Handle handle, WorkloadId workload, int revision, NodeId node, Instant now) {
-        handle.createUpdate("insert into image_place (workload_id, revision, node_id, seen_at)"
-                        + " values (?, ?, ?, ?) on conflict (workload_id, revision, node_id)"
-                        + " do update set seen_at = excluded.seen_at")
-                .bind(0, workload.value())
-                .bind(1, revision)
-                .bind(2, node.value())
-                .bind(3, now)
-                .execute();
-    }
-
-    /** It was not there at that time. */
-    void unplace(Handle handle, WorkloadId workload, int revision, NodeId node, Instant at) {
-        handle.createUpdate("delete from image_place where workload_id = ? and revision = ? and node_id = ?"
-                        + " and seen_at < ?")
-                .bind(0, workload.value())
-                .bind(1, revision)
-                .bind(2, node.value())
-                .bind(3, at)
-                .execute();
-    }
-
-    void unplace(Handle handle, WorkloadId workload, int revision) {
-        handle.createUpdate("delete from image_place where workload_id = ? and revision = ?")
-                .bind(0, workload.value())
-                .bind(1, revision)
-                .execute();
-    }
-
-    Set<NodeId> places(Handle handle, WorkloadId workload, int revision) {
-        return handle
-                .createQuery("select node_id from image_place where workload_id = ? and revision = ?")
-                .bind(0, workload.value())
-                .bind(1, revision)
-                .mapTo(String.class)
-                .list()
-                .stream()
-                .map(NodeId::new)
-                .collect(Collectors.toSet());
-    }
-
-    /** All nodes that have images of the workload. */
-    Set<NodeId> places(Handle handle, WorkloadId workload) {
-        return handle
-                .createQuery("select distinct node_id from image_place where workload_id = ?")
-                .bind(0, workload.value())
-                .mapTo(String.class)
-                .list()
-                .stream()
-                .map(NodeId::new)
-                .collect(Collectors.toSet());
     }
 }

@@ -166,7 +166,7 @@ final class ImagePlaces {
     void copy(KnownWorkload known, List<JobSnapshot> live) throws InterruptedException {
         StoredWorkload workload = known.workload();
         Optional<Integer> image = number(known);
-        if (met.size() < 2 || image.isEmpty()) {
+        if ((met.size() < 2 && !copies.evenAlone()) || image.isEmpty()) {
             return;
         }
         boolean needed =

@@ -119,7 +119,8 @@ class AgentPortTest {
                 new FolderBlobStore(folder.resolve("images")),
                 test.database(),
                 InstantSource.system(),
-                MOST_OF_AN_IMAGE);
+                MOST_OF_AN_IMAGE,
+                Optional.empty());
         port = AgentPort.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new AgentPort.Answering(

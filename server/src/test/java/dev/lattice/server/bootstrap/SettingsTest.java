@@ -7,6 +7,9 @@ import dev.lattice.server.endpoint.Endpoints;
 import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.log.OutputBounds;
+import dev.lattice.server.registry.RegistryAccess;
+import dev.lattice.server.registry.RegistryAccess.Credentials;
+import dev.lattice.server.registry.RegistryAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,10 +77,16 @@ class SettingsTest {
                 "LATTICE_PROJECT_OUTPUT_GB", "6",
                 "LATTICE_OUTPUT_FREE_DISK_MB", "7",
                 "LATTICE_BACKUP_HOURS", "8",
-                "LATTICE_IMAGE_COPIES", "false",
+                "LATTICE_IMAGE_COPIES", "true",
                 "LATTICE_IMAGE_MAX_GB", "9",
                 "LATTICE_GIT_PRIVATE_HOSTS", "true",
                 "LATTICE_GIT_LOCAL_ROOT", "/srv/git"));
+        all.putAll(Map.of(
+                "LATTICE_REGISTRY", "Registry.example.org:5000/lattice",
+                "LATTICE_REGISTRY_USER", "ada",
+                "LATTICE_REGISTRY_PASSWORD", "0123456789abcdef",
+                "LATTICE_REGISTRY_PASSWORD_FILE", "",
+                "LATTICE_REGISTRY_INSECURE", "true"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
@@ -92,7 +102,11 @@ class SettingsTest {
         assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8)));
-        assertThat(settings.images()).isEqualTo(new ImageCopies.Rules(false, 9L << 30, 2));
+        assertThat(settings.images()).isEqualTo(new ImageCopies.Rules(true, 9L << 30, 2));
+        assertThat(settings.registry())
+                .contains(new RegistryAccess(
+                        new RegistryAddress("registry.example.org:5000", "lattice", true),
+                        Optional.of(new Credentials("ada", "0123456789abcdef"))));
         assertThat(settings.git()).isEqualTo(new Settings.Git(Optional.of(Path.of("/srv/git")), true));
         assertThat(settings.logLevel()).isEqualTo("debug");
         assertThat(settings.toString()).doesNotContain("secret@", "0123456789abcdef");
@@ -135,6 +149,14 @@ class SettingsTest {
         "ALLOWED_ORIGINS, https://a.example.org/",
         "ALLOWED_ORIGINS, *",
         "DATABASE_URL, mysql://ada:tooshort@db/lattice",
+        "LATTICE_REGISTRY, https://registry.example.org",
+        "LATTICE_REGISTRY, registry.example.org:99999",
+        "LATTICE_REGISTRY, registry.example.org/Images",
+        "LATTICE_REGISTRY, registry.example.org/a//b",
+        "LATTICE_REGISTRY, user@registry.example.org",
+        "LATTICE_REGISTRY_PASSWORD, tooshort",
+        "LATTICE_REGISTRY_PASSWORD_FILE, /nowhere/at/all",
+        "LATTICE_REGISTRY_INSECURE, true",
         "LOG_LEVEL, loud",
         "ENFORCE_TLS, true",
         "OIDC_ISSUER, https://id.example.org",
@@ -144,6 +166,32 @@ class SettingsTest {
                 .isThrownBy(() -> Settings.from(Map.of(name, value)))
                 .withMessageContaining(name)
                 .withMessageNotContaining("tooshort");
+    }
+
+    @Test
+    void aRegistrysPasswordMayBeInAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "0123456789abcdef\n");
+        Map<String, String> given = new HashMap<>(Map.of(
+                "LATTICE_REGISTRY", "registry.example.org",
+                "LATTICE_REGISTRY_USER", "ada",
+                "LATTICE_REGISTRY_PASSWORD_FILE", file.toString()));
+        assertThat(Settings.from(given).registry())
+                .contains(new RegistryAccess(
+                        new RegistryAddress("registry.example.org", "", false),
+                        Optional.of(new Credentials("ada", "0123456789abcdef"))));
+        given.put("LATTICE_REGISTRY_PASSWORD", "another one");
+        assertThatExceptionOfType(InvalidSettings.class)
+                .isThrownBy(() -> Settings.from(given))
+                .withMessageContaining("LATTICE_REGISTRY_PASSWORD_FILE")
+                .withMessageNotContaining("another one");
+    }
+
+    @Test
+    void aRegistryWithoutCopiesHasNothingToKeep() {
+        assertThatExceptionOfType(InvalidSettings.class)
+                .isThrownBy(() -> Settings.from(
+                        Map.of("LATTICE_REGISTRY", "registry.example.org", "LATTICE_IMAGE_COPIES", "false")))
+                .withMessageContaining("LATTICE_IMAGE_COPIES");
     }
 
     /** Who sets one of a gateway or a node for {@code lattice up} sets it for the server, too. */

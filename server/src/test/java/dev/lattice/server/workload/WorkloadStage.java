@@ -36,6 +36,7 @@ import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.limit.ProjectLimits;
 import dev.lattice.server.postgres.TestDatabase;
 import dev.lattice.server.project.AuditLog;
+import dev.lattice.server.registry.Registry;
 import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.FleetListener;
@@ -110,6 +111,11 @@ abstract class WorkloadStage {
         return LIMITS;
     }
 
+    /** That keeps copies of images. */
+    Optional<Registry> registry() {
+        return Optional.empty();
+    }
+
     final void open() {
         images = imageBlobs();
         JobBoard board = new JobBoard();
@@ -179,7 +185,8 @@ abstract class WorkloadStage {
 
     private ImageBlobs imageBlobs() {
         try {
-            return new ImageBlobs(new FolderBlobStore(folder), database.database(), Clock.systemUTC(), MOST_BYTES);
+            return new ImageBlobs(
+                    new FolderBlobStore(folder), database.database(), Clock.systemUTC(), MOST_BYTES, registry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
