@@ -6,6 +6,7 @@ import type {
   MetricSeries,
   MetricsView,
   RevisionView,
+  SourceRequest,
   SourceView,
   WorkloadView,
 } from '../api/types.ts';
@@ -239,7 +240,7 @@ export class FakeWorkloads {
         serving: null,
         home: null,
         running: [],
-        source: sourceView(request),
+        source: request.source === undefined ? null : sourceView(request.source),
       },
       request,
     );
@@ -254,9 +255,7 @@ export class FakeWorkloads {
   }
 }
 
-function sourceView({ source }: DeployRequest): SourceView | null {
-  if (source === undefined) return null;
-  const { git, ref } = source;
+export function sourceView({ git, ref }: SourceRequest): SourceView {
   return git === undefined
     ? { kind: 'upload', url: null, ref: null }
     : { kind: 'git', url: git, ref: ref ?? null };

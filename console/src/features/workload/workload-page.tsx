@@ -11,6 +11,7 @@ import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
 import { Unread } from '../../components/unread.tsx';
+import { ApplicationChip } from '../application/application-chip.tsx';
 import { sourceText } from '../build/build.ts';
 import { Builds } from '../build/builds.tsx';
 import { Connections } from './connections.tsx';
@@ -66,6 +67,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
               <span data-testid="workload-source"> from {sourceText(workload.source)}</span>
             )}
           </p>
+          <ApplicationChip workload={name} />
           {workload.preview !== null && <PreviewChip preview={workload.preview} />}
         </div>
         <span role="status" data-testid="workload-status" data-state={state}>
