@@ -1,6 +1,7 @@
 import type {
   BuildPlanView,
   DeployRequest,
+  InspectRequest,
   InstanceView,
   KindView,
   MetricSeries,
@@ -26,7 +27,7 @@ interface FakeWorkload {
 /** The workloads of the fake server. They do what the test tells them to. */
 export class FakeWorkloads {
   readonly kinds: KindView[] = [POSTGRES, CONTAINER, APP];
-  /** What every source is taken for. */
+  /** What every source is taken for, but for the build command. */
   plan: BuildPlanView = plan();
   /** What every workload used. */
   metrics: MetricsView = metrics();
@@ -168,7 +169,7 @@ export class FakeWorkloads {
 
   handle(request: Request, url: URL, body: unknown): Response {
     const [, , noun, name, action, more] = url.pathname.split('/');
-    if (noun === 'sources') return Response.json(this.plan);
+    if (noun === 'sources') return Response.json(asked(this.plan, body as InspectRequest));
     if (noun === 'catalogue') return Response.json({ items: this.kinds, nextCursor: null });
     if (name === undefined) {
       if (request.method === 'POST') return this.#deploy(body as DeployRequest);
@@ -253,6 +254,19 @@ export class FakeWorkloads {
     if (workload === undefined) throw new Error(`no workload ${name}`);
     return workload;
   }
+}
+
+/** As the server does with a build command, which is a line of the Dockerfile too. */
+function asked(plan: BuildPlanView, { build }: InspectRequest): BuildPlanView {
+  const command = build?.build;
+  if (command === undefined) return plan;
+  return {
+    ...plan,
+    decisions: plan.decisions.map((each) =>
+      each.subject === 'build' ? { subject: 'build', value: command, reason: 'asked for' } : each,
+    ),
+    dockerfile: `FROM node:22-slim\nRUN ${command}\nCMD ["node", "server.js"]\n`,
+  };
 }
 
 export function sourceView({ git, ref }: SourceRequest): SourceView {

@@ -21,7 +21,7 @@ import {
 } from './deploy-form.ts';
 import styles from './deploy-page.module.css';
 import { EnvironmentField } from './environment-field.tsx';
-import { identity, useInspection } from './inspection.ts';
+import { isOld, useFollowingPlan, useInspection } from './inspection.ts';
 import { KindFields } from './kind-fields.tsx';
 import { NameField } from './name-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
@@ -113,15 +113,22 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
     }
   };
 
-  /** @returns whether a field says it */
-  const refuse = (error: unknown): boolean => {
+  /** What a field can say of a refusal; undefined when none can. */
+  const refusalOf = (error: unknown): FormErrors | undefined => {
     const named = error instanceof ApiError ? error.details?.field : undefined;
     const field = typeof named === 'string' ? formField(named) : '';
-    const said = error instanceof ApiError && shown(kind, form, inspected !== undefined).includes(field);
-    if (said) {
-      complain({ [field]: error.message });
+    return error instanceof ApiError && shown(kind, form, inspected !== undefined).includes(field)
+      ? { [field]: error.message }
+      : undefined;
+  };
+
+  /** @returns whether a field says it */
+  const refuse = (error: unknown): boolean => {
+    const said = refusalOf(error);
+    if (said !== undefined) {
+      complain(said);
     }
-    return said;
+    return said !== undefined;
   };
 
   async function inspect() {
@@ -138,6 +145,24 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
       }
     }
   }
+
+  /** As inspect, while somebody may be typing: takes neither the focus nor what else was complained of. */
+  async function lookAgain() {
+    if (busy) {
+      return;
+    }
+    try {
+      await inspection.inspect(form.source, kind);
+    } catch (error) {
+      const said = refusalOf(error);
+      if (said !== undefined) {
+        setErrors((before) => ({ ...before, ...said }));
+        inspection.quiet();
+      }
+    }
+  }
+  useFollowingPlan(inspected, form.source, kind, () => void lookAgain());
+  const old = inspected && isOld(inspected, form.source, kind);
 
   async function submit() {
     setFailure(undefined);
@@ -192,7 +217,7 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
           source={form.source}
           errors={errors}
           inspecting={inspection.inspecting}
-          old={inspected && inspected.asked !== identity(form.source, kind)}
+          old={old}
           token={token}
           disabled={busy}
           set={setSource}
@@ -200,7 +225,13 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
         />
       )}
       {kind.built && inspected !== undefined && (
-        <PlanFields inspected={inspected} source={form.source} errors={errors} set={setSource} />
+        <PlanFields
+          inspected={inspected}
+          old={old === true}
+          source={form.source}
+          errors={errors}
+          set={setSource}
+        />
       )}
       <NameField name={form.name} error={errors.name} onChange={(name) => set({ name })} />
       {ofContainer(kind) && <ContainerFields form={form} errors={errors} set={set} />}

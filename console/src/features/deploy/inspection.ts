@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { inspectSource } from '../../api/builds.ts';
 import { uploadFile } from '../../api/files.ts';
 import type { BuildPlanView, KindView, SourceRequest } from '../../api/types.ts';
@@ -8,9 +8,13 @@ import { learn, toBuild, toSource, type Detected, type SourceForm } from './sour
 export interface Inspected {
   plan: BuildPlanView;
   detected: Detected;
-  /** The request that it answers, without secrets: another one makes the plan old. */
-  asked: string;
+  /** The source that it was made from, and what was asked for of it, without secrets: others make the plan old. */
+  place: string;
+  wishes: string;
 }
+
+/** How long nobody has to type before it is looked at again, in milliseconds. */
+const PAUSE_MS = 600;
 
 export type Inspecting =
   | { phase: 'idle' }
@@ -69,7 +73,8 @@ export function useInspection(readToken: () => string) {
       setInspected((before) => ({
         plan,
         detected: learn(before?.detected ?? {}, plan, form.overrides),
-        asked: identity(form, kind),
+        place: placeOf(form, kind),
+        wishes: wishesOf(form),
       }));
       setInspecting({ phase: 'idle' });
     } catch (error) {
@@ -95,14 +100,41 @@ export function useInspection(readToken: () => string) {
   };
 }
 
-/** What a plan depends on. A port is the deployment's and no part of it. */
-export function identity(form: SourceForm, kind: KindView): string {
+/** Whether something was changed since a plan was made. A port is the deployment's and no part of it. */
+export function isOld({ place, wishes }: Inspected, form: SourceForm, kind: KindView): boolean {
+  return place !== placeOf(form, kind) || wishes !== wishesOf(form);
+}
+
+/**
+ * Has a plan made anew once its wishes were changed: what it shows, such as its Dockerfile, follows them. Another source
+ * is looked at when somebody says so, since its address is half typed until then.
+ */
+export function useFollowingPlan(
+  inspected: Inspected | undefined,
+  form: SourceForm,
+  kind: KindView,
+  lookAgain: () => void,
+): void {
+  const wishes = wishesOf(form);
+  const follows = inspected?.place === placeOf(form, kind) && inspected.wishes !== wishes;
+  const look = useEffectEvent(lookAgain);
+  useEffect(() => {
+    if (!follows) return undefined;
+    const timer = setTimeout(look, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [follows, wishes]);
+}
+
+function placeOf(form: SourceForm, kind: KindView): string {
   return JSON.stringify([
     kind.kind,
     form.from,
     form.git.trim(),
     form.ref.trim(),
     form.file === undefined ? null : [form.file.name, form.file.size, form.file.lastModified],
-    toBuild(form) ?? null,
   ]);
+}
+
+function wishesOf(form: SourceForm): string {
+  return JSON.stringify(toBuild(form) ?? null);
 }
