@@ -9,6 +9,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import { useTitle } from '../../components/title.ts';
 import { applyWorkloads, kindsQuery } from '../workload/workload-queries.ts';
+import { ComposeDeployment } from './compose-deployment.tsx';
 import { ContainerFields } from './container-fields.tsx';
 import {
   checkForm,
@@ -29,11 +30,13 @@ import { PlanFields } from './plan-fields.tsx';
 import { ResourceFields } from './resource-fields.tsx';
 import { SourceFields } from './source-fields.tsx';
 import { checkSource, proposedName, subjectField, SUBJECTS, type SourceForm } from './source-form.ts';
+import { COMPOSE } from './what-field.tsx';
 
 const route = getRouteApi('/app/deploy');
 
 export function DeployPage() {
   useTitle('Deploy a workload');
+  const search = route.useSearch();
   const kinds = useQuery(kindsQuery);
   // One that is known to work, where there is one.
   const first = kinds.data?.find((kind) => kind.verified) ?? kinds.data?.[0];
@@ -58,7 +61,12 @@ export function DeployPage() {
         />
       )}
       {kinds.data?.length === 0 && <Empty title="The catalogue of this server is empty" />}
-      {first !== undefined && <Form kinds={kinds.data ?? []} first={first} />}
+      {first !== undefined &&
+        (search.kind === COMPOSE ? (
+          <ComposeDeployment kinds={kinds.data ?? []} />
+        ) : (
+          <Form kinds={kinds.data ?? []} first={first} />
+        ))}
     </div>
   );
 }
