@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { ApiError } from '../api/errors.ts';
-import { ButtonLink } from './button.tsx';
-import { Empty, ErrorNotice, Loading, Skeleton } from './notice.tsx';
+import { ApiError } from '../../api/errors.ts';
+import { ButtonLink } from '../../components/button.tsx';
+import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import styles from './unread.module.css';
 
 /**
