@@ -106,6 +106,8 @@ describe.skipIf(process.env.DOCKER_HOST === undefined || root === undefined)(
       expect(await page.getByTestId('commit').textContent()).toContain('The first page <b>');
       await page.getByTestId('plan-build').fill('node build.js && echo asked for');
       await page.getByTestId('dockerfile').locator('summary').click();
+      // Nobody has to ask for the plan of what was changed.
+      await page.getByTestId('dockerfile').filter({ hasText: 'echo asked for' }).waitFor();
       expect(await inspect(page, 'deploy-app-plan')).toEqual([]);
     });
 

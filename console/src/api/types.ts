@@ -253,6 +253,100 @@ export interface SourceRequest {
   upload?: string;
 }
 
+export type ApplicationState = 'running' | 'starting' | 'degraded' | 'failed' | 'stopped' | 'deleting';
+
+/** Several workloads of one compose file. */
+export interface ApplicationView {
+  id: string;
+  name: string;
+  state: ApplicationState;
+  /** Why it stands so, for people; null when the state says it all. */
+  note: string | null;
+  source: SourceView;
+  /** The compose file's path in the source. */
+  file: string;
+  /** Where it runs as a whole; null before one was found. */
+  node: string | null;
+  /** In the order in which they start. */
+  services: ServiceView[];
+  createdAt: string;
+  changedAt: string;
+}
+
+export interface ServiceView {
+  /** As the compose file calls it. */
+  service: string;
+  /** The name of the workload that it is. */
+  workload: string;
+  state: WorkloadState;
+  /** Why it stands so; null when the state says it all. */
+  note: string | null;
+  desired: WorkloadView['desired'];
+  /** The one that is wanted. */
+  revision: number;
+  /** The one that was ready last; null before the first was. */
+  serving: number | null;
+  /** Of the newest revision, when that did not become ready. */
+  failure: string | null;
+  /** Whether its image is built from the application's source. */
+  built: boolean;
+  /** Its public addresses. */
+  urls: string[];
+}
+
+/** What is left out of a deployment is the compose file's own. */
+export interface ApplicationRequest {
+  name?: string;
+  source: SourceRequest;
+  /** The compose file's path in the source; one of the usual names when left out. */
+  file?: string;
+  /** That the file may name; never shown again. */
+  variables?: Record<string, string>;
+  /** Whose services are wanted, too. */
+  profiles?: string[];
+}
+
+export interface ApplicationReply {
+  application: ApplicationView;
+  warnings: FindingView[];
+}
+
+/** What a compose file would be deployed as. */
+export interface ApplicationPlanView {
+  /** That the file gives; null when it gives none. */
+  name: string | null;
+  file: string;
+  /** In the order in which they start. */
+  services: PlannedServiceView[];
+  volumes: string[];
+  warnings: FindingView[];
+}
+
+export interface PlannedServiceView {
+  name: string;
+  /** That it runs; null when it is built. */
+  image: string | null;
+  /** How it is built, for people; null when it is not. */
+  build: string | null;
+  /** Ports with a public address: `80/http`. */
+  open: string[];
+  volumes: string[];
+  /** What comes before it: `db to be ready`. */
+  needs: string[];
+  instances: number;
+}
+
+/** Something about a compose file that is wrong, or worth knowing. */
+export interface FindingView {
+  /** The compose file, or a file of variables that it names. */
+  file: string;
+  /** The first is 1. */
+  line: number;
+  /** `services.web.ports[0]`; empty for the file as a whole. */
+  key: string;
+  message: string;
+}
+
 /** What is left out is as it was detected. Commands are lines for a shell. */
 export interface BuildRequest {
   root?: string;

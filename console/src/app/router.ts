@@ -88,6 +88,15 @@ const workloadLog = createRoute({
   ),
 });
 
+const application = createRoute({
+  getParentRoute: () => app,
+  path: '/apps/$name',
+  component: lazyRouteComponent(
+    () => import('../features/application/application-page.tsx'),
+    'ApplicationPage',
+  ),
+});
+
 const deploy = createRoute({
   getParentRoute: () => app,
   path: '/deploy',
@@ -114,7 +123,18 @@ const formerWorker = createRoute({
 
 const routeTree = root.addChildren([
   login,
-  app.addChildren([overview, workloads, workload, workloadLog, deploy, run, job, worker, formerWorker]),
+  app.addChildren([
+    overview,
+    workloads,
+    workload,
+    workloadLog,
+    application,
+    deploy,
+    run,
+    job,
+    worker,
+    formerWorker,
+  ]),
 ]);
 
 /** @param history the browser's own unless given */

@@ -1,3 +1,4 @@
+import { FakeApplications } from './fake-applications.ts';
 import { eventStream, failure, type Send } from './fake-replies.ts';
 import { FakeWorkloads } from './fake-workloads.ts';
 import type {
@@ -37,6 +38,7 @@ export class FakeLattice {
   readonly workers = new Map<string, WorkerView>();
   readonly jobs = new Map<string, FakeJob>();
   readonly workloads = new FakeWorkloads((event, data) => this.#tell(event, data));
+  readonly applications = new FakeApplications(this.workloads, (event, data) => this.#tell(event, data));
   readonly requests: { method: string; path: string; body: unknown; idempotencyKey: string | null }[] = [];
   /** Answers in the real one's place, when it has something to say. */
   intercept: (request: Request, path: string) => Response | undefined = () => undefined;
@@ -262,6 +264,7 @@ export class FakeLattice {
     }
     if (noun === 'workloads' || noun === 'catalogue' || noun === 'sources')
       return this.workloads.handle(request, url, body);
+    if (noun === 'applications') return this.applications.handle(request, url, body);
     if (noun === 'files') return new Response('contents');
     if (noun === 'workers') {
       const worker = this.workers.get(decodeURIComponent(id));

@@ -5,6 +5,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
 import type { WorkloadView } from '../api/types.ts';
 import { EMAIL, FakeLattice, PASSWORD } from './fake-lattice.ts';
+import type { FakeApplications } from './fake-applications.ts';
 import { instance, metrics, type FakeWorkloads } from './fake-workloads.ts';
 
 /** Serves the fake from Vite's own server and runs what is submitted by this machine's shell: for work on the looks. */
@@ -57,6 +58,7 @@ function populated(): FakeLattice {
     if (pid !== undefined) process.kill(-pid, 'SIGTERM');
   };
   populate(lattice.workloads);
+  compose(lattice.applications);
   return lattice;
 }
 
@@ -107,6 +109,36 @@ function populate(workloads: FakeWorkloads): void {
     ];
     course.forEach((part, at) => setTimeout(() => workloads.change(name, part), 1500 * (at + 1)));
   };
+}
+
+/** One that serves, and one in which something went wrong. */
+function compose(applications: FakeApplications): void {
+  applications.add({ name: 'wiki' }, [
+    { service: 'db' },
+    { service: 'web', urls: ['http://wiki-web.localhost:8000'] },
+  ]);
+  applications.add(
+    {
+      name: 'market',
+      file: 'deploy/compose.yaml',
+      state: 'degraded',
+      note: 'web: it ended with exit code 1',
+    },
+    [
+      { service: 'db' },
+      { service: 'queue' },
+      { service: 'migrate', state: 'completed', built: true },
+      {
+        service: 'web',
+        state: 'crashed',
+        built: true,
+        revision: 3,
+        serving: 2,
+        note: 'it ended with exit code 1; tried again in 20 s',
+        urls: ['https://market-web.apps.example.org', 'tcp://apps.example.org:30017'],
+      },
+    ],
+  );
 }
 
 function facts(osType: string, tags: string[]) {

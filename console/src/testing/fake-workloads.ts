@@ -1,11 +1,13 @@
 import type {
   BuildPlanView,
   DeployRequest,
+  InspectRequest,
   InstanceView,
   KindView,
   MetricSeries,
   MetricsView,
   RevisionView,
+  SourceRequest,
   SourceView,
   WorkloadView,
 } from '../api/types.ts';
@@ -25,7 +27,7 @@ interface FakeWorkload {
 /** The workloads of the fake server. They do what the test tells them to. */
 export class FakeWorkloads {
   readonly kinds: KindView[] = [POSTGRES, CONTAINER, APP];
-  /** What every source is taken for. */
+  /** What every source is taken for, but for the build command. */
   plan: BuildPlanView = plan();
   /** What every workload used. */
   metrics: MetricsView = metrics();
@@ -167,7 +169,7 @@ export class FakeWorkloads {
 
   handle(request: Request, url: URL, body: unknown): Response {
     const [, , noun, name, action, more] = url.pathname.split('/');
-    if (noun === 'sources') return Response.json(this.plan);
+    if (noun === 'sources') return Response.json(asked(this.plan, body as InspectRequest));
     if (noun === 'catalogue') return Response.json({ items: this.kinds, nextCursor: null });
     if (name === undefined) {
       if (request.method === 'POST') return this.#deploy(body as DeployRequest);
@@ -239,7 +241,7 @@ export class FakeWorkloads {
         serving: null,
         home: null,
         running: [],
-        source: sourceView(request),
+        source: request.source === undefined ? null : sourceView(request.source),
       },
       request,
     );
@@ -254,9 +256,20 @@ export class FakeWorkloads {
   }
 }
 
-function sourceView({ source }: DeployRequest): SourceView | null {
-  if (source === undefined) return null;
-  const { git, ref } = source;
+/** As the server does with a build command, which is a line of the Dockerfile too. */
+function asked(plan: BuildPlanView, { build }: InspectRequest): BuildPlanView {
+  const command = build?.build;
+  if (command === undefined) return plan;
+  return {
+    ...plan,
+    decisions: plan.decisions.map((each) =>
+      each.subject === 'build' ? { subject: 'build', value: command, reason: 'asked for' } : each,
+    ),
+    dockerfile: `FROM node:22-slim\nRUN ${command}\nCMD ["node", "server.js"]\n`,
+  };
+}
+
+export function sourceView({ git, ref }: SourceRequest): SourceView {
   return git === undefined
     ? { kind: 'upload', url: null, ref: null }
     : { kind: 'git', url: git, ref: ref ?? null };

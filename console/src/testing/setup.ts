@@ -26,6 +26,7 @@ vi.stubGlobal('reportError', (error: unknown) =>
   }),
 );
 Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 window.scrollTo = () => undefined;
 HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
   this.open = true;

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useLocation } from '@tanstack/react-router';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { cancelBuild } from '../../api/builds.ts';
 import { saveText } from '../../api/files.ts';
 import type { BuildView, WorkloadView } from '../../api/types.ts';
@@ -23,8 +24,20 @@ import { Steps } from './steps.tsx';
 /** Every build of a workload's image, the newest first; the newest is open until it went well. */
 export function Builds({ workload }: { workload: WorkloadView }) {
   const builds = useQuery(buildsQuery(workload));
+  const section = useRef<HTMLElement>(null);
+  const asked = useLocation({ select: ({ hash }) => hash === 'builds' });
+  // It comes with the workload: later than the router looks for what a link leads to.
+  useEffect(() => {
+    if (asked) section.current?.scrollIntoView();
+  }, [asked]);
   return (
-    <section className={styles.section} aria-labelledby="builds-heading" data-testid="builds">
+    <section
+      ref={section}
+      id="builds"
+      className={styles.section}
+      aria-labelledby="builds-heading"
+      data-testid="builds"
+    >
       <h2 id="builds-heading">Builds</h2>
       {builds.isPending && (
         <Loading what="the builds">

@@ -33,10 +33,13 @@ export function Warnings({ plan }: { plan: BuildPlanView }) {
   return plan.warnings.map((warning) => <Notice key={warning} tone="warn" title={warning} />);
 }
 
-export function DockerfileText({ plan }: { plan: BuildPlanView }) {
+/** @param old whether something was changed since the plan was made */
+export function DockerfileText({ plan, old = false }: { plan: BuildPlanView; old?: boolean }) {
   return (
-    <details className={styles.fold} data-testid="dockerfile">
-      <summary>Dockerfile</summary>
+    <details className={styles.fold} aria-busy={old} data-testid="dockerfile">
+      <summary>
+        Dockerfile{old && <span className={styles.reason}> as it was before the change</span>}
+      </summary>
       {/* Scrolls sideways, so a keyboard has to reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre className={styles.text} tabIndex={0} role="region" aria-label="Dockerfile">

@@ -41,12 +41,15 @@ export type FormErrors = Partial<Record<string, string>>;
 
 const NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
+export function checkName(name: string): FormErrors {
+  return NAME.test(name.trim())
+    ? {}
+    : { name: 'A name is lower-case letters, digits and “-”, begins with a letter, and has 40 at most.' };
+}
+
 /** What is to be mended before the form can be sent; the server's own check stays the last word. */
 export function checkForm(form: DeployForm, kind: KindView): FormErrors {
-  const errors: FormErrors = {};
-  if (!NAME.test(form.name.trim())) {
-    errors.name = 'A name is lower-case letters, digits and “-”, begins with a letter, and has 40 at most.';
-  }
+  const errors: FormErrors = checkName(form.name);
   for (const parameter of kind.parameters) {
     const problem = checkParameter(parameter, form.parameters[parameter.name]?.trim() ?? '');
     if (problem !== undefined) {
@@ -156,6 +159,7 @@ export function formField(field: string): string {
   return field.replace(/^(env|ports|volumes|build\.env)\b.*$/, '$1');
 }
 
-function words(text: string): string[] {
+/** Separated by spaces or commas. */
+export function words(text: string): string[] {
   return text.split(/[\s,]+/).filter((word) => word !== '');
 }

@@ -9,6 +9,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
 import { useTitle } from '../../components/title.ts';
 import { applyWorkloads, kindsQuery } from '../workload/workload-queries.ts';
+import { ComposeDeployment } from './compose-deployment.tsx';
 import { ContainerFields } from './container-fields.tsx';
 import {
   checkForm,
@@ -21,7 +22,7 @@ import {
 } from './deploy-form.ts';
 import styles from './deploy-page.module.css';
 import { EnvironmentField } from './environment-field.tsx';
-import { identity, useInspection } from './inspection.ts';
+import { isOld, useFollowingPlan, useInspection } from './inspection.ts';
 import { KindFields } from './kind-fields.tsx';
 import { NameField } from './name-field.tsx';
 import { ParameterField } from './parameter-field.tsx';
@@ -29,11 +30,13 @@ import { PlanFields } from './plan-fields.tsx';
 import { ResourceFields } from './resource-fields.tsx';
 import { SourceFields } from './source-fields.tsx';
 import { checkSource, proposedName, subjectField, SUBJECTS, type SourceForm } from './source-form.ts';
+import { COMPOSE } from './what-field.tsx';
 
 const route = getRouteApi('/app/deploy');
 
 export function DeployPage() {
   useTitle('Deploy a workload');
+  const search = route.useSearch();
   const kinds = useQuery(kindsQuery);
   // One that is known to work, where there is one.
   const first = kinds.data?.find((kind) => kind.verified) ?? kinds.data?.[0];
@@ -58,7 +61,12 @@ export function DeployPage() {
         />
       )}
       {kinds.data?.length === 0 && <Empty title="The catalogue of this server is empty" />}
-      {first !== undefined && <Form kinds={kinds.data ?? []} first={first} />}
+      {first !== undefined &&
+        (search.kind === COMPOSE ? (
+          <ComposeDeployment kinds={kinds.data ?? []} />
+        ) : (
+          <Form kinds={kinds.data ?? []} first={first} />
+        ))}
     </div>
   );
 }
@@ -113,15 +121,22 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
     }
   };
 
-  /** @returns whether a field says it */
-  const refuse = (error: unknown): boolean => {
+  /** What a field can say of a refusal; undefined when none can. */
+  const refusalOf = (error: unknown): FormErrors | undefined => {
     const named = error instanceof ApiError ? error.details?.field : undefined;
     const field = typeof named === 'string' ? formField(named) : '';
-    const said = error instanceof ApiError && shown(kind, form, inspected !== undefined).includes(field);
-    if (said) {
-      complain({ [field]: error.message });
+    return error instanceof ApiError && shown(kind, form, inspected !== undefined).includes(field)
+      ? { [field]: error.message }
+      : undefined;
+  };
+
+  /** @returns whether a field says it */
+  const refuse = (error: unknown): boolean => {
+    const said = refusalOf(error);
+    if (said !== undefined) {
+      complain(said);
     }
-    return said;
+    return said !== undefined;
   };
 
   async function inspect() {
@@ -138,6 +153,24 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
       }
     }
   }
+
+  /** As inspect, while somebody may be typing: takes neither the focus nor what else was complained of. */
+  async function lookAgain() {
+    if (busy) {
+      return;
+    }
+    try {
+      await inspection.inspect(form.source, kind);
+    } catch (error) {
+      const said = refusalOf(error);
+      if (said !== undefined) {
+        setErrors((before) => ({ ...before, ...said }));
+        inspection.quiet();
+      }
+    }
+  }
+  useFollowingPlan(inspected, form.source, kind, () => void lookAgain());
+  const old = inspected && isOld(inspected, form.source, kind);
 
   async function submit() {
     setFailure(undefined);
@@ -192,7 +225,7 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
           source={form.source}
           errors={errors}
           inspecting={inspection.inspecting}
-          old={inspected && inspected.asked !== identity(form.source, kind)}
+          old={old}
           token={token}
           disabled={busy}
           set={setSource}
@@ -200,7 +233,13 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
         />
       )}
       {kind.built && inspected !== undefined && (
-        <PlanFields inspected={inspected} source={form.source} errors={errors} set={setSource} />
+        <PlanFields
+          inspected={inspected}
+          old={old === true}
+          source={form.source}
+          errors={errors}
+          set={setSource}
+        />
       )}
       <NameField name={form.name} error={errors.name} onChange={(name) => set({ name })} />
       {ofContainer(kind) && <ContainerFields form={form} errors={errors} set={set} />}

@@ -1,8 +1,8 @@
 import { Field, Select } from '../../components/field.tsx';
-import type { Category, KindView } from '../../api/types.ts';
+import type { KindView } from '../../api/types.ts';
 import { KindIcon } from '../workload/kind-icon.tsx';
-import { CATEGORY_NAMES } from '../workload/workload.ts';
 import styles from './deploy-page.module.css';
+import { WhatField } from './what-field.tsx';
 
 /** What is to be deployed, and which version of it. */
 export function KindFields({
@@ -23,24 +23,10 @@ export function KindFields({
 }) {
   const chosen = version === '' ? kind.defaultVersion : version;
   const tested = kind.versions.find((known) => known.version === chosen)?.verified ?? kind.verified;
-  const categories = [...new Set(kinds.map(({ category }) => category))];
   return (
     <>
       <div className={styles.kind}>
-        <Field label="What">
-          {(control) => (
-            <Select
-              {...control}
-              value={kind.kind}
-              onChange={(event) => onKind(event.target.value)}
-              data-testid="workload-type"
-            >
-              {categories.map((category) => (
-                <Kinds key={category} category={category} kinds={kinds} />
-              ))}
-            </Select>
-          )}
-        </Field>
+        <WhatField kinds={kinds} what={kind.kind} onWhat={onKind} />
         {kind.versions.length > 0 && (
           <Field label="Version" error={error}>
             {(control) => (
@@ -75,19 +61,5 @@ export function KindFields({
         </p>
       </div>
     </>
-  );
-}
-
-function Kinds({ category, kinds }: { category: Category; kinds: KindView[] }) {
-  return (
-    <optgroup label={CATEGORY_NAMES[category]}>
-      {kinds
-        .filter((kind) => kind.category === category)
-        .map(({ kind, title }) => (
-          <option key={kind} value={kind}>
-            {title}
-          </option>
-        ))}
-    </optgroup>
   );
 }

@@ -20,11 +20,14 @@ import {
 /** How the source would be built, each decision with its reason and open to change. */
 export function PlanFields({
   inspected: { plan, detected },
+  old,
   source,
   errors,
   set,
 }: {
   inspected: Inspected;
+  /** Whether something was changed since. */
+  old: boolean;
   source: SourceForm;
   errors: FormErrors;
   set: (part: Partial<SourceForm>, ...mended: string[]) => void;
@@ -72,7 +75,7 @@ export function PlanFields({
               />
             ))}
           </div>
-          <DockerfileText plan={plan} />
+          <DockerfileText plan={plan} old={old} />
         </div>
       </Card>
     </section>

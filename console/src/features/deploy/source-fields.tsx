@@ -7,8 +7,8 @@ import { refusal } from '../run/zip.ts';
 import { ZipDrop } from '../run/zip-drop.tsx';
 import type { FormErrors } from './deploy-form.ts';
 import styles from './deploy-page.module.css';
-import type { Inspecting } from './inspection.ts';
 import type { SourceForm } from './source-form.ts';
+import type { Inspecting } from './use-source.ts';
 
 /** Where the app comes from, and the button that looks at it. */
 export function SourceFields({
@@ -32,30 +32,35 @@ export function SourceFields({
   set: (part: Partial<SourceForm>, ...mended: string[]) => void;
   onInspect: () => void;
 }) {
-  const busy = inspecting.phase === 'looking' || inspecting.phase === 'uploading';
+  const choose = (from: SourceForm['from']) =>
+    set({ from, overrides: {} }, 'source.git', 'source.ref', 'source.token', 'source.upload');
   return (
     <>
       <fieldset className={styles.rows}>
         <legend className={styles.legend}>From</legend>
         <div className={styles.choices}>
-          <Choice source={source} from="git" label="A Git repository" set={set} />
-          <Choice source={source} from="upload" label="A ZIP of this machine" set={set} />
+          <Choice from="git" chosen={source.from} label="A Git repository" onChoose={choose} />
+          <Choice from="upload" chosen={source.from} label="A ZIP of this machine" onChoose={choose} />
         </div>
       </fieldset>
       {source.from === 'git' ? (
         <GitFields source={source} errors={errors} token={token} set={set} />
       ) : (
-        <UploadField source={source} error={errors['source.upload']} disabled={busy} set={set} />
+        <UploadField
+          source={source}
+          error={errors['source.upload']}
+          disabled={isBusy(inspecting)}
+          hint="The app’s folder, packed. From a terminal, “lattice deploy” takes the folder as it is."
+          set={set}
+        />
       )}
-      <div className={styles.submit}>
-        <Button disabled={busy || disabled} onClick={onInspect} data-testid="inspect-source">
-          <Icon name="eye" />
-          {old === undefined ? 'Show the plan' : 'Look again'}
-        </Button>
-        <span className={styles.hint} role="status">
-          {said(inspecting, old)}
-        </span>
-      </div>
+      <InspectButton
+        inspecting={inspecting}
+        old={old}
+        disabled={disabled}
+        idle="Says how it would be built. Nothing is built yet."
+        onInspect={onInspect}
+      />
       {inspecting.phase === 'failed' && (
         <ErrorNotice title="The source could not be looked at" error={inspecting.error} />
       )}
@@ -63,7 +68,40 @@ export function SourceFields({
   );
 }
 
-function said(inspecting: Inspecting, old: boolean | undefined): string {
+function isBusy({ phase }: Inspecting): boolean {
+  return phase === 'looking' || phase === 'uploading';
+}
+
+/** Has a source looked at, and says how far that is. */
+export function InspectButton({
+  inspecting,
+  old,
+  disabled,
+  idle,
+  onInspect,
+}: {
+  inspecting: Inspecting;
+  /** Whether there is a plan that something was changed since; undefined when there is none. */
+  old: boolean | undefined;
+  disabled: boolean;
+  /** What is said while there is no plan. */
+  idle: string;
+  onInspect: () => void;
+}) {
+  return (
+    <div className={styles.submit}>
+      <Button disabled={isBusy(inspecting) || disabled} onClick={onInspect} data-testid="inspect-source">
+        <Icon name="eye" />
+        {old === undefined ? 'Show the plan' : 'Look again'}
+      </Button>
+      <span className={styles.hint} role="status">
+        {said(inspecting, old, idle)}
+      </span>
+    </div>
+  );
+}
+
+function said(inspecting: Inspecting, old: boolean | undefined, idle: string): string {
   switch (inspecting.phase) {
     case 'uploading':
       return `Uploading, ${Math.round(inspecting.part * 100)} %`;
@@ -72,33 +110,32 @@ function said(inspecting: Inspecting, old: boolean | undefined): string {
     case 'failed':
       return '';
     case 'idle':
-      if (old === undefined) return 'Says how it would be built. Nothing is built yet.';
+      if (old === undefined) return idle;
       return old
         ? 'Something was changed since. Deploying takes what stands here now.'
         : 'The plan is below.';
   }
 }
 
-function Choice({
-  source,
+/** One of the places that a source may be at. */
+export function Choice<From extends string>({
   from,
+  chosen,
   label,
-  set,
+  onChoose,
 }: {
-  source: SourceForm;
-  from: SourceForm['from'];
+  from: From;
+  chosen: From;
   label: string;
-  set: (part: Partial<SourceForm>, ...mended: string[]) => void;
+  onChoose: (from: From) => void;
 }) {
   return (
     <label className={styles.choice}>
       <input
         type="radio"
         name="source"
-        checked={source.from === from}
-        onChange={() =>
-          set({ from, overrides: {} }, 'source.git', 'source.ref', 'source.token', 'source.upload')
-        }
+        checked={from === chosen}
+        onChange={() => onChoose(from)}
         data-testid={`source-${from}`}
       />
       {label}
@@ -106,7 +143,7 @@ function Choice({
   );
 }
 
-function GitFields({
+export function GitFields({
   source,
   errors,
   token,
@@ -176,15 +213,17 @@ function GitFields({
   );
 }
 
-function UploadField({
+export function UploadField({
   source,
   error,
   disabled,
+  hint,
   set,
 }: {
   source: SourceForm;
   error: string | undefined;
   disabled: boolean;
+  hint: string;
   set: (part: Partial<SourceForm>, ...mended: string[]) => void;
 }) {
   const [refused, setRefused] = useState<string>();
@@ -202,7 +241,7 @@ function UploadField({
             file={source.file}
             refused={false}
             disabled={disabled}
-            hint="The app’s folder, packed. From a terminal, “lattice deploy” takes the folder as it is."
+            hint={hint}
             onPick={(file) => void pick(file)}
           />
         )}

@@ -100,22 +100,30 @@ export function changed(overrides: SourceForm['overrides'], subject: Subject): s
 }
 
 export function checkSource(source: SourceForm): FormErrors {
-  const errors: FormErrors = {};
-  if (source.from === 'upload') {
-    if (source.file === undefined) {
-      errors['source.upload'] = 'Choose a ZIP of the app, or take it from Git.';
-    }
-  } else if (source.git.trim() === '') {
-    errors['source.git'] = 'Say where the repository is, for example: https://github.com/you/app';
-  } else if (/^https?:\/\/[^/?#]*@/i.test(source.git.trim())) {
-    errors['source.git'] =
-      'This address has a user or a token in it, and everybody in the project would see it. Take that out of it, and give the token below.';
-  }
+  const errors = checkPlace(source);
   const port = changed(source.overrides, 'port');
   if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65535)) {
     errors.ports = 'A port is a whole number from 1 to 65535.';
   }
   return errors;
+}
+
+/** Whether it is said where the source is. */
+export function checkPlace(source: SourceForm): FormErrors {
+  if (source.from === 'upload') {
+    return source.file === undefined
+      ? { 'source.upload': 'Choose a ZIP of the app, or take it from Git.' }
+      : {};
+  }
+  if (source.git.trim() === '') {
+    return { 'source.git': 'Say where the repository is, for example: https://github.com/you/app' };
+  }
+  return /^https?:\/\/[^/?#]*@/i.test(source.git.trim())
+    ? {
+        'source.git':
+          'This address has a user or a token in it, and everybody in the project would see it. Take that out of it, and give the token below.',
+      }
+    : {};
 }
 
 /** @param upload the id of the file, where it is one */

@@ -82,7 +82,6 @@ describe('deploying from a source', () => {
         .flatMap(({ dataset }) => (dataset.changed === 'true' ? [dataset.subject] : []));
     expect(changed()).toEqual(['root', 'install', 'start', 'port']);
     expect(screen.getByText(/^Detected: node server.js/)).toBeDefined();
-    expect(screen.getByText(/Something was changed since/)).toBeDefined();
     await userEvent.click(screen.getByTestId('reset-install'));
     expect(value('plan-install')).toBe('npm ci');
     expect(changed()).toEqual(['root', 'start', 'port']);
@@ -98,6 +97,58 @@ describe('deploying from a source', () => {
       build: { root: 'web', start: 'node other.js', env: { STAGE: 'prod' } },
       ports: [{ port: 8080, protocol: 'http' }],
     });
+  });
+
+  it('shows the Dockerfile of what was changed', async () => {
+    await open();
+    await type('git-url', URL);
+    await inspect();
+    await screen.findByTestId('plan');
+    await userEvent.clear(screen.getByTestId('plan-build'));
+    await type('plan-build', 'make all');
+    await waitFor(() => expect(screen.getByTestId('dockerfile').textContent).toContain('RUN make all\n'));
+    expect(screen.getByTestId('dockerfile').getAttribute('aria-busy')).toBe('false');
+    expect(screen.getByText('The plan is below.')).toBeDefined();
+    expect(document.activeElement).toBe(screen.getByTestId('plan-build'));
+    expect(asked('/api/sources/inspect').at(-1)).toEqual({
+      kind: 'app',
+      source: { git: URL },
+      build: { build: 'make all' },
+    });
+    await userEvent.click(screen.getByTestId('reset-build'));
+    await waitFor(() => expect(screen.getByTestId('dockerfile').textContent).not.toContain('RUN'));
+    expect(value('plan-build')).toBe('npm run build');
+  });
+
+  it('says beside the field when a change is refused, and disturbs nobody who types', async () => {
+    await open();
+    await type('git-url', URL);
+    await inspect();
+    await screen.findByTestId('plan');
+    refuse('INVALID_REQUEST', "There is no folder 'nowhere' in the source.", 'build.root');
+    await type('plan-root', 'nowhere');
+    await type('git-token', 't');
+    expect(await screen.findByText("There is no folder 'nowhere' in the source.")).toBeDefined();
+    expect(document.activeElement).toBe(screen.getByTestId('git-token'));
+    expect(screen.getByTestId('plan-root').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('waits to be told to look at another branch', async () => {
+    await open();
+    await type('git-url', URL);
+    await inspect();
+    await screen.findByTestId('plan');
+    await type('git-branch', 'next');
+    await type('plan-build', ' --all');
+    expect(screen.getByText(/Something was changed since/)).toBeDefined();
+    expect(screen.getByText('as it was before the change')).toBeDefined();
+    await inspect();
+    expect(await screen.findByText('The plan is below.')).toBeDefined();
+    expect(screen.queryByText('as it was before the change')).toBeNull();
+    expect(asked('/api/sources/inspect')).toEqual([
+      { kind: 'app', source: { git: URL } },
+      { kind: 'app', source: { git: URL, ref: 'next' }, build: { build: 'npm run build --all' } },
+    ]);
   });
 
   it('sends a token and keeps it in no address', async () => {

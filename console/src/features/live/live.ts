@@ -2,7 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
 import type { ServerSentEvent } from '../../api/sse-parser.ts';
-import type { JobView, WorkerView, WorkloadView } from '../../api/types.ts';
+import type { ApplicationView, JobView, WorkerView, WorkloadView } from '../../api/types.ts';
+import { applyApplications, removeApplications } from '../application/application-queries.ts';
 import { applyJobs } from '../job/job-queries.ts';
 import { applyWorkers, occupyWorkers, removeWorkers } from '../worker/worker-queries.ts';
 import { applyWorkloads, removeWorkloads } from '../workload/workload-queries.ts';
@@ -25,6 +26,8 @@ export class LiveEvents {
   readonly #removed = new Set<string>();
   readonly #workloads = new Map<string, WorkloadView>();
   readonly #removedWorkloads = new Map<string, { id: string; name: string }>();
+  readonly #applications = new Map<string, ApplicationView>();
+  readonly #removedApplications = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #live: Live;
 
@@ -80,6 +83,13 @@ export class LiveEvents {
       const removed = JSON.parse(event.data) as { id: string; name: string };
       this.#workloads.delete(removed.id);
       this.#removedWorkloads.set(removed.id, removed);
+    } else if (event.event === 'application') {
+      const application = JSON.parse(event.data) as ApplicationView;
+      this.#applications.set(application.id, application);
+    } else if (event.event === 'application-removed') {
+      const { id } = JSON.parse(event.data) as { id: string };
+      this.#applications.delete(id);
+      this.#removedApplications.add(id);
     } else {
       return;
     }
@@ -88,6 +98,11 @@ export class LiveEvents {
 
   #flush(): void {
     this.#timer = undefined;
+    // Before their services, which would stand by themselves until then.
+    if (this.#applications.size > 0) {
+      applyApplications(this.#client, this.#applications.values());
+      this.#applications.clear();
+    }
     if (this.#jobs.size > 0) {
       applyJobs(this.#client, this.#jobs.values());
       occupyWorkers(this.#client, this.#jobs.values());
@@ -108,6 +123,10 @@ export class LiveEvents {
     if (this.#removedWorkloads.size > 0) {
       removeWorkloads(this.#client, this.#removedWorkloads.values());
       this.#removedWorkloads.clear();
+    }
+    if (this.#removedApplications.size > 0) {
+      removeApplications(this.#client, this.#removedApplications);
+      this.#removedApplications.clear();
     }
   }
 }

@@ -1,8 +1,16 @@
 import { CopyButton } from '../../components/copy-button.tsx';
 import styles from './address.module.css';
 
-/** A public address: a link where a browser can open it, else what a client takes. Copied either way. */
-export function Address({ url, testId }: { url: string; testId?: string | undefined }) {
+/** A public address: a link where a browser can open it, else what a client takes. Copied either way, where there is room. */
+export function Address({
+  url,
+  testId,
+  brief = false,
+}: {
+  url: string;
+  testId?: string | undefined;
+  brief?: boolean;
+}) {
   const web = /^https?:\/\//.test(url);
   return (
     <span className={styles.address}>
@@ -15,7 +23,7 @@ export function Address({ url, testId }: { url: string; testId?: string | undefi
           {url}
         </code>
       )}
-      <CopyButton text={() => url} what="the address" />
+      {!brief && <CopyButton text={() => url} what="the address" />}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 import type { PreviewView } from '../../api/types.ts';
-import styles from './preview-chip.module.css';
+import styles from '../../components/chip.module.css';
 
 /** Says of a workload that it is there for a pull request, and leads to that where its host has a page. */
 export function PreviewChip({ preview: { of, number, branch, url } }: { preview: PreviewView }) {

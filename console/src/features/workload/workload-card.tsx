@@ -6,7 +6,7 @@ import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice } from '../../components/notice.tsx';
 import { Address } from './address.tsx';
 import { sourceText } from '../build/build.ts';
-import { DeleteButton } from './delete-button.tsx';
+import { DeleteWorkload } from './delete-workload.tsx';
 import { KindIcon, useKind } from './kind-icon.tsx';
 import { PreviewChip } from './preview-chip.tsx';
 import { RunButton } from './run-button.tsx';
@@ -77,7 +77,7 @@ export const WorkloadCard = memo(function WorkloadCard({ workload }: { workload:
         </ButtonLink>
         <RunButton workload={workload} change={change} small />
         <span className={styles.last}>
-          <DeleteButton workload={workload} small />
+          <DeleteWorkload workload={workload} small />
         </span>
       </div>
     </li>

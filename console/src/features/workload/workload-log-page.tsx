@@ -10,10 +10,10 @@ import { useTitle } from '../../components/title.ts';
 import { LogView } from '../log/log-view.tsx';
 import { sayStatus } from '../log/streamed-output.ts';
 import { WorkloadOutput } from '../log/workload-output.ts';
+import { Unread } from './unread.tsx';
 import styles from './workload-log-page.module.css';
 import { workloadQuery } from './workload-queries.ts';
 import { WorkloadStatusMark } from './workload-status.tsx';
-import { WorkloadUnread } from './workload-unread.tsx';
 
 const route = getRouteApi('/app/workloads/$name/logs');
 
@@ -22,7 +22,7 @@ export function WorkloadLogPage() {
   const workload = useQuery(workloadQuery(name));
   useTitle(`Logs of ${name}`);
   if (workload.data === undefined) {
-    return <WorkloadUnread query={workload} />;
+    return <Unread what="workload" query={workload} />;
   }
   // All that is kept of a log goes with it when the page turns to another one.
   return <WorkloadLog key={workload.data.id} workload={workload.data} />;

@@ -10,23 +10,24 @@ import { Icon } from '../../components/icon.tsx';
 import { ErrorNotice, Notice } from '../../components/notice.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
+import { ApplicationChip } from '../application/application-chip.tsx';
 import { sourceText } from '../build/build.ts';
 import { Builds } from '../build/builds.tsx';
 import { Connections } from './connections.tsx';
-import { DeleteButton } from './delete-button.tsx';
+import { DeleteWorkload } from './delete-workload.tsx';
 import { Endpoints } from './endpoints.tsx';
 import { Instances } from './instances.tsx';
 import { KindIcon, useKind } from './kind-icon.tsx';
 import { PreviewChip } from './preview-chip.tsx';
 import { Revisions } from './revisions.tsx';
 import { RunButton } from './run-button.tsx';
+import { Unread } from './unread.tsx';
 import { Usage } from './usage.tsx';
 import { useWorkloadChange } from './use-workload-change.ts';
 import { capitalized, kindText, remarks, STATE_NAMES } from './workload.ts';
 import styles from './workload-page.module.css';
 import { workloadQuery } from './workload-queries.ts';
 import { WorkloadStatusMark } from './workload-status.tsx';
-import { WorkloadUnread } from './workload-unread.tsx';
 
 /** In these a remark tells how it goes on, and of no trouble. */
 const CALM = new Set<WorkloadState>(['queued', 'building', 'deploying', 'running']);
@@ -38,7 +39,7 @@ export function WorkloadPage() {
   const workload = useQuery(workloadQuery(name));
   useTitle(workload.data === undefined ? name : `${STATE_NAMES[workload.data.state]}: ${name}`);
   if (workload.data === undefined) {
-    return <WorkloadUnread query={workload} />;
+    return <Unread what="workload" query={workload} />;
   }
   return <WorkloadDetails key={workload.data.id} workload={workload.data} />;
 }
@@ -66,6 +67,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
               <span data-testid="workload-source"> from {sourceText(workload.source)}</span>
             )}
           </p>
+          <ApplicationChip workload={name} />
           {workload.preview !== null && <PreviewChip preview={workload.preview} />}
         </div>
         <span role="status" data-testid="workload-status" data-state={state}>
@@ -114,7 +116,7 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
           >
             {workload.maintenance ? 'End maintenance' : 'Maintenance'}
           </Button>
-          <DeleteButton workload={workload} onDeleted={() => void navigate({ to: '/workloads' })} />
+          <DeleteWorkload workload={workload} onDeleted={() => void navigate({ to: '/workloads' })} />
         </div>
       </header>
       <div className={styles.notices} role="status">

@@ -2,6 +2,9 @@ import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/reac
 import { listKinds } from '../../api/catalogue.ts';
 import type { WorkloadView } from '../../api/types.ts';
 import { getMetrics, getWorkload, listRevisions, listWorkloads } from '../../api/workloads.ts';
+import { heardBy, put } from '../live/heard.ts';
+
+const heardOf = heardBy<WorkloadView>();
 
 export const kindsQuery = queryOptions({
   queryKey: ['catalogue'],
@@ -72,60 +75,4 @@ export function removeWorkloads(client: QueryClient, removed: Iterable<{ id: str
       void client.resetQueries({ queryKey: workloadQuery(name).queryKey });
     }
   }
-}
-
-/** In the place where it stands, or among the others; ids ascend with age, and the newest is first. */
-function put(known: WorkloadView[], workload: WorkloadView): WorkloadView[] {
-  if (known.some(({ id }) => id === workload.id)) {
-    return known.map((other) => (other.id === workload.id ? workload : other));
-  }
-  return [workload, ...known].toSorted((a, b) => (a.id < b.id ? 1 : -1));
-}
-
-const REMEMBERED = 2000;
-
-/**
- * What events said of workloads lately. An answer that left the server before an event and arrives after it must not bring
- * the older state back.
- */
-class Heard {
-  readonly #told = new Map<string, { at: number; workload: WorkloadView | undefined }>();
-  #count = 0;
-
-  now(): number {
-    return this.#count;
-  }
-
-  /** @param workload undefined when it is gone */
-  tell(id: string, workload: WorkloadView | undefined): void {
-    this.#told.delete(id);
-    this.#told.set(id, { at: ++this.#count, workload });
-    for (const oldest of this.#told.keys()) {
-      if (this.#told.size <= REMEMBERED) break;
-      this.#told.delete(oldest);
-    }
-  }
-
-  /** The answer to what was asked then, with what was heard since. */
-  since(asked: number, answer: WorkloadView[]): WorkloadView[] {
-    let workloads = answer;
-    for (const [id, { at, workload }] of this.#told) {
-      if (at > asked) {
-        workloads =
-          workload === undefined ? workloads.filter((other) => other.id !== id) : put(workloads, workload);
-      }
-    }
-    return workloads;
-  }
-}
-
-const heardBy = new WeakMap<QueryClient, Heard>();
-
-function heardOf(client: QueryClient): Heard {
-  let heard = heardBy.get(client);
-  if (heard === undefined) {
-    heard = new Heard();
-    heardBy.set(client, heard);
-  }
-  return heard;
 }

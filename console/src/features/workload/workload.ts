@@ -59,7 +59,11 @@ export function nodesOf(workload: WorkloadView): string[] {
 }
 
 /** Why it stands as it stands; its newest revision's failure too, where that is not the reason itself. */
-export function remarks({ note, failure, maintenance }: WorkloadView): string[] {
+export function remarks({
+  note,
+  failure,
+  maintenance = false,
+}: Pick<WorkloadView, 'note' | 'failure'> & { maintenance?: boolean }): string[] {
   const sign = maintenance ? ['under maintenance: visitors see a sign'] : [];
   if (note === null) {
     return failure === null ? sign : [...sign, failure];

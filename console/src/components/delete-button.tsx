@@ -1,47 +1,50 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { WorkloadView } from '../../api/types.ts';
-import { deleteWorkload } from '../../api/workloads.ts';
-import { Button } from '../../components/button.tsx';
-import { Dialog, DialogActions } from '../../components/dialog.tsx';
-import { Field, Input } from '../../components/field.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { ErrorNotice } from '../../components/notice.tsx';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { Button } from './button.tsx';
 import styles from './delete-button.module.css';
-import { workloadQuery, workloadsQuery } from './workload-queries.ts';
+import { Dialog, DialogActions } from './dialog.tsx';
+import { Field, Input } from './field.tsx';
+import { Icon } from './icon.tsx';
+import { ErrorNotice } from './notice.tsx';
 
-/** Asks for the workload's name before it takes everything away. */
+/** What is taken away. */
+export interface Deletion {
+  name: string;
+  /** What goes with it. */
+  children: ReactNode;
+  remove: () => Promise<void>;
+  onDeleted?: (() => void) | undefined;
+}
+
+/** Asks for the name of something before it takes everything away. */
 export function DeleteButton({
-  workload,
   small = false,
-  onDeleted,
-}: {
-  workload: WorkloadView;
-  small?: boolean;
-  onDeleted?: () => void;
-}) {
+  disabled,
+  testId,
+  ...deletion
+}: Deletion & { small?: boolean; disabled: boolean; testId: string }) {
   const [asking, setAsking] = useState(false);
   return (
     <>
       <Button
         small={small}
         look={small ? 'quiet' : 'danger'}
-        disabled={workload.desired === 'deleted'}
+        disabled={disabled}
         onClick={() => setAsking(true)}
-        aria-label={`Delete ${workload.name}`}
+        aria-label={`Delete ${deletion.name}`}
         title={small ? 'Delete' : undefined}
-        data-testid="delete-workload"
+        data-testid={testId}
       >
         <Icon name="trash" />
         {!small && 'Delete'}
       </Button>
       {asking && (
         <DeleteDialog
-          workload={workload}
+          {...deletion}
           onClose={() => setAsking(false)}
           onDeleted={() => {
             setAsking(false);
-            onDeleted?.();
+            deletion.onDeleted?.();
           }}
         />
       )}
@@ -50,39 +53,25 @@ export function DeleteButton({
 }
 
 function DeleteDialog({
-  workload: { name, stateful },
+  name,
+  children,
+  remove,
   onClose,
   onDeleted,
-}: {
-  workload: WorkloadView;
-  onClose: () => void;
-  onDeleted: () => void;
-}) {
-  const client = useQueryClient();
+}: Deletion & { onClose: () => void; onDeleted: () => void }) {
   const [typed, setTyped] = useState('');
   const [refused, setRefused] = useState(false);
-  const remove = useMutation({
-    mutationFn: () => deleteWorkload(name),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: workloadsQuery.queryKey });
-      void client.invalidateQueries({ queryKey: workloadQuery(name).queryKey, exact: true });
-      onDeleted();
-    },
-  });
+  const deletion = useMutation({ mutationFn: remove, onSuccess: onDeleted });
   return (
     <Dialog title={`Delete ${name}?`} onClose={onClose}>
-      <p>
-        {stateful
-          ? 'Its data, its credentials and its addresses go with it. Nothing of this can be brought back.'
-          : 'Its credentials and its addresses go with it. This cannot be taken back.'}
-      </p>
+      <p>{children}</p>
       <form
         className={styles.form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
           setRefused(typed !== name);
-          if (typed === name) remove.mutate();
+          if (typed === name) deletion.mutate();
         }}
       >
         <Field
@@ -112,11 +101,11 @@ function DeleteDialog({
             />
           )}
         </Field>
-        {remove.isError && <ErrorNotice title="It could not be deleted" error={remove.error} />}
+        {deletion.isError && <ErrorNotice title="It could not be deleted" error={deletion.error} />}
         <DialogActions>
           <Button onClick={onClose}>Keep it</Button>
-          <Button type="submit" look="danger" disabled={remove.isPending} data-testid="confirm-delete">
-            {remove.isPending ? 'Deleting…' : 'Delete for good'}
+          <Button type="submit" look="danger" disabled={deletion.isPending} data-testid="confirm-delete">
+            {deletion.isPending ? 'Deleting…' : 'Delete for good'}
           </Button>
         </DialogActions>
       </form>

@@ -1,15 +1,18 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ApiError } from '../../api/errors.ts';
-import type { WorkloadView } from '../../api/types.ts';
 import { ButtonLink } from '../../components/button.tsx';
 import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
-import styles from './workload-page.module.css';
+import styles from './unread.module.css';
 
-/** What stands in the place of a workload that is not here: yet, or at all. */
-export function WorkloadUnread({ query }: { query: UseQueryResult<WorkloadView> }) {
+/**
+ * What stands in the place of something that is deployed and is not here: yet, or at all.
+ *
+ * @param what it is: `workload`
+ */
+export function Unread({ what, query }: { what: string; query: UseQueryResult }) {
   if (query.isPending) {
     return (
-      <Loading what="the workload">
+      <Loading what={`the ${what}`}>
         <div className={styles.page}>
           <Skeleton width="35%" height="1.75rem" />
           <Skeleton width="60%" />
@@ -21,14 +24,14 @@ export function WorkloadUnread({ query }: { query: UseQueryResult<WorkloadView> 
   return query.error instanceof ApiError && query.error.status === 404 ? (
     <Empty
       level={1}
-      title="There is no such workload"
+      title={`There is no such ${what}`}
       actions={<ButtonLink to="/workloads">Show all workloads</ButtonLink>}
     >
       <p>It may have been deleted, or it belongs to a project that is not yours.</p>
     </Empty>
   ) : (
     <ErrorNotice
-      title="The workload could not be read"
+      title={`The ${what} could not be read`}
       error={query.error}
       retry={() => void query.refetch()}
     />
