@@ -172,9 +172,23 @@ public final class ImageBlobs {
     /** It is nowhere: what needs it is copied anew, or built. */
     void lost(ProjectId project, Sha256 blob) {
         String note = "registry " + address() + " has lost a part of it";
-        int copies = database.transaction(
-                handle -> new PushStore(address()).lost(handle, project, blob, note, clock.instant()));
-        LOG.warnf("blob %s of project %s is in no place any more, and %d copies need it", blob, project, copies);
+        PushStore pushes = new PushStore(address());
+        int copies = database.transaction(handle -> {
+            // Who stores it just now writes its row after that.
+            pushes.hold(handle, project, blob);
+            return contains(project, blob) ? 0 : pushes.lost(handle, project, blob, note, clock.instant());
+        });
+        if (copies > 0) {
+            LOG.warnf("blob %s of project %s is in no place any more, and %d copies need it", blob, project, copies);
+        }
+    }
+
+    private boolean contains(ProjectId project, Sha256 blob) {
+        try {
+            return store.contains(key(project, blob));
+        } catch (IOException unknown) {
+            throw new UncheckedIOException("whether a blob of an image is there cannot be seen", unknown);
+        }
     }
 
     /** Takes off the server's own disk what the registry has, unless a copy is being made just now. */

@@ -144,6 +144,15 @@ final class PushStore {
                 == 1;
     }
 
+    /** Keeps all others from writing its row, until the transaction ends. */
+    void hold(Handle handle, ProjectId project, Sha256 blob) {
+        handle.createQuery("select here from image_blob where project_id = ? and sha256 = ? for update")
+                .bind(0, project.value())
+                .bind(1, blob.bytes())
+                .mapTo(Boolean.class)
+                .findOne();
+    }
+
     /** A blob is nowhere any more: no copy that needs it is one. Returns how many that are. */
     int lost(Handle handle, ProjectId project, Sha256 blob, String note, Instant now) {
         handle.createUpdate("delete from image_blob where project_id = ? and sha256 = ?")

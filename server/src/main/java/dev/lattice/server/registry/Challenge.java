@@ -21,10 +21,16 @@ record Challenge(String scheme, Map<String, String> parameters) {
             Pattern.compile("\\G[\\s,]*(?:(?<scheme>[A-Za-z][A-Za-z0-9-]*)\\s+)?(?<name>[A-Za-z_]+)\\s*=\\s*"
                     + "(?:\"(?<quoted>(?:[^\"\\\\]|\\\\.)*)\"|(?<bare>[^\\s,\"]+))");
 
+    /** A longer one is no challenge, and would be hard work to read. */
+    private static final int LONGEST = 8_192;
+
     /** All of them, as far as they can be read. */
     static List<Challenge> parse(List<String> headers) {
         List<Challenge> challenges = new ArrayList<>();
         for (String header : headers) {
+            if (header.length() > LONGEST) {
+                continue;
+            }
             Matcher part = PART.matcher(header);
             while (part.find()) {
                 if (part.group("scheme") != null) {

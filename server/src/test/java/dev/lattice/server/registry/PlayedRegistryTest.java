@@ -13,9 +13,11 @@ import dev.lattice.server.registry.RegistryException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -279,6 +281,28 @@ class PlayedRegistryTest {
             throw new IOException("it breaks");
         });
         assertThat(RegistryTest.failure(() -> read(registry(), 0))).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void oneWithoutTlsIsToldWhatItLacks() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            threads.execute(() -> answerInTheClear(plain));
+            RegistryAddress address = new RegistryAddress("127.0.0.1:" + plain.getLocalPort(), "lattice", false);
+            Registry registry = new Registry(
+                    new RegistryAccess(address, Optional.of(ADA)), new ObjectMapper(), Duration.ofSeconds(20));
+            assertThatExceptionOfType(RegistryException.class)
+                    .isThrownBy(() -> registry.has(REPOSITORY, BLOB))
+                    .withMessageContaining("certificate");
+        }
+    }
+
+    private static void answerInTheClear(ServerSocket plain) {
+        try (Socket socket = plain.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException left) {
+            // Whoever asked has seen enough.
+        }
     }
 
     @Test
