@@ -1473,10 +1473,8 @@ export interface components {
             name: string;
             token?: string | null;
         };
-        ApplicationId: {
-            /** Format: int64 */
-            value?: number;
-        };
+        /** @example 0akm53yjcxm00 */
+        ApplicationId: string;
         ApplicationPlanView: {
             file: string;
             name?: string | null;

@@ -25,7 +25,16 @@ final class SchemaRules {
     private static final String API = "dev.lattice.api.";
     private static final String ID_PATTERN = "^[0-9a-hjkmnp-tv-z]{13}$";
     private static final List<String> IDS = List.of(
-            "JobId", "GroupId", "FileId", "TokenId", "UserId", "ProjectId", "AllocationId", "BackupId", "RestoreId", "ApplicationId");
+            "JobId",
+            "GroupId",
+            "FileId",
+            "TokenId",
+            "UserId",
+            "ProjectId",
+            "AllocationId",
+            "BackupId",
+            "RestoreId",
+            "ApplicationId");
     /** What the framework took for bodies. */
     private static final List<String> NOT_JSON =
             List.of("HttpServerRequest", "HttpServerResponse", "OutboundSseEvent", "MediaType", "RoutingContext");
