@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Where an app comes from.
  *
  * @param kind {@code git}, {@code upload} or {@code archive}
- * @param url of Git or of an archive
+ * @param url of Git or of an archive; that of an archive without its query, where signatures are
  * @param ref branch, tag or commit that was asked for
  */
 public record SourceView(
@@ -17,7 +17,13 @@ public record SourceView(
             return new SourceView("git", source.git(), source.ref());
         }
         return source.archive() != null
-                ? new SourceView("archive", source.archive(), null)
+                ? new SourceView("archive", withoutQuery(source.archive()), null)
                 : new SourceView("upload", null, null);
+    }
+
+    /** What of an archive's URL may be shown. */
+    public static String withoutQuery(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
     }
 }

@@ -145,7 +145,7 @@ final class AppDeployment {
         boolean elsewhere = switch (place) {
             case Place.Folder _ -> !before.kind().equals("upload");
             case Place.Git at -> !at.url().equals(before.url());
-            case Place.Archive at -> !at.url().equals(before.url());
+            case Place.Archive at -> !SourceView.withoutQuery(at.url()).equals(before.url());
         };
         if (!named && elsewhere) {
             throw new UsageException("'" + name + "' is there already, from "

@@ -19,6 +19,9 @@ import java.util.Set;
 final class Findings {
     private static final int MOST_NAMED = 5;
     private static final int MOST_WARNINGS = 20;
+    /** Of all names of files and folders together. */
+    private static final long MOST_NAME_CHARACTERS = 32L << 20;
+
     private static final String POINTER = "version https://git-lfs.github.com/spec/v1";
     private static final int POINTER_BYTES = 1024;
 
@@ -32,6 +35,7 @@ final class Findings {
     private final List<String> pointers = new ArrayList<>();
     private long bytes;
     private long textBytes;
+    private long nameCharacters;
     private boolean textsEnded;
 
     Findings(Bounds bounds) {
@@ -56,11 +60,22 @@ final class Findings {
                     + " files. Leave out what the app does not need, such as what package managers fetch.");
         }
         names.add(name);
+        countName(name);
         return path;
+    }
+
+    /** Each name is kept, and each folder in it: short archives may have many that are deep. */
+    private void countName(String name) throws SourceException {
+        nameCharacters += name.length();
+        if (nameCharacters > MOST_NAME_CHARACTERS) {
+            throw new SourceException("The names of the source's files and folders are too many, or too deep, to be"
+                    + " looked at. Leave out what the app does not need, such as what package managers fetch.");
+        }
     }
 
     private void folder(String folder) throws SourceException {
         for (String at = folder; !at.isEmpty() && folders.add(at); ) {
+            countName(at);
             if (taken.contains(at)) {
                 throw new SourceException("'" + GitUrl.shown(at) + "' is a file and a folder. Pack the source anew.");
             }

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,13 @@ final class GitProgram {
     private static final long LOOK_MILLIS = 200;
     private static final long END_MILLIS = 2_000;
     private static final int MOST_SAID = 64 << 10;
+    private static final Pattern VERSION = Pattern.compile("git version (\\d{1,4})\\.(\\d{1,4})");
+    /** The first 2.x that holds a host's name to given addresses; earlier ones take that setting and do nothing. */
+    private static final int PINS_SINCE = 37;
 
     private final String program;
     private final Optional<Path> authorities;
+    private volatile boolean pins;
 
     /**
      * @param program its path, or its name on PATH
@@ -74,6 +80,29 @@ final class GitProgram {
         Call watchedBy(Watch other) {
             return new Call(folder, arguments, input, other);
         }
+    }
+
+    /**
+     * Sees to it that the addresses of {@link GitAccess} count.
+     *
+     * @throws SourceException when this git would look names up anew, and go wherever they lead by then
+     */
+    void requirePins(GitAccess access, Deadline deadline) throws SourceException, GitFailure {
+        if (pins) {
+            return;
+        }
+        Matcher version = VERSION.matcher(text(access, deadline, Call.of(null, "--version")));
+        if (!version.lookingAt()) {
+            throw new SourceException(
+                    "The server's git does not say which version it is. Have its administrator install git 2."
+                            + PINS_SINCE + " or newer there.");
+        }
+        int major = Integer.parseInt(version.group(1));
+        if (major < 2 || (major == 2 && Integer.parseInt(version.group(2)) < PINS_SINCE)) {
+            throw new SourceException("The server's git is too old to fetch by https safely: it has "
+                    + version.group() + ", and 2." + PINS_SINCE + " is needed. Have its administrator update it.");
+        }
+        pins = true;
     }
 
     /** What it writes, as a text of at most 4 MB. */

@@ -40,6 +40,9 @@ final class GitRemote {
 
     /** Asks the host which commit is meant. */
     Wanted find(Optional<GitRef> ref) throws SourceException, GitFailure {
+        if (url.scheme() == GitUrl.Scheme.HTTPS) {
+            git.requirePins(access, deadline);
+        }
         if (ref.isEmpty()) {
             return found("HEAD").orElseThrow(() -> noHead());
         }

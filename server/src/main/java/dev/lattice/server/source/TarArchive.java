@@ -11,10 +11,14 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /** Packs a tar, or a tar within gzip, as a ZIP. */
 final class TarArchive {
     private static final int EXECUTE = 0111;
+    /** Of one entry: many times the longest name that a source may have. */
+    private static final long MOST_HEADERS = 1 << 20;
+
     private static final int MAGIC_AT = 257;
 
     /** What an archive is by its first bytes; its name counts for nothing. */
@@ -47,9 +51,9 @@ final class TarArchive {
             throws IOException, SourceException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(tar), 1 << 16);
                 InputStream plain = gzip ? new GZIPInputStream(file, 1 << 16) : file;
-                TarArchiveInputStream entries =
-                        new TarArchiveInputStream(new Metered(plain, 2 * bounds.bytes(), deadline), "UTF-8")) {
-            for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                Metered metered = new Metered(plain, 2 * bounds.bytes(), deadline);
+                TarArchiveInputStream entries = new TarArchiveInputStream(metered, "UTF-8")) {
+            for (TarArchiveEntry entry = metered.next(entries); entry != null; entry = metered.next(entries)) {
                 deadline.check();
                 String name = plain(entry.getName());
                 if (entry.isGlobalPaxHeader() || entry.isPaxHeader() || name.isEmpty()) {
@@ -87,11 +91,22 @@ final class TarArchive {
     private static final class Metered extends FilterInputStream {
         private final Deadline deadline;
         private long left;
+        private long leftOfHeaders = Long.MAX_VALUE;
 
         Metered(InputStream in, long most, Deadline deadline) {
             super(in);
             this.left = most;
             this.deadline = deadline;
+        }
+
+        /** The next entry. Its name may come as content of entries before it, all of which is read into memory. */
+        @Nullable TarArchiveEntry next(TarArchiveInputStream entries) throws IOException {
+            leftOfHeaders = MOST_HEADERS;
+            try {
+                return entries.getNextEntry();
+            } finally {
+                leftOfHeaders = Long.MAX_VALUE;
+            }
         }
 
         @Override
@@ -104,8 +119,12 @@ final class TarArchive {
         public int read(byte[] target, int from, int most) throws IOException {
             int count = super.read(target, from, most);
             left -= Math.max(count, 0);
+            leftOfHeaders -= Math.max(count, 0);
             if (left < 0 || deadline.isOver()) {
                 throw new IOException("it is too large, or takes too long to unpack");
+            }
+            if (leftOfHeaders < 0) {
+                throw new IOException("a name in it is longer than names are");
             }
             return count;
         }

@@ -83,6 +83,7 @@ class VerdictTest {
                 "https://github.com:443/ada/shop",
                 "git@github.com:ada/shop.git",
                 "git@GITHUB.com:ada/shop",
+                "https://github.com/Ada/Shop.git",
                 "ssh://git@github.com/ada/shop.git",
                 "ssh://git@github.com:22/ada/shop"
             })

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -84,6 +85,17 @@ class GitHostTest extends SourceStage {
         app.write("index.html", "changed").commit("two");
         assertThat(fetch(git(host.url(NAME, "/team/app.git"), first)).text().apply("index.html"))
                 .contains("hello");
+    }
+
+    @Test
+    void aGitThatIgnoresAddressesIsNotSentOut() throws IOException {
+        Path old = folder.resolve("old-git");
+        Files.writeString(old, "#!/bin/sh\necho git version 2.34.1\n");
+        Files.setPosixFilePermissions(old, PosixFilePermissions.fromString("rwx------"));
+        program = old.toString();
+        assertThat(failure(git(host.url(NAME, "/team/app.git"), null)))
+                .contains("git version 2.34", "2.37 is needed", "update it");
+        assertThat(host.asked).isEmpty();
     }
 
     @Test

@@ -54,6 +54,7 @@ abstract class SourceStage {
     SSLSocketFactory tls = HttpsURLConnection.getDefaultSSLSocketFactory();
     Hosts.Directory directory = InetAddress::getAllByName;
     Bounds bounds = Bounds.USUAL;
+    String program = "git";
 
     @BeforeEach
     final void open() throws IOException {
@@ -80,7 +81,7 @@ abstract class SourceStage {
                 blobs,
                 home,
                 rules,
-                new Sources.Outside(new GitProgram("git", authorities), directory, tls),
+                new Sources.Outside(new GitProgram(program, authorities), directory, tls),
                 bounds);
     }
 

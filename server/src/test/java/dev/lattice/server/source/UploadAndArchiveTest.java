@@ -252,6 +252,38 @@ class UploadAndArchiveTest extends SourceStage {
         return bytes.toByteArray();
     }
 
+    @ParameterizedTest
+    @ValueSource(bytes = {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_PAX_EXTENDED_HEADER_LC})
+    void aNameThatComesAsContentIsNotReadWhateverItsLength(byte type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String record = " path=" + "n".repeat(8 << 20) + "\n";
+        // A record begins with its own length, which has seven digits here.
+        byte[] name = (record.length() + 7 + record).getBytes(UTF_8);
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            TarArchiveEntry entry = new TarArchiveEntry("long", type, true);
+            entry.setSize(name.length);
+            tar.putArchiveEntry(entry);
+            tar.write(name);
+            tar.closeArchiveEntry();
+        }
+        host.downloads.put("/names.tar.gz", gzip(bytes.toByteArray()));
+        assertThat(failure(archive(url("/names.tar.gz")))).contains("longer than names are");
+    }
+
+    @Test
+    void foldersInNamesAreCounted() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            for (int i = 0; i < 200; i++) {
+                tar.putArchiveEntry(new TarArchiveEntry(i + "/a".repeat(500), true));
+                tar.closeArchiveEntry();
+            }
+        }
+        host.downloads.put("/deep.tar.gz", gzip(bytes.toByteArray()));
+        assertThat(failure(archive(url("/deep.tar.gz")))).contains("too deep");
+    }
+
     @Test
     void aLinkThatLeadsOutRefusesAZip() throws IOException {
         Map<String, String> attack = new TreeMap<>(APP);
