@@ -1,12 +1,17 @@
 package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.LoadImageCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -27,16 +32,18 @@ final class PauseImage {
     /**
      * A kind of processor.
      *
+     * @param name as images call it
      * @param machine as ELF calls it
      * @param code waits for ever; in hexadecimal
      */
-    private record Processor(short machine, String code) {}
+    private record Processor(String name, short machine, String code) {}
 
     /** Again: mov eax, 34 (pause); syscall; jmp again. */
-    private static final Processor X86_64 = new Processor((short) 62, "b822000000" + "0f05" + "ebf7");
+    private static final Processor X86_64 = new Processor("amd64", (short) 62, "b822000000" + "0f05" + "ebf7");
 
     /** Again: x0 to x4 = 0, x8 = 73 (ppoll, which waits for nothing then); svc 0; b again. */
     private static final Processor AARCH64 = new Processor(
+            "arm64",
             (short) 183,
             "000080d2" + "010080d2" + "020080d2" + "030080d2" + "040080d2" + "280980d2" + "010000d4" + "f9ffff17");
 
@@ -56,23 +63,57 @@ final class PauseImage {
             engine.inspectImageCmd(NAME).exec();
             return true;
         } catch (NotFoundException missing) {
-            Optional<byte[]> program =
-                    program(Objects.requireNonNullElse(engine.infoCmd().exec().getArchitecture(), ""));
-            if (program.isEmpty()) {
+            Processor processor =
+                    PROCESSORS.get(Objects.requireNonNullElse(engine.infoCmd().exec().getArchitecture(), ""));
+            if (processor == null) {
                 return false;
             }
-            engine.createImageCmd(NAME, new ByteArrayInputStream(archive(program.get())))
-                    .exec();
+            load(engine, processor);
             return true;
         }
     }
 
-    private static byte[] archive(byte[] program) throws IOException {
+    /** As an image that was saved: the client has no import that works, what it sends then is no archive. */
+    private static void load(DockerClient engine, Processor processor) throws IOException {
+        byte[] layer = layer(program(processor));
+        String configuration = """
+                {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}"""
+                .formatted(processor.name(), sha256(layer));
+        TarOutput archive = new TarOutput();
+        archive.add("layer.tar", layer);
+        archive.add("config.json", configuration.getBytes(StandardCharsets.UTF_8));
+        archive.add(
+                "manifest.json",
+                """
+                [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]"""
+                        .formatted(NAME)
+                        .getBytes(StandardCharsets.UTF_8));
+        try (InputStream stream = archive.open();
+                LoadImageCallback loaded = engine.loadImageAsyncCmd(stream).exec(new LoadImageCallback())) {
+            loaded.awaitCompletion();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped while the engine took an image", stopped);
+        }
+        engine.inspectImageCmd(NAME).exec();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static byte[] layer(byte[] program) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             TarArchiveEntry entry = new TarArchiveEntry(PROGRAM.substring(1));
             entry.setSize(program.length);
             entry.setMode(EXECUTABLE);
+            // The same image wherever it is made.
+            entry.setModTime(FileTime.fromMillis(0));
             tar.putArchiveEntry(entry);
             tar.write(program);
             tar.closeArchiveEntry();

@@ -145,6 +145,10 @@ class DockerServicesTest extends ServiceDriverContract {
             assertThat(near.run(greeted(address)).tail()).contains("welcome");
             assertThat(far.run(greeted("shop")).exitCode()).isNotZero();
             assertThat(far.run(greeted(address)).exitCode()).isNotZero();
+        } finally {
+            driver.discard(shop.workload());
+            driver.discard(neighbour.workload());
+            driver.discard(stranger.workload());
         }
     }
 
