@@ -112,7 +112,7 @@ public final class BuildDriver implements Driver {
         StepLimits limits = new StepLimits(mark(launch), most);
         return new BuildExecution(
                 process,
-                List.of(limits::close, forget, () -> images.keep(build.image().name(), build.kept())));
+                List.of(limits::close, forget, () -> images.keep(build.image(), build.kept())));
     }
 
     private static void forget(BuildFolder folder) {

@@ -98,7 +98,7 @@ class BuildDriverTest {
 
     @AfterEach
     void close() throws IOException {
-        images.keep(BuiltImage.repository(workload), 0);
+        images.removeAll(BuiltImage.repository(workload));
         assertThat(built()).isEmpty();
         driver.close();
         processes.close();
