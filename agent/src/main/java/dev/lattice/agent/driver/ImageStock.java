@@ -8,8 +8,13 @@ public interface ImageStock {
     /** Sees to it that an image is there which what strangers write may take from; returns early when it is unwanted. */
     void require(ImageReference image, BooleanSupplier unwanted) throws LaunchException;
 
-    /** Removes the oldest images of a repository beyond so many. */
-    void keep(String repository, int most);
+    /**
+     * Removes images of older revisions of what was just built.
+     *
+     * @param built stays, whatever its revision
+     * @param most images that stay, with that one
+     */
+    void keep(ImageReference built, int most);
 
     /** Whether the engine answers. */
     boolean available();

@@ -91,14 +91,15 @@ public final class BuildDriver implements Driver {
         Dockerfile dockerfile = dockerfile(build);
         // Again: it is written for whoever prepared it, and another agent may have.
         dockerfile.images();
+        String text = dockerfile.plain();
+        if (program.kind() == Builder.Kind.CLASSIC) {
+            text = ClassicDockerfile.of(text);
+            // And again, for what was left out was a part of it.
+            new Dockerfile(text, build.recipe().arguments()).images();
+        }
         try {
             BuildFolder.open(launch.folder());
-            BuildFolder folder = BuildFolder.write(
-                    launch.home(),
-                    build.recipe(),
-                    program.kind() == Builder.Kind.BUILDKIT
-                            ? dockerfile.plain()
-                            : ClassicDockerfile.of(dockerfile.plain()));
+            BuildFolder folder = BuildFolder.write(launch.home(), build.recipe(), text);
             Launch command = command(launch, arguments(program, launch, build, folder), folder, program.kind());
             return execution(launch, build, processes.start(slot, command), () -> forget(folder));
         } catch (IOException failed) {
@@ -111,8 +112,7 @@ public final class BuildDriver implements Driver {
         Resources most = most(launch);
         StepLimits limits = new StepLimits(mark(launch), most);
         return new BuildExecution(
-                process,
-                List.of(limits::close, forget, () -> images.keep(build.image().name(), build.kept())));
+                process, List.of(limits::close, forget, () -> images.keep(build.image(), build.kept())));
     }
 
     private static void forget(BuildFolder folder) {

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** Dockerfiles for builders that know nothing of caches: what only makes a build faster is left out. */
 final class ClassicDockerfile {
     private static final Pattern CACHE =
-            Pattern.compile("(?im)^(\\s*RUN(?:\\s+--mount=\\S+)*?)\\s+--mount=type=cache\\S*");
-    private static final Pattern OTHER = Pattern.compile("(?im)^\\s*RUN\\s+--mount=");
+            Pattern.compile("(?im)^([ \\t]*RUN(?:[ \\t]+--mount=[^\\s\\\\`]+)*?)[ \\t]+--mount=type=cache[^\\s\\\\`]*");
+    private static final Pattern OTHER = Pattern.compile("(?im)^[ \\t]*RUN[ \\t]+--mount=");
 
     private ClassicDockerfile() {}
 

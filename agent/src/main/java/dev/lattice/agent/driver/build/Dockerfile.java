@@ -4,177 +4,178 @@ import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Dockerfile, as far as a node has to know it: which images it takes from, for not all of them are for everybody. */
+/**
+ * A Dockerfile, as far as a node has to know it: which images it takes from, for not all of them are for everybody, and
+ * what it has the engine fetch.
+ *
+ * <p>It is written by strangers, and read again by the engine, whose reader is another one. So what could be read in two
+ * ways is refused.
+ */
 final class Dockerfile {
-    private static final Pattern DIRECTIVE = Pattern.compile("(?i)^#\\s*([a-z]+)\\s*=\\s*(\\S*).*$");
-    private static final Pattern FROM_FLAG = Pattern.compile("(?i)(?<![\\w])from=([^\\s,]+)");
-    private static final Pattern VARIABLE =
-            Pattern.compile("\\$(?:\\{([A-Za-z_]\\w*)(?::?-([^}]*))?\\}|([A-Za-z_]\\w*))");
+    /** No image has a longer name, and to look at one costs. */
+    private static final int LONGEST_NAME = 512;
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final Pattern STAGE = Pattern.compile("[a-z][a-z0-9_.-]*");
+    private static final Pattern QUOTES = Pattern.compile("[\"'`\\\\]");
 
     private final String text;
     private final Map<String, String> arguments;
 
     /** @param arguments of the build */
     Dockerfile(String text, Map<String, String> arguments) {
-        this.text = text.replace("\r\n", "\n");
+        this.text = text;
         this.arguments = arguments;
     }
 
     /**
-     * The text without the line that names another front end: that is a program of whoever wrote it, which the builder
-     * would let do more than a Dockerfile can.
+     * What the builder is given: the text without the lines before its first instruction, where another front end may
+     * be named.
+     *
+     * @throws LaunchException when it begins as only other front ends understand it
      */
-    String plain() {
-        StringBuilder plain = new StringBuilder();
-        boolean head = true;
-        for (String line : text.split("\n", -1)) {
-            Matcher directive = DIRECTIVE.matcher(line);
-            head = head && directive.matches();
-            // A line stays a line, so that numbers in messages are right.
-            plain.append(head && directive.group(1).equalsIgnoreCase("syntax") ? "#" : line)
-                    .append('\n');
-        }
-        return plain.substring(0, plain.length() - 1);
+    String plain() throws LaunchException {
+        return new DockerfileText(text).plain();
     }
 
     /**
      * The images of others that it takes from.
      *
-     * @throws LaunchException when one is named in a way that is not understood, or is another workload's
+     * @throws LaunchException when one is named in a way that is not understood, or is another workload's; when it has
+     *     something fetched that not everybody can reach
      */
     Set<ImageReference> images() throws LaunchException {
-        Set<ImageReference> images = new LinkedHashSet<>();
-        Set<String> stages = new HashSet<>();
-        Map<String, String> values = new HashMap<>();
+        Found found = new Found(new LinkedHashSet<>(), new HashSet<>());
+        BuildArguments values = new BuildArguments(arguments);
         boolean begun = false;
-        for (String instruction : instructions()) {
-            String[] words = instruction.split("\\s+", -1);
-            switch (words[0].toUpperCase(Locale.ROOT)) {
+        for (Instruction instruction : new DockerfileText(text).instructions()) {
+            switch (instruction.name()) {
                 case "ARG" -> {
                     if (!begun) {
-                        declare(instruction, values);
+                        values.declare(instruction);
                     }
                 }
                 case "FROM" -> {
                     begun = true;
-                    List<String> rest = List.of(words).subList(1, words.length).stream()
-                            .filter(word -> !word.startsWith("--") && !word.isEmpty())
-                            .toList();
-                    add(rest.isEmpty() ? "" : resolved(rest.getFirst(), values), stages, images);
-                    if (rest.size() > 2 && rest.get(1).equalsIgnoreCase("as")) {
-                        stages.add(rest.get(2).toLowerCase(Locale.ROOT));
-                    }
+                    begin(instruction, values, found);
                 }
-                case "COPY", "ADD", "RUN", "ONBUILD" -> {
-                    Matcher from = FROM_FLAG.matcher(flags(words));
-                    while (from.find()) {
-                        add(resolved(from.group(1), values), stages, images);
-                    }
-                }
-                default -> {
-                    // It names no image.
-                }
+                case "ONBUILD" -> take(instruction.nested(), found);
+                default -> take(instruction, found);
             }
         }
-        return images;
+        return found.images();
     }
 
-    /** The words before the first that is no flag. */
-    private static String flags(String[] words) {
-        StringBuilder flags = new StringBuilder();
-        for (int i = 1; i < words.length; i++) {
-            boolean nested = i == 1 && words[0].equalsIgnoreCase("ONBUILD");
-            if (!nested && !words[i].startsWith("--")) {
-                break;
-            }
-            flags.append(' ').append(words[i].replace("\"", ""));
+    /**
+     * What is known so far.
+     *
+     * @param stages by their names, in small letters
+     */
+    private record Found(Set<ImageReference> images, Set<String> stages) {}
+
+    private static void begin(Instruction from, BuildArguments values, Found found) throws LaunchException {
+        List<String> words = from.words();
+        boolean named = words.size() == 3 && words.get(1).equalsIgnoreCase("as");
+        if (words.size() != 1 && !named) {
+            throw from.refused("write FROM IMAGE, or FROM IMAGE AS STAGE");
         }
-        return flags.toString();
-    }
-
-    private void declare(String instruction, Map<String, String> values) {
-        for (String word : instruction.split("\\s+", -1)) {
-            int equals = word.indexOf('=');
-            String name = equals < 0 ? word : word.substring(0, equals);
-            if (arguments.containsKey(name)) {
-                values.put(name, arguments.get(name));
-            } else if (equals > 0) {
-                values.put(name, resolved(word.substring(equals + 1).replaceAll("^[\"']|[\"']$", ""), values));
+        String image = words.getFirst();
+        boolean quoted = image.length() > 1 && image.startsWith("\"") && image.endsWith("\"");
+        add(from, values.resolved(quoted ? image.substring(1, image.length() - 1) : image), found);
+        if (named) {
+            String stage = words.getLast().toLowerCase(Locale.ROOT);
+            if (!STAGE.matcher(stage).matches()) {
+                throw from.refused(
+                        "'" + words.getLast()
+                                + "' is no name of a stage; that has letters, digits, '.', '_' and '-' and begins with a letter");
             }
+            found.stages().add(stage);
         }
     }
 
-    private static String resolved(String word, Map<String, String> values) {
-        return VARIABLE.matcher(word).replaceAll(found -> {
-            String name = found.group(1) == null ? found.group(3) : found.group(1);
-            String value = values.get(name);
-            String otherwise = found.group(2) == null ? "" : found.group(2);
-            return Matcher.quoteReplacement(value == null || value.isEmpty() ? otherwise : value);
-        });
+    private static void take(Instruction instruction, Found found) throws LaunchException {
+        for (String flag : instruction.flags()) {
+            String lower = flag.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("--from=")) {
+                addPlain(instruction, flag.substring("--from=".length()), found);
+            } else if (lower.startsWith("--mount=")) {
+                mount(instruction, flag.substring("--mount=".length()), found);
+            }
+        }
+        if (instruction.name().equals("ADD")) {
+            for (String source : sources(instruction)) {
+                Optional<String> objection = RemoteSource.objection(source);
+                if (objection.isPresent()) {
+                    throw instruction.refused(objection.get());
+                }
+            }
+        }
     }
 
-    private static void add(String name, Set<String> stages, Set<ImageReference> images) throws LaunchException {
-        String plain = name.replaceAll("^[\"']|[\"']$", "");
-        if (plain.equals("scratch")
-                || stages.contains(plain.toLowerCase(Locale.ROOT))
-                || NUMBER.matcher(plain).matches()) {
+    private static void mount(Instruction run, String mount, Found found) throws LaunchException {
+        for (String field : mount.split(",", -1)) {
+            int equals = field.indexOf('=');
+            String key = equals < 0 ? field : field.substring(0, equals);
+            if (key.contains("$")) {
+                throw run.refused("write '" + field + "' out, without a variable");
+            }
+            if (equals > 0 && key.equalsIgnoreCase("from")) {
+                addPlain(run, field.substring(equals + 1), found);
+            }
+        }
+    }
+
+    /** All but where it puts them, and but here-documents. */
+    private static List<String> sources(Instruction add) throws LaunchException {
+        List<String> words = new ArrayList<>(JsonList.of(add.rest()).orElseGet(add::words));
+        if (!words.isEmpty()) {
+            words.removeLast();
+        }
+        words.removeIf(word -> word.startsWith("<<"));
+        for (String word : words) {
+            if (QUOTES.matcher(word).find()) {
+                throw add.refused("write '" + word + "' without quotes and backslashes, or take it by COPY");
+            }
+        }
+        return words;
+    }
+
+    private static void addPlain(Instruction instruction, String name, Found found) throws LaunchException {
+        if (name.contains("$")) {
+            throw instruction.refused("it takes from '" + name
+                    + "'; write that out, or name it by FROM IMAGE AS STAGE and take from the stage");
+        }
+        add(instruction, name, found);
+    }
+
+    private static void add(Instruction instruction, String name, Found found) throws LaunchException {
+        if (name.equals("scratch")
+                || found.stages().contains(name.toLowerCase(Locale.ROOT))
+                || NUMBER.matcher(name).matches()) {
             return;
+        }
+        if (name.length() > LONGEST_NAME) {
+            throw instruction.refused("it takes from an image by a name of more than " + LONGEST_NAME + " characters");
         }
         ImageReference image;
         try {
-            image = ImageReference.parse(plain);
+            image = ImageReference.parse(name);
         } catch (IllegalArgumentException unknown) {
-            throw refused("it takes from '" + plain + "', which is no name of an image; " + unknown.getMessage());
+            throw instruction.refused(
+                    "it takes from '" + name + "', which is no name of an image; " + unknown.getMessage());
         }
         if (BuiltImage.is(image)) {
-            throw refused("it takes from '" + image + "', and images of workloads are for these alone");
+            throw instruction.refused("it takes from '" + image + "', and images of workloads are for these alone");
         }
-        images.add(image);
-    }
-
-    private static LaunchException refused(String why) {
-        return new LaunchException(LaunchException.Code.BUILD_REFUSED, "The Dockerfile is not built: " + why + ".");
-    }
-
-    /** Whole instructions, a line each, without comments. */
-    private List<String> instructions() {
-        char escape = '\\';
-        List<String> instructions = new ArrayList<>();
-        StringBuilder open = new StringBuilder();
-        boolean head = true;
-        for (String line : text.split("\n", -1)) {
-            String stripped = line.strip();
-            Matcher directive = DIRECTIVE.matcher(line);
-            head = head && directive.matches();
-            if (head
-                    && directive.group(1).equalsIgnoreCase("escape")
-                    && directive.group(2).equals("`")) {
-                escape = '`';
-            }
-            if (stripped.isEmpty() || stripped.startsWith("#")) {
-                continue;
-            }
-            if (stripped.charAt(stripped.length() - 1) == escape) {
-                open.append(stripped, 0, stripped.length() - 1).append(' ');
-                continue;
-            }
-            instructions.add(open.append(stripped).toString());
-            open.setLength(0);
-        }
-        if (!open.isEmpty()) {
-            instructions.add(open.toString());
-        }
-        return instructions;
+        found.images().add(image);
     }
 }

@@ -27,6 +27,9 @@ final class StepLimits implements AutoCloseable {
     private static final long PERIOD_MICROS = 100_000;
     private static final long MICROS_PER_MILLI = PERIOD_MICROS / 1_000;
     private static final Duration LOOK = Duration.ofMillis(100);
+    /** Of one step, with threads: what compiles on many cores needs some thousands. */
+    private static final int MOST_PROCESSES = 4_096;
+
     /** A process begins as the engine's own, and has the step's variables a moment later. */
     private static final int LOOKS = 20;
 
@@ -115,10 +118,13 @@ final class StepLimits implements AutoCloseable {
         } else if (names.contains("memory")) {
             put(group, "memory.limit_in_bytes", bytes);
             put(group, "memory.memsw.limit_in_bytes", bytes);
+        } else if (names.contains("pids")) {
+            put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         } else if (controllers.isEmpty()) {
             put(group, "cpu.max", quota + " " + PERIOD_MICROS);
             put(group, "memory.max", bytes);
             put(group, "memory.swap.max", "0");
+            put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         }
     }
 

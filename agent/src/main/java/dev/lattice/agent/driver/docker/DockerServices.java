@@ -259,7 +259,7 @@ public final class DockerServices implements ServiceDriver {
         }
         try {
             EngineCalls.tell(() -> volumes.remove(workload));
-            stock.keep(BuiltImage.repository(workload), 0);
+            stock.removeAll(BuiltImage.repository(workload));
         } catch (DockerException used) {
             throw new EngineAwayException(used);
         }

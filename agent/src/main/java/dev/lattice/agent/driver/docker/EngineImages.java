@@ -11,11 +11,18 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What builds take from an engine, and what they leave there. */
 public final class EngineImages implements ImageStock {
     private static final Logger LOG = Logger.getLogger(EngineImages.class.getName());
+
+    /** By the number that is a built image's tag; other tags come first. */
+    private static final Comparator<String> BY_REVISION =
+            Comparator.comparingLong((String name) -> revision(name.substring(name.lastIndexOf(':') + 1)));
+
+    private static final Pattern REVISION = Pattern.compile("[0-9]{1,18}");
 
     private final DockerClient engine;
     private final Images images;
@@ -35,20 +42,38 @@ public final class EngineImages implements ImageStock {
     }
 
     @Override
-    public void keep(String repository, int most) {
+    public void keep(ImageReference built, int most) {
+        String own = built.complete();
+        // By revision and not by age: an image that comes out of the cache is as old as what is in there.
+        removeAfter(
+                most,
+                built.name(),
+                Comparator.comparing((String name) -> !name.equals(own)).thenComparing(BY_REVISION.reversed()));
+    }
+
+    /** Removes all images of a repository. */
+    public void removeAll(String repository) {
+        removeAfter(0, repository, Comparator.naturalOrder());
+    }
+
+    private void removeAfter(int most, String repository, Comparator<String> order) {
         try {
             List<Image> all =
                     engine.listImagesCmd().withReferenceFilter(repository).exec();
             all.stream()
-                    .sorted(Comparator.comparing(Image::getCreated).reversed())
-                    .flatMap(image -> Stream.of(image.getRepoTags()))
+                    .flatMap(image -> Stream.ofNullable(image.getRepoTags()).flatMap(Stream::of))
                     .filter(name -> name.startsWith(repository + ":"))
+                    .sorted(order)
                     .skip(most)
                     .forEach(this::remove);
         } catch (RuntimeException away) {
             // The client wraps what a socket says in exceptions of several kinds.
             LOG.log(Level.FINE, "old images are removed after the next build", away);
         }
+    }
+
+    private static long revision(String tag) {
+        return REVISION.matcher(tag).matches() ? Long.parseLong(tag) : -1;
     }
 
     private void remove(String name) {

@@ -98,7 +98,7 @@ class BuildDriverTest {
 
     @AfterEach
     void close() throws IOException {
-        images.keep(BuiltImage.repository(workload), 0);
+        images.removeAll(BuiltImage.repository(workload));
         assertThat(built()).isEmpty();
         driver.close();
         processes.close();
@@ -209,7 +209,8 @@ class BuildDriverTest {
         String bounded = "for i in $(seq 200); do"
                 + " m=$(cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null | head -n 1);"
                 + " c=$(cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null | head -n 1);"
-                + " [ \"$m\" = 268435456 ] && [ \"${c%% *}\" = 150000 ] && exit 0; sleep 0.1; done; exit 1";
+                + " p=$(cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null | head -n 1);"
+                + " [ \"$m\" = 268435456 ] && [ \"${c%% *}\" = 150000 ] && [ \"$p\" = 4096 ] && exit 0; sleep 0.1; done; exit 1";
         assertThat(build(base + "RUN " + bounded + "\nRUN " + bounded + " # again\n"))
                 .as(log())
                 .isEqualTo(new Exit.Exited(0));

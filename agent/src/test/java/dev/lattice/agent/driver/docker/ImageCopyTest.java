@@ -64,7 +64,7 @@ class ImageCopyTest {
                         engine,
                         new ImageSources(false, true),
                         PulledImages.open(folder.resolve("unused"), InstantSource.system()))
-                .keep(BuiltImage.repository(workload), 0);
+                .removeAll(BuiltImage.repository(workload));
         engine.close();
     }
 
