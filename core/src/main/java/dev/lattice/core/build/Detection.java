@@ -80,7 +80,7 @@ public final class Detection {
 
     private static String root(SourceTree whole, Wishes wishes) throws UndetectedException {
         String root = wishes.root()
-                .map(wish -> wish.strip().replaceFirst("^(\\.?/)+", "").replaceFirst("/+$", ""))
+                .map(wish -> Slashes.withoutEnd(Slashes.withoutTop(wish.strip())))
                 .filter(wish -> !wish.equals("."))
                 .orElse("");
         if (!root.isEmpty() && (!whole.hasFolder(root) || !Stage.isLine(root))) {
@@ -101,6 +101,7 @@ public final class Detection {
         }
         if (wishes.ecosystem().isPresent()) {
             Ecosystem ecosystem = wishes.ecosystem().get();
+            refuseUnreadable(ecosystem);
             return AppJson.apply(
                     of(ecosystem)
                             .orElseThrow(() -> new UndetectedException(
@@ -109,7 +110,38 @@ public final class Detection {
                     app);
         }
         Optional<BuildPlan> own = OwnDockerfile.detect(whole, root, wishes, findings());
-        return own.isPresent() ? own.get() : AppJson.apply(detected(), app);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        refuseUnreadable(Ecosystem.NODE);
+        refuseUnreadable(Ecosystem.PYTHON);
+        return AppJson.apply(detected(), app);
+    }
+
+    /** What cannot be read might say anything: whoever has a manifest means no folder of pages to be published. */
+    private void refuseUnreadable(Ecosystem ecosystem) throws UndetectedException {
+        for (String manifest : manifests(ecosystem)) {
+            Optional<String> why = Optional.ofNullable(app.unreadable().get(manifest));
+            if (why.isEmpty() && manifest.equals("package.json")) {
+                why = NodeDetection.complaint(app);
+            } else if (why.isEmpty() && manifest.equals(Procfile.NAME)) {
+                why = app.text(manifest).flatMap(Procfile::complaint);
+            }
+            if (why.isPresent()) {
+                throw new UndetectedException((root.isEmpty() ? manifest : root + "/" + manifest) + " cannot be read: "
+                        + why.get() + ". Mend it, or say how the source is built: a Dockerfile, or the kind static to"
+                        + " publish the files as they are.");
+            }
+        }
+    }
+
+    private static List<String> manifests(Ecosystem ecosystem) {
+        return switch (ecosystem) {
+            case NODE -> List.of("package.json", Procfile.NAME);
+            case PYTHON -> List.of("pyproject.toml", "Pipfile", "requirements.txt", Procfile.NAME);
+            case STATIC -> List.of();
+            case DOCKERFILE -> List.of();
+        };
     }
 
     private BuildPlan detected() throws UndetectedException {
@@ -121,7 +153,11 @@ public final class Detection {
                         ? List.of(Ecosystem.NODE, Ecosystem.PYTHON, Ecosystem.STATIC)
                         : List.of(Ecosystem.PYTHON, Ecosystem.NODE, Ecosystem.STATIC);
         Optional<UndetectedException> failure = Optional.empty();
+        Optional<UndetectedException> foreign = ForeignManifests.refusal(app, root);
         for (Ecosystem ecosystem : order) {
+            if (foreign.isPresent() && !isMeant(ecosystem)) {
+                continue;
+            }
             try {
                 Optional<BuildPlan> plan = of(ecosystem);
                 if (plan.isPresent()) {
@@ -132,15 +168,39 @@ public final class Detection {
                 failure = failure.isPresent() ? failure : Optional.of(e);
             }
         }
+        failure = failure.isPresent() ? failure : foreign;
         if (failure.isPresent()) {
             throw failure.get();
         }
         Optional<BuildPlan> below =
                 root.isEmpty() ? NodeDetection.detectBelow(whole, wishes, findings()) : Optional.empty();
-        return below.orElseThrow(
-                () -> new UndetectedException("It is not known what this is: in " + place() + " there is no"
-                        + " Dockerfile, package.json, requirements.txt, pyproject.toml, manage.py, Staticfile or index.html. There are: "
-                        + folders(app) + ". Give the root folder if the app is in one of them, or add a Dockerfile."));
+        return below.orElseThrow(() -> new UndetectedException(unknown()));
+    }
+
+    private String unknown() {
+        String unreadable = ForeignManifests.unreadable(app);
+        return "It is not known what this is: in " + place() + " there is no"
+                + " Dockerfile, package.json, requirements.txt, pyproject.toml, manage.py, Staticfile or index.html. There are: "
+                + folders(app) + "."
+                + (unreadable.isEmpty() ? "" : " What could not be read: " + unreadable + ".")
+                + ForeignManifests.dockerfile(app, root)
+                        .map(path -> " To build " + path + ", name it (--dockerfile " + path + ").")
+                        .orElse("")
+                + " Give the root folder if the app is in one of them, or add a Dockerfile.";
+    }
+
+    /** Whether a kind of app is certainly meant, where a manifest of another language lies beside it. */
+    private boolean isMeant(Ecosystem ecosystem) {
+        return switch (ecosystem) {
+            case NODE ->
+                NodeDetection.isCertain(app)
+                        || (app.has("package.json")
+                                && (wishes.start().isPresent()
+                                        || wishes.output().isPresent()));
+            case PYTHON -> PythonDetection.hasManifest(app);
+            case STATIC -> app.has("Staticfile") || wishes.output().isPresent();
+            case DOCKERFILE -> true;
+        };
     }
 
     private Optional<BuildPlan> of(Ecosystem ecosystem) throws UndetectedException {
@@ -153,8 +213,17 @@ public final class Detection {
                         ? below
                         : PythonDetection.detect(app, wishes).map(plan -> in(root, findings(), plan));
             }
-            case STATIC -> SiteDetection.detect(app, wishes, findings()).map(plan -> in(root, findings(), plan));
+            case STATIC -> site();
         };
+    }
+
+    private Optional<BuildPlan> site() throws UndetectedException {
+        Optional<BuildPlan> plan = SiteDetection.detect(app, wishes, findings());
+        Optional<UndetectedException> dockerfile = ForeignManifests.ofDockerfile(app, root);
+        if (plan.isPresent() && wishes.ecosystem().isEmpty() && dockerfile.isPresent() && !isMeant(Ecosystem.STATIC)) {
+            throw dockerfile.get();
+        }
+        return plan.map(found -> in(root, findings(), found));
     }
 
     /**

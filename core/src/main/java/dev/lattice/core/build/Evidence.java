@@ -97,7 +97,10 @@ public final class Evidence {
     }
 
     private static boolean isDockerfile(String name) {
-        return name.startsWith("Dockerfile.") || name.endsWith(".Dockerfile") || name.endsWith(".dockerfile");
+        return name.equalsIgnoreCase("Dockerfile")
+                || name.startsWith("Dockerfile.")
+                || name.endsWith(".Dockerfile")
+                || name.endsWith(".dockerfile");
     }
 
     private static boolean isEntry(String folder, String name) {

@@ -1,15 +1,16 @@
 package dev.lattice.core.build;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A Dockerfile that a source brings. */
 final class OwnDockerfile {
-    private static final Pattern EXPOSE =
-            Pattern.compile("(?im)^[ \\t]*EXPOSE[ \\t]+(\\d{1,5})(?:/tcp)?(?=[ \\t\\r]|$)");
-    private static final Pattern PORT = Pattern.compile("(?im)^[ \\t]*ENV[ \\t]+(?:.*[ \\t])?PORT[ =](\\d{1,5})\\b");
+    /** Longer lines say nothing: no port needs one. */
+    private static final int LONGEST_LINE = 1 << 12;
+
+    private static final int MOST_DIGITS = 5;
 
     private OwnDockerfile() {}
 
@@ -19,7 +20,7 @@ final class OwnDockerfile {
         String below = root.isEmpty() ? "" : root + "/";
         Optional<String> path;
         if (findings.wish("dockerfile", wishes.dockerfile()).isPresent()) {
-            String wished = wishes.dockerfile().get().replaceFirst("^(\\./)+", "");
+            String wished = Slashes.withoutHere(wishes.dockerfile().get());
             path = whole.first(below + wished, wished);
             if (path.isEmpty()) {
                 throw new UndetectedException(
@@ -38,12 +39,12 @@ final class OwnDockerfile {
                     "The source's own " + path.get() + " says how it is built and started: commands, output folder and"
                             + " version have no effect. Choose the kind of app (such as node) to have one generated.");
         }
-        int port = whole.text(path.get()).flatMap(OwnDockerfile::port).orElse(8080);
-        boolean said = whole.text(path.get()).flatMap(OwnDockerfile::port).isPresent();
+        Optional<Integer> said = whole.text(path.get()).flatMap(OwnDockerfile::port);
+        int port = said.orElse(8080);
         findings.decide(
                 "port",
                 String.valueOf(port),
-                said ? path.get() + " says so" : "the default, as " + path.get() + " exposes none");
+                said.isPresent() ? path.get() + " says so" : "the default, as " + path.get() + " exposes none");
         return Optional.of(new BuildPlan(
                 Ecosystem.DOCKERFILE,
                 Optional.empty(),
@@ -56,21 +57,54 @@ final class OwnDockerfile {
 
     /** The first that the last stage exposes, else what it sets PORT to. */
     private static Optional<Integer> port(String text) {
-        int last = -1;
-        Matcher from = Pattern.compile("(?im)^[ \\t]*FROM\\b").matcher(text);
-        while (from.find()) {
-            last = from.start();
-        }
-        String stage = text.substring(Math.max(last, 0));
-        for (Pattern pattern : new Pattern[] {EXPOSE, PORT}) {
-            Matcher found = pattern.matcher(stage);
-            if (found.find()) {
-                int port = Integer.parseInt(found.group(1));
-                if (port > 0 && port < 65536) {
-                    return Optional.of(port);
+        Optional<Integer> exposed = Optional.empty();
+        Optional<Integer> set = Optional.empty();
+        for (String line : text.lines().toList()) {
+            if (line.length() > LONGEST_LINE) {
+                continue;
+            }
+            List<String> words = List.of(line.strip().replace('\t', ' ').split(" +", -1));
+            switch (words.getFirst().toUpperCase(Locale.ROOT)) {
+                case "FROM" -> {
+                    exposed = Optional.empty();
+                    set = Optional.empty();
                 }
+                case "EXPOSE" -> exposed = exposed.isPresent() ? exposed : exposed(words);
+                case "ENV" -> set = set.isPresent() ? set : set(words);
+                default -> {}
             }
         }
-        return Optional.empty();
+        return exposed.isPresent() ? exposed : set;
+    }
+
+    private static Optional<Integer> exposed(List<String> words) {
+        return words.stream()
+                .skip(1)
+                .map(word ->
+                        word.toLowerCase(Locale.ROOT).endsWith("/tcp") ? word.substring(0, word.length() - 4) : word)
+                .flatMap(word -> number(word).stream())
+                .findFirst();
+    }
+
+    /** As {@code ENV PORT=80} or {@code ENV PORT 80}. */
+    private static Optional<Integer> set(List<String> words) {
+        if (words.size() == 3 && words.get(1).equals("PORT")) {
+            return number(words.get(2));
+        }
+        return words.stream()
+                .skip(1)
+                .filter(word -> word.startsWith("PORT="))
+                .flatMap(word -> number(word.substring("PORT=".length())).stream())
+                .findFirst();
+    }
+
+    private static Optional<Integer> number(String word) {
+        String digits = word.replace("\"", "").replace("'", "");
+        boolean number = !digits.isEmpty()
+                && digits.length() <= MOST_DIGITS
+                && digits.chars().allMatch(character -> character >= '0' && character <= '9');
+        return number
+                ? Optional.of(Integer.valueOf(digits)).filter(port -> port > 0 && port < 65536)
+                : Optional.empty();
     }
 }

@@ -16,16 +16,21 @@ public record Procfile(Map<String, String> processes) {
 
     private static final Pattern NAME_OF_PROCESS = Pattern.compile("[A-Za-z0-9_-]+");
 
+    /** In characters. Commands are looked at in ways that take long for a long one. */
+    private static final int LONGEST_LINE = 1 << 12;
+
     public Procfile {
         processes = Collections.unmodifiableMap(new LinkedHashMap<>(processes));
     }
 
-    /** What a text says; lines that name no process say nothing. The last of two with one name counts. */
+    /** What a text says; lines that name no process, or are longer than any that somebody writes, say nothing. The last of two with one name counts. */
     public static Procfile parse(String text) {
         Map<String, String> processes = new LinkedHashMap<>();
         text.lines().forEach(line -> {
             int colon = line.indexOf(':');
-            if (colon > 0 && isName(line.substring(0, colon).strip())) {
+            if (colon > 0
+                    && line.length() <= LONGEST_LINE
+                    && isName(line.substring(0, colon).strip())) {
                 String command = printable(line.substring(colon + 1));
                 if (!command.isEmpty()) {
                     processes.put(line.substring(0, colon).strip(), command);
@@ -33,6 +38,18 @@ public record Procfile(Map<String, String> processes) {
             }
         });
         return new Procfile(processes);
+    }
+
+    /** What is wrong with a text, by the first line that is too long; empty when it is as it should be. */
+    static Optional<String> complaint(String text) {
+        int number = 0;
+        for (String line : text.lines().toList()) {
+            number++;
+            if (line.length() > LONGEST_LINE) {
+                return Optional.of("line " + number + ": it has more than " + LONGEST_LINE + " characters");
+            }
+        }
+        return Optional.empty();
     }
 
     /** The one of a source tree; one without processes when there is none. */

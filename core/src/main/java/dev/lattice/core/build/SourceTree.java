@@ -9,6 +9,8 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -20,16 +22,32 @@ public final class SourceTree {
     private final NavigableSet<String> names;
     private final NavigableMap<String, String> texts;
     private final NavigableMap<String, Document> documents;
+    private final NavigableMap<String, String> unreadable;
+    /** Grows while it is asked; what is in it follows from the texts. */
+    private final Map<Reading, Object> readings = new ConcurrentHashMap<>();
+
+    private record Reading(Class<?> as, String path) {}
 
     /**
      * @param names of files, not of folders
      * @param texts of files that were read
      * @param documents of manifests that were parsed; those that could not be are missing
+     * @param unreadable of files that would have been read, but could not be: why, such as {@code line 3: …}
      */
-    public SourceTree(Collection<String> names, Map<String, String> texts, Map<String, Document> documents) {
+    public SourceTree(
+            Collection<String> names,
+            Map<String, String> texts,
+            Map<String, Document> documents,
+            Map<String, String> unreadable) {
         this.names = Collections.unmodifiableNavigableSet(new TreeSet<>(names));
         this.texts = Collections.unmodifiableNavigableMap(new TreeMap<>(texts));
         this.documents = Collections.unmodifiableNavigableMap(new TreeMap<>(documents));
+        this.unreadable = Collections.unmodifiableNavigableMap(new TreeMap<>(unreadable));
+    }
+
+    /** One of which all could be read. */
+    public SourceTree(Collection<String> names, Map<String, String> texts, Map<String, Document> documents) {
+        this(names, texts, documents, Map.of());
     }
 
     /** The part below a folder, as if nothing else was there; an empty path is all. */
@@ -43,7 +61,8 @@ public final class SourceTree {
                         .map(name -> name.substring(prefix.length()))
                         .toList(),
                 below(folder, texts),
-                below(folder, documents));
+                below(folder, documents),
+                below(folder, unreadable));
     }
 
     /** Looks only at what lies there: workspaces have many folders, and sources many files. */
@@ -89,8 +108,24 @@ public final class SourceTree {
         return Optional.ofNullable(texts.get(path));
     }
 
+    /**
+     * What a reader makes of a file's text, or of an empty one where there is none. It reads once, however often and for
+     * whatever it is asked: files that refer to one another are looked at from many sides.
+     *
+     * @param as what it makes of it; there is one reader for each
+     */
+    public <T> T read(String path, Class<T> as, Function<String, T> reader) {
+        return as.cast(readings.computeIfAbsent(
+                new Reading(as, path), reading -> reader.apply(text(path).orElse(""))));
+    }
+
     /** What a manifest says; empty when it is not there or could not be parsed. */
     public Optional<Document> document(String path) {
         return Optional.ofNullable(documents.get(path));
+    }
+
+    /** Files that decide something and could not be read, each with why. */
+    public NavigableMap<String, String> unreadable() {
+        return unreadable;
     }
 }

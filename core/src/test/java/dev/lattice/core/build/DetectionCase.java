@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /**
  * A source tree and what is to be found out about it, from a file of such: a title behind {@code #}, a line for each file
- * with its text if any ({@code \n} for a line break), wishes behind {@code ?}, expectations behind {@code =}.
+ * with its text if any ({@code \n} for a line break; behind {@code !} why it cannot be read), wishes behind {@code ?}, expectations behind {@code =}.
  *
  * @param expectations as {@code subject value}
  */
@@ -63,7 +63,12 @@ record DetectionCase(String title, SourceTree tree, Wishes wishes, List<String> 
     static SourceTree tree(Map<String, String> files) {
         Map<String, String> texts = new HashMap<>();
         Map<String, Document> documents = new HashMap<>();
+        Map<String, String> unreadable = new HashMap<>();
         files.forEach((name, text) -> Evidence.of(name).ifPresent(format -> {
+            if (text.startsWith("!")) {
+                unreadable.put(name, text.substring(1));
+                return;
+            }
             switch (format) {
                 case TEXT, HEAD -> texts.put(name, text.replace("\\n", "\n"));
                 case JSON, YAML, TOML -> {
@@ -73,7 +78,7 @@ record DetectionCase(String title, SourceTree tree, Wishes wishes, List<String> 
                 }
             }
         }));
-        return new SourceTree(files.keySet(), texts, documents);
+        return new SourceTree(files.keySet(), texts, documents, unreadable);
     }
 
     static Wishes wishes(Map<String, String> wishes) {

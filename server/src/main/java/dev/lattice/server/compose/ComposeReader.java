@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads compose files, by the Compose specification and what {@code docker compose} makes of it. What Lattice cannot
@@ -163,8 +165,9 @@ public final class ComposeReader {
         Optional<Value> profiles = field(service.entries(), "profiles");
         List<String> its = profiles.map(Value::texts).orElse(List.of());
         Set<String> wanted = source.profiles().isEmpty()
-                ? new LinkedHashSet<>(
-                        List.of(variables.get("COMPOSE_PROFILES").orElse("").split(" *, *", -1)))
+                ? Stream.of(variables.get("COMPOSE_PROFILES").orElse("").split(",", -1))
+                        .map(String::strip)
+                        .collect(Collectors.toCollection(LinkedHashSet::new))
                 : source.profiles();
         return its.isEmpty() || wanted.contains(ALL) || its.stream().anyMatch(wanted::contains);
     }

@@ -31,6 +31,7 @@ final class Findings {
     private final Set<String> taken = new HashSet<>();
     private final Map<String, String> texts = new HashMap<>();
     private final Map<String, Document> documents = new HashMap<>();
+    private final Map<String, String> unreadable = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> pointers = new ArrayList<>();
     private long bytes;
@@ -153,6 +154,9 @@ final class Findings {
             String text = decoded(kept.toByteArray());
             if (length <= POINTER_BYTES && text.startsWith(POINTER)) {
                 pointers.add(name);
+                if (format.isPresent()) {
+                    unreadable.put(name, "a pointer of Git LFS is in its place");
+                }
                 return;
             }
             if (format.isEmpty()) {
@@ -160,6 +164,7 @@ final class Findings {
             }
             if (format.get() != Evidence.Format.HEAD && length > Evidence.MOST_BYTES) {
                 warn("'" + name + "' has more than " + Bounds.shown(Evidence.MOST_BYTES) + " and was not read.");
+                unreadable.put(name, "it has more than " + Bounds.shown(Evidence.MOST_BYTES));
                 return;
             }
             note(name, format.get(), text);
@@ -174,6 +179,8 @@ final class Findings {
                         + "' on they were not read. Name the folder of the app as its root.");
             }
             textsEnded = true;
+            unreadable.put(
+                    name, "the source has more than " + Bounds.shown(bounds.textBytes()) + " of manifests before it");
             return;
         }
         texts.put(name, text);
@@ -182,6 +189,7 @@ final class Findings {
                 documents.put(name, Manifests.parse(format, text));
             } catch (Manifests.UnreadableException e) {
                 warn("'" + name + "' cannot be read and was left out, " + e.getMessage() + ".");
+                unreadable.put(name, String.valueOf(e.getMessage()));
             }
         }
     }
@@ -200,7 +208,7 @@ final class Findings {
 
     /** All files and links. */
     SourceTree tree() {
-        return new SourceTree(names, texts, documents);
+        return new SourceTree(names, texts, documents, unreadable);
     }
 
     /** The one folder that everything is in, as hosts pack archives; empty when there is none such. */

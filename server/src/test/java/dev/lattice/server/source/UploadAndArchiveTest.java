@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.file.TreeManifest;
 import dev.lattice.api.json.LatticeModule;
+import dev.lattice.core.build.Detection;
 import dev.lattice.core.build.SourceTree;
+import dev.lattice.core.build.UndetectedException;
+import dev.lattice.core.build.Wishes;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.file.Blobs;
@@ -184,6 +187,29 @@ class UploadAndArchiveTest extends SourceStage {
                 .containsExactly("", "", "", "app", "app-main", "", "app-1.0");
         assertThat(packed(snapshots.getLast())).isEqualTo(packed(snapshots.getFirst()));
         assertThat(packed(snapshots.get(4))).isEqualTo(packed(snapshots.getFirst()));
+    }
+
+    @Test
+    void aManifestThatCannotBeReadIsKnownToBeThere() throws IOException, SourceException {
+        Map<String, String> all = new TreeMap<>(Map.of(
+                "package.json",
+                "{\n<<<<<<< HEAD\n\"name\": \"a\"\n",
+                "web/package.json",
+                "{}",
+                "requirements.txt",
+                "#".repeat((1 << 20) + 1),
+                "Pipfile",
+                "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+                "index.html",
+                "x"));
+        SourceTree tree = fetch(upload(stored("broken.zip", zip("app/", all)))).tree();
+        assertThat(tree.document("package.json")).isEmpty();
+        assertThat(tree.unreadable()).containsOnlyKeys("package.json", "requirements.txt", "Pipfile");
+        assertThat(tree.unreadable().get("package.json")).startsWith("line 2: ");
+        assertThat(tree.unreadable().get("requirements.txt")).isEqualTo("it has more than 1 MB");
+        assertThatExceptionOfType(UndetectedException.class)
+                .isThrownBy(() -> Detection.detect(tree, Wishes.NONE))
+                .withMessageStartingWith("package.json cannot be read: line 2: ");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.lattice.core.build.node;
 
+import dev.lattice.core.build.CommandPort;
 import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.dockerfile.ShellLine;
@@ -87,7 +89,7 @@ final class Entry {
                     .orElse(folder);
         }
         String name = file.get().substring(file.get().lastIndexOf('/') + 1).replaceFirst("\\.m?ts$", ".js");
-        return Optional.of(folder.endsWith("js") ? folder : folder.replaceFirst("/+$", "") + "/" + name);
+        return Optional.of(folder.endsWith("js") ? folder : Slashes.withoutEnd(folder) + "/" + name);
     }
 
     private static String line(String path, Manifest manifest, PackageManager manager) {
@@ -117,10 +119,14 @@ final class Entry {
     }
 
     /**
-     * Which port a program listens on: the default, unless its sources name one and do not ask for it; empty when it is
+     * Which port a program listens on: the one that its command names, or the default, unless its sources name one and do not ask for it; empty when it is
      * visibly none that is reached.
      */
     static Optional<Integer> port(NodeSource source, String line, int usual, Findings findings) {
+        Optional<Integer> named = CommandPort.of(line);
+        if (named.isPresent()) {
+            return named;
+        }
         List<String> texts = texts(source.app(), line).stream()
                 .map(text -> text.length() > 200_000 ? text.substring(0, 200_000) : text)
                 .toList();

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 record Manifest(Document document) {
     static final String NAME = "package.json";
 
+    /** In characters. Scripts are looked at by expressions whose time grows faster than a text. */
+    static final int LONGEST_SCRIPT = 1 << 12;
+
     static Optional<Manifest> of(SourceTree tree) {
         return tree.document(NAME).map(Manifest::new);
     }
@@ -50,8 +53,19 @@ record Manifest(Document document) {
                 .flatMap(kind -> document.object(kind).keys().stream());
     }
 
+    /** A script; one that is {@link #overlong} is as if it were not there. */
     Optional<String> script(String name) {
-        return document.text("scripts", name).filter(line -> !line.isBlank() && line.indexOf('\0') < 0);
+        return document.text("scripts", name)
+                .filter(line -> !line.isBlank() && line.indexOf('\0') < 0 && line.length() <= LONGEST_SCRIPT);
+    }
+
+    /** The name of the first of these scripts that is longer than any that somebody writes. */
+    Optional<String> overlong(List<String> scripts) {
+        return scripts.stream()
+                .filter(name -> document.text("scripts", name)
+                        .filter(line -> line.length() > LONGEST_SCRIPT)
+                        .isPresent())
+                .findFirst();
     }
 
     /** Patterns of the folders of packages that this is a workspace of; an empty list when it is none. */

@@ -1,6 +1,7 @@
 package dev.lattice.core.build.node;
 
 import dev.lattice.core.build.BuildPlan;
+import dev.lattice.core.build.CommandPort;
 import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.build.Findings;
 import dev.lattice.core.build.Procfile;
@@ -66,6 +67,14 @@ public final class NodeDetection {
                         || Framework.isServer(manifest.get())
                         || manifest.get()
                                 .needsAny("next", "nuxt", "@sveltejs/kit", "@remix-run/dev", "@react-router/dev"));
+    }
+
+    /** What is wrong with the package.json at the top of a tree, so that nothing else should be taken for the app. */
+    public static Optional<String> complaint(SourceTree app) {
+        return Manifest.of(app)
+                .flatMap(Scripts::overlong)
+                .map(script -> "its script " + script + " has more than " + Manifest.LONGEST_SCRIPT
+                        + " characters; put it into a file");
     }
 
     private Optional<BuildPlan> plan() throws UndetectedException {
@@ -180,8 +189,7 @@ public final class NodeDetection {
     private BuildPlan program(Optional<String> framework, NodeStages node, Program program) {
         Optional<Integer> port = Entry.port(source, program.line(), PORT, findings);
         findings.decide("start", program.line(), program.reason());
-        port.ifPresent(
-                it -> findings.decide("port", String.valueOf(it), it == PORT ? "the default" : "its sources name it"));
+        port.ifPresent(it -> findings.decide("port", String.valueOf(it), portReason(program.line(), it)));
         if (program.bundle().isEmpty()) {
             List<String> development = Commands.development(program.line(), source);
             if (!development.isEmpty()) {
@@ -203,6 +211,12 @@ public final class NodeDetection {
                 source.context(),
                 new BuildPlan.Recipe.Generated(node.forProgram(program, port.orElse(0))),
                 port);
+    }
+
+    private static String portReason(String line, int port) {
+        return CommandPort.of(line).isPresent()
+                ? "the start command names it"
+                : port == PORT ? "the default" : "its sources name it";
     }
 
     /**

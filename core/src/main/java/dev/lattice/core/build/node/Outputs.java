@@ -1,6 +1,7 @@
 package dev.lattice.core.build.node;
 
 import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.node.Serving.Part;
 import dev.lattice.core.build.node.Serving.Program;
@@ -220,7 +221,7 @@ final class Outputs {
 
     /** A relative folder without what leads nowhere else. */
     static String folder(String path) {
-        String folder = path.replaceFirst("^(\\./)+", "").replaceFirst("/+$", "");
+        String folder = Slashes.withoutEnd(Slashes.withoutHere(path));
         return folder.isEmpty() || folder.startsWith("/") || folder.contains("..") ? "dist" : folder;
     }
 }

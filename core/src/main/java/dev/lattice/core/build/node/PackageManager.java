@@ -40,7 +40,7 @@ record PackageManager(Kind kind, String version, boolean pinned, boolean locked)
     private static final Pattern FIELD =
             Pattern.compile("(npm|yarn|pnpm|bun)@(\\d{1,4}(?:\\.\\d{1,6}){0,2}(?:-[0-9A-Za-z.]{1,40})?)(?:\\+.*)?");
     private static final Pattern YARN_PATH = Pattern.compile(".*yarn-(\\d+\\.\\d+\\.\\d+)\\.[cm]?js");
-    private static final Pattern LOCK_VERSION = Pattern.compile("(?m)^\\s*(?:lockfileV|v)ersion:\\s*['\"]?(\\d+)");
+    private static final Pattern LOCK_VERSION = Pattern.compile("(?m)^[ \\t]*(?:lockfileV|v)ersion:\\s*['\"]?(\\d+)");
     private static final String SUBJECT = "package manager";
 
     private record LockFile(String name, Kind kind) {}

@@ -5,12 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The scripts of a package.json, read for what a server that is not watched by its author should run. */
 final class Scripts {
     /** Where a start command is looked for, the likeliest first. */
     static final List<String> STARTS =
             List.of("start", "start:prod", "start:production", "production", "prod", "serve", "server");
+
+    /** What builds it, the likeliest first. */
+    private static final List<String> BUILDS =
+            List.of("build", "build:prod", "build:production", "heroku-postbuild", "generate", "compile");
 
     private static final int DEEPEST_CALL = 5;
 
@@ -28,12 +33,17 @@ final class Scripts {
             + "|tsc (?:-w|--watch).*|ts-node-dev .*|tsup .*--watch.*|electron .*|echo .*)");
 
     private static final Pattern CALL = Pattern.compile("(?:npm|yarn|pnpm|bun) (?:run )?([A-Za-z0-9:_.-]+)(?: --)?");
-    private static final Pattern WATCHED =
-            Pattern.compile("(?:npx )?nodemon(?: --?(?:quiet|q|legacy-watch|L))* ([\\w./-]+\\.[cm]?js|[\\w/-]+/?|\\.)");
+    private static final Pattern WATCHED = Pattern.compile(
+            "(?:npx )?nodemon(?: --?(?:quiet|q|legacy-watch|L))*+ ([\\w./-]+\\.[cm]?js|[\\w/-]+/?|\\.)");
     private static final Pattern BUILD =
             Pattern.compile("(?:(?:npm|yarn|pnpm|bun) (?:run )?)build|tsc\\b.*|(?:next|nest|vite|nuxt|remix) build.*");
 
     private Scripts() {}
+
+    /** The script among those that start or build it which is too long to be looked at. */
+    static Optional<String> overlong(Manifest manifest) {
+        return manifest.overlong(Stream.concat(STARTS.stream(), BUILDS.stream()).toList());
+    }
 
     /** What starts it, if a script does so for good: the script's name and a line for a shell. */
     static Optional<Start> start(Manifest manifest) {
@@ -96,8 +106,7 @@ final class Scripts {
 
     /** What builds it, if a script does: that of its name, or the one that would run before each start. */
     static Optional<String> build(Manifest manifest) {
-        for (String name :
-                List.of("build", "build:prod", "build:production", "heroku-postbuild", "generate", "compile")) {
+        for (String name : BUILDS) {
             Optional<String> line = manifest.script(name);
             if (line.isPresent() && !NOTHING.matcher(line.get().strip()).matches()) {
                 return Optional.of(name);

@@ -1,5 +1,6 @@
 package dev.lattice.core.build.node;
 
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.dockerfile.Stage;
 import java.util.ArrayList;
@@ -36,44 +37,64 @@ record Workspace(SourceTree tree, List<String> members) {
         if (patterns.isEmpty()) {
             return Optional.empty();
         }
+        List<Glob> globs = patterns.stream().map(Glob::of).toList();
         List<String> members = tree.names(name -> name.endsWith("/" + Manifest.NAME) && !name.contains("node_modules/"))
                 .map(name -> name.substring(0, name.length() - Manifest.NAME.length() - 1))
-                .filter(folder -> Stage.isLine(folder) && isMember(patterns, folder))
+                .filter(folder -> Stage.isLine(folder) && isMember(globs, folder))
                 .limit(MOST_MEMBERS)
                 .toList();
         return members.isEmpty() ? Optional.empty() : Optional.of(new Workspace(tree, members));
     }
 
-    private static boolean isMember(List<String> patterns, String folder) {
-        boolean member = false;
-        for (String pattern : patterns) {
+    /**
+     * One of the patterns that say which folders are members.
+     *
+     * @param excluded whether those that are like it are none
+     */
+    private record Glob(boolean excluded, List<String> parts) {
+        static Glob of(String pattern) {
             boolean excluded = pattern.startsWith("!");
-            String path = pattern.substring(excluded ? 1 : 0)
-                    .replaceFirst("^\\./", "")
-                    .replaceFirst("/+$", "");
-            if (matches(path.split("/", -1), 0, folder.split("/", -1), 0)) {
-                member = !excluded;
+            String path = pattern.substring(excluded ? 1 : 0);
+            String plain = Slashes.withoutEnd(path.startsWith("./") ? path.substring(2) : path);
+            return new Glob(excluded, List.of(plain.split("/", -1)));
+        }
+    }
+
+    private static boolean isMember(List<Glob> globs, String folder) {
+        List<String> path = List.of(folder.split("/", -1));
+        boolean member = false;
+        for (Glob glob : globs) {
+            if (member == glob.excluded() && matches(glob.parts(), path)) {
+                member = !glob.excluded();
             }
         }
         return member;
     }
 
-    private static boolean matches(String[] pattern, int from, String[] path, int at) {
-        if (from == pattern.length) {
-            return at == path.length;
-        }
-        if (pattern[from].equals("**")) {
-            if (from + 1 < pattern.length && pattern[from + 1].equals("**")) {
-                return matches(pattern, from + 1, path, at); // or else a row of them takes exponential time
+    /** Goes back to the last {@code **} only: to try all others again would take exponential time. */
+    private static boolean matches(List<String> pattern, List<String> path) {
+        int stars = -1;
+        int restart = 0;
+        int at = 0;
+        int index = 0;
+        while (at < path.size()) {
+            if (index < pattern.size() && pattern.get(index).equals("**")) {
+                stars = index++;
+                restart = at;
+            } else if (index < pattern.size() && isLike(pattern.get(index), path.get(at))) {
+                index++;
+                at++;
+            } else if (stars >= 0) {
+                index = stars + 1;
+                at = ++restart;
+            } else {
+                return false;
             }
-            for (int next = at; next <= path.length; next++) {
-                if (matches(pattern, from + 1, path, next)) {
-                    return true;
-                }
-            }
-            return false;
         }
-        return at < path.length && isLike(pattern[from], path[at]) && matches(pattern, from + 1, path, at + 1);
+        while (index < pattern.size() && pattern.get(index).equals("**")) {
+            index++;
+        }
+        return index == pattern.size();
     }
 
     /** Whether one part of a path is as a pattern with {@code *} and {@code {a,b}} says. */

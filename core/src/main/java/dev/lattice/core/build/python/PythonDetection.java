@@ -1,6 +1,7 @@
 package dev.lattice.core.build.python;
 
 import dev.lattice.core.build.BuildPlan;
+import dev.lattice.core.build.CommandPort;
 import dev.lattice.core.build.Decision;
 import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.build.Procfile;
@@ -102,7 +103,8 @@ public final class PythonDetection {
         }
     }
 
-    private static boolean hasManifest(SourceTree tree) {
+    /** Whether a tree has at its top what only a project of Python has, and not only a script in it. */
+    public static boolean hasManifest(SourceTree tree) {
         return Installer.of(tree) != Installer.NONE || tree.has("manage.py");
     }
 
@@ -131,6 +133,12 @@ public final class PythonDetection {
         return Optional.of(plan(installer, dependencies, start.get()));
     }
 
+    private static String portReason(String line, int port) {
+        return CommandPort.of(line).isPresent()
+                ? "the start command names it"
+                : port == Start.PORT ? "the default; it gets it as PORT" : "its source names it";
+    }
+
     private BuildPlan plan(Installer installer, Dependencies dependencies, Start found) throws UndetectedException {
         PythonVersion version = PythonVersion.of(tree, wishes, warnings::add);
         Start start = completed(found, installer, dependencies);
@@ -153,10 +161,8 @@ public final class PythonDetection {
                 .ifPresent(decisions::add);
         decisions.add(new Decision("start", start.line(), start.reason()));
         start.port()
-                .ifPresent(port -> decisions.add(new Decision(
-                        "port",
-                        String.valueOf(port),
-                        port == Start.PORT ? "the default; it gets it as PORT" : "its source names it")));
+                .ifPresent(port ->
+                        decisions.add(new Decision("port", String.valueOf(port), portReason(start.line(), port))));
         warnings.addAll(start.warnings());
         List<String> buildLines = build.or(() -> start.build().map(Start.Build::line))
                 .map(List::of)
@@ -193,7 +199,8 @@ public final class PythonDetection {
                     || wish.get().contains("PORT")
                     || server(wish.get()).isPresent();
             Optional<Integer> port = start.port().isPresent() ? start.port() : Optional.of(Start.PORT);
-            return Optional.of(start.listening(serves ? port : program(wish.get(), files)));
+            return Optional.of(start.listening(
+                    CommandPort.of(wish.get()).or(() -> serves ? port : program(wish.get(), files))));
         }
         Procfile procfile = Procfile.of(tree);
         Optional<String> web = procfile.command("web");
@@ -207,7 +214,7 @@ public final class PythonDetection {
             String root = any.root().equals("src") ? "src" : "";
             return Optional.of(any.instead(line, reason)
                     .in(root)
-                    .listening(Optional.of(Start.PORT))
+                    .listening(Optional.of(CommandPort.of(line).orElse(Start.PORT)))
                     .built(any.root().equals(root) ? any.build() : Optional.empty())
                     .warning(any.framework().filter("Django"::equals).isPresent() ? hosts(any) : List.of()));
         }

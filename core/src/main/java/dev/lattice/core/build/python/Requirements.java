@@ -4,8 +4,10 @@ import dev.lattice.core.build.SourceTree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one file in the format of {@code pip} says.
@@ -17,16 +19,19 @@ import java.util.Optional;
 record Requirements(List<String> lines, List<String> includes, boolean local) {
     private static final List<String> INCLUDES = List.of("-r", "--requirement", "-c", "--constraint");
 
+    /** More files are not looked at than one may include. */
+    private static final int MOST_INCLUDES = 50;
+
     static Requirements of(SourceTree tree, String path) {
+        return tree.read(path, Requirements.class, text -> parse(path, text));
+    }
+
+    private static Requirements parse(String path, String whatIsThere) {
         List<String> lines = new ArrayList<>();
-        List<String> includes = new ArrayList<>();
+        Set<String> includes = new LinkedHashSet<>();
         boolean local = false;
         // Files that PowerShell wrote are UTF-16, which pip reads: half of their bytes are zero.
-        String text = tree.text(path)
-                .orElse("")
-                .replace("\0", "")
-                .replace("\uFFFD", "")
-                .replace("\uFEFF", "");
+        String text = whatIsThere.replace("\0", "").replace("\uFFFD", "").replace("\uFEFF", "");
         for (String whole :
                 text.replace("\\\r\n", " ").replace("\\\n", " ").lines().toList()) {
             String line = uncommented(whole);
@@ -36,7 +41,9 @@ record Requirements(List<String> lines, List<String> includes, boolean local) {
                     .map(option -> line.substring(option.length()).replaceFirst("^[ =]+", ""))
                     .findFirst();
             if (include.isPresent()) {
-                resolve(path, include.get()).ifPresent(includes::add);
+                if (includes.size() < MOST_INCLUDES) {
+                    resolve(path, include.get()).ifPresent(includes::add);
+                }
             } else if (line.startsWith("-e") || line.startsWith("--editable")) {
                 String target = line.substring(line.startsWith("-e") ? 2 : 10).replaceFirst("^[ =]+", "");
                 local |= !target.contains("://");

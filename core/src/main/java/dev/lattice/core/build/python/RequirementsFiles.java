@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** Files in the format of {@code pip}, and which of them are those of production. */
 final class RequirementsFiles {
     private static final int MOST = 50;
+    private static final int MOST_LISTED = 500;
 
     /** In order of preference; what a folder {@code requirements} or a name after it is called. */
     private static final List<String> PRODUCTION = List.of("production", "prod", "deploy", "heroku");
@@ -57,6 +58,7 @@ final class RequirementsFiles {
     /** Those to install for production, in that order; empty when there are none. */
     static List<String> chosen(SourceTree tree) {
         List<String> all = tree.names(RequirementsFiles::isOne)
+                .limit(MOST_LISTED)
                 .filter(path -> !Requirements.of(tree, path).isEmpty())
                 .toList();
         List<String> ordinary = named(all, ORDINARY);

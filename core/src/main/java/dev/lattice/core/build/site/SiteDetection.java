@@ -3,6 +3,7 @@ package dev.lattice.core.build.site;
 import dev.lattice.core.build.BuildPlan;
 import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.Wishes;
@@ -115,7 +116,7 @@ public final class SiteDetection {
     }
 
     private static String folder(String path) throws UndetectedException {
-        String folder = path.strip().replaceFirst("^(\\./)+", "").replaceFirst("/+$", "");
+        String folder = Slashes.withoutEnd(Slashes.withoutHere(path.strip()));
         if (folder.equals(".")) {
             return "";
         }

@@ -1,6 +1,7 @@
 package dev.lattice.core.build.site;
 
 import dev.lattice.core.build.BaseImages;
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.dockerfile.Stage;
 import dev.lattice.core.build.dockerfile.Stage.Instruction;
@@ -27,7 +28,7 @@ public final class SiteStage {
      * @throws UndetectedException when the name of the fallback cannot be one
      */
     public static Stage of(String from, String path, Optional<String> fallback) throws UndetectedException {
-        Optional<String> file = fallback.map(it -> it.replaceFirst("^(\\./|/)+", ""));
+        Optional<String> file = fallback.map(Slashes::withoutTop);
         if (file.isPresent() && !FILE.matcher(file.get()).matches()) {
             throw new UndetectedException(
                     "The fallback page " + file.get() + " has a name that cannot be served. Rename it.");
