@@ -99,8 +99,8 @@ final class GitProgram {
         }
         int major = Integer.parseInt(version.group(1));
         if (major < 2 || (major == 2 && Integer.parseInt(version.group(2)) < PINS_SINCE)) {
-            throw new SourceException("The server's git is too old to fetch by https safely: it has "
-                    + version.group() + ", and 2." + PINS_SINCE + " is needed. Have its administrator update it.");
+            throw new SourceException("The server's git is too old to fetch by https safely: it has " + version.group()
+                    + ", and 2." + PINS_SINCE + " is needed. Have its administrator update it.");
         }
         pins = true;
     }

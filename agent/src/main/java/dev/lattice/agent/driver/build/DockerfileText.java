@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 final class DockerfileText {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char USUAL_ESCAPE = '\\';
-    private static final char OTHER_ESCAPE = '`';
     private static final Pattern DIRECTIVE =
             Pattern.compile("(?s)#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*", Pattern.UNICODE_CHARACTER_CLASS);
 

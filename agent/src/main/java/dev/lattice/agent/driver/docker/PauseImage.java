@@ -63,8 +63,8 @@ final class PauseImage {
             engine.inspectImageCmd(NAME).exec();
             return true;
         } catch (NotFoundException missing) {
-            Processor processor =
-                    PROCESSORS.get(Objects.requireNonNullElse(engine.infoCmd().exec().getArchitecture(), ""));
+            Processor processor = PROCESSORS.get(
+                    Objects.requireNonNullElse(engine.infoCmd().exec().getArchitecture(), ""));
             if (processor == null) {
                 return false;
             }
@@ -77,17 +77,12 @@ final class PauseImage {
     private static void load(DockerClient engine, Processor processor) throws IOException {
         byte[] layer = layer(program(processor));
         String configuration = """
-                {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}"""
-                .formatted(processor.name(), sha256(layer));
+                {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}""".formatted(processor.name(), sha256(layer));
         TarOutput archive = new TarOutput();
         archive.add("layer.tar", layer);
         archive.add("config.json", configuration.getBytes(StandardCharsets.UTF_8));
-        archive.add(
-                "manifest.json",
-                """
-                [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]"""
-                        .formatted(NAME)
-                        .getBytes(StandardCharsets.UTF_8));
+        archive.add("manifest.json", """
+                [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]""".formatted(NAME).getBytes(StandardCharsets.UTF_8));
         try (InputStream stream = archive.open();
                 LoadImageCallback loaded = engine.loadImageAsyncCmd(stream).exec(new LoadImageCallback())) {
             loaded.awaitCompletion();
