@@ -89,9 +89,7 @@ function DeleteDialog({
               // The dialog opened for this one entry.
               // eslint-disable-next-line jsx-a11y/no-autofocus
               autoFocus
-              autoCapitalize="none"
               autoComplete="off"
-              spellCheck={false}
               value={typed}
               onChange={(event) => {
                 setTyped(event.target.value);

@@ -54,20 +54,29 @@ export function Field({
   );
 }
 
-const control = (mono: boolean) => (mono ? `${styles.control ?? ''} ${styles.mono ?? ''}` : styles.control);
+/** @param mono whether a machine reads it: then every character counts, and nothing helps with spelling */
+function control(mono: boolean) {
+  return mono
+    ? {
+        className: `${styles.control ?? ''} ${styles.mono ?? ''}`,
+        autoCapitalize: 'none',
+        spellCheck: false,
+      }
+    : { className: styles.control };
+}
 
 export function Input({
   mono = false,
   ...rest
 }: InputHTMLAttributes<HTMLInputElement> & { mono?: boolean; ref?: Ref<HTMLInputElement> }) {
-  return <input {...rest} className={control(mono)} />;
+  return <input {...control(mono)} {...rest} />;
 }
 
 export function TextArea({
   mono = false,
   ...rest
 }: TextareaHTMLAttributes<HTMLTextAreaElement> & { mono?: boolean; ref?: Ref<HTMLTextAreaElement> }) {
-  return <textarea {...rest} className={control(mono)} />;
+  return <textarea {...control(mono)} {...rest} />;
 }
 
 export function Select(props: SelectHTMLAttributes<HTMLSelectElement>) {

@@ -23,6 +23,7 @@ import { ComposeSourceFields } from './compose-source-fields.tsx';
 import type { FormErrors } from './deploy-form.ts';
 import styles from './deploy-page.module.css';
 import { EnvironmentField } from './environment-field.tsx';
+import { NameField } from './name-field.tsx';
 import { InspectButton } from './source-fields.tsx';
 import type { SourceForm } from './source-form.ts';
 import { useComposePlan } from './use-compose-plan.ts';
@@ -175,8 +176,9 @@ export function ComposeDeployment({ kinds }: { kinds: KindView[] }) {
       <div className={styles.pair}>
         <NameField
           name={form.name}
-          given={planned?.plan.name ?? undefined}
           error={errors.name}
+          hint="Of the application; the beginning of its addresses. Empty: the file’s own."
+          placeholder={planned?.plan.name ?? 'my-application'}
           onChange={(name) => set({ name })}
         />
         <Field
@@ -188,9 +190,7 @@ export function ComposeDeployment({ kinds }: { kinds: KindView[] }) {
             <Input
               {...control}
               mono
-              autoCapitalize="none"
               autoComplete="off"
-              spellCheck={false}
               value={form.profiles}
               onChange={(event) => set({ profiles: event.target.value })}
               data-testid="compose-profiles"
@@ -220,41 +220,6 @@ export function ComposeDeployment({ kinds }: { kinds: KindView[] }) {
         </ButtonLink>
       </div>
     </form>
-  );
-}
-
-/** The file may give one itself. */
-function NameField({
-  name,
-  given,
-  error,
-  onChange,
-}: {
-  name: string;
-  given: string | undefined;
-  error: string | undefined;
-  onChange: (name: string) => void;
-}) {
-  return (
-    <Field
-      label="Name"
-      error={error}
-      hint="Of the application; the beginning of its addresses. Empty: the file’s own."
-    >
-      {(control) => (
-        <Input
-          {...control}
-          mono
-          autoCapitalize="none"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={given ?? 'my-application'}
-          value={name}
-          onChange={(event) => onChange(event.target.value)}
-          data-testid="workload-name"
-        />
-      )}
-    </Field>
   );
 }
 

@@ -61,9 +61,7 @@ export function ComposeSourceFields({
             <Input
               {...control}
               mono
-              autoCapitalize="none"
               autoComplete="off"
-              spellCheck={false}
               placeholder="compose.yaml"
               value={form.path}
               onChange={(event) => set({ path: event.target.value }, 'file')}
@@ -118,9 +116,7 @@ function TextField({
             rows={10}
             // What a line is matters here.
             wrap="off"
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             placeholder={EXAMPLE}
             value={text}
             onChange={(event) => take(event.target.value)}

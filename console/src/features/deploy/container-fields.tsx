@@ -24,9 +24,7 @@ export function ContainerFields({
             {...control}
             mono
             required
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             placeholder="nginx:1.27"
             value={form.image}
             onChange={(event) => set({ image: event.target.value })}
@@ -44,9 +42,7 @@ export function ContainerFields({
           <Input
             {...control}
             mono
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             placeholder="/data"
             value={form.volumes}
             onChange={(event) => set({ volumes: event.target.value })}

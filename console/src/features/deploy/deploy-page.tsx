@@ -241,7 +241,14 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
           set={setSource}
         />
       )}
-      <NameField name={form.name} error={errors.name} onChange={(name) => set({ name })} />
+      <NameField
+        name={form.name}
+        error={errors.name}
+        hint="Also the beginning of its address. Lower-case letters, digits and “-”."
+        placeholder="my-service"
+        required
+        onChange={(name) => set({ name })}
+      />
       {ofContainer(kind) && <ContainerFields form={form} errors={errors} set={set} />}
       {kind.parameters.length > 0 && (
         <div className={styles.pair}>

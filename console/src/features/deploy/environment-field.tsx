@@ -95,9 +95,7 @@ export function EnvironmentField({
             mono
             aria-label="Name of the variable"
             placeholder="NAME"
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             value={entry.key}
             onChange={(event) => type({ key: event.target.value })}
             onKeyDown={onKeyDown}
@@ -107,9 +105,7 @@ export function EnvironmentField({
             mono
             aria-label={`Value of ${entry.key === '' ? 'the variable' : entry.key}`}
             placeholder="value"
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             value={entry.value}
             onChange={(event) => type({ value: event.target.value })}
             onKeyDown={onKeyDown}

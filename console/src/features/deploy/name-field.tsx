@@ -1,29 +1,30 @@
+import type { ReactNode } from 'react';
 import { Field, Input } from '../../components/field.tsx';
 
 export function NameField({
   name,
   error,
+  hint,
+  placeholder,
+  required = false,
   onChange,
 }: {
   name: string;
   error: string | undefined;
+  hint: ReactNode;
+  placeholder: string;
+  required?: boolean;
   onChange: (name: string) => void;
 }) {
   return (
-    <Field
-      label="Name"
-      error={error}
-      hint="Also the beginning of its address. Lower-case letters, digits and “-”."
-    >
+    <Field label="Name" error={error} hint={hint}>
       {(control) => (
         <Input
           {...control}
           mono
-          required
-          autoCapitalize="none"
+          required={required}
           autoComplete="off"
-          spellCheck={false}
-          placeholder="my-service"
+          placeholder={placeholder}
           value={name}
           onChange={(event) => onChange(event.target.value)}
           data-testid="workload-name"

@@ -39,8 +39,6 @@ export function ParameterField({
             mono
             type={type === 'secret' ? 'password' : type === 'number' ? 'number' : 'text'}
             autoComplete={type === 'secret' ? 'new-password' : 'off'}
-            autoCapitalize="none"
-            spellCheck={false}
             required={parameter.required}
             min={parameter.minimum ?? undefined}
             max={parameter.maximum ?? undefined}

@@ -117,9 +117,7 @@ function Decision({
             {...control}
             mono
             inputMode={subject === 'port' ? 'numeric' : 'text'}
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             placeholder={detected?.value ?? (subject === 'root' ? '.' : 'none')}
             value={typed ?? detected?.value ?? ''}
             onChange={(event) => onChange(event.target.value)}

@@ -163,9 +163,7 @@ export function GitFields({
             mono
             required
             inputMode="url"
-            autoCapitalize="none"
             autoComplete="off"
-            spellCheck={false}
             placeholder="https://github.com/you/app"
             value={source.git}
             // Another repository has other commands.
@@ -180,9 +178,7 @@ export function GitFields({
             <Input
               {...control}
               mono
-              autoCapitalize="none"
               autoComplete="off"
-              spellCheck={false}
               placeholder="main"
               value={source.ref}
               onChange={(event) => set({ ref: event.target.value }, 'source.ref')}
@@ -202,7 +198,6 @@ export function GitFields({
               mono
               type="password"
               autoComplete="new-password"
-              spellCheck={false}
               onChange={() => set({}, 'source.token')}
               data-testid="git-token"
             />

@@ -42,8 +42,6 @@ export function EnvEditor({
             mono
             aria-label="Name of the variable"
             placeholder="NAME"
-            autoCapitalize="none"
-            spellCheck={false}
             value={pair.key}
             onChange={(event) => set(pair.id, { key: event.target.value })}
             data-testid="env-key"
@@ -52,8 +50,6 @@ export function EnvEditor({
             mono
             aria-label={`Value of ${pair.key === '' ? 'the variable' : pair.key}`}
             placeholder="value"
-            autoCapitalize="none"
-            spellCheck={false}
             value={pair.value}
             onChange={(event) => set(pair.id, { value: event.target.value })}
             data-testid="env-value"

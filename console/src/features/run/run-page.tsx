@@ -115,8 +115,6 @@ export function RunPage() {
               onChange={(event) => set({ command: event.target.value })}
               onKeyDown={onKeyDown}
               placeholder="npm ci && npm test"
-              autoCapitalize="none"
-              spellCheck={false}
               required
               data-testid="command"
             />
@@ -237,8 +235,6 @@ function Options({
               value={form.tags}
               onChange={(event) => set({ tags: event.target.value })}
               placeholder="gpu arch=arm64"
-              autoCapitalize="none"
-              spellCheck={false}
               data-testid="tags"
             />
           )}
@@ -251,8 +247,6 @@ function Options({
               value={form.workingDirectory}
               onChange={(event) => set({ workingDirectory: event.target.value })}
               placeholder="packages/app"
-              autoCapitalize="none"
-              spellCheck={false}
               data-testid="working-directory"
             />
           )}
@@ -269,8 +263,6 @@ function Options({
             value={form.outputs}
             onChange={(event) => set({ outputs: event.target.value })}
             placeholder="dist/** coverage/*.html"
-            autoCapitalize="none"
-            spellCheck={false}
             data-testid="outputs"
           />
         )}
