@@ -28,8 +28,6 @@ public final class Stand implements AutoCloseable {
         if (running == null) {
             running = TestCluster.create()
                     .with("LATTICE_HEARTBEAT_SECONDS", 10)
-                    .with("LATTICE_LEASE_SECONDS", 30)
-                    .with("LATTICE_GRACE_SECONDS", 30)
                     .with("LATTICE_RATE_LIMIT_PER_SECOND", 1_000_000);
             running.start();
             cluster = running;

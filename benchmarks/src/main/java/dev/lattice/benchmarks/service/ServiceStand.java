@@ -72,8 +72,6 @@ public final class ServiceStand implements AutoCloseable {
         if (running == null) {
             running = TestCluster.create()
                     .with("LATTICE_HEARTBEAT_SECONDS", 10)
-                    .with("LATTICE_LEASE_SECONDS", 30)
-                    .with("LATTICE_GRACE_SECONDS", 30)
                     .with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999")
                     .with("LATTICE_GIT_LOCAL_ROOT", repositories)
                     .with("LATTICE_RATE_LIMIT_PER_SECOND", 1_000_000);

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * tests of one class. Whatever it started it stops, by pid; when a test failed it shows the tails of all logs and keeps
  * the folder.
  *
- * <p>Leases are short: heartbeat 1 s, lease 2 s, grace 1 s, unless a test says otherwise.
+ * <p>It waits for its nodes longer than an agent takes to start anew on a busy machine: heartbeat 1 s, lease 20 s, grace
+ * 20 s. Tests of nodes that are gone say how soon they are.
  */
 public final class TestCluster
         implements BeforeAllCallback,
@@ -41,8 +42,8 @@ public final class TestCluster
 
     private final Map<String, String> settings = new HashMap<>(Map.of(
             "LATTICE_HEARTBEAT_SECONDS", "1",
-            "LATTICE_LEASE_SECONDS", "2",
-            "LATTICE_GRACE_SECONDS", "1",
+            "LATTICE_LEASE_SECONDS", "20",
+            "LATTICE_GRACE_SECONDS", "20",
             "LATTICE_RATE_LIMIT_PER_SECOND", "100000"));
 
     private final List<AgentProcess> agents = new ArrayList<>();

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("cluster")
 class AgentFrozenTest {
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create();
+    static final TestCluster CLUSTER =
+            TestCluster.create().with("LATTICE_LEASE_SECONDS", 2).with("LATTICE_GRACE_SECONDS", 1);
 
     private static Map<String, AgentProcess> agents;
 

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("cluster")
 class AgentKilledTest {
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     private static AgentProcess agent;
 

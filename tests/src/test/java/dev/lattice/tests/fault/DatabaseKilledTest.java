@@ -20,8 +20,7 @@ class DatabaseKilledTest {
     private static final int JOBS = 40;
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     @BeforeAll
     static void startAgent() {

@@ -26,8 +26,7 @@ class ServerKilledTest {
             IntStream.rangeClosed(1, LINES).mapToObj(Integer::toString).collect(Collectors.joining("\n", "", "\n"));
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     @BeforeAll
     static void startAgents() {

@@ -25,8 +25,7 @@ class TenThousandJobsTest {
     private static final int BATCH = 1_000;
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 30).with("LATTICE_GRACE_SECONDS", 30);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     @BeforeAll
     static void startAgents() {

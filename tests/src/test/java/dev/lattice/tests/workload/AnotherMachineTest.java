@@ -36,11 +36,8 @@ class AnotherMachineTest {
     private static final String OBJECT_STORE = "minio/minio:RELEASE.2025-09-07T16-13-09Z";
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create()
-            .with("LATTICE_LEASE_SECONDS", 20)
-            .with("LATTICE_GRACE_SECONDS", 20)
-            .with("LATTICE_APPS_DOMAIN", DOMAIN)
-            .with("LATTICE_GATEWAY_TCP_PORTS", "28000-28499");
+    static final TestCluster CLUSTER =
+            TestCluster.create().with("LATTICE_APPS_DOMAIN", DOMAIN).with("LATTICE_GATEWAY_TCP_PORTS", "28000-28499");
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

@@ -46,10 +46,7 @@ class AppFixturesTest {
     private static final Path SOURCES = Repository.root();
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create()
-            .with("LATTICE_LEASE_SECONDS", 20)
-            .with("LATTICE_GRACE_SECONDS", 20)
-            .with("LATTICE_GIT_LOCAL_ROOT", SOURCES);
+    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GIT_LOCAL_ROOT", SOURCES);
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

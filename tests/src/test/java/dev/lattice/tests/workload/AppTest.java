@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,7 @@ class AppTest {
     private static final Path SOURCES = Repository.root();
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create()
-            .with("LATTICE_LEASE_SECONDS", 20)
-            .with("LATTICE_GRACE_SECONDS", 20)
-            .with("LATTICE_GIT_LOCAL_ROOT", SOURCES);
+    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GIT_LOCAL_ROOT", SOURCES);
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
@@ -201,7 +199,9 @@ class AppTest {
                 .write(
                         "package.json",
                         "{\"scripts\": {\"build\": \"echo begun-$((6*7)); sleep 10; echo ended-$((6*7))\","
-                                + " \"start\": \"node server.js\"}}");
+                                + " \"start\": \"node server.js\"}}")
+                // An engine that ran this before would have all of it in its cache.
+                .write("never-built-before", UUID.randomUUID().toString());
         repository.push("It takes its time");
         CLUSTER.api().post("/api/workloads", request("patient", repository)).expect(201);
         await("its log to arrive").atMost(PATIENCE).until(() -> log("patient"), log -> log.contains("begun-42"));

@@ -28,8 +28,7 @@ class BackupByScriptTest {
     private static final String OBJECT_STORE = "minio/minio:RELEASE.2025-09-07T16-13-09Z";
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

@@ -40,8 +40,7 @@ class BackupTest {
     private static final String DATABASES = "select string_agg(datname, ',' order by datname) from pg_database";
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

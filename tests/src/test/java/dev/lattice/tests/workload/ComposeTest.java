@@ -107,8 +107,7 @@ class ComposeTest {
     private static final Pattern COUNTS = Pattern.compile("hello cache=(\\d+) database=(\\d+)");
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

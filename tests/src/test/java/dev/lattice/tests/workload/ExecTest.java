@@ -31,8 +31,7 @@ class ExecTest {
     private static final String NODE = "shell";
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.create().with("LATTICE_LEASE_SECONDS", 20).with("LATTICE_GRACE_SECONDS", 20);
+    static final TestCluster CLUSTER = TestCluster.create();
 
     private static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
 

@@ -25,10 +25,7 @@ class ServiceFaultTest {
     private static final String NODE = "faulty";
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create()
-            .with("LATTICE_LEASE_SECONDS", 20)
-            .with("LATTICE_GRACE_SECONDS", 20)
-            .with("LATTICE_GATEWAY_TCP_PORTS", "27000-27999");
+    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GATEWAY_TCP_PORTS", "27000-27999");
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);

@@ -25,10 +25,7 @@ class WorkloadTest {
     private static final String NODE = "lender";
 
     @RegisterExtension
-    static final TestCluster CLUSTER = TestCluster.create()
-            .with("LATTICE_LEASE_SECONDS", 20)
-            .with("LATTICE_GRACE_SECONDS", 20)
-            .with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999");
+    static final TestCluster CLUSTER = TestCluster.create().with("LATTICE_GATEWAY_TCP_PORTS", "31000-31999");
 
     @RegisterExtension
     static final Deployments DEPLOYMENTS = new Deployments(CLUSTER, NODE);
