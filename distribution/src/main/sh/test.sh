@@ -72,8 +72,9 @@ lattice_name_failures() {
     ' {} + | head -n 200 >&2
 }
 
+# Two modules at once: each spends much of its time waiting for processes that it started.
 lattice_mvn_tests() {
-  lattice_maven -f "$root/pom.xml" -Dmaven.test.failure.ignore=true "$@"
+  lattice_maven -T 2 -f "$root/pom.xml" -Dmaven.test.failure.ignore=true "$@"
 }
 
 lattice_test_console() {
