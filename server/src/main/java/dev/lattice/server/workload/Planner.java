@@ -39,6 +39,9 @@ final class Planner {
     /** Stands where the image's name will be. */
     private static final String UNBUILT = "unbuilt";
 
+    /** Where platforms of this kind tell a program its port. */
+    private static final String PORT = "PORT";
+
     private final Catalogue catalogue;
 
     Planner(Catalogue catalogue) {
@@ -101,15 +104,16 @@ final class Planner {
         if (name == null) {
             throw Problem.invalid("name", "'name' is missing.");
         }
+        Optional<Choice.Custom> custom = custom(entry, request, built);
         Compiled compiled = BlueprintCompiler.compile(
                 entry,
                 new Choice(
                         name,
                         Optional.ofNullable(request.version()),
                         request.parameters() == null ? Map.of() : request.parameters(),
-                        request.env() == null ? Map.of() : request.env(),
+                        environment(entry, request, secrets, custom, part),
                         secrets,
-                        custom(entry, request, built)));
+                        custom));
         Blueprint blueprint =
                 part.map(service -> service.fitted(compiled.blueprint())).orElse(compiled.blueprint());
         Update update = entry.update() == CatalogueEntry.Update.RECREATE || blueprint.stateful()
@@ -129,6 +133,23 @@ final class Planner {
                 entry.built() ? Optional.of(built) : Optional.empty(),
                 part);
         return new Planned(plan, compiled.secrets());
+    }
+
+    /** An app is told at which port it is reached. A service of a compose file has what that says and nothing else. */
+    private static Map<String, String> environment(
+            CatalogueEntry entry,
+            DeployRequest request,
+            Set<String> secrets,
+            Optional<Choice.Custom> custom,
+            Optional<ServicePart> part) {
+        Map<String, String> asked = request.env() == null ? Map.of() : request.env();
+        if (!entry.built() || part.isPresent() || asked.containsKey(PORT) || secrets.contains(PORT)) {
+            return asked;
+        }
+        Map<String, String> environment = new LinkedHashMap<>(asked);
+        custom.flatMap(choice -> choice.ports().stream().findFirst())
+                .ifPresent(port -> environment.put(PORT, String.valueOf(port.port())));
+        return environment;
     }
 
     private static Optional<Choice.Custom> custom(CatalogueEntry entry, DeployRequest request, Plan.Built built) {
