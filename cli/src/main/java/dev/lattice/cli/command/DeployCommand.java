@@ -48,8 +48,9 @@ import picocli.CommandLine.Parameters;
             "  lattice deploy nginx:1.27 --name web --port 80 --instances 2",
             "  lattice deploy web --env LEVEL=debug",
             "",
-            "A folder is sent without .git and what .latticeignore, or else .gitignore, says. Its lattice.yaml, where"
-                    + " there is one, is followed; options win over it.",
+            "A folder is sent without .git and what .latticeignore says; where that file is missing, without what"
+                    + " .gitignore says and what is made anew (node_modules, .venv, .env.local and the like). Its"
+                    + " lattice.yaml, where there is one, is followed; options win over it.",
             ""
         },
         showEndOfOptionsDelimiterInUsageHelp = true,

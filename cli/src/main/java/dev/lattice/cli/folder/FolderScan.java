@@ -25,6 +25,13 @@ public final class FolderScan {
     /** Takes about as long as asking a server whether it is there. */
     private static final int MANY = 2_000;
 
+    /**
+     * What tools make anew where an app is built: sent along, it would take the place of what was installed there. And
+     * the files of variables that are of one machine by their tools' own convention.
+     */
+    private static final List<String> NO_SOURCES =
+            List.of("node_modules/", ".venv/", "venv/", "__pycache__/", ".env.local", ".env.*.local");
+
     private final Path root;
     private final boolean posix;
     private final Runnable beforeMany;
@@ -49,8 +56,17 @@ public final class FolderScan {
      * @throws IOException when a folder or an ignore file cannot be read
      */
     public static FolderScan of(Path root, Runnable beforeMany) throws IOException {
+        return scan(root, beforeMany, List.of());
+    }
+
+    /** As {@link #of(Path, Runnable)}, of what an app is built from: without what is made anew there. */
+    public static FolderScan ofSources(Path root, Runnable beforeMany) throws IOException {
+        return scan(root, beforeMany, NO_SOURCES);
+    }
+
+    private static FolderScan scan(Path root, Runnable beforeMany, List<String> usual) throws IOException {
         FolderScan scan = new FolderScan(root, beforeMany);
-        IgnoreRules rules = IgnoreRules.forRoot(root);
+        IgnoreRules rules = IgnoreRules.forRoot(root, usual);
         scan.walk(root, rules.folder(), "", rules);
         scan.files.sort(Comparator.comparing(ScannedFile::path));
         return scan;

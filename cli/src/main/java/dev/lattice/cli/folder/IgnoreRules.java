@@ -34,8 +34,10 @@ final class IgnoreRules {
     /**
      * The rules for a folder that is packed. Without a {@code .latticeignore} git's files count, those above the folder
      * too, up to the root of its repository.
+     *
+     * @param usual lines that are left out unless git's files say otherwise; a {@code .latticeignore} says all by itself
      */
-    static IgnoreRules forRoot(Path root) throws IOException {
+    static IgnoreRules forRoot(Path root, List<String> usual) throws IOException {
         Path ownFile = root.resolve(OWN_FILE);
         if (Files.exists(ownFile)) {
             return new IgnoreRules(null, "", OWN_FILE, read(ownFile));
@@ -45,8 +47,10 @@ final class IgnoreRules {
         for (Path path = root; path != null; path = path.equals(repository) ? null : path.getParent()) {
             folders.addFirst(path);
         }
+        IgnoreRules first =
+                usual.isEmpty() ? null : new IgnoreRules(null, "", GIT_FILE, parse(String.join("\n", usual)));
         IgnoreRules rules =
-                new IgnoreRules(null, "", GIT_FILE, read(folders.removeFirst().resolve(GIT_FILE)));
+                new IgnoreRules(first, "", GIT_FILE, read(folders.removeFirst().resolve(GIT_FILE)));
         for (Path path : folders) {
             rules = new IgnoreRules(
                     rules,
@@ -112,13 +116,15 @@ final class IgnoreRules {
     }
 
     private static List<IgnorePattern> read(Path file) throws IOException {
-        String text;
         try {
             // Byte by byte, as git compares: a question mark stands for a byte, whatever the encoding.
-            text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+            return parse(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             return List.of();
         }
+    }
+
+    private static List<IgnorePattern> parse(String text) {
         List<IgnorePattern> patterns = new ArrayList<>();
         int from = text.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
         while (from < text.length()) {

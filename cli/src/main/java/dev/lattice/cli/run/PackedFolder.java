@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +53,13 @@ public final class PackedFolder {
         if (asked == null) {
             refuseWholeMachine(around, folder, RUN_ADVICE);
         }
-        return packed(around, folder, List.of(), target, client);
+        return packed(around, folder, FolderScan::of, target, client);
     }
 
-    /** An app's folder, likewise. */
+    /** An app's folder, likewise, without what is made anew where it is built. */
     public static PackedFolder ofApp(Surroundings around, Path folder, Target target, LatticeClient client)
             throws IOException {
-        return packed(around, folder, List.of(), target, client);
+        return packed(around, folder, FolderScan::ofSources, target, client);
     }
 
     /**
@@ -71,7 +70,7 @@ public final class PackedFolder {
     public static PackedFolder ofApplication(
             Surroundings around, Path folder, Collection<String> also, Target target, LatticeClient client)
             throws IOException {
-        return packed(around, folder, also, target, client);
+        return packed(around, folder, (root, beforeMany) -> FolderScan.of(root, beforeMany, also), target, client);
     }
 
     /** @throws ConfigException when a folder is the person's home, or all of the machine */
@@ -82,9 +81,12 @@ public final class PackedFolder {
                 "'deploy' would send all of it. Go to the app's folder, or name it: lattice deploy PATH.");
     }
 
+    private interface Scan {
+        FolderScan of(Path root, Runnable beforeMany) throws IOException;
+    }
+
     private static PackedFolder packed(
-            Surroundings around, Path folder, Collection<String> also, Target target, LatticeClient client)
-            throws IOException {
+            Surroundings around, Path folder, Scan scanning, Target target, LatticeClient client) throws IOException {
         // Nobody should wait for a large folder to be read to hear then that there is no server, or no sign-in.
         AtomicBoolean answered = new AtomicBoolean();
         Runnable ask = () -> {
@@ -94,7 +96,7 @@ public final class PackedFolder {
         };
         FolderScan scan;
         try {
-            scan = FolderScan.of(folder.toRealPath(), ask, also);
+            scan = scanning.of(folder.toRealPath(), ask);
         } catch (NoSuchFileException e) {
             throw new ConfigException("there is no folder " + folder + ".");
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,5 +83,35 @@ class FolderScanTest {
         Files.delete(root.resolve("file2"));
         FolderScan.of(root, times::incrementAndGet);
         assertThat(times).hasValue(1);
+    }
+
+    @Test
+    void sourcesGoWithoutWhatIsMadeAnew() throws IOException {
+        for (String path : List.of(
+                "app.js",
+                ".env",
+                ".env.local",
+                ".env.production.local",
+                "node_modules/p/index.js",
+                "pkg/node_modules/p/index.js",
+                "api/.venv/bin/python",
+                "api/__pycache__/main.pyc",
+                "api/main.py")) {
+            Files.createDirectories(root.resolve(path).getParent());
+            Files.writeString(root.resolve(path), "");
+        }
+        assertThat(sources()).containsExactly(".env", "api/main.py", "app.js");
+        assertThat(FolderScan.of(root).files()).hasSize(9);
+
+        Files.writeString(root.resolve(".gitignore"), "!/node_modules/\n");
+        assertThat(sources()).contains("node_modules/p/index.js").doesNotContain("pkg/node_modules/p/index.js");
+        Files.writeString(root.resolve(".latticeignore"), "*.py\n");
+        assertThat(sources()).hasSize(10).doesNotContain("api/main.py");
+    }
+
+    private List<String> sources() throws IOException {
+        return FolderScan.ofSources(root, () -> {}).files().stream()
+                .map(ScannedFile::path)
+                .toList();
     }
 }
