@@ -6,22 +6,18 @@ import dev.lattice.server.source.SourceException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** What this server fetches and looks at just now, a few at a time. What is lost with it is begun again. Any thread. */
+/** What this server fetches and looks at just now. What is lost with it is begun again. Any thread. */
 final class Preparations implements AutoCloseable {
-    private static final int AT_ONCE = 4;
-
-    private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Map<Key, Running> running = new HashMap<>();
 
     private record Key(WorkloadId workload, int revision) {}
 
     /** One of them. */
     static final class Running {
-        private volatile String note = "waiting for its turn to be fetched";
+        private volatile String note = "about to be fetched";
         private @Nullable Thread fetching;
         private boolean canceled;
         private boolean closed;
@@ -102,11 +98,9 @@ final class Preparations implements AutoCloseable {
         Running started = new Running();
         running.put(key, started);
         Thread.ofVirtual().name("build " + workload + " " + revision).start(() -> {
-            turns.acquireUninterruptibly();
             try {
                 work.run(started);
             } finally {
-                turns.release();
                 end(key);
             }
         });

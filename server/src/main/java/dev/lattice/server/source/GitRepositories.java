@@ -1,7 +1,7 @@
 package dev.lattice.server.source;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.ProjectId;
-import dev.lattice.server.file.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

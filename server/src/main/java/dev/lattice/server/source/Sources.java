@@ -22,6 +22,8 @@ import javax.net.ssl.SSLSocketFactory;
 
 /** Fetches sources. */
 public final class Sources {
+    private static final String CANCELED = "Fetching the source was canceled.";
+
     private final FileService files;
     private final Path home;
     private final Rules rules;
@@ -30,6 +32,7 @@ public final class Sources {
     private final Hosts hosts;
     private final StoredSource stored;
     private final GitRepositories repositories;
+    private final SourceTurns turns = new SourceTurns();
     private boolean ready;
 
     /**
@@ -91,7 +94,8 @@ public final class Sources {
     }
 
     /**
-     * Fetches a source; takes as long as that takes, with bounds. Interrupting the thread cancels it.
+     * Fetches a source; takes as long as that takes, with bounds, and waits for its turn before. Interrupting the thread
+     * cancels it.
      *
      * @param source checked
      * @param progress hears for people what is done
@@ -99,8 +103,8 @@ public final class Sources {
      */
     public Snapshot fetch(ProjectId project, SourceRequest source, Consumer<String> progress) throws SourceException {
         check(source);
-        Deadline deadline = Deadline.in(bounds.time());
-        try {
+        try (SourceTurns.Turn _ = turns.take(project, () -> progress.accept("waiting for its turn to be fetched"))) {
+            Deadline deadline = Deadline.in(bounds.time());
             prepare();
             if (source.git() != null) {
                 return fetchGit(project, source, source.git(), deadline, progress);
@@ -109,9 +113,12 @@ public final class Sources {
                 return fetchArchive(project, ArchiveUrl.parse(source.archive()), deadline, progress);
             }
             return readUpload(project, SourceRules.given(source.upload()), deadline, progress);
+        } catch (InterruptedException canceled) {
+            Thread.currentThread().interrupt();
+            throw new SourceException(CANCELED);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new SourceException("Fetching the source was canceled.");
+                throw new SourceException(CANCELED);
             }
             throw new SourceException("The server cannot keep the source: " + e.getMessage()
                     + ". Have its administrator look whether its disk is full.");

@@ -2,10 +2,10 @@ package dev.lattice.server.source;
 
 import dev.lattice.api.file.TreeManifest;
 import dev.lattice.core.build.Evidence;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.protocol.zip.MalformedZipException;
 import dev.lattice.protocol.zip.ZipArchive;
 import dev.lattice.server.file.Blobs;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.file.StoredFile;
 import dev.lattice.server.file.TreeManifests;
 import java.io.ByteArrayOutputStream;
