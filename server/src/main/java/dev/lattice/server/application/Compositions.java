@@ -47,18 +47,19 @@ final class Compositions {
     /**
      * A compose file that was read.
      *
-     * @param content of the source, as a hash
      */
-    record Read(
-            Context context,
-            ComposeApplication application,
-            ApplicationRequest request,
-            String content,
-            Optional<Snapshot.Commit> commit) {
-        /** The source as it was read, whatever becomes of a branch. */
+    record Read(Context context, ComposeApplication application, ApplicationRequest request) {
+        /** Of the source, as a hash. */
+        String content() {
+            return context.snapshot().files().sha256().hex();
+        }
+
+        /** The source as it was read, whatever becomes of a branch, or of the archive behind a URL. */
         SourceRequest pinned() {
-            SourceRequest source = Objects.requireNonNull(request.source(), "what was read has a source");
-            return commit.map(at -> new SourceRequest(
+            SourceRequest source = source();
+            Snapshot snapshot = context.snapshot();
+            return snapshot.commit()
+                    .map(at -> new SourceRequest(
                             source.git(),
                             at.id(),
                             source.submodules(),
@@ -67,18 +68,23 @@ final class Compositions {
                             source.key(),
                             null,
                             null))
-                    .orElse(source);
+                    .orElseGet(() -> new SourceRequest(
+                            null, null, null, null, null, null, snapshot.files().id(), null));
+        }
+
+        private SourceRequest source() {
+            return Objects.requireNonNull(request.source(), "what was read has a source");
         }
 
         Origin origin(SourceRequest built) {
             return new Origin(
-                    Objects.requireNonNull(request.source(), "what was read has a source"),
+                    source(),
                     Optional.ofNullable(request.file()),
                     context.file(),
                     Objects.requireNonNullElse(request.variables(), Map.of()),
                     Objects.requireNonNullElse(request.profiles(), List.of()),
                     built,
-                    content);
+                    content());
         }
     }
 
@@ -121,8 +127,7 @@ final class Compositions {
                     context::text,
                     variables(request),
                     request.profiles() == null ? Set.of() : Set.copyOf(request.profiles())));
-            return new Read(
-                    context, application, request, snapshot.files().sha256().hex(), snapshot.commit());
+            return new Read(context, application, request);
         } catch (ComposeException refused) {
             throw refused(refused.findings());
         }
