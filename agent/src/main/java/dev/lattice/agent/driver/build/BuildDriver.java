@@ -38,7 +38,7 @@ public final class BuildDriver implements Driver {
     private final Driver processes;
     private final ImageStock images;
     private final Map<String, String> environment;
-    private final Resources machine;
+    private final SpareCpu spare;
     private @Nullable Builder builder;
 
     /**
@@ -50,7 +50,7 @@ public final class BuildDriver implements Driver {
         this.processes = processes;
         this.images = images;
         this.environment = Map.copyOf(environment);
-        this.machine = machine;
+        this.spare = new SpareCpu(machine.cpuMillis());
     }
 
     @Override
@@ -109,10 +109,15 @@ public final class BuildDriver implements Driver {
     }
 
     private Execution execution(Launch launch, Work.Build build, Execution process, Runnable forget) {
-        Resources most = most(launch);
-        StepLimits limits = new StepLimits(mark(launch), most);
+        StepLimits limits = new StepLimits(mark(launch), launch.limits());
+        spare.add(limits);
         return new BuildExecution(
-                process, List.of(limits::close, forget, () -> images.keep(build.image(), build.kept())));
+                process,
+                List.of(
+                        () -> spare.remove(limits),
+                        limits::close,
+                        forget,
+                        () -> images.keep(build.image(), build.kept())));
     }
 
     private static void forget(BuildFolder folder) {
@@ -121,15 +126,6 @@ public final class BuildDriver implements Driver {
         } catch (IOException stays) {
             LOG.log(Level.WARNING, "secrets of a build stay until its folder goes: {0}", stays.getMessage());
         }
-    }
-
-    /** Half a core is left to what serves, whatever a build would like; where nothing else runs, it need not wait. */
-    private Resources most(Launch launch) {
-        int spare = Math.max(machine.cpuMillis() - 500, machine.cpuMillis() / 2);
-        return new Resources(
-                Math.max(launch.limits().cpuMillis(), spare),
-                launch.limits().memoryMb(),
-                launch.limits().diskMb());
     }
 
     private List<String> arguments(Builder program, Launch launch, Work.Build build, BuildFolder folder)
@@ -155,17 +151,18 @@ public final class BuildDriver implements Driver {
             folder.secrets()
                     .forEach((name, file) -> arguments.addAll(List.of("--secret", "id=" + name + ",src=" + file)));
         } else {
-            bound(arguments, most(launch));
+            bound(arguments, launch.limits());
         }
         arguments.addAll(List.of("--", launch.folder().toString()));
         return arguments;
     }
 
-    private static void bound(List<String> arguments, Resources most) {
+    /** For good: what the classic builder was told does not change when another build begins. */
+    private void bound(List<String> arguments, Resources limits) {
         arguments.addAll(List.of("--force-rm", "--cpu-period", "100000", "--cpu-quota"));
-        arguments.add(Long.toString(most.cpuMillis() * 100L));
-        if (most.memoryMb() > 0) {
-            arguments.addAll(List.of("--memory", most.memoryMb() + "m", "--memory-swap", most.memoryMb() + "m"));
+        arguments.add(Long.toString(spare.forOneMore(limits.cpuMillis()) * 100L));
+        if (limits.memoryMb() > 0) {
+            arguments.addAll(List.of("--memory", limits.memoryMb() + "m", "--memory-swap", limits.memoryMb() + "m"));
         }
     }
 

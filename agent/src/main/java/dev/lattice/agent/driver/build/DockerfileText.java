@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
 final class DockerfileText {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char USUAL_ESCAPE = '\\';
+    /** Of a line without blanks around it. */
     private static final Pattern DIRECTIVE =
-            Pattern.compile("(?s)#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+?)\\s*", Pattern.UNICODE_CHARACTER_CLASS);
+            Pattern.compile("(?s)#\\s*([a-zA-Z][a-zA-Z0-9]*)\\s*=\\s*(.+)", Pattern.UNICODE_CHARACTER_CLASS);
 
     private final List<String> lines;
     private final char escape;

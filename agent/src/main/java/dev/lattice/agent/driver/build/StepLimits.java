@@ -40,15 +40,23 @@ final class StepLimits implements AutoCloseable {
     static final String MARK = "NO_PROXY";
 
     private final String mark;
-    private final Resources most;
+    private final Resources reserved;
     private final Map<Integer, Integer> looked = new HashMap<>();
     private final Set<String> bounded = new HashSet<>();
-    private final Thread thread;
-    private volatile boolean closed;
+    /** Where processors are bounded. */
+    private final Set<Path> bounds = new HashSet<>();
 
-    StepLimits(String mark, Resources most) {
+    private final Thread thread;
+    private volatile int allowedMillis;
+    private volatile boolean closed;
+    private int writtenMillis;
+
+    /** @param reserved what a step has at least of the processors, and at most of all else */
+    StepLimits(String mark, Resources reserved) {
         this.mark = mark;
-        this.most = most;
+        this.reserved = reserved;
+        this.allowedMillis = reserved.cpuMillis();
+        this.writtenMillis = allowedMillis;
         ProcFiles.all().forEach(pid -> looked.put(pid, LOOKS));
         thread = Thread.ofVirtual().name("limits of " + mark).start(this::watch);
     }
@@ -58,6 +66,15 @@ final class StepLimits implements AutoCloseable {
         return Files.isWritable(MOUNT.resolve("cpu"))
                 || (Files.isRegularFile(MOUNT.resolve("cgroup.controllers"))
                         && Files.isWritable(MOUNT.resolve("cgroup.procs")));
+    }
+
+    Resources reserved() {
+        return reserved;
+    }
+
+    /** Changes what each step has of the processors, also those that run. */
+    void allow(int cpuMillis) {
+        allowedMillis = cpuMillis;
     }
 
     private void watch() {
@@ -72,6 +89,11 @@ final class StepLimits implements AutoCloseable {
     }
 
     private void look() {
+        int allowed = allowedMillis;
+        if (allowed != writtenMillis) {
+            writtenMillis = allowed;
+            bounds.removeIf(group -> !renewed(group));
+        }
         List<Integer> now = ProcFiles.all();
         looked.keySet().retainAll(new HashSet<>(now));
         for (int pid : now) {
@@ -98,6 +120,16 @@ final class StepLimits implements AutoCloseable {
         }
     }
 
+    private boolean renewed(Path group) {
+        try {
+            boundCpu(group);
+            return true;
+        } catch (IOException ended) {
+            LOG.log(Level.FINE, "a step ended before its share changed", ended);
+            return false;
+        }
+    }
+
     /** A cgroup that is a step's own: never the root, which is everybody's. */
     private static Optional<Path> group(String[] fields) {
         if (fields.length < 3 || fields[2].length() < 2) {
@@ -110,22 +142,29 @@ final class StepLimits implements AutoCloseable {
 
     private void write(String controllers, Path group) throws IOException {
         List<String> names = List.of(controllers.split(",", -1));
-        long quota = most.cpuMillis() * MICROS_PER_MILLI;
-        String bytes = Long.toString(most.memoryMb() << 20);
+        String bytes = Long.toString(reserved.memoryMb() << 20);
         if (names.contains("cpu")) {
-            put(group, "cpu.cfs_period_us", Long.toString(PERIOD_MICROS));
-            put(group, "cpu.cfs_quota_us", Long.toString(quota));
+            bounds.add(group);
+            boundCpu(group);
         } else if (names.contains("memory")) {
             put(group, "memory.limit_in_bytes", bytes);
             put(group, "memory.memsw.limit_in_bytes", bytes);
         } else if (names.contains("pids")) {
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         } else if (controllers.isEmpty()) {
-            put(group, "cpu.max", quota + " " + PERIOD_MICROS);
+            bounds.add(group);
+            boundCpu(group);
             put(group, "memory.max", bytes);
             put(group, "memory.swap.max", "0");
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         }
+    }
+
+    private void boundCpu(Path group) throws IOException {
+        long quota = writtenMillis * MICROS_PER_MILLI;
+        put(group, "cpu.cfs_period_us", Long.toString(PERIOD_MICROS));
+        put(group, "cpu.cfs_quota_us", Long.toString(quota));
+        put(group, "cpu.max", quota + " " + PERIOD_MICROS);
     }
 
     /** Where the controller is there: on machines with both kinds of cgroups, those of one kind have none of them. */

@@ -91,9 +91,13 @@ class BuildDriverTest {
     }
 
     private void freshOutput() throws IOException {
-        Path spool = Files.createDirectories(home.resolve("spool-" + UUID.randomUUID()));
-        out = new OutputSpool(spool, new AllocationId(1), LogStream.STDOUT, () -> {}, () -> {});
-        err = new OutputSpool(spool, new AllocationId(1), LogStream.STDERR, () -> {}, () -> {});
+        out = spool(LogStream.STDOUT);
+        err = spool(LogStream.STDERR);
+    }
+
+    private OutputSpool spool(LogStream stream) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("spool-" + UUID.randomUUID()));
+        return new OutputSpool(folder, new AllocationId(1), stream, () -> {}, () -> {});
     }
 
     @AfterEach
@@ -204,16 +208,56 @@ class BuildDriverTest {
         }
     }
 
-    @Test
-    void boundsEveryStep() throws Exception {
-        String bounded = "for i in $(seq 200); do"
+    /** Waits in a step until that has these limits. */
+    private static String bounded(int cpuQuota) {
+        return "for i in $(seq 200); do"
                 + " m=$(cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null | head -n 1);"
                 + " c=$(cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu.max 2>/dev/null | head -n 1);"
                 + " p=$(cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null | head -n 1);"
-                + " [ \"$m\" = 268435456 ] && [ \"${c%% *}\" = 150000 ] && [ \"$p\" = 4096 ] && exit 0; sleep 0.1; done; exit 1";
-        assertThat(build(base + "RUN " + bounded + "\nRUN " + bounded + " # again\n"))
+                + " [ \"$m\" = 268435456 ] && [ \"${c%% *}\" = " + cpuQuota
+                + " ] && [ \"$p\" = 4096 ] && exit 0; sleep 0.1; done; exit 1";
+    }
+
+    @Test
+    void boundsEveryStep() throws Exception {
+        assertThat(build(base + "RUN " + bounded(150_000) + "\nRUN " + bounded(150_000) + " # again\n"))
                 .as(log())
                 .isEqualTo(new Exit.Exited(0));
+    }
+
+    @Test
+    void buildsShareWhatServingLeaves() throws Exception {
+        Execution first = driver.start(
+                0,
+                launch(base + "RUN " + subshell(bounded(75_000)) + " && echo hal''ved\nRUN " + bounded(150_000)
+                        + "\n"));
+        Path elsewhere = Files.createDirectories(home.resolve("second"));
+        Launch another = launch(base + "RUN sleep 600\n");
+        Execution second = driver.start(
+                1,
+                new Launch(
+                        new AllocationId(8),
+                        another.job(),
+                        another.work(),
+                        elsewhere,
+                        Files.createDirectories(elsewhere.resolve("work")),
+                        another.environment(),
+                        limits));
+        Exit exit = null;
+        for (int i = 0; i < 600 && exit == null && !log().contains("halved"); i++) {
+            exit = first.await(out, err, TimeUnit.MILLISECONDS.toNanos(100));
+        }
+        assertThat(log()).contains("halved");
+        second.kill();
+        OutputSpool aside = spool(LogStream.STDOUT);
+        assertThat(second.await(aside, aside, LONG)).isNotNull();
+        assertThat(second.drain(aside, aside, LONG)).isTrue();
+        second.close();
+        assertThat(finish(first)).as(log()).isEqualTo(new Exit.Exited(0));
+    }
+
+    private static String subshell(String command) {
+        return "(" + command + ")";
     }
 
     @Test
