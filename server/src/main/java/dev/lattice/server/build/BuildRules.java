@@ -7,6 +7,7 @@ import dev.lattice.core.build.Wishes;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.problem.Problem;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,10 @@ public final class BuildRules {
     private static final int LONGEST_SECONDS = 6 * 3_600;
     private static final int MOST_VARIABLES = 200;
     private static final int LONGEST_TEXT = 4_096;
+    /** In bytes. Builders get values as arguments, of which systems take no longer ones and not too many. */
     private static final int LONGEST_VALUE = 64 * 1_024;
+
+    private static final int LONGEST_VALUES = 512 * 1_024;
     private static final int LONGEST_NAME = 128;
     private static final double LEAST_CPU = 0.1;
     private static final double MOST_CPU = 8;
@@ -101,10 +105,18 @@ public final class BuildRules {
             if (OTHERS.matcher(name).matches()) {
                 throw Problem.invalid(of, "'" + name + "' means something to the builder itself; use another name.");
             }
-            if (value == null || value.indexOf('\0') >= 0 || value.length() > LONGEST_VALUE) {
-                throw Problem.invalid(of, "A variable's value is a text of up to " + LONGEST_VALUE + " characters.");
+            if (value == null || value.indexOf('\0') >= 0 || bytes(value) > LONGEST_VALUE) {
+                throw Problem.invalid(of, "A variable's value is a text of up to " + LONGEST_VALUE + " bytes.");
             }
         });
+        if (variables.values().stream().mapToInt(BuildRules::bytes).sum() > LONGEST_VALUES) {
+            throw Problem.invalid(
+                    field, "The values of '" + field + "' have more than " + LONGEST_VALUES + " bytes together.");
+        }
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     static Resources resources(BuildRequest build) {

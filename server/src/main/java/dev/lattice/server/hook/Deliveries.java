@@ -3,6 +3,7 @@ package dev.lattice.server.hook;
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.hook.HookReply;
 import dev.lattice.api.hook.PreviewMode;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.hook.Provider.Subject;
 import dev.lattice.server.hook.StoredDelivery.Outcome;
@@ -15,8 +16,6 @@ import dev.lattice.server.workload.Origin;
 import dev.lattice.server.workload.Origins;
 import dev.lattice.server.workload.Previews;
 import dev.lattice.server.workload.Proposal;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -30,7 +29,7 @@ import org.jdbi.v3.core.Handle;
 /** What Git hosts tell by webhooks. */
 public final class Deliveries {
     /** Bytes of a delivery; hosts cut what is larger, or it is no push of ours. */
-    static final int LARGEST_BODY = 1 << 20;
+    static final int LARGEST_BODY = 8 << 20;
 
     /** So many are known again when they are repeated. */
     private static final int REMEMBERED = 500;
@@ -202,12 +201,7 @@ public final class Deliveries {
      */
     private static byte[] digest(Provider provider, Incoming incoming) {
         Optional<String> id = provider == Provider.GITLAB ? provider.delivery(incoming.headers()) : Optional.empty();
-        try {
-            return id.map(RandomToken::hash)
-                    .orElse(MessageDigest.getInstance("SHA-256").digest(incoming.body()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return id.map(RandomToken::hash).orElseGet(() -> Sha256.newDigest().digest(incoming.body()));
     }
 
     /** Hosts' names of events are words; anything else is a stranger's. */
