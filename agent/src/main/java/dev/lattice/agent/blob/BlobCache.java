@@ -1,5 +1,6 @@
 package dev.lattice.agent.blob;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.AllocationId;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -93,7 +94,7 @@ public final class BlobCache {
     public Path fetch(
             AllocationId allocation, String sha256, long size, BooleanSupplier unwanted, LongConsumer progress)
             throws BlobUnavailableException, IOException {
-        if (!Hashes.wellFormed(sha256)) {
+        if (!Sha256.isWellFormed(sha256)) {
             throw new BlobUnavailableException("'" + sha256 + "' is no SHA-256");
         }
         Path file = folder.resolve(sha256.substring(0, PREFIX)).resolve(sha256);
@@ -165,7 +166,7 @@ public final class BlobCache {
             LongConsumer progress)
             throws BlobUnavailableException, IOException {
         Path next = folder.resolve("unfinished").resolve(sha256 + "-" + temporaries.incrementAndGet());
-        MessageDigest digest = Hashes.sha256();
+        MessageDigest digest = Sha256.newDigest();
         try {
             try (OutputStream out = new DigestOutputStream(
                     Files.newOutputStream(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), digest)) {
@@ -221,7 +222,7 @@ public final class BlobCache {
         long total = 0;
         try (Stream<Path> files = Files.walk(folder, 2)) {
             for (Path file : files.filter(
-                            path -> Hashes.wellFormed(path.getFileName().toString()))
+                            path -> Sha256.isWellFormed(path.getFileName().toString()))
                     .toList()) {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 entries.add(new Entry(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.lattice.core.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -72,7 +73,7 @@ final class TreeFiles {
                 default -> json.skipChildren();
             }
         }
-        require(size >= 0 && Hashes.wellFormed(sha256));
+        require(size >= 0 && Sha256.isWellFormed(sha256));
         return new Entry(path, (mode & EXECUTABLE_BITS) != 0, size, sha256);
     }
 

@@ -1,5 +1,6 @@
 package dev.lattice.agent.blob;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.AllocationId;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,7 +21,7 @@ final class MemoryStore implements BlobStore {
     volatile CountDownLatch gate = new CountDownLatch(0);
 
     String add(byte[] bytes) {
-        MessageDigest digest = Hashes.sha256();
+        MessageDigest digest = Sha256.newDigest();
         digest.update(bytes);
         String sha256 = Hashes.text(digest);
         blobs.put(sha256, bytes);

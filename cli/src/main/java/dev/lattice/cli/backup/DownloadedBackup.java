@@ -2,6 +2,7 @@ package dev.lattice.cli.backup;
 
 import dev.lattice.api.backup.BackupView;
 import dev.lattice.api.client.LatticeClient;
+import dev.lattice.core.file.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A backup as a file here: whole, with the bytes that the server kept, or not there. */
@@ -31,20 +31,12 @@ public final class DownloadedBackup {
 
     /** Writes its bytes. */
     public static void copy(LatticeClient client, BackupView backup, OutputStream out) throws IOException {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Sha256.newDigest();
         client.backups().download(backup.id(), new DigestOutputStream(out, digest));
         out.flush();
         String hex = HexFormat.of().formatHex(digest.digest());
         if (!hex.equals(backup.sha256())) {
             throw new IOException("the bytes that came are not those of backup " + backup.id());
-        }
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -3,13 +3,13 @@ package dev.lattice.cli.folder;
 import dev.lattice.api.client.BlobPack;
 import dev.lattice.api.client.FileCalls;
 import dev.lattice.api.file.TreeManifest;
+import dev.lattice.core.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -98,7 +98,7 @@ public final class FolderUpload {
         }
         progress.begin("reading", unknownBytes);
         List<String> hashes = new ArrayList<>(known.size());
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.newDigest();
         for (int i = 0; i < known.size(); i++) {
             String sha256 = known.get(i);
             hashes.add(sha256 == null ? hash(scan.files().get(i), digest) : sha256);
@@ -196,14 +196,6 @@ public final class FolderUpload {
             return in.read(buffer);
         } catch (IOException e) {
             throw UnreadableFileException.unreadable(file.path(), e);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

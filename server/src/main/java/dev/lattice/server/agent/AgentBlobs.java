@@ -2,6 +2,7 @@ package dev.lattice.server.agent;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
@@ -9,7 +10,6 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.protocol.BlobChunk;
 import dev.lattice.protocol.FetchBlobRequest;
 import dev.lattice.server.file.Blobs;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.image.ImageBlobs;
 import dev.lattice.server.problem.Problem;
 import io.grpc.stub.ServerCallStreamObserver;

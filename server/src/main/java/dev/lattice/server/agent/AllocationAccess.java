@@ -1,10 +1,10 @@
 package dev.lattice.server.agent;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
-import dev.lattice.server.file.Sha256;
 import java.util.Optional;
 
 /** What a node may fetch and store for the allocations it was given. */

@@ -1,9 +1,9 @@
 package dev.lattice.server.backup;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.server.file.BlobStore;
 import dev.lattice.server.file.Content;
-import dev.lattice.server.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -67,7 +66,7 @@ final class BackupFiles {
     }
 
     private static Kept copy(InputStream from, OutputStream to, Progress progress) throws IOException {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Sha256.newDigest();
         byte[] buffer = new byte[BUFFER_BYTES];
         long size = 0;
         for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
@@ -77,14 +76,6 @@ final class BackupFiles {
             progress.at(size);
         }
         return new Kept(size, Sha256.of(digest.digest()));
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Whether the bytes are still those that were kept. */

@@ -5,7 +5,7 @@ import dev.lattice.api.backup.BackupView;
 import dev.lattice.api.backup.RestoreView;
 import dev.lattice.api.workload.WorkloadView.WorkloadResources;
 import dev.lattice.core.backup.BackupState;
-import dev.lattice.server.file.Sha256;
+import dev.lattice.core.file.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /** Backups as the API shows them. */

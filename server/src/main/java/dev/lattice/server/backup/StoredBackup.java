@@ -1,11 +1,11 @@
 package dev.lattice.server.backup;
 
 import dev.lattice.core.backup.BackupState;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
-import dev.lattice.server.file.Sha256;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

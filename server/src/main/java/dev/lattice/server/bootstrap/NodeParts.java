@@ -1,6 +1,7 @@
 package dev.lattice.server.bootstrap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
@@ -23,7 +24,6 @@ import dev.lattice.server.file.Downloads;
 import dev.lattice.server.file.FileService;
 import dev.lattice.server.file.FolderBlobStore;
 import dev.lattice.server.file.NodeDownloads;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.file.StoredFile;
 import dev.lattice.server.file.TreeManifests;
 import dev.lattice.server.http.RateLimits;

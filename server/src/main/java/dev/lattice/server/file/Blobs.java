@@ -1,6 +1,7 @@
 package dev.lattice.server.file;
 
 import dev.lattice.api.error.ErrorCode;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;

@@ -2,6 +2,7 @@ package dev.lattice.server.file;
 
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.file.TreeManifest;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.server.problem.Problem;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.Response;

@@ -1,5 +1,6 @@
 package dev.lattice.server.file;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.ProjectId;
 import java.sql.ResultSet;

@@ -1,6 +1,7 @@
 package dev.lattice.server.file;
 
 import dev.lattice.api.file.TreeManifest;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.NodeId;

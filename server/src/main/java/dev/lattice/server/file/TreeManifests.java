@@ -3,6 +3,7 @@ package dev.lattice.server.file;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.api.file.TreeManifest;
+import dev.lattice.core.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

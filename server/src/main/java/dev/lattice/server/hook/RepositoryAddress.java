@@ -1,5 +1,6 @@
 package dev.lattice.server.hook;
 
+import dev.lattice.core.build.Slashes;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,22 +27,10 @@ record RepositoryAddress(String host, String path) {
             }
         }
         // Hosts find a repository however its name is written.
-        String path = withoutSlashes(matcher.group(2)).toLowerCase(Locale.ROOT);
+        String path = Slashes.withoutEnd(Slashes.withoutTop(matcher.group(2))).toLowerCase(Locale.ROOT);
         path = path.endsWith(".git") ? path.substring(0, path.length() - ".git".length()) : path;
         return path.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RepositoryAddress(matcher.group(1).toLowerCase(Locale.ROOT), path));
-    }
-
-    private static String withoutSlashes(String path) {
-        int begin = 0;
-        int end = path.length();
-        while (begin < end && path.charAt(begin) == '/') {
-            begin++;
-        }
-        while (end > begin && path.charAt(end - 1) == '/') {
-            end--;
-        }
-        return path.substring(begin, end);
     }
 }

@@ -1,10 +1,10 @@
 package dev.lattice.server.image;
 
 import dev.lattice.api.error.ErrorCode;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.file.BlobStore;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.registry.Registry;

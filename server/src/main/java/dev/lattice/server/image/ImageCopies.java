@@ -2,6 +2,7 @@ package dev.lattice.server.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
@@ -10,7 +11,6 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobState;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.image.ImageStore.Stage;
 import dev.lattice.server.image.ImageStore.StoredCopy;

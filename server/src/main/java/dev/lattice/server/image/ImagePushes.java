@@ -1,8 +1,8 @@
 package dev.lattice.server.image;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.image.ImageCopy;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.image.PushStore.Due;
 import dev.lattice.server.image.PushStore.Known;
 import dev.lattice.server.postgres.Database;

@@ -1,10 +1,10 @@
 package dev.lattice.server.image;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageCopy;
-import dev.lattice.server.file.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package dev.lattice.server.image;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
-import dev.lattice.server.file.Sha256;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

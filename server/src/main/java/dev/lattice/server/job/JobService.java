@@ -2,6 +2,7 @@ package dev.lattice.server.job;
 
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
@@ -22,11 +23,8 @@ import dev.lattice.server.scheduling.RepeatedKeyException;
 import dev.lattice.server.scheduling.Submission;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -219,12 +217,7 @@ public final class JobService {
     }
 
     static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hash(text.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     /** The job as it stands, while it lives from memory. May ask the database. */

@@ -1,7 +1,7 @@
 package dev.lattice.server.registry;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lattice.server.file.Sha256;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.server.registry.Authorizations.Action;
 import dev.lattice.server.registry.Authorizations.Scope;
 import dev.lattice.server.registry.RegistryException.Kind;

@@ -1,8 +1,7 @@
 package dev.lattice.server.secret;
 
+import dev.lattice.core.file.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -22,10 +21,6 @@ public final class RandomToken {
 
     /** What the database keeps: the SHA-256 of the secret's characters. */
     public static byte[] hash(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return Sha256.newDigest().digest(token.getBytes(StandardCharsets.UTF_8));
     }
 }

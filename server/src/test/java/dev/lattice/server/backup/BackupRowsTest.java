@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.backup.BackupState;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.postgres.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;

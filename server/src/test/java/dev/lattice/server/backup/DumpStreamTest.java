@@ -3,6 +3,7 @@ package dev.lattice.server.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.BackupId;
 import dev.lattice.core.id.ProjectId;
@@ -11,7 +12,6 @@ import dev.lattice.server.call.Calls;
 import dev.lattice.server.call.CommandLine;
 import dev.lattice.server.call.PlayedNode;
 import dev.lattice.server.file.FolderBlobStore;
-import dev.lattice.server.file.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

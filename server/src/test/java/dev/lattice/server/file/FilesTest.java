@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lattice.api.file.TreeManifest;
 import dev.lattice.api.json.LatticeModule;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.server.id.Ids;

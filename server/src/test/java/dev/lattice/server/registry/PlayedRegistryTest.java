@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.lattice.server.file.Sha256;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.server.registry.RegistryAccess.Credentials;
 import dev.lattice.server.registry.RegistryException.Kind;
 import java.io.ByteArrayInputStream;

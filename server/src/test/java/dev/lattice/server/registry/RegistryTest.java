@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.image.ImageCopy;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.registry.RegistryAccess.Credentials;
 import dev.lattice.server.registry.RegistryException.Kind;
 import java.io.ByteArrayInputStream;

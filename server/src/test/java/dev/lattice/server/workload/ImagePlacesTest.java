@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.job.AttemptOutcome;
@@ -15,7 +16,6 @@ import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
-import dev.lattice.server.file.Sha256;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.source.Repository;

@@ -3,6 +3,7 @@ package dev.lattice.agent.driver.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.LoadImageCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
+import dev.lattice.core.file.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
@@ -77,7 +76,7 @@ final class PauseImage {
     private static void load(DockerClient engine, Processor processor) throws IOException {
         byte[] layer = layer(program(processor));
         String configuration = """
-                {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}""".formatted(processor.name(), sha256(layer));
+                {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}""".formatted(processor.name(), Sha256.hash(layer));
         TarOutput archive = new TarOutput();
         archive.add("layer.tar", layer);
         archive.add("config.json", configuration.getBytes(StandardCharsets.UTF_8));
@@ -91,14 +90,6 @@ final class PauseImage {
             throw new IOException("stopped while the engine took an image", stopped);
         }
         engine.inspectImageCmd(NAME).exec();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private static byte[] layer(byte[] program) throws IOException {

@@ -1,4 +1,4 @@
-package dev.lattice.server.file;
+package dev.lattice.core.file;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,11 +12,17 @@ public record Sha256(String hex) {
 
     /** @throws IllegalArgumentException unless it is 64 lower-case hex characters */
     public Sha256 {
-        if (!FORM.matcher(hex).matches()) {
+        if (!isWellFormed(hex)) {
             throw new IllegalArgumentException("a sha256 is 64 lower-case hex characters");
         }
     }
 
+    /** Whether it is 64 lower-case hex characters. */
+    public static boolean isWellFormed(String hex) {
+        return FORM.matcher(hex).matches();
+    }
+
+    /** From the 32 bytes. */
     public static Sha256 of(byte[] digest) {
         return new Sha256(HexFormat.of().formatHex(digest));
     }
@@ -41,7 +47,7 @@ public record Sha256(String hex) {
     }
 
     /** Whether this names what the digest found. */
-    boolean matches(byte[] digest) {
+    public boolean matches(byte[] digest) {
         return Arrays.equals(bytes(), digest);
     }
 
