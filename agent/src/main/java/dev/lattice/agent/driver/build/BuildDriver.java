@@ -39,6 +39,7 @@ public final class BuildDriver implements Driver {
     private final ImageStock images;
     private final Map<String, String> environment;
     private final SpareCpu spare;
+    private final SecretMark secretMark = new SecretMark();
     private @Nullable Builder builder;
 
     /**
@@ -91,11 +92,13 @@ public final class BuildDriver implements Driver {
         Dockerfile dockerfile = dockerfile(build);
         // Again: it is written for whoever prepared it, and another agent may have.
         dockerfile.images();
-        String text = dockerfile.plain();
+        String text;
         if (program.kind() == Builder.Kind.CLASSIC) {
-            text = ClassicDockerfile.of(text);
+            text = ClassicDockerfile.of(dockerfile.plain());
             // And again, for what was left out was a part of it.
             new Dockerfile(text, build.recipe().arguments()).images();
+        } else {
+            text = dockerfile.withBeforeSecrets(secretMark.instruction(build.image(), build.recipe()));
         }
         try {
             BuildFolder.open(launch.folder());

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A Dockerfile, as far as a node has to know it: which images it takes from, for not all of them are for everybody, and
@@ -24,6 +25,7 @@ final class Dockerfile {
     /** No image has a longer name, and to look at one costs. */
     private static final int LONGEST_NAME = 512;
 
+    private static final Set<String> WITHOUT_SECRETS = Set.of("type=bind", "type=cache", "type=tmpfs");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final Pattern STAGE = Pattern.compile("[a-z][a-z0-9_.-]*");
     private static final Pattern QUOTES = Pattern.compile("[\"'`\\\\]");
@@ -45,6 +47,35 @@ final class Dockerfile {
      */
     String plain() throws LaunchException {
         return new DockerfileText(text).plain();
+    }
+
+    /**
+     * As {@link #plain}, with one more instruction in each stage, before its first step that is given secrets.
+     *
+     * @param instruction a line
+     */
+    String withBeforeSecrets(String instruction) throws LaunchException {
+        DockerfileText read = new DockerfileText(text);
+        List<Integer> before = new ArrayList<>();
+        boolean told = false;
+        for (Instruction each : read.instructions()) {
+            if (each.name().equals("FROM")) {
+                told = false;
+            } else if (!told && each.name().equals("RUN") && isGivenSecrets(each)) {
+                told = true;
+                before.add(each.line());
+            }
+        }
+        return read.plain(before, instruction);
+    }
+
+    /** Whether it has a mount that is of none of the other types, whatever that is. */
+    private static boolean isGivenSecrets(Instruction run) {
+        return run.flags().stream()
+                .map(flag -> flag.toLowerCase(Locale.ROOT))
+                .filter(flag -> flag.startsWith("--mount="))
+                .flatMap(flag -> Stream.of(flag.substring("--mount=".length()).split(",", -1)))
+                .anyMatch(field -> field.startsWith("type") && !WITHOUT_SECRETS.contains(field));
     }
 
     /**

@@ -49,6 +49,19 @@ final class DockerfileText {
         return String.join("\n", lines);
     }
 
+    /**
+     * As {@link #plain()}, with a line more.
+     *
+     * @param before numbers of the lines before which it stands, from 1, in order
+     */
+    String plain(List<Integer> before, String line) {
+        List<String> all = new ArrayList<>(lines);
+        for (int number : before.reversed()) {
+            all.add(number - 1, line);
+        }
+        return String.join("\n", all);
+    }
+
     /** How many lines come before the first instruction. */
     private int head() throws LaunchException {
         for (int i = 0; i < lines.size(); i++) {

@@ -54,6 +54,9 @@ class BuildDriverTest {
     private static final Resources MACHINE = new Resources(2_000, 8_000, 0);
 
     private final DockerClient engine = Engine.find(System.getenv()).orElseThrow();
+    /** Another one each time: a test that leaves its agent leaves what keeps watch over the steps of its build. */
+    private final AllocationId allocation = new AllocationId(UUID.randomUUID().getMostSignificantBits() >>> 1);
+
     private final WorkloadId workload = new WorkloadId(UUID.randomUUID().getMostSignificantBits());
     private final Map<String, String> arguments = new HashMap<>();
     private final Map<String, String> secrets = new HashMap<>();
@@ -116,11 +119,15 @@ class BuildDriverTest {
     }
 
     private Launch launch(String dockerfile) {
+        return launch(workload, dockerfile);
+    }
+
+    private Launch launch(WorkloadId of, String dockerfile) {
         return new Launch(
-                new AllocationId(7),
+                allocation,
                 new JobId(1),
                 new Work.Build(
-                        BuiltImage.of(workload, revision),
+                        BuiltImage.of(of, revision),
                         new ImageRecipe(dockerfile, Optional.empty(), Optional.empty(), arguments, secrets),
                         2),
                 home,
@@ -208,6 +215,35 @@ class BuildDriverTest {
         }
     }
 
+    @Test
+    void takesNoStepFromTheCacheThatHadAnotherSecret() throws Exception {
+        String dockerfile = base + "FROM debian:bookworm-slim\n"
+                + "RUN --mount=type=secret,id=TOKEN cut -c 8- /run/secrets/TOKEN >/digits; echo step''ped\n"
+                + "RUN echo it is \"<$(cat /digits)>\"\n";
+        secrets.put("TOKEN", "canary-5309");
+        assertThat(build(dockerfile)).isEqualTo(new Exit.Exited(0));
+        assertThat(log()).contains("it is <5309>");
+        assertThat(inspected()).doesNotContain("canary-5309");
+
+        freshOutput();
+        assertThat(build(dockerfile)).isEqualTo(new Exit.Exited(0));
+        assertThat(log()).as("the same once more").doesNotContain("stepped");
+
+        freshOutput();
+        secrets.put("TOKEN", "canary-8675");
+        assertThat(build(dockerfile)).isEqualTo(new Exit.Exited(0));
+        assertThat(log()).contains("it is <8675>");
+
+        // Another workload, such as the preview of a fork, which gets no secret.
+        freshOutput();
+        secrets.clear();
+        WorkloadId other = new WorkloadId(UUID.randomUUID().getMostSignificantBits());
+        Execution execution = driver.start(0, launch(other, dockerfile));
+        finish(execution);
+        assertThat(log()).doesNotContain("it is <8675>").doesNotContain("it is <5309>");
+        images.removeAll(BuiltImage.repository(other));
+    }
+
     /** Waits in a step until that has these limits. */
     private static String bounded(int cpuQuota) {
         return "for i in $(seq 200); do"
@@ -236,7 +272,7 @@ class BuildDriverTest {
         Execution second = driver.start(
                 1,
                 new Launch(
-                        new AllocationId(8),
+                        new AllocationId(allocation.value() - 1),
                         another.job(),
                         another.work(),
                         elsewhere,

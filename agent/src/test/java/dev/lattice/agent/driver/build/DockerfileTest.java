@@ -273,4 +273,38 @@ class DockerfileTest {
         assertThatExceptionOfType(LaunchException.class)
                 .isThrownBy(() -> ClassicDockerfile.of("FROM a\nRUN --mount=type=secret,id=x cat /run/secrets/x\n"));
     }
+
+    @Test
+    void stepsThatAreGivenSecretsAreToldApart() throws LaunchException {
+        String text = """
+                # comment
+                FROM a AS build
+                RUN --mount=type=cache,target=/c one
+                RUN --mount=type=cache,target=/c \\
+                    --mount=TYPE=Secret,id=x two
+                RUN --mount=type=secret,id=y three
+                FROM b
+                RUN <<END
+                RUN --mount=type=secret,id=z no step
+                END
+                FROM c
+                run --network=none --mount=id=x,type=$T four
+                """;
+        assertThat(new Dockerfile(text, Map.of()).withBeforeSecrets("ARG M=1")).isEqualTo("""
+                #
+                FROM a AS build
+                RUN --mount=type=cache,target=/c one
+                ARG M=1
+                RUN --mount=type=cache,target=/c \\
+                    --mount=TYPE=Secret,id=x two
+                RUN --mount=type=secret,id=y three
+                FROM b
+                RUN <<END
+                RUN --mount=type=secret,id=z no step
+                END
+                FROM c
+                ARG M=1
+                run --network=none --mount=id=x,type=$T four
+                """);
+    }
 }
