@@ -70,7 +70,6 @@ public final class Deliveries {
      * @throws Problem UNAUTHENTICATED when the signature is not good or there is no such webhook, which look alike
      */
     HookReply receive(String id, String address, Incoming incoming) {
-        parts.limits().delivery(id, address);
         if (incoming.body().length > LARGEST_BODY) {
             throw Problem.of(ErrorCode.TOO_LARGE, "A delivery has at most " + LARGEST_BODY + " bytes.");
         }
@@ -80,9 +79,10 @@ public final class Deliveries {
         Optional<Provider> provider = Provider.of(incoming.headers());
         boolean good = Signatures.good(provider.orElse(Provider.GITHUB), incoming, secret, clock.instant());
         if (!good || found.isEmpty() || provider.isEmpty()) {
+            parts.limits().unsignedDelivery(address);
             throw stranger();
         }
-        parts.limits().deliverySigned(address);
+        parts.limits().delivery(id);
         return take(hook.workload(), provider.get(), incoming);
     }
 

@@ -71,18 +71,22 @@ public final class RateLimits {
     }
 
     /**
-     * Something came for a webhook, and its signature was not looked at yet. There need be no such webhook.
+     * Something came for a webhook, and its signature was good.
      *
-     * @throws Problem RATE_LIMITED when too much came for it, or too much from this address without a good signature
+     * @throws Problem RATE_LIMITED when too much came for it
      */
-    public void delivery(String hook, String address) {
-        unsigned.take(address, "There were too many deliveries from your address without a valid signature.");
-        deliveries.take(ByteBuffer.wrap(RandomToken.hash(hook)), "There are too many deliveries for this webhook.");
+    public void delivery(String hook) {
+        deliveries.take(hook, "There are too many deliveries for this webhook.");
     }
 
-    /** Its signature was good: it does not count against the address, which many repositories share. */
-    public void deliverySigned(String address) {
-        unsigned.giveBack(address);
+    /**
+     * Something came for a webhook without a good signature. Only this counts against an address, and only such things
+     * are refused for it: a proxy's address is everybody's.
+     *
+     * @throws Problem RATE_LIMITED when too much of that came from this address
+     */
+    public void unsignedDelivery(String address) {
+        unsigned.take(address, "There were too many deliveries from your address without a valid signature.");
     }
 
     private static final class Limit {
