@@ -119,6 +119,14 @@ final class BuildStore {
                 == 1;
     }
 
+    /** Whatever became of it, but for an image. */
+    void forget(Handle handle, WorkloadId workload, int revision) {
+        handle.createUpdate("delete from build where workload_id = ? and revision = ? and stage <> 'built'")
+                .bind(0, workload.value())
+                .bind(1, revision)
+                .execute();
+    }
+
     /** The node lacked the image at that time. */
     void missing(Handle handle, WorkloadId workload, int revision, NodeId node, Instant at) {
         handle.createUpdate("update build set node_id = null where workload_id = ? and revision = ? and node_id = ?"

@@ -47,6 +47,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The builds of all workloads. Whoever wants one says so again and again until it is there: what was under way when a
@@ -178,6 +179,13 @@ public final class Builds implements AutoCloseable {
                 .call(handle -> store.find(handle, workload, revision))
                 .filter(build -> build.stage() == Stage.BUILT)
                 .map(build -> new Built(build.port(), build.node()));
+    }
+
+    /** Whether the image of a revision is built, in its caller's transaction. */
+    public boolean isBuilt(Handle handle, WorkloadId workload, int revision) {
+        return store.find(handle, workload, revision)
+                .filter(build -> build.stage() == Stage.BUILT)
+                .isPresent();
     }
 
     /** A node lacked the image of a revision at that time, whatever was thought. */
@@ -312,6 +320,11 @@ public final class Builds implements AutoCloseable {
     public void cancel(WorkloadId workload, int revision) {
         preparations.cancel(workload, of -> of == revision);
         jobs.cancel(workload, of -> of == revision);
+    }
+
+    /** It is as if it had never begun, unless it is built. What is under way for it has to be ended before. */
+    public void forget(WorkloadId workload, int revision) {
+        parts.database().run(handle -> store.forget(handle, workload, revision));
     }
 
     /** Ends whatever is built for a workload but for these revisions. */

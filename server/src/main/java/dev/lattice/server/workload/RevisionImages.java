@@ -48,6 +48,10 @@ final class RevisionImages {
         StoredWorkload workload = known.workload();
         if (workload.desired() != Desired.RUNNING) {
             builds.cancelAllBut(workload.id(), Set.of());
+            if (known.wanted().state() == RevisionState.BUILDING) {
+                // Nobody said that it is not wanted any more: it begins anew with the app.
+                builds.forget(workload.id(), known.wanted().number());
+            }
             return Optional.empty();
         }
         boolean building = known.wanted().state() == RevisionState.BUILDING;

@@ -336,13 +336,31 @@ public final class WorkloadService {
      */
     WorkloadView rollBack(Principal.User caller, String name, @Nullable Integer to) {
         return changed(caller, name, Cause.ROLLBACK, (handle, workload) -> {
-            Plan plan = parts.revisions().earlier(handle, workload, to).plan();
+            StoredRevision earlier = parts.revisions().earlier(handle, workload, to);
+            requireImage(handle, workload, earlier);
+            Plan plan = earlier.plan();
             requireOwners(handle, plan);
             // The image that it ran with, not one that came since.
             Plan back = plan.with(plan.blueprint().withFreshImage(false));
             return parts.revisions()
                     .next(handle, workload, new Planner.Planned(back, List.of()), Cause.ROLLBACK, now());
         });
+    }
+
+    /** What was ready once had an image, which may be lost and is built anew then; anything else has to have it now. */
+    private void requireImage(Handle handle, StoredWorkload workload, StoredRevision earlier) {
+        boolean there = earlier.readyAt().isPresent()
+                || earlier.plan()
+                        .built()
+                        .map(image -> parts.builds().isBuilt(handle, workload.id(), image.revision()))
+                        .orElse(true);
+        if (!there) {
+            throw Problem.of(
+                    ErrorCode.CONFLICT,
+                    "Revision " + earlier.number() + " of '" + workload.name() + "' "
+                            + (earlier.state() == RevisionState.BUILDING ? "is still being built" : "was never built")
+                            + ", so there is nothing to go back to. Choose one that was ready, or leave its number out.");
+        }
     }
 
     /** Volumes go with the workload that owns them: made anew they would be empty, and nobody would remove them. */

@@ -3,9 +3,11 @@ package dev.lattice.server.workload;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.lattice.api.build.SourceRequest;
+import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.NodeId;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -407,5 +410,41 @@ class ImagePlacesTest extends WorkloadStage {
         assertThat(service(second).home()).contains(builder.node());
         assertThat(of(builder, BuildSpec.class)).hasSize(1);
         assertThat(revisions(APP)).containsEntry(1, RevisionState.SERVING);
+    }
+
+    @Test
+    void aBuildThatStoppingEndedBeginsAnewWithTheApp() {
+        deploy(app(repository.url()));
+        Assignment first = given(builder, BuildSpec.class, 1);
+        workloads.service().stop(caller, APP);
+        await().until(() -> workloads.service().builds(caller, APP).isEmpty());
+        builder.ends(first, new AttemptOutcome.Exited(143));
+        workloads.service().start(caller, APP);
+        builder.ends(given(builder, BuildSpec.class, 2), succeeded());
+        builder.saysReady(given(builder, ServiceSpec.class, 1));
+        awaitState(APP, WorkloadState.RUNNING);
+        assertThat(revisions(APP)).containsExactly(Map.entry(1, RevisionState.SERVING));
+    }
+
+    @Test
+    void thereIsNoGoingBackToWhatWasNeverBuilt() throws IOException {
+        serving();
+        repository.write("index.html", "<h1>sale</h1>").commit("Sell");
+        workloads.service().redeploy(caller, APP);
+        Assignment second = given(builder, BuildSpec.class, 2);
+        assertThat(refusedRollback(2)).contains("is still being built");
+        builder.ends(second, new AttemptOutcome.TimedOut());
+        await().until(() -> revisions(APP).get(2) == RevisionState.FAILED);
+        assertThat(refusedRollback(2)).contains("was never built");
+        assertThat(revisions(APP)).hasSize(2);
+        workloads.service().rollBack(caller, APP, 1);
+        assertThat(revisions(APP)).hasSize(3);
+    }
+
+    private String refusedRollback(int to) {
+        Problem refused =
+                catchThrowableOfType(Problem.class, () -> workloads.service().rollBack(caller, APP, to));
+        assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+        return String.valueOf(refused.getMessage());
     }
 }
