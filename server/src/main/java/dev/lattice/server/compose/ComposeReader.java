@@ -81,15 +81,16 @@ public final class ComposeReader {
     }
 
     private static Optional<String> name(Value value) {
-        return value.text().filter(text -> !text.isEmpty()).filter(text -> checkName(value, text));
+        return value.text()
+                .filter(text -> !text.isEmpty())
+                .filter(text -> checkName(value, text, value.shown(text), value.isLiteral() ? suggestion(text) : ""));
     }
 
-    private static boolean checkName(Value value, String name) {
+    private static boolean checkName(Value value, String name, String shown, String near) {
         if (NameRules.isWorkload(name)) {
             return true;
         }
-        String near = suggestion(name);
-        value.refuse(NameRules.quoted(name) + " cannot be a name here: it is part of host names, so it is lower-case"
+        value.refuse(shown + " cannot be a name here: it is part of host names, so it is lower-case"
                 + " letters, digits and '-', begins with a letter, and has " + MAX_NAME + " at most."
                 + (NameRules.isWorkload(near) ? " Write '" + near + "', also where others refer to it." : ""));
         return false;
@@ -120,7 +121,7 @@ public final class ComposeReader {
             if (!service.isMapping()) {
                 service.refuse("A service is a mapping, with 'image' or 'build' at least.");
             } else if (wanted(service)) {
-                checkName(service, name);
+                checkName(service, name, NameRules.quoted(name), suggestion(name));
                 places.put(name, service);
             } else {
                 leftOut.add(name);

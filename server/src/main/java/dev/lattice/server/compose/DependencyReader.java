@@ -1,5 +1,6 @@
 package dev.lattice.server.compose;
 
+import dev.lattice.server.catalogue.NameRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,10 @@ final class DependencyReader {
      * Something that a service says it depends on.
      *
      * @param place where it says so
+     * @param shown the other service as messages call it
      * @param required whether the application is none without it
      */
-    record Wish(Value place, Dependency dependency, boolean required) {}
+    record Wish(Value place, String shown, Dependency dependency, boolean required) {}
 
     private DependencyReader() {}
 
@@ -28,8 +30,13 @@ final class DependencyReader {
         if (dependsOn.isSequence()) {
             for (Value item : dependsOn.items()) {
                 item.text()
-                        .ifPresent(name ->
-                                add(wishes, new Wish(item, new Dependency(name, Dependency.Condition.STARTED), true)));
+                        .ifPresent(name -> add(
+                                wishes,
+                                new Wish(
+                                        item,
+                                        item.shown(name),
+                                        new Dependency(name, Dependency.Condition.STARTED),
+                                        true)));
             }
             return wishes;
         }
@@ -41,7 +48,7 @@ final class DependencyReader {
             boolean required = Optional.ofNullable(fields.get("required"))
                     .flatMap(Value::bool)
                     .orElse(true);
-            add(wishes, new Wish(value, new Dependency(name, condition), required));
+            add(wishes, new Wish(value, NameRules.quoted(name), new Dependency(name, condition), required));
         });
         return wishes;
     }

@@ -48,24 +48,27 @@ final class EnvironmentReader {
                     }
                     return text;
                 }));
-        Optional<String> path = fields.get("path").parsed(text -> ContextPath.inContext(".", text));
+        Value named = fields.get("path");
+        Optional<String> path = named.parsed(text -> ContextPath.inContext(".", text));
         if (path.isEmpty() || (fields.containsKey("format") && format.isEmpty())) {
             return Map.of();
         }
         Optional<String> text = files.apply(path.get());
         if (text.isEmpty()) {
             if (required) {
-                item.refuse("There is no file " + NameRules.quoted(path.get())
+                item.refuse("There is no file " + named.shown(path.get())
                         + " beside the compose file. Add it, or write 'required: false' if it may be missing.");
             }
             return Map.of();
         }
+        String called = named.isLiteral() ? path.get() : named.written();
         return format.filter(RAW::equals).isPresent()
-                ? checked(item, path.get(), text.get(), DotEnv.readRaw(text.get()))
-                : variables(item, path.get(), text.get(), own);
+                ? checked(item, called, text.get(), DotEnv.readRaw(text.get()))
+                : variables(item, called, text.get(), own);
     }
 
-    private static Map<String, String> variables(Value item, String path, String text, Map<String, String> own) {
+    /** @param file as messages call it */
+    private static Map<String, String> variables(Value item, String file, String text, Map<String, String> own) {
         Value.Context context = item.context();
         try {
             Map<String, String> read = DotEnv.read(
@@ -74,18 +77,18 @@ final class EnvironmentReader {
                     context.interpolation(),
                     (name, before) -> context.findings()
                             .warnIn(
-                                    path,
+                                    file,
                                     before + 1,
                                     item.path(),
                                     "The variable " + name + " is not set, and is read as empty."));
-            return checked(item, path, text, read);
+            return checked(item, file, text, read);
         } catch (InvalidTextException e) {
-            context.findings().refuseIn(path, e.offset() + 1, item.path(), e.sentence());
+            context.findings().refuseIn(file, e.offset() + 1, item.path(), e.sentence());
             return Map.of();
         }
     }
 
-    private static Map<String, String> checked(Value item, String path, String text, Map<String, String> read) {
+    private static Map<String, String> checked(Value item, String file, String text, Map<String, String> read) {
         read.entrySet().stream()
                 .filter(entry -> !NameRules.isVariable(entry.getKey())
                         || entry.getValue().indexOf('\0') >= 0)
@@ -93,11 +96,11 @@ final class EnvironmentReader {
                 .forEach(entry -> item.context()
                         .findings()
                         .refuseIn(
-                                path,
+                                file,
                                 line(text, entry.getKey()),
                                 item.path(),
-                                NameRules.quoted(entry.getKey())
-                                        + " cannot be a variable: a name is letters, digits and '_', not beginning with a"
+                                // What stands before '=' may be the last line of a key, in a file that has no quotes.
+                                "This cannot be a variable: a name is letters, digits and '_', not beginning with a"
                                         + " digit, and a value has no NUL."));
         return read;
     }

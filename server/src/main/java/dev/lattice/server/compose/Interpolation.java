@@ -108,9 +108,9 @@ final class Interpolation {
                 case '+' -> present ? apply(word, depth + 1) : value.orElse("");
                 case '?' -> {
                     if (!present) {
-                        String why = apply(word, depth + 1);
+                        // As it is written: the values of variables in it may be passwords.
                         throw new InvalidTextException("The variable " + name + " has to be set"
-                                + (why.isBlank() ? "." : ": " + why + ".") + " Give it a value, in .env or as you"
+                                + (word.isBlank() ? "." : ": " + word + ".") + " Give it a value, in .env or as you"
                                 + " deploy.");
                     }
                     yield value.orElse("");

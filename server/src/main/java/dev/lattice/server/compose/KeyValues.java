@@ -18,14 +18,16 @@ final class KeyValues {
         raw(value).forEach((name, entry) -> {
             if (!NameRules.isVariable(name)) {
                 entry.place()
-                        .refuse(NameRules.quoted(name) + " cannot name a variable; it is letters, digits and '_',"
+                        .refuse(entry.shown() + " cannot name a variable; it is letters, digits and '_',"
                                 + " not beginning with a digit.");
                 return;
             }
             Optional<String> text =
                     entry.text().or(() -> entry.place().context().variables().get(name));
             if (text.isEmpty()) {
-                entry.place().warn("The variable " + name + " has no value here nor among your own, and is left out.");
+                entry.place()
+                        .warn("The variable " + entry.shown()
+                                + " has no value here nor among your own, and is left out.");
             }
             text.filter(chars -> !hasNul(entry, chars)).ifPresent(chars -> read.put(name, chars));
         });
@@ -52,8 +54,11 @@ final class KeyValues {
         return read;
     }
 
-    /** @param text empty for a key alone */
-    private record Entry(Value place, Optional<String> text) {}
+    /**
+     * @param shown its name as messages call it
+     * @param text empty for a key alone
+     */
+    private record Entry(Value place, String shown, Optional<String> text) {}
 
     private static Map<String, Entry> raw(Value value) {
         Map<String, Entry> read = new LinkedHashMap<>();
@@ -67,17 +72,20 @@ final class KeyValues {
                     String name = equals < 0 ? text : text.substring(0, equals);
                     read.put(
                             name,
-                            new Entry(item, equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1))));
+                            new Entry(
+                                    item,
+                                    beforeEquals(item.shown(name)),
+                                    equals < 0 ? Optional.empty() : Optional.of(text.substring(equals + 1))));
                 });
             }
         } else {
             value.entries().forEach((name, entry) -> {
                 if (entry.isNull()) {
-                    read.put(name, new Entry(entry, Optional.empty()));
+                    read.put(name, new Entry(entry, NameRules.quoted(name), Optional.empty()));
                 } else {
                     entry.text().ifPresent(text -> {
                         warnOfNumber(entry);
-                        read.put(name, new Entry(entry, Optional.of(text)));
+                        read.put(name, new Entry(entry, NameRules.quoted(name), Optional.of(text)));
                     });
                 }
             });
@@ -87,6 +95,12 @@ final class KeyValues {
             return Map.of();
         }
         return read;
+    }
+
+    /** A value may be a password where it is written in the file, too. */
+    private static String beforeEquals(String shown) {
+        int equals = shown.indexOf('=');
+        return equals < 0 ? shown : shown.substring(0, equals) + "'";
     }
 
     /** The value itself stays out of the message: it may be a password. */

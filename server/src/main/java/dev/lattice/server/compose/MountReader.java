@@ -1,6 +1,5 @@
 package dev.lattice.server.compose;
 
-import dev.lattice.server.catalogue.NameRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,8 +49,7 @@ final class MountReader {
                 if (before == null) {
                     mounts.add(one);
                 } else {
-                    item.refuse("Something is mounted at " + one.target() + " already, in line " + before
-                            + "; remove one.");
+                    item.refuse("Something is mounted at its target already, in line " + before + "; remove one.");
                 }
             });
         }
@@ -81,12 +79,13 @@ final class MountReader {
         String source = drive + parts[0];
         return ContextPath.looksLikePath(source)
                 ? file(item, source, parts[1], readOnly)
-                : volume(item, source, parts[1], readOnly);
+                : volume(item, item.shown(source), source, parts[1], readOnly);
     }
 
     private Optional<Mount> longForm(Value item) {
         Map<String, Value> fields = item.fields(LONG);
         String type = text(fields, "type").orElse("");
+        Value named = fields.get("source");
         Optional<String> source = text(fields, "source");
         Optional<String> target = text(fields, "target");
         boolean readOnly = Optional.ofNullable(fields.get("read_only"))
@@ -102,27 +101,26 @@ final class MountReader {
             item.refuse("'type' is 'volume', or 'bind' for a file of the context; others are not possible. " + NAMED);
             return Optional.empty();
         }
-        if (source.isEmpty()) {
+        if (named == null || source.isEmpty()) {
             item.refuse("'source' is missing; a volume without a name is lost with its container. " + NAMED);
             return Optional.empty();
         }
         return type.equals("bind")
                 ? file(item, source.get(), target.get(), readOnly)
-                : volume(item, source.get(), target.get(), readOnly);
+                : volume(item, named.shown(source.get()), source.get(), target.get(), readOnly);
     }
 
     private static Optional<String> text(Map<String, Value> fields, String key) {
         return Optional.ofNullable(fields.get(key)).flatMap(Value::text);
     }
 
-    private Optional<Mount> volume(Value item, String name, String target, boolean readOnly) {
+    private Optional<Mount> volume(Value item, String shown, String name, String target, boolean readOnly) {
         if (name.contains("/")) {
             item.refuse("A file or folder beside the compose file begins with './'; a volume's name has no '/'.");
             return Optional.empty();
         }
         if (!volumes.contains(name)) {
-            item.refuse("There is no volume " + NameRules.quoted(name)
-                    + " in the file; write its name under 'volumes', as 'name:'.");
+            item.refuse("There is no volume " + shown + " in the file; write its name under 'volumes', as 'name:'.");
             return Optional.empty();
         }
         return path(item, target).map(clean -> new Mount.NamedVolume(name, clean, readOnly));

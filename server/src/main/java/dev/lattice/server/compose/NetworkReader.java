@@ -80,22 +80,23 @@ final class NetworkReader {
         List<String> names = new ArrayList<>();
         networks.filter(value -> !value.isNull()).ifPresent(value -> {
             if (value.isSequence()) {
-                value.items().forEach(item -> item.text().ifPresent(name -> add(names, item, name, declared)));
+                value.items()
+                        .forEach(item ->
+                                item.text().ifPresent(name -> add(names, item, item.shown(name), name, declared)));
             } else {
                 value.entries().forEach((name, item) -> {
                     Optional.ofNullable(item.fields(OF_SERVICE).get("aliases"))
                             .ifPresent(aliases -> checkAliases(aliases, service));
-                    add(names, item, name, declared);
+                    add(names, item, NameRules.quoted(name), name, declared);
                 });
             }
         });
         return names.isEmpty() ? List.of(DEFAULT) : names;
     }
 
-    private static void add(List<String> names, Value place, String name, Set<String> declared) {
+    private static void add(List<String> names, Value place, String shown, String name, Set<String> declared) {
         if (!declared.contains(name) && !name.equals(DEFAULT)) {
-            place.refuse("There is no network " + NameRules.quoted(name)
-                    + " in the file; write its name under 'networks', as 'name:'.");
+            place.refuse("There is no network " + shown + " in the file; write its name under 'networks', as 'name:'.");
         } else if (!names.contains(name)) {
             names.add(name);
         }

@@ -38,9 +38,15 @@ final class PortReader {
             List<PublishedPort> more = item.isMapping()
                     ? longForm(item)
                     : item.parsed(PortReader::shortForm).orElse(List.of());
+            if (more.stream().anyMatch(port -> !port.everywhere() && !port.loopback())) {
+                item.warn(
+                        "It is bound to an address that is a node's own. No node is asked for one here: the address is"
+                                + " left out, and the port is public. Bind it to 127.0.0.1 if only your own machine was meant"
+                                + " to reach it.");
+            }
             for (PublishedPort port : more) {
                 if (read.contains(port)) {
-                    item.refuse("The port " + port.target() + " is published so already; remove one.");
+                    item.refuse("A port of this is published so already; remove one.");
                 } else if (read.size() == MAX_PORTS) {
                     ports.refuse("A service publishes " + MAX_PORTS + " ports at most; publish fewer.");
                     return read;
@@ -59,6 +65,7 @@ final class PortReader {
         }
         checkProtocol(Optional.ofNullable(parts.group("protocol")).orElse("tcp"));
         Optional<String> address = Optional.ofNullable(parts.group("address")).map(PortReader::bare);
+        checkAddress(address.orElse(""));
         Range target = range(parts.group("target"));
         String published = Optional.ofNullable(parts.group("published")).orElse("");
         return ports(target, published.isEmpty() ? Optional.empty() : Optional.of(range(published)), address);
@@ -102,7 +109,7 @@ final class PortReader {
         }
         OptionalInt target = fields.get("target").integer(1, MAX_PORT);
         Optional<Range> published = optional(fields, "published").flatMap(value -> value.parsed(PortReader::range));
-        Optional<String> address = optional(fields, "host_ip").flatMap(Value::text);
+        Optional<String> address = optional(fields, "host_ip").flatMap(value -> value.parsed(PortReader::checkAddress));
         Optional<String> name = optional(fields, "name").flatMap(Value::text);
         if (target.isEmpty()) {
             return List.of();
@@ -129,6 +136,13 @@ final class PortReader {
             default -> throw new InvalidTextException("The protocol is 'tcp'.");
         }
         return protocol;
+    }
+
+    private static String checkAddress(String address) throws InvalidTextException {
+        if (!PublishedPort.isAddress(address)) {
+            throw new InvalidTextException("The address is one such as '127.0.0.1' or '::1'.");
+        }
+        return address;
     }
 
     private static Range range(String text) throws InvalidTextException {

@@ -1,5 +1,6 @@
 package dev.lattice.server.compose;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -12,9 +13,32 @@ import java.util.OptionalInt;
  * @param name if the file gives one
  */
 public record PublishedPort(int target, OptionalInt published, Optional<String> address, Optional<String> name) {
+    private static final String LOCALHOST = "localhost";
+
     /** Whether only the machine itself would reach it: what is bound so was not meant for the public. */
     public boolean loopback() {
-        return address.filter(text -> text.startsWith("127.") || text.equals("::1") || text.equals("localhost"))
+        return address.filter(text -> text.equals(LOCALHOST)
+                        || parsed(text).filter(InetAddress::isLoopbackAddress).isPresent())
                 .isPresent();
+    }
+
+    /** Whether it is bound to no address more than to another. */
+    boolean everywhere() {
+        return address.filter(text -> !text.isEmpty()
+                        && parsed(text).filter(InetAddress::isAnyLocalAddress).isEmpty())
+                .isEmpty();
+    }
+
+    /** Whether a port can be bound to it; nothing at all is every address. */
+    static boolean isAddress(String text) {
+        return text.isEmpty() || text.equals(LOCALHOST) || parsed(text).isPresent();
+    }
+
+    private static Optional<InetAddress> parsed(String text) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

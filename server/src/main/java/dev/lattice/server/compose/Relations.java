@@ -1,6 +1,5 @@
 package dev.lattice.server.compose;
 
-import dev.lattice.server.catalogue.NameRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,11 +33,12 @@ final class Relations {
                 present.add(wish.dependency());
             } else if (wish.required() && leftOut.contains(other)) {
                 wish.place()
-                        .refuse("The service '" + other + "' is left out, as none of its profiles is wanted. Want one,"
+                        .refuse("The service " + wish.shown()
+                                + " is left out, as none of its profiles is wanted. Want one,"
                                 + " or write 'required: false' here.");
             } else if (!leftOut.contains(other)) {
                 wish.place()
-                        .refuse("There is no service " + NameRules.quoted(other) + " in the file."
+                        .refuse("There is no service " + wish.shown() + " in the file."
                                 + Nearest.to(other, places.keySet())
                                         .map(near -> " Did you mean '" + near + "'?")
                                         .orElse(" Remove it, or add the service."));
@@ -76,13 +76,17 @@ final class Relations {
             });
             service.reach().containerName().ifPresent(container -> {
                 String other = containers.putIfAbsent(container, service.name());
+                String shown = place.flatMap(
+                                value -> Optional.ofNullable(value.entries().get("container_name")))
+                        .map(value -> value.shown(container))
+                        .orElse("");
                 if (byName.containsKey(container) && !container.equals(service.name())) {
-                    place.ifPresent(value -> value.refuse("The container_name '" + container
-                            + "' is the name of another service, and both would answer to it. Remove it."));
+                    place.ifPresent(value -> value.refuse("The container_name " + shown
+                            + " is the name of another service, and both would answer to it. Remove it."));
                 }
                 if (other != null) {
                     place.ifPresent(value -> value.refuse(
-                            "The container_name '" + container + "' is that of '" + other + "' already. Remove it."));
+                            "The container_name " + shown + " is that of '" + other + "' already. Remove it."));
                 }
             });
         }
@@ -118,21 +122,20 @@ final class Relations {
         boolean clashes(PublishedPort other) {
             return port.published().isPresent()
                     && port.published().equals(other.published())
-                    && (everywhere(port) || everywhere(other) || port.address().equals(other.address()));
-        }
-
-        private static boolean everywhere(PublishedPort port) {
-            return port.address()
-                    .map(text -> text.isEmpty() || text.equals("0.0.0.0") || text.equals("::"))
-                    .orElse(true);
+                    && (port.everywhere()
+                            || other.everywhere()
+                            || port.address().equals(other.address()));
         }
     }
 
     private static void checkPorts(Value place, ComposeService service, List<Taken> taken) {
+        Value ports = place.entries().get("ports");
+        boolean literal = ports == null || ports.isLiteral();
         for (PublishedPort port : service.reach().ports()) {
             for (Taken other : taken) {
                 if (other.clashes(port)) {
-                    place.refuse("The port " + port.published().getAsInt() + " is published by '" + other.service()
+                    place.refuse((literal ? "The port " + port.published().getAsInt() : "A port of its 'ports'")
+                            + " is published by '" + other.service()
                             + "' already; publish another.");
                 }
             }

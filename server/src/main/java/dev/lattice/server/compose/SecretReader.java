@@ -1,6 +1,5 @@
 package dev.lattice.server.compose;
 
-import dev.lattice.server.catalogue.NameRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +59,7 @@ final class SecretReader {
         return variable.text().flatMap(text -> {
             Optional<String> value = variable.context().variables().get(text);
             if (value.isEmpty()) {
-                variable.refuse("The variable " + NameRules.quoted(text)
+                variable.refuse("The variable " + variable.shown(text)
                         + " is not set. Give it a value, in .env or as you deploy.");
             }
             return value.map(known -> new ComposeSecret.OfVariable(text, known));
@@ -71,12 +70,13 @@ final class SecretReader {
     static List<SecretMount> mounted(Value secrets, Set<String> declared) {
         List<SecretMount> read = new ArrayList<>();
         for (Value item : secrets.items()) {
-            mountedOne(item).ifPresent(mount -> {
+            mountedOne(item).ifPresent(named -> {
+                SecretMount mount = named.mount();
                 if (!declared.contains(mount.secret())) {
-                    item.refuse("There is no secret " + NameRules.quoted(mount.secret())
+                    item.refuse("There is no secret " + named.shown()
                             + " in the file; write it under 'secrets', with 'file' or 'environment'.");
                 } else if (read.stream().anyMatch(other -> other.target().equals(mount.target()))) {
-                    item.refuse("A secret is at " + mount.target() + " already; remove one.");
+                    item.refuse("Another secret is at its target already; remove one.");
                 } else {
                     read.add(mount);
                 }
@@ -85,22 +85,29 @@ final class SecretReader {
         return read;
     }
 
-    private static Optional<SecretMount> mountedOne(Value item) {
+    /** @param shown the secret as messages call it */
+    private record Named(SecretMount mount, String shown) {}
+
+    private static Optional<Named> mountedOne(Value item) {
         if (!item.isMapping()) {
-            return item.text().map(name -> new SecretMount(name, FOLDER + name, OptionalInt.empty()));
+            return item.text()
+                    .map(name ->
+                            new Named(new SecretMount(name, FOLDER + name, OptionalInt.empty()), item.shown(name)));
         }
         Map<String, Value> fields = item.fields(MOUNTED);
         if (!fields.containsKey("source")) {
             item.refuse("'source' is missing; write the secret's name.");
             return Optional.empty();
         }
-        Optional<String> name = fields.get("source").text();
+        Value source = fields.get("source");
+        Optional<String> name = source.text();
         Optional<String> target = fields.containsKey("target")
                 ? fields.get("target")
                         .parsed(text -> ContextPath.inContainer(text.startsWith("/") ? text : FOLDER + text))
                 : name.map(text -> FOLDER + text);
         OptionalInt mode = fields.containsKey("mode") ? mode(fields.get("mode")) : OptionalInt.empty();
-        return name.flatMap(source -> target.map(path -> new SecretMount(source, path, mode)));
+        return name.flatMap(
+                secret -> target.map(path -> new Named(new SecretMount(secret, path, mode), source.shown(secret))));
     }
 
     /** Octal: a number of YAML such as 0440 was read so already, a text is still to be. */

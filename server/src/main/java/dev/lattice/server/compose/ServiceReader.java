@@ -60,8 +60,7 @@ final class ServiceReader {
         int replicas = replicas(fields, deploy);
         if (replicas > 1 && containerName.isPresent()) {
             field(fields, "container_name")
-                    .ifPresent(value ->
-                            value.refuse("One name is not enough for " + replicas + " containers. Remove it."));
+                    .ifPresent(value -> value.refuse("One name is not enough for several containers. Remove it."));
         }
         return new ComposeService(
                 name,

@@ -42,15 +42,16 @@ final class ShellWords {
                     begun = false;
                 }
             } else if (SHELLS_OWN.indexOf(c) >= 0) {
-                throw new InvalidTextException("'" + c + "' means something to a shell only, and no shell runs this;"
-                        + " write [\"sh\", \"-c\", \"…\"], or put quotes around the argument.");
+                throw new InvalidTextException(
+                        "One of " + SHELLS_OWN + " outside quotes means something to a shell"
+                                + " only, and no shell runs this; write [\"sh\", \"-c\", \"…\"], or put quotes around the argument.");
             } else {
                 word.append(c);
                 begun = true;
             }
         }
         if (quote != 0) {
-            throw new InvalidTextException("A " + quote + " is not closed.");
+            throw new InvalidTextException("A quote is not closed.");
         }
         if (begun) {
             words.add(word.toString());

@@ -96,6 +96,27 @@ final class Value {
         return node instanceof Scalar scalar ? NameRules.quoted(scalar.written()) : "this";
     }
 
+    /**
+     * What a reading made of it, for a message: that itself if no variable was put in, else what the file has. Messages
+     * name nothing of a value otherwise.
+     */
+    String shown(String made) {
+        return isLiteral() ? NameRules.quoted(made) : written();
+    }
+
+    /** Whether all of it stands in the file: neither it nor anything below it has a variable. */
+    boolean isLiteral() {
+        return isLiteral(node);
+    }
+
+    private static boolean isLiteral(YamlNode node) {
+        return switch (node) {
+            case Scalar scalar -> scalar.kind() != Kind.TEXT || scalar.text().indexOf('$') < 0;
+            case Sequence sequence -> sequence.items().stream().allMatch(Value::isLiteral);
+            case Mapping mapping -> mapping.entries().values().stream().allMatch(entry -> isLiteral(entry.value()));
+        };
+    }
+
     /** Whether it is a number that is handed on otherwise than the file has it. */
     boolean isReadOtherwise() {
         return node instanceof Scalar scalar && isNumber() && !scalar.text().equals(scalar.written());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files, and the part of the model that each is about. */
 class AcceptedFilesTest {
@@ -259,6 +260,33 @@ class AcceptedFilesTest {
     @MethodSource("lines")
     void aLineOfAService(String line, Function<ComposeService, Object> part, Object expected) {
         assertThat(part.apply(service(line))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"192.168.1.5", "10.0.0.1", "[2001:db8::1]", "[fe80::1]", "169.254.1.1"})
+    void anAddressOfANodeIsLeftOutWithAWarningThatThePortIsPublic(String address) {
+        for (String port : List.of(
+                "'" + address + ":8080:80'",
+                "{target: 80, published: 8080, host_ip: '" + address.replaceAll("[\\[\\]]", "") + "'}")) {
+            ComposeApplication read = read("services:\n  web:\n    image: a\n    ports:\n    - " + port + "\n");
+            assertThat(read.services().get(0).reach().ports())
+                    .singleElement()
+                    .satisfies(published -> assertThat(published.loopback()).isFalse());
+            assertThat(read.warnings()).singleElement().satisfies(warning -> {
+                assertThat(warning.path()).isEqualTo("services.web.ports[0]");
+                assertThat(warning.message()).contains("the port is public");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "[::]", "[0:0:0:0:0:0:0:0]", "127.0.0.1", "127.1.2.3", "localhost", "[::1]"})
+    void whatIsBoundToAllAddressesOrToNoneOfTheNodesIsNoSurprise(String address) {
+        ComposeApplication read = read("services:\n  web:\n    image: a\n    ports: ['" + address + ":8080:80']\n");
+        assertThat(read.warnings()).isEmpty();
+        assertThat(read.services().get(0).reach().ports())
+                .singleElement()
+                .satisfies(port -> assertThat(port.loopback()).isEqualTo(address.matches("127.*|localhost|.*1]")));
     }
 
     @Test

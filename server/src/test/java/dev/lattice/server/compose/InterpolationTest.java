@@ -90,10 +90,10 @@ class InterpolationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"${UNSET:?is $SET needed}", "${UNSET?is $SET needed}", "${EMPTY:?is $SET needed}"})
-    void whatHasToBeSetSaysWhy(String text) {
+    void whatHasToBeSetSaysWhyAsItIsWritten(String text) {
         assertThatThrownBy(() -> apply(text))
                 .isInstanceOf(InvalidTextException.class)
-                .hasMessageContaining("is value needed");
+                .hasMessageContaining(": is $SET needed.");
     }
 
     @Test

@@ -109,6 +109,8 @@ class RefusedFilesTest {
             {"ports: ['53:53/udp']", "ports[0]", "UDP"},
             {"ports: ['80:80/sctp']", "ports[0]", "SCTP"},
             {"ports: ['http']", "ports[0]", "'8080:80'"},
+            {"ports: ['999.1.1.1:80:80']", "ports[0]", "'127.0.0.1'"},
+            {"ports: [{target: 80, host_ip: here}]", "ports[0].host_ip", "'127.0.0.1'"},
             {"ports: ['70000:80']", "ports[0]", "65535"},
             {"ports: ['8000-8002:80-81']", "ports[0]", "equally long"},
             {"ports: ['8000-9000:8000-9000']", "ports[0]", "20 ports"},
@@ -133,7 +135,7 @@ class RefusedFilesTest {
             {"volumes: ['config/a:/a:ro']", "volumes[0]", "begins with './'"},
             {"volumes: ['./a:/proc/a:ro']", "volumes[0]", "/proc"},
             {"volumes: ['./a:a:ro']", "volumes[0]", "absolute"},
-            {"volumes: ['./a:/a:ro', './b:/a:ro']", "volumes[1]", "mounted at /a already"},
+            {"volumes: ['./a:/a:ro', './b:/a:ro']", "volumes[1]", "mounted at its target already, in line 4"},
             {"volumes: [{type: tmpfs, target: /run}]", "volumes[0]", "'type'"},
             {"volumes: [{type: bind, source: ./a, target: /a}]", "volumes[0]", "only be read"},
             {"volumes: [{type: bind, source: /a, target: /a, read_only: true}]", "volumes[0]", "absolute"},
@@ -259,7 +261,7 @@ class RefusedFilesTest {
                         "services:\n  a:\n    image: x\n    container_name: cc\n    scale: 2\n",
                         4,
                         "services.a.container_name",
-                        "2 containers"),
+                        "several containers"),
                 Arguments.of(
                         "services:\n  a:\n    image: x\n    scale: 2\n    deploy: {replicas: 3}\n",
                         4,
@@ -334,7 +336,7 @@ class RefusedFilesTest {
         assertThat(refused.findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.toString())
-                        .startsWith("web.env:3: services.web.env_file[0]: '1B' cannot be a variable"));
+                        .startsWith("web.env:3: services.web.env_file[0]: This cannot be a variable"));
     }
 
     @Test
