@@ -38,7 +38,8 @@ final class Apps {
         }
         Manifest manifest = found.get();
         boolean scripted = Stream.of("build", "dev", "start")
-                .anyMatch(name -> manifest.script(name).isPresent());
+                        .anyMatch(name -> manifest.script(name).isPresent())
+                || Scripts.build(manifest).isPresent();
         return manifest.script("start").isPresent()
                 || manifest.script("start:prod").isPresent()
                 || tree.has("angular.json")

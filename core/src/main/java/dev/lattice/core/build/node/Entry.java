@@ -73,9 +73,7 @@ final class Entry {
 
     /** Where a build puts what it compiles the first file to. */
     private static Optional<String> compiled(NodeSource source) {
-        String build = Scripts.build(source.manifest())
-                .flatMap(source.manifest()::script)
-                .orElse("");
+        String build = Scripts.buildLine(source.manifest());
         Optional<String> file = file(source.app(), "ts", "mts");
         if (!COMPILES.matcher(build).find() || file.isEmpty() || build.contains("--noEmit")) {
             return Optional.empty();

@@ -17,6 +17,11 @@ final class Scripts {
     private static final List<String> BUILDS =
             List.of("build", "build:prod", "build:production", "heroku-postbuild", "generate", "compile");
 
+    /** What builds pages about something, which are the app where {@link #DOCUMENTING a tool} for such is needed. */
+    private static final List<String> DOCUMENTATION_BUILDS = List.of("docs:build", "build:docs");
+
+    private static final String[] DOCUMENTING = {"vitepress", "vuepress", "@docusaurus/core"};
+
     private static final int DEEPEST_CALL = 5;
 
     /** Stands where a build would be. */
@@ -42,7 +47,9 @@ final class Scripts {
 
     /** The script among those that start or build it which is too long to be looked at. */
     static Optional<String> overlong(Manifest manifest) {
-        return manifest.overlong(Stream.concat(STARTS.stream(), BUILDS.stream()).toList());
+        return manifest.overlong(Stream.of(STARTS, BUILDS, DOCUMENTATION_BUILDS)
+                .flatMap(List::stream)
+                .toList());
     }
 
     /** What starts it, if a script does so for good: the script's name and a line for a shell. */
@@ -106,15 +113,32 @@ final class Scripts {
 
     /** What builds it, if a script does: that of its name, or the one that would run before each start. */
     static Optional<String> build(Manifest manifest) {
-        for (String name : BUILDS) {
-            Optional<String> line = manifest.script(name);
-            if (line.isPresent() && !NOTHING.matcher(line.get().strip()).matches()) {
-                return Optional.of(name);
-            }
+        Optional<String> usual = first(manifest, BUILDS);
+        if (usual.isPresent()) {
+            return usual;
         }
-        return manifest.script("prestart")
-                .filter(before -> builds(manifest, before))
-                .map(before -> "prestart");
+        Optional<String> before = manifest.script("prestart")
+                .filter(line -> builds(manifest, line))
+                .map(line -> "prestart");
+        return before.isPresent() || !manifest.needsAny(DOCUMENTING) || start(manifest).isPresent()
+                ? before
+                : first(manifest, DOCUMENTATION_BUILDS);
+    }
+
+    private static Optional<String> first(Manifest manifest, List<String> names) {
+        return names.stream()
+                .filter(name -> manifest.script(name)
+                        .filter(line -> !NOTHING.matcher(line.strip()).matches())
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** What the script that builds it runs, if one does; empty when none does. */
+    static String buildLine(Manifest manifest) {
+        return build(manifest)
+                .flatMap(manifest::script)
+                .map(line -> resolved(manifest, line))
+                .orElse("");
     }
 
     private static boolean builds(Manifest manifest, String line) {
