@@ -70,6 +70,7 @@ record Framework(
             site("Gatsby", "gatsby build", SiteOutputs::gatsby, "gatsby"),
             site("Docusaurus", "docusaurus build", SiteOutputs::docusaurus, "@docusaurus/core"),
             site("Eleventy", "eleventy", SiteOutputs::eleventy, "@11ty/eleventy"),
+            site("Hexo", "hexo generate", SiteOutputs::hexo, "hexo"),
             site("NestJS", "nest build", Outputs::nest, "@nestjs/core"),
             site("AdonisJS", "node ace build", Outputs::adonis, "@adonisjs/core"),
             new Framework(
@@ -85,6 +86,7 @@ record Framework(
 
     private static final Framework VITE = site("Vite", "vite build", SiteOutputs::vite, "vite");
     private static final List<Framework> LAST = List.of(
+            site("Hugo", "hugo", SiteOutputs::hugo, "hugo-bin", "hugo-extended"),
             site("Parcel", "", SiteOutputs::bundler, "parcel", "parcel-bundler"),
             site("webpack", "", SiteOutputs::bundler, "webpack"),
             site("Rspack", "", SiteOutputs::bundler, "@rsbuild/core", "@rspack/core"));

@@ -66,7 +66,14 @@ public final class NodeDetection {
                 && (Scripts.start(manifest.get()).isPresent()
                         || Framework.isServer(manifest.get())
                         || manifest.get()
-                                .needsAny("next", "nuxt", "@sveltejs/kit", "@remix-run/dev", "@react-router/dev"));
+                                .needsAny(
+                                        "next",
+                                        "nuxt",
+                                        "@sveltejs/kit",
+                                        "@remix-run/dev",
+                                        "@react-router/dev",
+                                        "hugo-bin",
+                                        "hugo-extended"));
     }
 
     /** What is wrong with the package.json at the top of a tree, so that nothing else should be taken for the app. */

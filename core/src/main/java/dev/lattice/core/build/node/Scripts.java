@@ -28,14 +28,19 @@ final class Scripts {
     private static final Pattern NOTHING = Pattern.compile("(?:echo [^;&|]*|true|:|exit 0)");
 
     /** Servers for the time in which an app is written, and what starts something and ends. */
-    private static final Pattern DEVELOPMENT = Pattern.compile("(?:npx |pnpm exec |yarn |bunx )?(?:"
-            + "vite|vite (?:-|dev|serve|preview).*|astro (?:dev|preview|start).*|(?:nuxi|nuxt|nuxt-cli) (?:dev|preview).*|next dev.*"
-            + "|(?:react-scripts|react-app-rewired|craco|rescripts) start.*|ng (?:serve|s)\\b.*|ng run .*serve.*"
-            + "|vue-cli-service serve.*|svelte-kit .*|gatsby (?:develop|serve).*|docusaurus (?:start|serve).*"
-            + "|(?:vitepress|vuepress) (?:dev|serve|preview).*|(?:@11ty/)?eleventy .*--serve.*|webpack(?:-dev-server| serve|-cli serve).*"
-            + "|parcel (?!build).*|nest start.*|(?:remix|react-router|vinxi|wrangler|netlify|vercel) dev.*|expo .*|ember s.*"
-            + "|serve\\b.*|http-server\\b.*|(?:live|lite|json)-server\\b.*|browser-sync .*|pm2 start.*|forever start.*|nx (?:serve|run .*serve).*"
+    private static final Pattern DEVELOPMENT = Pattern.compile("(?:npx (?:-y |--yes )?|pnpm exec |yarn |bunx )?(?:"
+            // those that serve unless they are told to do something else
+            + "(?:vite|parcel|rsbuild|next|nuxt)(?! (?:build|start|generate|export|optimize)\\b)(?: .*)?"
+            + "|(?:astro|nuxi|nuxt-cli|vitepress|vuepress|rspack|docusaurus|gatsby|vue-cli-service|webpack|webpack-cli|hugo|hexo|nx|ng)"
+            + " (?:dev|develop|serve|server|preview|s)\\b.*"
+            + "|(?:astro|docusaurus|nest|react-scripts|react-app-rewired|craco|rescripts) start.*"
+            + "|(?:webpack|rspack)-dev-server.*|(?:ng|nx) run .*serve.*|svelte-kit .*|(?:@11ty/)?eleventy .*--serve.*|ember s.*"
+            + "|(?:remix|react-router|vinxi|wrangler|netlify|vercel) dev.*|expo .*"
+            + "|serve\\b.*|http-server\\b.*|(?:live|lite|json)-server\\b.*|browser-sync .*|pm2 start.*|forever start.*"
             + "|tsc (?:-w|--watch).*|ts-node-dev .*|tsup .*--watch.*|electron .*|echo .*)");
+
+    /** What a line sets for the program that it starts. */
+    private static final Pattern VARIABLES = Pattern.compile("(?:[A-Za-z_]\\w{0,60}+=[^ '\"]{0,200}+ ++){0,9}+");
 
     private static final Pattern CALL = Pattern.compile("(?:npm|yarn|pnpm|bun) (?:run )?([A-Za-z0-9:_.-]+)(?: --)?");
     private static final Pattern WATCHED = Pattern.compile(
@@ -69,7 +74,13 @@ final class Scripts {
     }
 
     static boolean isDevelopment(String line) {
-        return DEVELOPMENT.matcher(withoutCrossEnv(line).strip()).matches();
+        return DEVELOPMENT.matcher(withoutVariables(withoutCrossEnv(line))).matches();
+    }
+
+    /** A line without the variables that it sets before its program. */
+    static String withoutVariables(String line) {
+        Matcher variables = VARIABLES.matcher(line);
+        return (variables.lookingAt() ? line.substring(variables.end()) : line).strip();
     }
 
     /** What a script that only calls another one stands for. */

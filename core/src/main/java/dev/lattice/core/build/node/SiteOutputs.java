@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class SiteOutputs {
     private static final Optional<String> SINGLE_PAGE = Optional.of("index.html");
     private static final Pattern OUT_DIR =
-            Pattern.compile("--(?:outDir|out-dir|dest|dist-dir|output-path)[ =](?:['\"])?([\\w./-]+)");
+            Pattern.compile("--(?:outDir|out-dir|dest|dist-dir|output-path|destination)[ =](?:['\"])?([\\w./-]+)");
     private static final Pattern DOCS = Pattern.compile("(?:vitepress|vuepress) build(?: ([\\w.][\\w./-]*))?");
     private static final Pattern SERVED =
             Pattern.compile("(?:npx )?(serve|http-server|vite preview|lite-server)\\b(.*)");
@@ -147,17 +147,35 @@ final class SiteOutputs {
         return source.app().hasFolder(settings) || !source.app().hasFolder("docs/" + settings) ? "" : "docs";
     }
 
+    static Optional<Serving> hexo(NodeSource source, Findings findings) {
+        return Optional.of(new Site("public", Optional.empty(), "that is where Hexo puts its pages"));
+    }
+
+    static Optional<Serving> hugo(NodeSource source, Findings findings) {
+        return isServer(source)
+                ? Optional.empty()
+                : Optional.of(new Site(
+                        flag(source).orElse("public"), Optional.empty(), "that is where Hugo puts its pages"));
+    }
+
     static Optional<Serving> ember(NodeSource source, Findings findings) {
         return Optional.of(new Site("dist", SINGLE_PAGE, "that is where Ember puts its files"));
     }
 
     /** Bundlers without a home of their own for pages. */
     static Optional<Serving> bundler(NodeSource source, Findings findings) {
-        boolean pages = source.app().has("index.html")
+        String build = Scripts.buildLine(source.manifest());
+        boolean pages = build.contains(".html")
+                || source.manifest()
+                        .document()
+                        .text("source")
+                        .filter(page -> page.endsWith(".html"))
+                        .isPresent()
+                || source.app().has("index.html")
                 || source.app().has("src/index.html")
                 || source.app().has("public/index.html")
                 || source.manifest().needs("html-webpack-plugin");
-        return isServer(source) || !pages || Scripts.build(source.manifest()).isEmpty()
+        return isServer(source) || !pages || build.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Site(
                         flag(source).orElse("dist"),
@@ -168,7 +186,9 @@ final class SiteOutputs {
     /** What a start script serves that starts nothing but a server of files. */
     static Optional<Serving> served(NodeSource source) {
         for (String name : List.of("start", "serve", "preview")) {
-            Optional<String> line = source.manifest().script(name).map(it -> Scripts.resolved(source.manifest(), it));
+            Optional<String> line = source.manifest()
+                    .script(name)
+                    .map(it -> Scripts.withoutVariables(Scripts.resolved(source.manifest(), it)));
             Matcher served = SERVED.matcher(line.orElse(""));
             if (served.matches() && !served.group(1).equals("vite preview")) {
                 String folder = "";
