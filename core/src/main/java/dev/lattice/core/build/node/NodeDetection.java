@@ -65,6 +65,7 @@ public final class NodeDetection {
         return manifest.isPresent()
                 && (Scripts.start(manifest.get()).isPresent()
                         || Framework.isServer(manifest.get())
+                        || Workers.settings(app, manifest.get()).isPresent()
                         || manifest.get()
                                 .needsAny(
                                         "next",
@@ -137,6 +138,7 @@ public final class NodeDetection {
             return Nx.serving(source);
         }
         Optional<Serving> ofFramework = framework.output().of(source, findings);
+        Workers.refuse(source, ofFramework);
         if (ofFramework.isPresent()) {
             return ofFramework;
         }
