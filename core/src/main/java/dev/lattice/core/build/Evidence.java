@@ -25,6 +25,8 @@ public final class Evidence {
         /** its first {@link #HEAD_BYTES} bytes as a text, such as of a lock file, which says there what wrote it */
         HEAD,
         JSON,
+        /** JSON that is a help where it can be read, and is not missed where it cannot */
+        HINT,
         TOML,
         YAML
     }
@@ -64,6 +66,9 @@ public final class Evidence {
     private static final Pattern SETTINGS = Pattern.compile(
             "(next|nuxt|astro|svelte|vite|react-router|remix|app|gatsby|vue|docusaurus)\\.config\\.([cm]?[jt]s)|\\.eleventy\\.[cm]?js|eleventy\\.config\\.[cm]?js");
 
+    /** Settings of a compiler, which reads them more generously than others. */
+    private static final Pattern HINT = Pattern.compile("tsconfig(?:\\.[\\w-]{1,40})?\\.json");
+
     /** Where a server begins: its port may be written there. */
     private static final Pattern ENTRY = Pattern.compile("(index|server|app|main|bot)\\.([cm]?[jt]s)");
 
@@ -90,6 +95,9 @@ public final class Evidence {
             Format manifest = MANIFESTS.get(name);
             if (manifest != null) {
                 return Optional.of(manifest);
+            }
+            if (HINT.matcher(name).matches()) {
+                return Optional.of(Format.HINT);
             }
             if (SETTINGS.matcher(name).matches() || isDockerfile(name) || isEntry(folder, name)) {
                 return Optional.of(Format.TEXT);
