@@ -64,7 +64,7 @@ public final class Evidence {
 
     /** Settings of a framework are programs; what they say is read without running them. */
     private static final Pattern SETTINGS = Pattern.compile(
-            "(next|nuxt|astro|svelte|vite|react-router|remix|app|gatsby|vue|docusaurus)\\.config\\.([cm]?[jt]s)|\\.eleventy\\.[cm]?js|eleventy\\.config\\.[cm]?js");
+            "(next|webpack|rspack|nuxt|astro|svelte|vite|react-router|remix|app|gatsby|vue|docusaurus)\\.config\\.([cm]?[jt]s)|\\.eleventy\\.[cm]?js|eleventy\\.config\\.[cm]?js");
 
     /** Settings of a compiler, which reads them more generously than others. */
     private static final Pattern HINT = Pattern.compile("tsconfig(?:\\.[\\w-]{1,40})?\\.json");

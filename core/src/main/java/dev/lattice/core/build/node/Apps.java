@@ -41,6 +41,7 @@ final class Apps {
                         .anyMatch(name -> manifest.script(name).isPresent())
                 || Scripts.build(manifest).isPresent();
         return manifest.script("start").isPresent()
+                || manifest.document().has("nx", "targets", "serve")
                 || manifest.script("start:prod").isPresent()
                 || tree.has("angular.json")
                 || tree.first("server.js", "server.ts", "Procfile").isPresent()

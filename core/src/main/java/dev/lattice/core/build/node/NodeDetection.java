@@ -91,7 +91,11 @@ public final class NodeDetection {
         known.ifPresent(it -> findings.decide(
                 "framework", it.name(), it.told(source.manifest()) + " is among the packages in package.json"));
         if (source.nx().isPresent()) {
-            findings.decide("framework", "Nx", "project.json is there, and nx.json above it");
+            findings.decide(
+                    "framework",
+                    "Nx",
+                    (source.app().has("project.json") ? "project.json" : "package.json")
+                            + " is there, and nx.json above it");
         }
         int major = NodeVersion.of(source, wishes.version(), findings);
         PackageManager manager = PackageManager.of(source.tree(), source.top(), findings);

@@ -1,6 +1,7 @@
 package dev.lattice.core.build.node;
 
 import dev.lattice.core.build.Document;
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.SourceTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class TypeScript {
         String options = compiler.group(1);
         Matcher project = PROJECT.matcher(options);
         String named = project.find() ? project.group(1) : "tsconfig.json";
-        return path("", named.endsWith(".json") ? named : named + "/tsconfig.json")
+        return Slashes.resolved("", named.endsWith(".json") ? named : named + "/tsconfig.json")
                 .filter(file -> source.app().document(file).isPresent())
                 .map(file -> new TypeScript(source, file, options));
     }
@@ -74,7 +75,7 @@ final class TypeScript {
 
     private Optional<String> flag(Pattern option) {
         Matcher flag = option.matcher(options);
-        return flag.find() ? path("", flag.group(1)) : Optional.empty();
+        return flag.find() ? Slashes.resolved("", flag.group(1)) : Optional.empty();
     }
 
     /** A folder that the settings, or those that they extend, name from where they are. */
@@ -82,7 +83,7 @@ final class TypeScript {
         return chain().stream()
                 .filter(file -> settings(file).has("compilerOptions", option))
                 .findFirst()
-                .flatMap(file -> settings(file).text("compilerOptions", option).flatMap(text -> path(folder(file), text)));
+                .flatMap(file -> settings(file).text("compilerOptions", option).flatMap(text -> Slashes.resolved(folder(file), text)));
     }
 
     private boolean says(String option) {
@@ -101,7 +102,7 @@ final class TypeScript {
             Optional<String> next = settings(last)
                     .text("extends")
                     .filter(name -> name.startsWith("."))
-                    .flatMap(name -> path(folder(last), name.endsWith(".json") ? name : name + ".json"))
+                    .flatMap(name -> Slashes.resolved(folder(last), name.endsWith(".json") ? name : name + ".json"))
                     .filter(name -> app.document(name).isPresent() && !files.contains(name));
             if (next.isEmpty()) {
                 break;
@@ -144,7 +145,7 @@ final class TypeScript {
                 .findFirst()
                 .map(file -> settings(file).texts(key).stream()
                         .limit(20)
-                        .flatMap(text -> path(folder(file), text).stream())
+                        .flatMap(text -> Slashes.resolved(folder(file), text).stream())
                         .toList())
                 .orElse(List.of());
     }
@@ -194,24 +195,5 @@ final class TypeScript {
             folder = folder(folder);
         }
         return folder;
-    }
-
-    /** A path from a folder, without detours; empty when it leaves the app's folder. */
-    private static Optional<String> path(String folder, String text) {
-        if (text.startsWith("/") || text.length() > Manifest.LONGEST_SCRIPT) {
-            return Optional.empty();
-        }
-        List<String> parts = new ArrayList<>();
-        for (String part : (folder + "/" + text).split("/", -1)) {
-            if (part.equals("..")) {
-                if (parts.isEmpty()) {
-                    return Optional.empty();
-                }
-                parts.removeLast();
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                parts.add(part);
-            }
-        }
-        return Optional.of(String.join("/", parts));
     }
 }
