@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 public final class Detection {
     private static final int MOST_LISTED = 12;
 
+    /** In characters. */
+    private static final int MOST_SHOWN = 80;
+
     private final SourceTree whole;
     private final SourceTree app;
     private final String root;
@@ -158,6 +161,9 @@ public final class Detection {
             if (foreign.isPresent() && !isMeant(ecosystem)) {
                 continue;
             }
+            if (ecosystem == Ecosystem.STATIC && certain && failure.isPresent() && !isMeant(ecosystem)) {
+                continue; // pages beside a program are a part of it
+            }
             try {
                 Optional<BuildPlan> plan = of(ecosystem);
                 if (plan.isPresent()) {
@@ -179,14 +185,28 @@ public final class Detection {
 
     private String unknown() {
         String unreadable = ForeignManifests.unreadable(app);
-        return "It is not known what this is: in " + place() + " there is no"
+        return (app.has(Procfile.NAME)
+                        ? "There is a Procfile" + processes() + ", but nothing that says in which language the app is. "
+                        : "")
+                + "It is not known what this is: in " + place() + " there is no"
                 + " Dockerfile, package.json, requirements.txt, pyproject.toml, manage.py, Staticfile or index.html. There are: "
                 + folders(app) + "."
                 + (unreadable.isEmpty() ? "" : " What could not be read: " + unreadable + ".")
                 + ForeignManifests.dockerfile(app, root)
                         .map(path -> " To build " + path + ", name it (--dockerfile " + path + ").")
                         .orElse("")
-                + " Give the root folder if the app is in one of them, or add a Dockerfile.";
+                + " Give the root folder if the app is in one of them, or add a Dockerfile"
+                + (app.has(Procfile.NAME) ? ", or the manifest of its language beside the Procfile." : ".");
+    }
+
+    /** What a Procfile starts, as far as that is short. */
+    private String processes() {
+        return Procfile.of(app).processes().entrySet().stream()
+                .findFirst()
+                .map(process -> process.getKey() + ": " + process.getValue())
+                .filter(line -> line.length() <= MOST_SHOWN)
+                .map(line -> " (" + line + ")")
+                .orElse("");
     }
 
     /** Whether a kind of app is certainly meant, where a manifest of another language lies beside it. */

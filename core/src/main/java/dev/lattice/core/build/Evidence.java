@@ -25,6 +25,8 @@ public final class Evidence {
         /** its first {@link #HEAD_BYTES} bytes as a text, such as of a lock file, which says there what wrote it */
         HEAD,
         JSON,
+        /** JSON that is a help where it can be read, and is not missed where it cannot */
+        HINT,
         TOML,
         YAML
     }
@@ -39,6 +41,9 @@ public final class Evidence {
             Map.entry("lerna.json", Format.JSON),
             Map.entry("nest-cli.json", Format.JSON),
             Map.entry("project.json", Format.JSON),
+            Map.entry("wrangler.json", Format.JSON),
+            Map.entry("wrangler.jsonc", Format.JSON),
+            Map.entry("wrangler.toml", Format.TOML),
             Map.entry("pnpm-workspace.yaml", Format.YAML),
             Map.entry(".yarnrc.yml", Format.YAML),
             Map.entry("package-lock.json", Format.HEAD),
@@ -49,6 +54,9 @@ public final class Evidence {
             Map.entry(".nvmrc", Format.TEXT),
             Map.entry(".node-version", Format.TEXT),
             Map.entry(".tool-versions", Format.TEXT),
+            Map.entry("config.toml", Format.TEXT),
+            Map.entry("config.yaml", Format.TEXT),
+            Map.entry("config.yml", Format.TEXT),
             Map.entry("Procfile", Format.TEXT),
             Map.entry("Staticfile", Format.TEXT),
             Map.entry("Dockerfile", Format.TEXT),
@@ -56,7 +64,10 @@ public final class Evidence {
 
     /** Settings of a framework are programs; what they say is read without running them. */
     private static final Pattern SETTINGS = Pattern.compile(
-            "(next|nuxt|astro|svelte|vite|react-router|remix|app|gatsby|vue|docusaurus)\\.config\\.([cm]?[jt]s)|\\.eleventy\\.[cm]?js|eleventy\\.config\\.[cm]?js");
+            "(next|webpack|rspack|nuxt|astro|svelte|vite|react-router|remix|app|gatsby|vue|docusaurus)\\.config\\.([cm]?[jt]s)|\\.eleventy\\.[cm]?js|eleventy\\.config\\.[cm]?js");
+
+    /** Settings of a compiler, which reads them more generously than others. */
+    private static final Pattern HINT = Pattern.compile("tsconfig(?:\\.[\\w-]{1,40})?\\.json");
 
     /** Where a server begins: its port may be written there. */
     private static final Pattern ENTRY = Pattern.compile("(index|server|app|main|bot)\\.([cm]?[jt]s)");
@@ -84,6 +95,9 @@ public final class Evidence {
             Format manifest = MANIFESTS.get(name);
             if (manifest != null) {
                 return Optional.of(manifest);
+            }
+            if (HINT.matcher(name).matches()) {
+                return Optional.of(Format.HINT);
             }
             if (SETTINGS.matcher(name).matches() || isDockerfile(name) || isEntry(folder, name)) {
                 return Optional.of(Format.TEXT);

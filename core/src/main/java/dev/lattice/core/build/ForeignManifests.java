@@ -3,6 +3,7 @@ package dev.lattice.core.build;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 final class ForeignManifests {
     /** A language, and the files at the top that tell it; {@code *} stands for the beginning of a name. */
     private record Language(String name, List<String> files) {}
+
+    private static final String HUGO = "Hugo";
 
     private static final List<Language> LANGUAGES = List.of(
             new Language("Go", List.of("go.mod", "main.go")),
@@ -34,10 +37,17 @@ final class ForeignManifests {
             new Language("Zig", List.of("build.zig")),
             new Language("Perl", List.of("cpanfile")),
             new Language("C or C++", List.of("CMakeLists.txt")),
-            new Language("Hugo", List.of("hugo.toml", "hugo.yaml", "hugo.json")));
+            new Language(HUGO, List.of("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml", "config/_default/hugo.yaml")));
 
     /** Its settings are called as those of Hexo are, which is Node.js. */
     private static final Language JEKYLL = new Language("Jekyll", List.of("_config.yml"));
+
+    /** Names of Hugo's settings that others use too: what they say, and what lies beside them, tells whose they are. */
+    private static final List<String> SETTINGS_OF_HUGO = List.of("config.toml", "config.yaml", "config.yml");
+
+    private static final List<String> FOLDERS_OF_HUGO = List.of("archetypes", "content", "layouts", "themes");
+    private static final Pattern BASE_URL =
+            Pattern.compile("^\"?baseURL\"?[ \t]{0,40}[=:]", Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     private static final List<String> DOCKERFILES = List.of("dockerfile", "containerfile");
 
@@ -50,7 +60,8 @@ final class ForeignManifests {
     static Optional<UndetectedException> refusal(SourceTree app, String root) {
         Stream<Language> languages =
                 app.has("package.json") ? LANGUAGES.stream() : Stream.concat(LANGUAGES.stream(), Stream.of(JEKYLL));
-        return languages
+        Stream<Language> all = Stream.concat(languages, settingsOfHugo(app).map(file -> new Language(HUGO, List.of(file))).stream());
+        return all
                 .flatMap(language -> language.files().stream()
                         .flatMap(file -> found(app, file).stream())
                         .limit(1)
@@ -60,6 +71,15 @@ final class ForeignManifests {
                                         .map(ForeignManifests::named)
                                         .orElse("Add one.")
                                 + elsewise())))
+                .findFirst();
+    }
+
+    private static Optional<String> settingsOfHugo(SourceTree app) {
+        return SETTINGS_OF_HUGO.stream()
+                .filter(file -> app.text(file)
+                        .filter(text -> BASE_URL.matcher(text).find())
+                        .isPresent())
+                .filter(file -> FOLDERS_OF_HUGO.stream().anyMatch(app::hasFolder))
                 .findFirst();
     }
 

@@ -71,7 +71,7 @@ record DetectionCase(String title, SourceTree tree, Wishes wishes, List<String> 
             }
             switch (format) {
                 case TEXT, HEAD -> texts.put(name, text.replace("\\n", "\n"));
-                case JSON, YAML, TOML -> {
+                case JSON, HINT, YAML, TOML -> {
                     if (!text.isEmpty() && Json.read(text) instanceof Map<?, ?> map) {
                         documents.put(name, new Document((Map<String, Object>) map));
                     }

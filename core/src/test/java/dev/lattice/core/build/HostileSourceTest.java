@@ -29,6 +29,9 @@ class HostileSourceTest {
             "project.json",
             "apps/a/project.json",
             "nx.json",
+            "tsconfig.json",
+            "apps/a/tsconfig.json",
+            "wrangler.json",
             "turbo.json",
             "pnpm-workspace.yaml",
             ".yarnrc.yml",
@@ -63,6 +66,15 @@ class HostileSourceTest {
             "start",
             "build",
             "prestart",
+            "compilerOptions",
+            "outDir",
+            "rootDir",
+            "extends",
+            "include",
+            "nx",
+            "targets",
+            "options",
+            "outputPath",
             "postinstall",
             "dependencies",
             "devDependencies",
@@ -215,7 +227,9 @@ class HostileSourceTest {
         Map<String, String> texts = new HashMap<>();
         for (Map.Entry<String, String> file : files.entrySet()) {
             Evidence.of(file.getKey()).ifPresent(format -> {
-                if (format == Evidence.Format.JSON || format == Evidence.Format.YAML) {
+                if (format == Evidence.Format.JSON
+                        || format == Evidence.Format.HINT
+                        || format == Evidence.Format.YAML) {
                     documents.put(file.getKey(), new Document(file.getValue().length() % 2 == 0 ? second : first));
                 } else {
                     texts.put(file.getKey(), file.getValue());

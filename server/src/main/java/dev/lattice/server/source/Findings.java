@@ -162,6 +162,9 @@ final class Findings {
             if (format.isEmpty()) {
                 return;
             }
+            if (format.get() == Evidence.Format.HINT && length > Evidence.MOST_BYTES) {
+                return;
+            }
             if (format.get() != Evidence.Format.HEAD && length > Evidence.MOST_BYTES) {
                 warn("'" + name + "' has more than " + Bounds.shown(Evidence.MOST_BYTES) + " and was not read.");
                 unreadable.put(name, "it has more than " + Bounds.shown(Evidence.MOST_BYTES));
@@ -188,6 +191,9 @@ final class Findings {
             try {
                 documents.put(name, Manifests.parse(format, text));
             } catch (Manifests.UnreadableException e) {
+                if (format == Evidence.Format.HINT) {
+                    return;
+                }
                 warn("'" + name + "' cannot be read and was left out, " + e.getMessage() + ".");
                 unreadable.put(name, String.valueOf(e.getMessage()));
             }

@@ -52,7 +52,7 @@ final class Manifests {
     /** @throws UnreadableException saying where and why */
     static Document parse(Evidence.Format format, String text) throws UnreadableException {
         Object value = switch (format) {
-            case JSON -> jackson(JSON, text);
+            case JSON, HINT -> jackson(JSON, text);
             case TOML -> jackson(TOML, text);
             case YAML -> yaml(text);
             case TEXT, HEAD -> throw new IllegalArgumentException(format + " is not parsed");

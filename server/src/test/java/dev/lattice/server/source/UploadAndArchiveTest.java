@@ -201,8 +201,18 @@ class UploadAndArchiveTest extends SourceStage {
                 "Pipfile",
                 "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
                 "index.html",
-                "x"));
-        SourceTree tree = fetch(upload(stored("broken.zip", zip("app/", all)))).tree();
+                "x",
+                "tsconfig.json",
+                "{ \"compilerOptions\": oops",
+                "web/tsconfig.json",
+                "{ // where to\n \"compilerOptions\": {\"outDir\": \"./lib\",}, }"));
+        Snapshot snapshot = fetch(upload(stored("broken.zip", zip("app/", all))));
+        SourceTree tree = snapshot.tree();
+        assertThat(snapshot.warnings()).noneMatch(warning -> warning.contains("tsconfig.json"));
+        assertThat(tree.document("tsconfig.json")).isEmpty();
+        assertThat(tree.document("web/tsconfig.json"))
+                .hasValueSatisfying(settings ->
+                        assertThat(settings.text("compilerOptions", "outDir")).contains("./lib"));
         assertThat(tree.document("package.json")).isEmpty();
         assertThat(tree.unreadable()).containsOnlyKeys("package.json", "requirements.txt", "Pipfile");
         assertThat(tree.unreadable().get("package.json")).startsWith("line 2: ");

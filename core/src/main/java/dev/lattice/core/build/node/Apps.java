@@ -38,8 +38,10 @@ final class Apps {
         }
         Manifest manifest = found.get();
         boolean scripted = Stream.of("build", "dev", "start")
-                .anyMatch(name -> manifest.script(name).isPresent());
+                        .anyMatch(name -> manifest.script(name).isPresent())
+                || Scripts.build(manifest).isPresent();
         return manifest.script("start").isPresent()
+                || manifest.document().has("nx", "targets", "serve")
                 || manifest.script("start:prod").isPresent()
                 || tree.has("angular.json")
                 || tree.first("server.js", "server.ts", "Procfile").isPresent()

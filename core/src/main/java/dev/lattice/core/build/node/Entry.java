@@ -7,6 +7,7 @@ import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.dockerfile.ShellLine;
 import dev.lattice.core.build.node.Serving.Program;
+import dev.lattice.core.build.node.TypeScript.Compiled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,10 +55,11 @@ final class Entry {
                 return Optional.of(new Program(line(main.get(), manifest, manager), "main in package.json names it"));
             }
         }
-        Optional<String> compiled = compiled(source);
+        Optional<Compiled> compiled = compiled(source);
         if (compiled.isPresent()) {
-            return Optional.of(
-                    new Program("node " + ShellLine.quote(compiled.get()), "the script build compiles it there"));
+            return Optional.of(new Program(
+                    "node " + ShellLine.quote(compiled.get().path()),
+                    compiled.get().reason()));
         }
         return file(app, "js", "mjs", "cjs", "ts", "mts")
                 .map(path -> new Program(line(path, manifest, manager), path + " is there"));
@@ -72,13 +74,15 @@ final class Entry {
     }
 
     /** Where a build puts what it compiles the first file to. */
-    private static Optional<String> compiled(NodeSource source) {
-        String build = Scripts.build(source.manifest())
-                .flatMap(source.manifest()::script)
-                .orElse("");
+    private static Optional<Compiled> compiled(NodeSource source) {
+        String build = Scripts.buildLine(source.manifest());
         Optional<String> file = file(source.app(), "ts", "mts");
         if (!COMPILES.matcher(build).find() || file.isEmpty() || build.contains("--noEmit")) {
             return Optional.empty();
+        }
+        Optional<Compiled> said = TypeScript.in(source, build).flatMap(compiler -> compiler.compiled(file.get()));
+        if (said.isPresent()) {
+            return said;
         }
         Matcher out = OUT.matcher(build);
         String folder = "dist";
@@ -89,7 +93,10 @@ final class Entry {
                     .orElse(folder);
         }
         String name = file.get().substring(file.get().lastIndexOf('/') + 1).replaceFirst("\\.m?ts$", ".js");
-        return Optional.of(folder.endsWith("js") ? folder : Slashes.withoutEnd(folder) + "/" + name);
+        return Optional.of(new Compiled(
+                folder.endsWith("js") ? folder : Slashes.withoutEnd(folder) + "/" + name,
+                "a guess: the script " + Scripts.build(source.manifest()).orElse("build")
+                        + " compiles it, and that is where most put it"));
     }
 
     private static String line(String path, Manifest manifest, PackageManager manager) {

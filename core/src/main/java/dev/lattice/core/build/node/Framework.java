@@ -70,6 +70,7 @@ record Framework(
             site("Gatsby", "gatsby build", SiteOutputs::gatsby, "gatsby"),
             site("Docusaurus", "docusaurus build", SiteOutputs::docusaurus, "@docusaurus/core"),
             site("Eleventy", "eleventy", SiteOutputs::eleventy, "@11ty/eleventy"),
+            site("Hexo", "hexo generate", SiteOutputs::hexo, "hexo"),
             site("NestJS", "nest build", Outputs::nest, "@nestjs/core"),
             site("AdonisJS", "node ace build", Outputs::adonis, "@adonisjs/core"),
             new Framework(
@@ -85,8 +86,7 @@ record Framework(
 
     private static final Framework VITE = site("Vite", "vite build", SiteOutputs::vite, "vite");
     private static final List<Framework> LAST = List.of(
-            site("VitePress", "vitepress build", SiteOutputs::vitePress, "vitepress"),
-            site("VuePress", "vuepress build", SiteOutputs::vitePress, "vuepress"),
+            site("Hugo", "hugo", SiteOutputs::hugo, "hugo-bin", "hugo-extended"),
             site("Parcel", "", SiteOutputs::bundler, "parcel", "parcel-bundler"),
             site("webpack", "", SiteOutputs::bundler, "webpack"),
             site("Rspack", "", SiteOutputs::bundler, "@rsbuild/core", "@rspack/core"));
@@ -124,6 +124,12 @@ record Framework(
         if (server.isPresent() && (started || !manifest.needs("vite"))) {
             return server;
         }
+        Optional<Framework> pages = pages(source).filter(it -> !started);
+        if (pages.isPresent()
+                && Scripts.buildLine(manifest)
+                        .contains(pages.get().packages().getFirst() + " build")) {
+            return pages;
+        }
         if (manifest.needs("vite")
                 && (app.has("index.html") || Scripts.build(manifest).isPresent())
                 && !started) {
@@ -134,7 +140,23 @@ record Framework(
                     .map(library -> site("Vite, " + library.getValue(), VITE.build(), VITE.output(), "vite"))
                     .orElse(VITE));
         }
-        return first(LAST, manifest).filter(framework -> !started);
+        return pages.isPresent() ? pages : first(LAST, manifest).filter(framework -> !started);
+    }
+
+    /** What makes pages of the texts in a folder, which its build names. */
+    private static Optional<Framework> pages(NodeSource source) {
+        Manifest manifest = source.manifest();
+        if (manifest.needs("vitepress")) {
+            return Optional.of(pages(source, "VitePress", "vitepress", SiteOutputs::vitePress));
+        }
+        return manifest.needs("vuepress")
+                ? Optional.of(pages(source, "VuePress", "vuepress", SiteOutputs::vuePress))
+                : Optional.empty();
+    }
+
+    private static Framework pages(NodeSource source, String name, String program, Output output) {
+        String folder = SiteOutputs.documents(source, "." + program);
+        return site(name, program + " build" + (folder.isEmpty() ? "" : " " + folder), output, program);
     }
 
     private static Optional<Framework> first(List<Framework> frameworks, Manifest manifest) {

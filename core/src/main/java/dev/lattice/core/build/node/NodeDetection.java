@@ -65,8 +65,16 @@ public final class NodeDetection {
         return manifest.isPresent()
                 && (Scripts.start(manifest.get()).isPresent()
                         || Framework.isServer(manifest.get())
+                        || Workers.settings(app, manifest.get()).isPresent()
                         || manifest.get()
-                                .needsAny("next", "nuxt", "@sveltejs/kit", "@remix-run/dev", "@react-router/dev"));
+                                .needsAny(
+                                        "next",
+                                        "nuxt",
+                                        "@sveltejs/kit",
+                                        "@remix-run/dev",
+                                        "@react-router/dev",
+                                        "hugo-bin",
+                                        "hugo-extended"));
     }
 
     /** What is wrong with the package.json at the top of a tree, so that nothing else should be taken for the app. */
@@ -83,7 +91,11 @@ public final class NodeDetection {
         known.ifPresent(it -> findings.decide(
                 "framework", it.name(), it.told(source.manifest()) + " is among the packages in package.json"));
         if (source.nx().isPresent()) {
-            findings.decide("framework", "Nx", "project.json is there, and nx.json above it");
+            findings.decide(
+                    "framework",
+                    "Nx",
+                    (source.app().has("project.json") ? "project.json" : "package.json")
+                            + " is there, and nx.json above it");
         }
         int major = NodeVersion.of(source, wishes.version(), findings);
         PackageManager manager = PackageManager.of(source.tree(), source.top(), findings);
@@ -130,6 +142,7 @@ public final class NodeDetection {
             return Nx.serving(source);
         }
         Optional<Serving> ofFramework = framework.output().of(source, findings);
+        Workers.refuse(source, ofFramework);
         if (ofFramework.isPresent()) {
             return ofFramework;
         }

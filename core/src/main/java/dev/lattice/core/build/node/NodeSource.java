@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifest of the app
  * @param top of the tree
  * @param workspace that the app belongs to
- * @param nx the project.json of an app in a repository that Nx keeps with one package.json for all
+ * @param nx what Nx is told of an app that it builds
  */
 record NodeSource(
         String context,
@@ -122,7 +122,12 @@ record NodeSource(
                         manifest.get(),
                         Manifest.of(tree).orElse(NONE),
                         workspace,
-                        Optional.empty()));
+                        Nx.project(tree, folder)));
+            }
+            Optional<Document> own = manifest.isPresent() ? Nx.project(tree, folder) : Optional.empty();
+            if (own.isPresent()) {
+                Manifest top = Manifest.of(tree).orElse(NONE);
+                return Optional.of(new NodeSource(above, tree, folder, top, top, Optional.empty(), own));
             }
             Optional<Document> nx = app.document("project.json");
             if (manifest.isEmpty()

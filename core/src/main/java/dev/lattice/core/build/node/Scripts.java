@@ -17,20 +17,30 @@ final class Scripts {
     private static final List<String> BUILDS =
             List.of("build", "build:prod", "build:production", "heroku-postbuild", "generate", "compile");
 
+    /** What builds pages about something, which are the app where {@link #DOCUMENTING a tool} for such is needed. */
+    private static final List<String> DOCUMENTATION_BUILDS = List.of("docs:build", "build:docs");
+
+    private static final String[] DOCUMENTING = {"vitepress", "vuepress", "@docusaurus/core"};
+
     private static final int DEEPEST_CALL = 5;
 
     /** Stands where a build would be. */
     private static final Pattern NOTHING = Pattern.compile("(?:echo [^;&|]*|true|:|exit 0)");
 
     /** Servers for the time in which an app is written, and what starts something and ends. */
-    private static final Pattern DEVELOPMENT = Pattern.compile("(?:npx |pnpm exec |yarn |bunx )?(?:"
-            + "vite|vite (?:-|dev|serve|preview).*|astro (?:dev|preview|start).*|(?:nuxi|nuxt|nuxt-cli) (?:dev|preview).*|next dev.*"
-            + "|(?:react-scripts|react-app-rewired|craco|rescripts) start.*|ng (?:serve|s)\\b.*|ng run .*serve.*"
-            + "|vue-cli-service serve.*|svelte-kit .*|gatsby (?:develop|serve).*|docusaurus (?:start|serve).*"
-            + "|(?:vitepress|vuepress) (?:dev|serve|preview).*|(?:@11ty/)?eleventy .*--serve.*|webpack(?:-dev-server| serve|-cli serve).*"
-            + "|parcel (?!build).*|nest start.*|(?:remix|react-router|vinxi|wrangler|netlify|vercel) dev.*|expo .*|ember s.*"
-            + "|serve\\b.*|http-server\\b.*|(?:live|lite|json)-server\\b.*|browser-sync .*|pm2 start.*|forever start.*|nx (?:serve|run .*serve).*"
+    private static final Pattern DEVELOPMENT = Pattern.compile("(?:npx (?:-y |--yes )?|pnpm exec |yarn |bunx )?(?:"
+            // those that serve unless they are told to do something else
+            + "(?:vite|parcel|rsbuild|next|nuxt)(?! (?:build|start|generate|export|optimize)\\b)(?: .*)?"
+            + "|(?:astro|nuxi|nuxt-cli|vitepress|vuepress|rspack|docusaurus|gatsby|vue-cli-service|webpack|webpack-cli|hugo|hexo|nx|ng)"
+            + " (?:dev|develop|serve|server|preview|s)\\b.*"
+            + "|(?:astro|docusaurus|nest|react-scripts|react-app-rewired|craco|rescripts) start.*"
+            + "|(?:webpack|rspack)-dev-server.*|(?:ng|nx) run .*serve.*|svelte-kit .*|(?:@11ty/)?eleventy .*--serve.*|ember s.*"
+            + "|(?:remix|react-router|vinxi|wrangler|netlify|vercel) dev.*|expo .*"
+            + "|serve\\b.*|http-server\\b.*|(?:live|lite|json)-server\\b.*|browser-sync .*|pm2 start.*|forever start.*"
             + "|tsc (?:-w|--watch).*|ts-node-dev .*|tsup .*--watch.*|electron .*|echo .*)");
+
+    /** What a line sets for the program that it starts. */
+    private static final Pattern VARIABLES = Pattern.compile("(?:[A-Za-z_]\\w{0,60}+=[^ '\"]{0,200}+ ++){0,9}+");
 
     private static final Pattern CALL = Pattern.compile("(?:npm|yarn|pnpm|bun) (?:run )?([A-Za-z0-9:_.-]+)(?: --)?");
     private static final Pattern WATCHED = Pattern.compile(
@@ -42,7 +52,9 @@ final class Scripts {
 
     /** The script among those that start or build it which is too long to be looked at. */
     static Optional<String> overlong(Manifest manifest) {
-        return manifest.overlong(Stream.concat(STARTS.stream(), BUILDS.stream()).toList());
+        return manifest.overlong(Stream.of(STARTS, BUILDS, DOCUMENTATION_BUILDS)
+                .flatMap(List::stream)
+                .toList());
     }
 
     /** What starts it, if a script does so for good: the script's name and a line for a shell. */
@@ -62,7 +74,13 @@ final class Scripts {
     }
 
     static boolean isDevelopment(String line) {
-        return DEVELOPMENT.matcher(withoutCrossEnv(line).strip()).matches();
+        return DEVELOPMENT.matcher(withoutVariables(withoutCrossEnv(line))).matches();
+    }
+
+    /** A line without the variables that it sets before its program. */
+    static String withoutVariables(String line) {
+        Matcher variables = VARIABLES.matcher(line);
+        return (variables.lookingAt() ? line.substring(variables.end()) : line).strip();
     }
 
     /** What a script that only calls another one stands for. */
@@ -106,15 +124,32 @@ final class Scripts {
 
     /** What builds it, if a script does: that of its name, or the one that would run before each start. */
     static Optional<String> build(Manifest manifest) {
-        for (String name : BUILDS) {
-            Optional<String> line = manifest.script(name);
-            if (line.isPresent() && !NOTHING.matcher(line.get().strip()).matches()) {
-                return Optional.of(name);
-            }
+        Optional<String> usual = first(manifest, BUILDS);
+        if (usual.isPresent()) {
+            return usual;
         }
-        return manifest.script("prestart")
-                .filter(before -> builds(manifest, before))
-                .map(before -> "prestart");
+        Optional<String> before = manifest.script("prestart")
+                .filter(line -> builds(manifest, line))
+                .map(line -> "prestart");
+        return before.isPresent() || !manifest.needsAny(DOCUMENTING) || start(manifest).isPresent()
+                ? before
+                : first(manifest, DOCUMENTATION_BUILDS);
+    }
+
+    private static Optional<String> first(Manifest manifest, List<String> names) {
+        return names.stream()
+                .filter(name -> manifest.script(name)
+                        .filter(line -> !NOTHING.matcher(line.strip()).matches())
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** What the script that builds it runs, if one does; empty when none does. */
+    static String buildLine(Manifest manifest) {
+        return build(manifest)
+                .flatMap(manifest::script)
+                .map(line -> resolved(manifest, line))
+                .orElse("");
     }
 
     private static boolean builds(Manifest manifest, String line) {

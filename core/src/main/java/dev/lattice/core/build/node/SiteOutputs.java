@@ -2,6 +2,7 @@ package dev.lattice.core.build.node;
 
 import dev.lattice.core.build.Document;
 import dev.lattice.core.build.Findings;
+import dev.lattice.core.build.Slashes;
 import dev.lattice.core.build.node.Serving.Program;
 import dev.lattice.core.build.node.Serving.Site;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.regex.Pattern;
 final class SiteOutputs {
     private static final Optional<String> SINGLE_PAGE = Optional.of("index.html");
     private static final Pattern OUT_DIR =
-            Pattern.compile("--(?:outDir|out-dir|dest|dist-dir|output-path)[ =](?:['\"])?([\\w./-]+)");
-    private static final Pattern DOCS = Pattern.compile("(?:vitepress|vuepress) build(?: +([\\w./-]+))?");
+            Pattern.compile("--(?:outDir|out-dir|dest|dist-dir|output-path|destination)[ =](?:['\"])?([\\w./-]+)");
+    private static final Pattern DOCS = Pattern.compile("(?:vitepress|vuepress) build(?: ([\\w.][\\w./-]*))?");
     private static final Pattern SERVED =
             Pattern.compile("(?:npx )?(serve|http-server|vite preview|lite-server)\\b(.*)");
 
@@ -120,21 +121,41 @@ final class SiteOutputs {
     }
 
     static Optional<Serving> vitePress(NodeSource source, Findings findings) {
-        String folder = source.manifest()
-                .dependencies()
-                .flatMap(name -> java.util.stream.Stream.of("docs:build", "build", "build:docs"))
-                .distinct()
-                .flatMap(script -> source.manifest().script(script).stream())
-                .map(DOCS::matcher)
-                .filter(Matcher::find)
-                .map(found -> found.group(1) == null ? "" : Outputs.folder(found.group(1)) + "/")
-                .findFirst()
-                .orElse(source.app().hasFolder("docs") ? "docs/" : "");
-        boolean vuepress = source.manifest().needs("vuepress");
+        return documentation(source, "VitePress", ".vitepress");
+    }
+
+    static Optional<Serving> vuePress(NodeSource source, Findings findings) {
+        return documentation(source, "VuePress", ".vuepress");
+    }
+
+    /** @param settings folder of a tool's settings, beside which its pages are made from what is there */
+    private static Optional<Serving> documentation(NodeSource source, String tool, String settings) {
+        String folder = documents(source, settings);
         return Optional.of(new Site(
-                folder.replaceFirst("^dist/$", "") + (vuepress ? ".vuepress/dist" : ".vitepress/dist"),
+                flag(source).orElse((folder.isEmpty() ? "" : folder + "/") + settings + "/dist"),
                 Optional.empty(),
-                "that is where " + (vuepress ? "VuePress" : "VitePress") + " puts its pages"));
+                "that is where " + tool + " puts its pages"));
+    }
+
+    /** The folder with what pages are made from: the one that the build names, else the one that has the settings. */
+    static String documents(NodeSource source, String settings) {
+        Matcher build = DOCS.matcher(Scripts.buildLine(source.manifest()));
+        if (build.find()) {
+            String named = build.group(1) == null ? "." : build.group(1);
+            return Slashes.withoutHere(named).equals(".") || named.isEmpty() ? "" : Outputs.folder(named);
+        }
+        return source.app().hasFolder(settings) || !source.app().hasFolder("docs/" + settings) ? "" : "docs";
+    }
+
+    static Optional<Serving> hexo(NodeSource source, Findings findings) {
+        return Optional.of(new Site("public", Optional.empty(), "that is where Hexo puts its pages"));
+    }
+
+    static Optional<Serving> hugo(NodeSource source, Findings findings) {
+        return isServer(source)
+                ? Optional.empty()
+                : Optional.of(new Site(
+                        flag(source).orElse("public"), Optional.empty(), "that is where Hugo puts its pages"));
     }
 
     static Optional<Serving> ember(NodeSource source, Findings findings) {
@@ -143,11 +164,18 @@ final class SiteOutputs {
 
     /** Bundlers without a home of their own for pages. */
     static Optional<Serving> bundler(NodeSource source, Findings findings) {
-        boolean pages = source.app().has("index.html")
+        String build = Scripts.buildLine(source.manifest());
+        boolean pages = build.contains(".html")
+                || source.manifest()
+                        .document()
+                        .text("source")
+                        .filter(page -> page.endsWith(".html"))
+                        .isPresent()
+                || source.app().has("index.html")
                 || source.app().has("src/index.html")
                 || source.app().has("public/index.html")
                 || source.manifest().needs("html-webpack-plugin");
-        return isServer(source) || !pages || Scripts.build(source.manifest()).isEmpty()
+        return isServer(source) || !pages || build.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Site(
                         flag(source).orElse("dist"),
@@ -158,7 +186,9 @@ final class SiteOutputs {
     /** What a start script serves that starts nothing but a server of files. */
     static Optional<Serving> served(NodeSource source) {
         for (String name : List.of("start", "serve", "preview")) {
-            Optional<String> line = source.manifest().script(name).map(it -> Scripts.resolved(source.manifest(), it));
+            Optional<String> line = source.manifest()
+                    .script(name)
+                    .map(it -> Scripts.withoutVariables(Scripts.resolved(source.manifest(), it)));
             Matcher served = SERVED.matcher(line.orElse(""));
             if (served.matches() && !served.group(1).equals("vite preview")) {
                 String folder = "";
@@ -183,7 +213,7 @@ final class SiteOutputs {
     }
 
     private static Optional<String> flag(NodeSource source) {
-        Matcher flag = OUT_DIR.matcher(source.manifest().script("build").orElse(""));
+        Matcher flag = OUT_DIR.matcher(Scripts.buildLine(source.manifest()));
         return flag.find() ? Optional.of(Outputs.folder(flag.group(1))) : Optional.empty();
     }
 

@@ -113,6 +113,10 @@ record Application(
     private static final Set<String> ASIDE = Set.of(
             "scripts", "script", "tools", "tool", "bin", "demo", "demos", "utils", "lambda", "notebooks", "worker");
 
+    /** Words in the names of modules that have an application to do something other than to serve it. */
+    private static final Set<String> OTHERWISE = Set.of(
+            "worker", "workers", "celery", "task", "tasks", "shell", "cli", "seed", "seeds", "migrate", "cron", "job", "jobs");
+
     private static final int UNKNOWN = 25;
 
     /** Where it is, as servers are told: {@code app.main:app}. */
@@ -124,15 +128,23 @@ record Application(
     int doubt() {
         int file = FILES.indexOf(place.name());
         int name = OBJECTS.indexOf(object);
-        boolean aside = Arrays.stream(place.file().split("/", -1)).anyMatch(ASIDE::contains);
         boolean outer = framework == WebFramework.SOCKET_IO;
         return place.depth() * 10
                 + place.root().chars().map(c -> c == '/' ? 5 : 0).sum()
                 + (file < 0 ? UNKNOWN : file)
                 + (name < 0 ? UNKNOWN : name)
                 + (factory ? 8 : 0)
-                + (aside ? 30 : 0)
+                + (isInFolderAside() ? 30 : 0)
                 - (outer ? UNKNOWN : 0);
+    }
+
+    /** Whether its module is hardly the one that is served, whatever it makes. */
+    boolean isAside() {
+        return isInFolderAside() || Arrays.stream(place.name().split("_", -1)).anyMatch(OTHERWISE::contains);
+    }
+
+    private boolean isInFolderAside() {
+        return Arrays.stream(place.file().split("/", -1)).anyMatch(ASIDE::contains);
     }
 
     Application as(WebFramework other, String name) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Finds the objects that servers can be pointed at, by what sources say and not by what files are called. */
 final class Applications {
@@ -27,6 +28,8 @@ final class Applications {
     private final Map<String, WebFramework> factories = new HashMap<>();
 
     private final List<Application> found = new ArrayList<>();
+    /** What an object is made by that is there once its module is imported. */
+    private final Map<Application, Application> madeBy = new HashMap<>();
     /** Objects that the project itself gives to a server, such as {@code app.main:app}. */
     private final Set<String> named = new HashSet<>();
 
@@ -42,9 +45,12 @@ final class Applications {
         files.forEach(applications::readObjects);
         List.copyOf(files).forEach(applications::readImported);
         applications.readNamed();
+        applications.readMade(files);
+        Set<Application> makers = new HashSet<>(applications.madeBy.values());
         return applications.found.stream()
+                .filter(one -> !makers.contains(one) || applications.isNamed(one))
                 .sorted(Comparator.comparing((Application one) -> !applications.isNamed(one))
-                        .thenComparingInt(Application::doubt)
+                        .thenComparingInt(applications::doubt)
                         .thenComparing(Application::framework)
                         .thenComparing(one -> one.place().file())
                         .thenComparing(Application::object))
@@ -99,6 +105,49 @@ final class Applications {
                             file.path() + ": def " + function.name() + "(" + String.join(", ", function.parameters())
                                     + ")")));
         }
+    }
+
+    /**
+     * What a module makes of a factory is what the project means to be served: with the arguments that it gives, and what
+     * it adds. Those who only need the application for something else, such as workers, are no such module.
+     */
+    private void readMade(List<PythonFile> files) {
+        Map<String, Application> objects = new HashMap<>();
+        found.stream().filter(one -> !one.factory()).forEach(one -> objects.put(one.place().file() + ":" + one.object(), one));
+        Map<String, Map<String, Application>> makers = new HashMap<>();
+        found.stream().filter(Application::factory).forEach(maker -> makers.computeIfAbsent(
+                        maker.object(), any -> new TreeMap<>())
+                .putIfAbsent(maker.place().file(), maker));
+        for (PythonFile file : files) {
+            Map<String, Optional<Application>> called = new HashMap<>();
+            for (Assignment assignment : file.assignments()) {
+                Application object = objects.get(file.path() + ":" + assignment.name());
+                if (object != null && !object.isAside()) {
+                    called.computeIfAbsent(
+                                    assignment.callee(),
+                                    callee -> makers.getOrDefault(lastOf(callee), Map.of()).values().stream()
+                                            .filter(maker -> isCalled(maker, file, callee))
+                                            .findFirst())
+                            .ifPresent(maker -> madeBy.put(object, maker));
+                }
+            }
+        }
+    }
+
+    /** Whether what a file calls is a factory, by its own module or a package that hands it on. */
+    private static boolean isCalled(Application maker, PythonFile file, String callee) {
+        int dot = callee.lastIndexOf('.');
+        String from = dot < 0 ? "" : callee.substring(0, dot).replaceFirst("^\\.+", "");
+        String module = maker.place().module();
+        return dot < 0
+                ? maker.place().file().equals(file.path())
+                : ("." + module + ".").contains("." + from + ".") || from.isEmpty();
+    }
+
+    /** How unlikely it is to be the one that is meant: not more than what it is made by. */
+    private int doubt(Application application) {
+        Application maker = madeBy.get(application);
+        return maker == null ? application.doubt() : Math.min(application.doubt(), maker.doubt() - 1);
     }
 
     private static String lastOf(String dotted) {

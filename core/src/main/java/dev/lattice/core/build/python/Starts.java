@@ -4,6 +4,7 @@ import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.Wishes;
 import dev.lattice.core.build.dockerfile.ShellLine;
+import dev.lattice.core.build.python.Application.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,6 +41,9 @@ final class Starts {
         if (django.isPresent()) {
             return Optional.of(django.get().start(tree, dependencies, servers, wishes));
         }
+        if (isReflex()) {
+            return Optional.empty();
+        }
         List<Application> applications = Applications.in(tree, files);
         Optional<PythonFile> page = page("streamlit");
         boolean both = page.isPresent() && !applications.isEmpty();
@@ -68,11 +72,37 @@ final class Starts {
                     file + " imports gradio",
                     ""));
         }
-        return Script.in(tree, files, installed);
+        Optional<Start> mesop = page("mesop").flatMap(this::mesop);
+        return mesop.isPresent() ? mesop : Script.in(tree, files, installed);
+    }
+
+    /** A module is served by what it imports Mesop as, which is an application of WSGI. */
+    private Optional<Start> mesop(PythonFile file) {
+        Optional<String> name = file.imports().entrySet().stream()
+                .filter(imported -> imported.getValue().equals("mesop"))
+                .map(Map.Entry::getKey)
+                .min(Comparator.naturalOrder());
+        return name.flatMap(object -> Place.of(tree, file)
+                .map(place -> served(List.of(new Application(
+                        WebFramework.MESOP, place, object, false, false, file.path() + " imports mesop")))));
+    }
+
+    /** Its programs are made from two sources, in Python and for browsers, and only its own command makes them. */
+    private boolean isReflex() {
+        return tree.has("rxconfig.py")
+                && (dependencies.has("reflex")
+                        || files.stream()
+                                .anyMatch(file -> file.path().equals("rxconfig.py") && file.uses("reflex")));
     }
 
     /** Why nothing can be started, and what helps. */
     UndetectedException notFound() {
+        if (isReflex()) {
+            return new UndetectedException("This is Reflex (rxconfig.py), which Lattice builds only with a Dockerfile of"
+                    + " yours: it compiles its pages with Node.js when it starts, and up to some versions listens on two"
+                    + " ports, one for pages and one for what they ask. Add a Dockerfile that has both and runs"
+                    + " \"reflex run --env prod\", or give the start command if one port serves all.");
+        }
         List<WebFramework> known = WebFramework.among(dependencies);
         String seen = files.isEmpty()
                 ? "there is no Python file near the top"

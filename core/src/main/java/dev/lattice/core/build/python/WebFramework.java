@@ -25,6 +25,7 @@ enum WebFramework {
     AIOHTTP("aiohttp", Interface.AIOHTTP, "aiohttp.web", "aiohttp", "Application"),
     DJANGO_ASGI("Django", Interface.ASGI, "django.core.asgi", "django", "get_asgi_application"),
     DJANGO("Django", Interface.WSGI, "django.core.wsgi", "django", "get_wsgi_application"),
+    MESOP("Mesop", Interface.WSGI, "mesop", "mesop", "create_wsgi_app"),
     ASGI("ASGI", Interface.ASGI, "", ""),
     WSGI("WSGI", Interface.WSGI, "", "");
 

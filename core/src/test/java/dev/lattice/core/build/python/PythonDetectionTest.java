@@ -245,6 +245,44 @@ class PythonDetectionTest {
                                                 "def create_app(c):\n  from flask import Flask\n  return Flask(c)")
                                         .text("requirements.txt", "flask\ngunicorn"))
                         .start("gunicorn wsgi:app" + THREADS),
+                given(
+                                "made by a package's factory, with a route of its own",
+                                Tree.of(
+                                                "server_main.py",
+                                                "from app import create_app\napp = create_app('production')\n@app.route('/up')\ndef up():\n  return 'up'")
+                                        .text(
+                                                "app/__init__.py",
+                                                "from flask import Flask\ndef create_app(config='development'):\n  return Flask(config)")
+                                        .text("requirements.txt", "flask\ngunicorn"))
+                        .start("gunicorn server_main:app" + THREADS),
+                given(
+                                "made by a factory of a module below, which its package hands on",
+                                Tree.of(
+                                                "microblog.py",
+                                                "import sqlalchemy as sa\nfrom blog import create_app, db\napp = create_app()")
+                                        .text("blog/__init__.py", "from .factory import create_app")
+                                        .text(
+                                                "blog/factory.py",
+                                                "from flask import Flask\ndef create_app(config=None):\n  return Flask(config)")
+                                        .text("requirements.txt", "flask\ngunicorn"))
+                        .start("gunicorn microblog:app" + THREADS),
+                given(
+                                "made by the factory of its own module",
+                                Tree.of(
+                                                "shop/boot.py",
+                                                "from flask import Flask\ndef create_app(config=None):\n  return Flask(config)\nthe_shop = create_app()")
+                                        .text("requirements.txt", "flask\ngunicorn"))
+                        .start("gunicorn shop.boot:the_shop" + THREADS),
+                given(
+                                "a factory whose application only a worker and scripts make",
+                                Tree.of("celery_worker.py", "from shop import create_app\napp = create_app()")
+                                        .text("scripts/fill.py", "from shop import create_app\napp = create_app()")
+                                        .text("shop/tasks.py", "from shop import create_app\napp = create_app()")
+                                        .text(
+                                                "shop/__init__.py",
+                                                "from flask import Flask\ndef create_app(config=None):\n  return Flask(config)")
+                                        .text("requirements.txt", "flask\ngunicorn"))
+                        .start("gunicorn 'shop:create_app()'" + THREADS),
                 asgi(
                         "Flask-SocketIO",
                         "flask\ngunicorn\nflask-socketio\neventlet",
