@@ -37,7 +37,15 @@ final class ForeignManifests {
             new Language("Zig", List.of("build.zig")),
             new Language("Perl", List.of("cpanfile")),
             new Language("C or C++", List.of("CMakeLists.txt")),
-            new Language(HUGO, List.of("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml", "config/_default/hugo.yaml")));
+            new Language(
+                    HUGO,
+                    List.of(
+                            "hugo.toml",
+                            "hugo.yaml",
+                            "hugo.yml",
+                            "hugo.json",
+                            "config/_default/hugo.toml",
+                            "config/_default/hugo.yaml")));
 
     /** Its settings are called as those of Hexo are, which is Node.js. */
     private static final Language JEKYLL = new Language("Jekyll", List.of("_config.yml"));
@@ -60,9 +68,9 @@ final class ForeignManifests {
     static Optional<UndetectedException> refusal(SourceTree app, String root) {
         Stream<Language> languages =
                 app.has("package.json") ? LANGUAGES.stream() : Stream.concat(LANGUAGES.stream(), Stream.of(JEKYLL));
-        Stream<Language> all = Stream.concat(languages, settingsOfHugo(app).map(file -> new Language(HUGO, List.of(file))).stream());
-        return all
-                .flatMap(language -> language.files().stream()
+        Stream<Language> all =
+                Stream.concat(languages, settingsOfHugo(app).map(file -> new Language(HUGO, List.of(file))).stream());
+        return all.flatMap(language -> language.files().stream()
                         .flatMap(file -> found(app, file).stream())
                         .limit(1)
                         .map(file -> new UndetectedException("This is " + language.name() + " (" + file

@@ -126,8 +126,7 @@ record Framework(
         }
         Optional<Framework> pages = pages(source).filter(it -> !started);
         if (pages.isPresent()
-                && Scripts.buildLine(manifest)
-                        .contains(pages.get().packages().getFirst() + " build")) {
+                && Scripts.buildLine(manifest).contains(pages.get().packages().getFirst() + " build")) {
             return pages;
         }
         if (manifest.needs("vite")

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 /** Apps that Nx builds: by a project.json, by what package.json tells it, or by the settings of a tool that it knows. */
 final class Nx {
     /** Settings of tools from which Nx infers how a project is built. */
-    private static final List<String> TOOLS = List.of("webpack.config", "rspack.config", "vite.config", "rollup.config");
+    private static final List<String> TOOLS =
+            List.of("webpack.config", "rspack.config", "vite.config", "rollup.config");
 
-    private static final Pattern PLACE =
-            Pattern.compile("__dirname\\s{0,9},\\s{0,9}['\"]([^'\"\\n$]{1,200})['\"]");
+    private static final Pattern PLACE = Pattern.compile("__dirname\\s{0,9},\\s{0,9}['\"]([^'\"\\n$]{1,200})['\"]");
 
     private Nx() {}
 
@@ -36,9 +36,7 @@ final class Nx {
                 && Scripts.start(own.get()).isEmpty()
                 && !app.has("index.html")
                 && TOOLS.stream().anyMatch(name -> !Settings.of(app, name).isEmpty());
-        return targeted || inferred
-                ? Optional.of(project.has("targets", "build") ? project : told)
-                : Optional.empty();
+        return targeted || inferred ? Optional.of(project.has("targets", "build") ? project : told) : Optional.empty();
     }
 
     static String name(NodeSource source) {
@@ -64,8 +62,8 @@ final class Nx {
                 .map(path -> path.replace("{workspaceRoot}/", "").replace("{projectRoot}", source.folder()))
                 .map(Outputs::folder)
                 .or(() -> place(source));
-        String output = said.orElse(
-                source.workspace().isPresent() ? source.folder() + "/dist" : "dist/" + source.folder());
+        String output =
+                said.orElse(source.workspace().isPresent() ? source.folder() + "/dist" : "dist/" + source.folder());
         String reason = said.isPresent()
                 ? "that is where Nx puts what it builds"
                 : "a guess: nothing says where Nx puts what it builds";
@@ -79,10 +77,7 @@ final class Nx {
         boolean pages = source.app().first("index.html", "src/index.html").isPresent();
         if (pages) {
             boolean application = executor.endsWith(":application");
-            return Optional.of(new Site(
-                    application ? output + "/browser" : output,
-                    Optional.of("index.html"),
-                    reason));
+            return Optional.of(new Site(application ? output + "/browser" : output, Optional.of("index.html"), reason));
         }
         String file = build.text("options", "outputFileName").orElse("main.js");
         return Optional.of(new Program("node " + ShellLine.quote(relative(source, output) + "/" + file), reason));

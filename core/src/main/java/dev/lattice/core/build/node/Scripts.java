@@ -131,7 +131,9 @@ final class Scripts {
         Optional<String> before = manifest.script("prestart")
                 .filter(line -> builds(manifest, line))
                 .map(line -> "prestart");
-        return before.isPresent() || !manifest.needsAny(DOCUMENTING) || start(manifest).isPresent()
+        return before.isPresent()
+                        || !manifest.needsAny(DOCUMENTING)
+                        || start(manifest).isPresent()
                 ? before
                 : first(manifest, DOCUMENTATION_BUILDS);
     }

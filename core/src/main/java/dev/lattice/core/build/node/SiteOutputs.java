@@ -154,8 +154,8 @@ final class SiteOutputs {
     static Optional<Serving> hugo(NodeSource source, Findings findings) {
         return isServer(source)
                 ? Optional.empty()
-                : Optional.of(new Site(
-                        flag(source).orElse("public"), Optional.empty(), "that is where Hugo puts its pages"));
+                : Optional.of(
+                        new Site(flag(source).orElse("public"), Optional.empty(), "that is where Hugo puts its pages"));
     }
 
     static Optional<Serving> ember(NodeSource source, Findings findings) {

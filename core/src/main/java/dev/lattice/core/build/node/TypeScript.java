@@ -83,7 +83,9 @@ final class TypeScript {
         return chain().stream()
                 .filter(file -> settings(file).has("compilerOptions", option))
                 .findFirst()
-                .flatMap(file -> settings(file).text("compilerOptions", option).flatMap(text -> Slashes.resolved(folder(file), text)));
+                .flatMap(file -> settings(file)
+                        .text("compilerOptions", option)
+                        .flatMap(text -> Slashes.resolved(folder(file), text)));
     }
 
     private boolean says(String option) {
@@ -171,8 +173,8 @@ final class TypeScript {
 
     private int major() {
         return Stream.of("devDependencies", "dependencies")
-                .flatMap(kind ->
-                        Stream.of(source.manifest(), source.top()).map(manifest -> manifest.document().text(kind, "typescript")))
+                .flatMap(kind -> Stream.of(source.manifest(), source.top())
+                        .map(manifest -> manifest.document().text(kind, "typescript")))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(MAJOR::matcher)

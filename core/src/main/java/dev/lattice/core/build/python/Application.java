@@ -115,7 +115,8 @@ record Application(
 
     /** Words in the names of modules that have an application to do something other than to serve it. */
     private static final Set<String> OTHERWISE = Set.of(
-            "worker", "workers", "celery", "task", "tasks", "shell", "cli", "seed", "seeds", "migrate", "cron", "job", "jobs");
+            "worker", "workers", "celery", "task", "tasks", "shell", "cli", "seed", "seeds", "migrate", "cron", "job",
+            "jobs");
 
     private static final int UNKNOWN = 25;
 

@@ -113,11 +113,14 @@ final class Applications {
      */
     private void readMade(List<PythonFile> files) {
         Map<String, Application> objects = new HashMap<>();
-        found.stream().filter(one -> !one.factory()).forEach(one -> objects.put(one.place().file() + ":" + one.object(), one));
+        found.stream()
+                .filter(one -> !one.factory())
+                .forEach(one -> objects.put(one.place().file() + ":" + one.object(), one));
         Map<String, Map<String, Application>> makers = new HashMap<>();
-        found.stream().filter(Application::factory).forEach(maker -> makers.computeIfAbsent(
-                        maker.object(), any -> new TreeMap<>())
-                .putIfAbsent(maker.place().file(), maker));
+        found.stream()
+                .filter(Application::factory)
+                .forEach(maker -> makers.computeIfAbsent(maker.object(), any -> new TreeMap<>())
+                        .putIfAbsent(maker.place().file(), maker));
         for (PythonFile file : files) {
             Map<String, Optional<Application>> called = new HashMap<>();
             for (Assignment assignment : file.assignments()) {

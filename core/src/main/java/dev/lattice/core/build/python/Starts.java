@@ -91,17 +91,17 @@ final class Starts {
     private boolean isReflex() {
         return tree.has("rxconfig.py")
                 && (dependencies.has("reflex")
-                        || files.stream()
-                                .anyMatch(file -> file.path().equals("rxconfig.py") && file.uses("reflex")));
+                        || files.stream().anyMatch(file -> file.path().equals("rxconfig.py") && file.uses("reflex")));
     }
 
     /** Why nothing can be started, and what helps. */
     UndetectedException notFound() {
         if (isReflex()) {
-            return new UndetectedException("This is Reflex (rxconfig.py), which Lattice builds only with a Dockerfile of"
-                    + " yours: it compiles its pages with Node.js when it starts, and up to some versions listens on two"
-                    + " ports, one for pages and one for what they ask. Add a Dockerfile that has both and runs"
-                    + " \"reflex run --env prod\", or give the start command if one port serves all.");
+            return new UndetectedException(
+                    "This is Reflex (rxconfig.py), which Lattice builds only with a Dockerfile of"
+                            + " yours: it compiles its pages with Node.js when it starts, and up to some versions listens on two"
+                            + " ports, one for pages and one for what they ask. Add a Dockerfile that has both and runs"
+                            + " \"reflex run --env prod\", or give the start command if one port serves all.");
         }
         List<WebFramework> known = WebFramework.among(dependencies);
         String seen = files.isEmpty()
