@@ -166,7 +166,8 @@ final class TypeScript {
 
     private static boolean isExcluded(String name, String pattern) {
         int stars = pattern.lastIndexOf('*');
-        return stars < 0 || pattern.endsWith("/**/*") || pattern.endsWith("/**") || pattern.endsWith("/*")
+        boolean folder = stars < 0 || pattern.endsWith("/**/*") || pattern.endsWith("/**") || pattern.endsWith("/*");
+        return folder
                 ? isIn(name, plain(pattern)) && !plain(pattern).isEmpty()
                 : name.endsWith(pattern.substring(stars + 1));
     }
