@@ -263,8 +263,8 @@ final class Composition {
                 findings.warn(
                         service,
                         "container_name",
-                        "The other services do not reach it by '" + name + "', which is no host name here; they do by '"
-                                + service.name() + "'.");
+                        "The other services do not reach it by " + Findings.shown(service, "container_name", name)
+                                + ", which is no host name here; they do by '" + service.name() + "'.");
             }
         });
         for (String network : service.reach().networks()) {

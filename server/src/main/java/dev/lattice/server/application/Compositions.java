@@ -12,6 +12,7 @@ import dev.lattice.server.compose.ComposeApplication;
 import dev.lattice.server.compose.ComposeException;
 import dev.lattice.server.compose.ComposeFinding;
 import dev.lattice.server.compose.ComposeReader;
+import dev.lattice.server.compose.ComposeService;
 import dev.lattice.server.compose.ComposeSource;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.problem.Problem;
@@ -200,16 +201,18 @@ final class Compositions {
                 if (problem.code() != ErrorCode.SOURCE_REFUSED) {
                     throw problem;
                 }
-                int line = read.application().services().stream()
+                ComposeService own = read.application().services().stream()
                         .filter(each -> each.name().equals(service.service()))
                         .findFirst()
-                        .orElseThrow()
-                        .line();
+                        .orElseThrow();
                 refused.add(new ComposeFinding(
                         read.context().fileName(),
-                        line,
+                        own.line(),
                         "services." + service.service() + ".build",
-                        problem.getMessage()));
+                        own.variable().contains("build")
+                                ? "With the values of its variables this cannot be built. Write it without variables to be"
+                                        + " told what is wrong."
+                                : problem.getMessage()));
             }
         }
         if (!refused.isEmpty()) {

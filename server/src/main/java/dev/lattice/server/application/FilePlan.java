@@ -71,14 +71,15 @@ final class FilePlan {
             findings.refuse(
                     service,
                     "volumes",
-                    "There is no file or folder '" + path
-                            + "' beside the compose file. Put it there, or look whether an"
+                    "There is no file or folder " + Findings.shown(service, "volumes", path)
+                            + " beside the compose file. Put it there, or look whether an"
                             + " ignore file keeps it from being sent.");
         } else if (below.size() > MOST_FILES) {
             findings.refuse(
                     service,
                     "volumes",
-                    "'" + path + "' has " + below.size() + " files; " + MOST_FILES + " are possible." + BUILD);
+                    "The folder " + Findings.shown(service, "volumes", path) + " has " + below.size() + " files; "
+                            + MOST_FILES + " are possible." + BUILD);
         } else {
             for (String name : below) {
                 file(service, path.equals(".") ? name : path + "/" + name, target + "/" + name, files);
@@ -95,8 +96,8 @@ final class FilePlan {
             findings.refuse(
                     service,
                     "volumes",
-                    "'" + path + "' is a link, or has more than 1 MiB: only small files themselves are mounted."
-                            + BUILD);
+                    "The file " + Findings.shown(service, "volumes", path)
+                            + " is a link, or has more than 1 MiB: only small files themselves are mounted." + BUILD);
             return;
         }
         // Sources do not say what may be run, but programs that are texts do so themselves.
@@ -125,7 +126,8 @@ final class FilePlan {
             findings.refuse(
                     service,
                     "secrets",
-                    "The file of the secret '" + mount.secret() + "' is not beside the compose file, is a link, or has"
+                    "The file of the secret " + Findings.shown(service, "secrets", mount.secret())
+                            + " is not beside the compose file, is a link, or has"
                             + " more than 1 MiB. Put it there, or look whether an ignore file keeps it from being sent.");
             return;
         }

@@ -1,5 +1,6 @@
 package dev.lattice.server.application;
 
+import dev.lattice.server.catalogue.NameRules;
 import dev.lattice.server.compose.ComposeFinding;
 import dev.lattice.server.compose.ComposeService;
 import java.util.ArrayList;
@@ -32,12 +33,23 @@ final class Findings {
                 file, service.line(), "services." + service.name() + (key.isEmpty() ? "" : "." + key), message);
     }
 
+    /** What a value of the file came to, for a message: values of variables are in none. */
+    static String shown(ComposeService service, String key, String made) {
+        return service.variable().contains(key) ? "what the variables in '" + key + "' name" : NameRules.quoted(made);
+    }
+
     /** What the domain makes of a text of the file; null when it refuses that, which is then a finding. */
     <T> @Nullable T checked(ComposeService service, String key, Supplier<T> made) {
         try {
             return made.get();
         } catch (IllegalArgumentException e) {
-            refuse(service, key, String.valueOf(e.getMessage()) + ".");
+            refuse(
+                    service,
+                    key,
+                    service.variable().contains(key)
+                            ? "With the values of its variables this is not possible. Write it without variables to be"
+                                    + " told what is wrong."
+                            : e.getMessage() + ".");
             return null;
         }
     }

@@ -63,7 +63,8 @@ final class PortPlan {
                 findings.warn(
                         service,
                         "ports",
-                        "Port " + published.target() + " gets a public address, for it is published. Remove it if only"
+                        (service.variable().contains("ports") ? "A port" : "Port " + published.target())
+                                + " gets a public address, for it is published. Remove it if only"
                                 + " the other services need it, which reach it anyhow; or bind it to 127.0.0.1.");
             }
         }

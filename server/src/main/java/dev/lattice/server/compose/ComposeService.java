@@ -3,6 +3,7 @@ package dev.lattice.server.compose;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A service of a compose file.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param secrets each at a path of its own
  * @param life when it starts, and what keeps it going
  * @param labels kept as they are
+ * @param variable keys of it in whose values variables were: what came of those is in no message
  */
 public record ComposeService(
         String name,
@@ -28,11 +30,13 @@ public record ComposeService(
         List<Mount> mounts,
         List<SecretMount> secrets,
         Life life,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        Set<String> variable) {
     public ComposeService {
         mounts = List.copyOf(mounts);
         secrets = List.copyOf(secrets);
         labels = InOrder.copy(labels);
+        variable = Set.copyOf(variable);
     }
 
     /**

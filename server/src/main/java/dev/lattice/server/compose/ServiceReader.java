@@ -4,6 +4,7 @@ import dev.lattice.core.image.ImageReference;
 import dev.lattice.server.compose.ComposeService.Life;
 import dev.lattice.server.compose.ComposeService.Reach;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,25 @@ final class ServiceReader {
                         field(fields, "healthcheck").flatMap(HealthReader::read),
                         replicas,
                         deploy.resources()),
-                field(fields, "labels").map(KeyValues::plain).orElse(Map.of()));
+                field(fields, "labels").map(KeyValues::plain).orElse(Map.of()),
+                variable(fields));
+    }
+
+    /** Arguments of a build have passwords in them, and are not what a build is refused for. */
+    private static Set<String> variable(Map<String, Value> fields) {
+        Set<String> variable = new HashSet<>();
+        fields.forEach((key, value) -> {
+            boolean parts = key.equals("build") && value.isMapping();
+            boolean literal = parts
+                    ? value.entries().entrySet().stream()
+                            .filter(part -> !part.getKey().equals("args"))
+                            .allMatch(part -> part.getValue().isLiteral())
+                    : value.isLiteral();
+            if (!literal) {
+                variable.add(key);
+            }
+        });
+        return variable;
     }
 
     private ContainerProcess process(Map<String, Value> fields) {

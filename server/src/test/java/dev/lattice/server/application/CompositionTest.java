@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of what a compose file says. */
 class CompositionTest {
@@ -40,6 +41,7 @@ class CompositionTest {
 
     private final Map<String, byte[]> beside = new HashMap<>();
     private final Map<String, WorkloadId> owners = new HashMap<>();
+    private Map<String, String> variables = Map.of("TOKEN", "from the caller");
     private int reads;
     private String file = "compose.yaml";
 
@@ -73,8 +75,7 @@ class CompositionTest {
                         SOURCE,
                         service -> ids.computeIfAbsent(service, _ -> new WorkloadId(ids.size() + 1L)),
                         owners),
-                ComposeReader.read(new ComposeSource(
-                        "compose.yaml", text, context::text, Map.of("TOKEN", "from the caller"), Set.of())));
+                ComposeReader.read(new ComposeSource("compose.yaml", text, context::text, variables, Set.of())));
     }
 
     private Wanted one(String service) {
@@ -368,5 +369,31 @@ class CompositionTest {
         assertThat(findings.getFirst().line()).isEqualTo(2);
         assertThat(findings.getFirst().path()).isEqualTo(key);
         assertThat(findings.getFirst().message()).contains(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "web: {image: a, volumes: ['./$TOKEN:/x:ro']}",
+                "web: {image: a, volumes: ['./large/$TOKEN:/x:ro']}",
+                "web: {image: a, volumes: ['./many-$TOKEN:/x:ro']}",
+                "web: {image: a, volumes: ['./small:/etc/$TOKEN,:ro']}",
+                "web: {image: a, volumes: ['data:/x/$TOKEN,']}",
+                "web: {image: a, secrets: [{source: key, target: '/x/$TOKEN,'}]}",
+                "web: {image: a, container_name: 'My$TOKEN'}",
+                "web: {image: a, ports: ['$PORT']}",
+            })
+    void valuesOfVariablesAreInNoMessage(String service) {
+        variables = Map.of("TOKEN", "canary", "PORT", "5432");
+        put("small", "x");
+        beside.put("large/canary", new byte[(1 << 20) + 1]);
+        for (int i = 0; i <= 500; i++) {
+            put("many-canary/" + i, "x");
+        }
+        Composition.Composed composed =
+                composed(service, "volumes: {data: {}}\nsecrets: {key: {environment: TOKEN}}\n");
+        assertThat(Stream.concat(composed.refused().stream(), composed.warnings().stream()))
+                .isNotEmpty()
+                .noneMatch(finding -> finding.toString().matches("(?s).*(canary|5432).*"));
     }
 }
