@@ -169,9 +169,11 @@ final class TypeScript {
 
     private static boolean isExcluded(String name, String pattern) {
         int stars = pattern.lastIndexOf('*');
-        return stars < 0 || pattern.endsWith("/**/*") || pattern.endsWith("/**") || pattern.endsWith("/*")
-                ? isIn(name, plain(pattern)) && !plain(pattern).isEmpty()
-                : name.endsWith(pattern.substring(stars + 1));
+        boolean whole = stars < 0 || pattern.endsWith("/**/*") || pattern.endsWith("/**") || pattern.endsWith("/*");
+        if (!whole) {
+            return name.endsWith(pattern.substring(stars + 1));
+        }
+        return !plain(pattern).isEmpty() && isIn(name, plain(pattern));
     }
 
     private int major() {
