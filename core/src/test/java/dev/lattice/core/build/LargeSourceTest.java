@@ -205,6 +205,68 @@ class LargeSourceTest {
                 .contains(3000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "./", "a/", "../", "*", "**/", "a"})
+    void settingsOfTypeScript(String part) throws UndetectedException {
+        Map<String, Document> documents = new HashMap<>(
+                node(Map.of("scripts", Map.of("build", "tsc"), "devDependencies", Map.of("typescript", row(part)))));
+        List<String> patterns = IntStream.range(0, 1000)
+                .mapToObj(number -> part.repeat(50) + number)
+                .toList();
+        documents.put(
+                "tsconfig.json",
+                new Document(Map.of(
+                        "extends",
+                        "./" + row(part),
+                        "compilerOptions",
+                        Map.of("outDir", row(part), "baseUrl", row(part)),
+                        "include",
+                        patterns,
+                        "exclude",
+                        patterns)));
+        Map<String, String> texts = IntStream.range(0, 20_000)
+                .boxed()
+                .collect(Collectors.toMap(number -> "a/a/a/a/" + number + ".ts", number -> ""));
+        texts.put("src/index.ts", "app.listen(process.env.PORT)");
+
+        assertThat(detect(texts, documents, Wishes.NONE).port()).contains(3000);
+    }
+
+    @Test
+    void factoriesOfPythonAndWhatIsMadeOfThem() throws UndetectedException {
+        String factories = IntStream.range(0, 6_000)
+                .mapToObj(number -> "def create_app_" + number + "():\n  return Flask(__name__)\n")
+                .collect(Collectors.joining("", "from flask import Flask\n", ""));
+        String objects = IntStream.range(0, 6_000)
+                .mapToObj(number -> "app_" + number + " = create_app_" + number + "()\n")
+                .collect(Collectors.joining());
+        Map<String, String> texts = Map.of("requirements.txt", "flask", "app.py", factories + objects);
+
+        assertThat(detect(texts, Map.of(), Wishes.NONE).framework()).contains("Flask");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"baseURL ", "baseURL\n", "\"baseURL\"", "\n", " ", "__dirname, '", "__dirname,\t"})
+    void settingsOfHugoAndOfBundlers(String part) throws UndetectedException {
+        Map<String, String> texts = Map.of(
+                "config.toml",
+                row(part),
+                "content/a.md",
+                "",
+                "apps/a/webpack.config.js",
+                row(part),
+                "index.html",
+                "",
+                "nx.json",
+                "{}");
+        Map<String, Document> documents = new HashMap<>(node(Map.of("devDependencies", Map.of("nx", "21"))));
+        documents.put("apps/a/package.json", new Document(Map.of("name", "a")));
+        Wishes root = DetectionCase.wishes(Map.of("root", "apps/a"));
+
+        assertThat(detect(texts, Map.of(), Wishes.NONE).port()).contains(8080);
+        assertThat(detect(texts, documents, root).framework()).contains("Nx");
+    }
+
     @Test
     void aRootThatIsOnlySlashes() {
         Wishes wishes = new Wishes(

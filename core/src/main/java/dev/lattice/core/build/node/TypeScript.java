@@ -18,6 +18,8 @@ final class TypeScript {
     private static final Pattern ROOT = Pattern.compile("\\s--rootDir[ =]([\\w./-]+)");
     private static final Pattern MAJOR = Pattern.compile("[\\^~>=v ]{0,4}(\\d{1,3})\\b.*");
     private static final int DEEPEST = 5;
+    private static final int MOST_PATTERNS = 20;
+    private static final int LONGEST_PATTERN = 200;
 
     /** From this major on a project's folder is the root of what it compiles, unless it says another. */
     private static final int ROOT_IS_PROJECT = 6;
@@ -146,7 +148,8 @@ final class TypeScript {
                 .filter(file -> settings(file).has(key))
                 .findFirst()
                 .map(file -> settings(file).texts(key).stream()
-                        .limit(20)
+                        .filter(text -> text.length() <= LONGEST_PATTERN)
+                        .limit(MOST_PATTERNS)
                         .flatMap(text -> Slashes.resolved(folder(file), text).stream())
                         .toList())
                 .orElse(List.of());
@@ -166,10 +169,11 @@ final class TypeScript {
 
     private static boolean isExcluded(String name, String pattern) {
         int stars = pattern.lastIndexOf('*');
-        boolean folder = stars < 0 || pattern.endsWith("/**/*") || pattern.endsWith("/**") || pattern.endsWith("/*");
-        return folder
-                ? isIn(name, plain(pattern)) && !plain(pattern).isEmpty()
-                : name.endsWith(pattern.substring(stars + 1));
+        boolean whole = stars < 0 || pattern.endsWith("/**/*") || pattern.endsWith("/**") || pattern.endsWith("/*");
+        if (!whole) {
+            return name.endsWith(pattern.substring(stars + 1));
+        }
+        return !plain(pattern).isEmpty() && isIn(name, plain(pattern));
     }
 
     private int major() {
