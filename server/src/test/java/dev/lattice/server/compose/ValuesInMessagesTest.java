@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -179,7 +180,8 @@ class ValuesInMessagesTest {
     private static Object at(Object node, String place) {
         Object at = node;
         for (String step : place.isEmpty() ? new String[0] : place.split("\\.", -1)) {
-            at = at instanceof List<?> list ? list.get(Integer.parseInt(step)) : ((Map<?, ?>) at).get(step);
+            Object inside = at instanceof List<?> list ? list.get(Integer.parseInt(step)) : ((Map<?, ?>) at).get(step);
+            at = Objects.requireNonNull(inside, place);
         }
         return at;
     }
