@@ -105,12 +105,10 @@ public final class Detection {
         if (wishes.ecosystem().isPresent()) {
             Ecosystem ecosystem = wishes.ecosystem().get();
             refuseUnreadable(ecosystem);
-            return AppJson.apply(
-                    of(ecosystem)
-                            .orElseThrow(() -> new UndetectedException(
-                                    "Nothing of the kind " + ecosystem.name().toLowerCase(java.util.Locale.ROOT)
-                                            + " was found in " + place() + ": " + looked(ecosystem) + ".")),
-                    app);
+            return completed(of(ecosystem)
+                    .orElseThrow(() -> new UndetectedException(
+                            "Nothing of the kind " + ecosystem.name().toLowerCase(java.util.Locale.ROOT)
+                                    + " was found in " + place() + ": " + looked(ecosystem) + ".")));
         }
         Optional<BuildPlan> own = OwnDockerfile.detect(whole, root, wishes, findings());
         if (own.isPresent()) {
@@ -118,7 +116,11 @@ public final class Detection {
         }
         refuseUnreadable(Ecosystem.NODE);
         refuseUnreadable(Ecosystem.PYTHON);
-        return AppJson.apply(detected(), app);
+        return completed(detected());
+    }
+
+    private BuildPlan completed(BuildPlan plan) {
+        return SecretFiles.warned(AppJson.apply(plan, app), app);
     }
 
     /** What cannot be read might say anything: whoever has a manifest means no folder of pages to be published. */

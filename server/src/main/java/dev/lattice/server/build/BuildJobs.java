@@ -6,6 +6,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.BuildSpec;
 import dev.lattice.core.job.JobState;
+import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.server.log.OutputFrame;
 import dev.lattice.server.log.OutputView;
 import dev.lattice.server.scheduling.Dispatcher;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +33,12 @@ final class BuildJobs implements Consumer<JobSnapshot> {
     private static final Logger LOG = Logger.getLogger(BuildJobs.class);
     private static final long ANSWER_SECONDS = 10;
     private static final int TAIL_BYTES = 64 << 10;
+
+    /** What a smaller build would not wait for. */
+    private static final Set<WaitingReason.Code> LACKS =
+            Set.of(WaitingReason.Code.TOO_BIG, WaitingReason.Code.NO_ROOM);
+
+    private static final String REMEDY = "; stop something, or have it built with less (--build-cpu, --build-memory)";
 
     private final Dispatcher dispatcher;
     private final Function<AllocationId, OutputView> outputs;
@@ -99,17 +107,18 @@ final class BuildJobs implements Consumer<JobSnapshot> {
         if (job.state() != JobState.QUEUED) {
             return "building on node " + job.node();
         }
-        return reason(job.id()).map(why -> "waiting for a node: " + why).orElse("waiting for a node");
+        return reason(job.id())
+                .map(why -> "waiting for a node: " + why.sentence() + (LACKS.contains(why.code()) ? REMEDY : ""))
+                .orElse("waiting for a node");
     }
 
-    private Optional<String> reason(JobId job) {
+    private Optional<WaitingReason> reason(JobId job) {
         try {
             return Optional.ofNullable(dispatcher
                             .explain(List.of(job))
                             .toCompletableFuture()
                             .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-                            .get(job))
-                    .map(reason -> reason.sentence());
+                            .get(job));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException unknown) {

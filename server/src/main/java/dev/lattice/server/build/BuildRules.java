@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What may be asked of a build. Each method throws a {@link Problem} that names the field. */
 public final class BuildRules {
     /** What a build gets that asks for nothing: a core, as much memory as bundlers take, and room for its layers. */
-    private static final Resources USUAL = new Resources(1_000, 2_048, 4_096);
+    /** Little of processors: a build has all that are idle anyway, and a node full of apps must build their next ones. */
+    private static final Resources USUAL = new Resources(250, 2_048, 4_096);
 
     private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(30);
     private static final int LONGEST_SECONDS = 6 * 3_600;

@@ -179,7 +179,6 @@ class ComposeTest {
         // What runs is not touched by the end of the agent: the same containers answer the next one's gateway.
         TreeSet<String> containers = new TreeSet<>(Docker.containers(NODE));
         agent.killAgent();
-        agent.start();
         await("the page to be reached again").atMost(PATIENCE).until(() -> counts().size() == 2);
         assertThat(counts()).allSatisfy(count -> assertThat(count).isGreaterThan(before.getFirst()));
         assertThat(new TreeSet<>(Docker.containers(NODE))).isEqualTo(containers);
