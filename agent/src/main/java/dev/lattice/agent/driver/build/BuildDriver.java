@@ -92,6 +92,9 @@ public final class BuildDriver implements Driver {
         Dockerfile dockerfile = dockerfile(build);
         // Again: it is written for whoever prepared it, and another agent may have.
         dockerfile.images();
+        if (!program.hereDocuments()) {
+            dockerfile.requireNoHereDocuments();
+        }
         String text;
         if (program.kind() == Builder.Kind.CLASSIC) {
             text = ClassicDockerfile.of(dockerfile.plain());

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -17,8 +18,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param program its path
  * @param kind what it has the engine build with
+ * @param hereDocuments whether the engine knows them
  */
-record Builder(Path program, Kind kind) {
+record Builder(Path program, Kind kind, boolean hereDocuments) {
     /** What builds. */
     enum Kind {
         BUILDKIT,
@@ -29,6 +31,8 @@ record Builder(Path program, Kind kind) {
     private static final long ANSWER_SECONDS = 20;
     /** From this version on, BuildKit takes a plugin. */
     private static final int FIRST_WITHOUT = 23;
+    /** From this version on, the front end that engines have knows here-documents. */
+    private static final int FIRST_WITH_HERE_DOCUMENTS = 23;
 
     private static final List<String> USUAL = List.of("/usr/bin", "/usr/local/bin", "/bin");
 
@@ -41,12 +45,12 @@ record Builder(Path program, Kind kind) {
     static Optional<Builder> find(Map<String, String> environment, boolean bounded) throws InterruptedException {
         Optional<Builder> found = Optional.empty();
         for (Path program : programs(environment)) {
-            Optional<Kind> kind = kind(program, environment);
-            if (kind.isPresent() && kind.get() == Kind.BUILDKIT && bounded) {
-                return Optional.of(new Builder(program, Kind.BUILDKIT));
+            Optional<Builder> builder = of(program, environment);
+            if (bounded && builder.filter(any -> any.kind() == Kind.BUILDKIT).isPresent()) {
+                return builder;
             }
-            if (kind.isPresent() && found.isEmpty()) {
-                found = Optional.of(new Builder(program, Kind.CLASSIC));
+            if (builder.isPresent() && found.isEmpty()) {
+                found = Optional.of(new Builder(program, Kind.CLASSIC, false));
             }
         }
         return found;
@@ -66,15 +70,27 @@ record Builder(Path program, Kind kind) {
         return programs;
     }
 
-    private static Optional<Kind> kind(Path program, Map<String, String> environment) throws InterruptedException {
-        Optional<String> version = said(program, environment, "version", "--format", "{{.Client.Version}}");
-        if (version.isEmpty()) {
+    private static Optional<Builder> of(Path program, Map<String, String> environment) throws InterruptedException {
+        Optional<String> versions =
+                said(program, environment, "version", "--format", "{{.Client.Version}} {{.Server.Version}}");
+        if (versions.isEmpty()) {
             return Optional.empty();
         }
-        String major = version.get().strip().split("\\.", 2)[0];
-        boolean builtIn = major.matches("[0-9]{1,4}") && Integer.parseInt(major) < FIRST_WITHOUT;
-        return Optional.of(
-                builtIn || said(program, environment, "buildx", "version").isPresent() ? Kind.BUILDKIT : Kind.CLASSIC);
+        String[] both = versions.get().strip().split(" ", 2);
+        OptionalInt own = major(both[0]);
+        boolean builtIn = own.isPresent() && own.getAsInt() < FIRST_WITHOUT;
+        if (!builtIn && said(program, environment, "buildx", "version").isEmpty()) {
+            return Optional.of(new Builder(program, Kind.CLASSIC, false));
+        }
+        // An engine that numbers its versions in another way is another one, and of today.
+        boolean hereDocuments = major(both[both.length - 1]).orElse(FIRST_WITH_HERE_DOCUMENTS)
+                >= FIRST_WITH_HERE_DOCUMENTS;
+        return Optional.of(new Builder(program, Kind.BUILDKIT, hereDocuments));
+    }
+
+    private static OptionalInt major(String version) {
+        String first = version.split("\\.", 2)[0];
+        return first.matches("[0-9]{1,4}") ? OptionalInt.of(Integer.parseInt(first)) : OptionalInt.empty();
     }
 
     private static Optional<String> said(Path program, Map<String, String> environment, String... arguments)

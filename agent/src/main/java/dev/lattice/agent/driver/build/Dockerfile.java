@@ -49,6 +49,16 @@ final class Dockerfile {
         return new DockerfileText(text).plain();
     }
 
+    /** For engines that know no here-documents, and would take their lines for instructions. */
+    void requireNoHereDocuments() throws LaunchException {
+        Optional<Instruction> first = new DockerfileText(text).firstWithHereDocument();
+        if (first.isPresent()) {
+            throw first.get()
+                    .refused("this node's engine knows no here-documents, for which it takes Docker"
+                            + " 23 or later with BuildKit; write the commands in one line with &&, or copy a script");
+        }
+    }
+
     /**
      * As {@link #plain}, with one more instruction in each stage, before its first step that is given secrets.
      *

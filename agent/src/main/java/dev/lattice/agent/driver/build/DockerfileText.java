@@ -147,6 +147,16 @@ final class DockerfileText {
         return instructions;
     }
 
+    /** The first that has a here-document. */
+    Optional<Instruction> firstWithHereDocument() throws LaunchException {
+        for (Instruction instruction : instructions()) {
+            if (!HereDocument.of(instruction, escape).isEmpty()) {
+                return Optional.of(instruction);
+            }
+        }
+        return Optional.empty();
+    }
+
     private int after(HereDocument document, Instruction instruction, int from) throws LaunchException {
         for (int i = from; i < lines.size(); i++) {
             if (document.endsAt(lines.get(i))) {

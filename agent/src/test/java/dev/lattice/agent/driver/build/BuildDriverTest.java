@@ -314,6 +314,21 @@ class BuildDriverTest {
     }
 
     @Test
+    void buildsHereDocumentsOrSaysThatTheEngineKnowsNone() throws Exception {
+        String dockerfile = base + "RUN <<END\necho it is here\nEND\n";
+        String version = String.valueOf(engine.versionCmd().exec().getVersion());
+        if (Integer.parseInt(version.split("\\.", 2)[0]) >= 23) {
+            assertThat(build(dockerfile)).as(log()).isEqualTo(new Exit.Exited(0));
+            assertThat(log()).contains("it is here");
+        } else {
+            assertThatExceptionOfType(LaunchException.class)
+                    .isThrownBy(() -> build(dockerfile))
+                    .withMessageContaining("Line 3: this node's engine knows no here-documents")
+                    .matches(refused -> refused.code() == LaunchException.Code.BUILD_REFUSED);
+        }
+    }
+
+    @Test
     void refusesOrdersToTheBuilderItself() {
         arguments.put("BUILDKIT_SYNTAX", "somebody/frontend");
         assertThatExceptionOfType(LaunchException.class)
