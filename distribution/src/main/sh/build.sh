@@ -11,15 +11,12 @@ lattice_step() {
   shift 2
   mkdir -p "$lattice_logs"
   lattice_begin=$(date +%s)
-  if [ -t 2 ]; then printf '%s … ' "$lattice_what" >&2; fi
+  printf '%s … ' "$lattice_what" >&2
   if "$@" >"$lattice_log" 2>&1; then
-    lattice_seconds=$(($(date +%s) - lattice_begin))
-    if [ -t 2 ]; then printf '%s s\n' "$lattice_seconds" >&2; else
-      printf '%s: %s s\n' "$lattice_what" "$lattice_seconds" >&2
-    fi
+    printf '%s s\n' "$(($(date +%s) - lattice_begin))" >&2
     return 0
   fi
-  [ ! -t 2 ] || printf 'failed\n' >&2
+  printf 'failed\n' >&2
   return 1
 }
 
