@@ -233,7 +233,7 @@ public final class Detection {
                 Optional<BuildPlan> below = pythonBelow();
                 yield below.isPresent()
                         ? below
-                        : PythonDetection.detect(app, wishes).map(plan -> in(root, findings(), plan));
+                        : PythonDetection.detect(whole, root, wishes).map(plan -> in(root, findings(), plan));
             }
             case STATIC -> site();
         };
@@ -272,7 +272,7 @@ public final class Detection {
         String folder = apps.getFirst();
         Findings found = findings();
         found.decide("root", folder, "the only folder with an app");
-        return PythonDetection.detect(whole.in(folder), wishes).map(plan -> in(folder, found, plan));
+        return PythonDetection.detect(whole, folder, wishes).map(plan -> in(folder, found, plan));
     }
 
     /** What looked only at the app's folder takes that for the context. */

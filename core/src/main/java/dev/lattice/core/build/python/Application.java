@@ -65,6 +65,11 @@ record Application(
             return name.substring(0, name.length() - ".py".length());
         }
 
+        /** The same, where the folder that it is imported from is a package itself. */
+        Place inside(String parent) {
+            return new Place(file, root, parent + "." + module);
+        }
+
         /** Folders between the folder that it is imported from and it. */
         int depth() {
             return (int) module.chars().filter(c -> c == '.').count();
@@ -86,7 +91,7 @@ record Application(
                     .count();
         }
 
-        private static boolean isIdentifier(String text) {
+        static boolean isIdentifier(String text) {
             return !text.isEmpty()
                     && text.chars().allMatch(c -> c == '_' || (c < 128 && Character.isLetterOrDigit(c)))
                     && !Character.isDigit(text.charAt(0));
@@ -123,6 +128,13 @@ record Application(
     /** Where it is, as servers are told: {@code app.main:app}. */
     String target() {
         return place.module() + ":" + object;
+    }
+
+    /** The same where the top is a package, which has a name. */
+    Application inside(String parent) {
+        return place.root().isEmpty()
+                ? new Application(framework, place.inside(parent), object, factory, awaited, reason)
+                : this;
     }
 
     /** How unlikely it is to be the one that is meant. */

@@ -9,6 +9,7 @@ import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.Wishes;
 import dev.lattice.core.build.dockerfile.Stage;
+import dev.lattice.core.build.python.Application.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -43,21 +44,34 @@ public final class PythonDetection {
     private static final int MOST_FOLDERS = 40;
 
     private final SourceTree tree;
+    private final String folder;
     private final Wishes wishes;
     private final List<String> warnings = new ArrayList<>();
 
-    private PythonDetection(SourceTree tree, Wishes wishes) {
+    private PythonDetection(SourceTree tree, String folder, Wishes wishes) {
         this.tree = tree;
+        this.folder = folder;
         this.wishes = wishes;
     }
 
     /**
-     * The plan for a tree, which is that of the application's own folder; empty when it is nothing of Python.
+     * The plan for a folder of a source, which is the application's own; empty when it is nothing of Python.
+     *
+     * @param folder its path; empty for all
+     * @throws UndetectedException when it is, but cannot be started, or not with the version that it or somebody wants
+     */
+    public static Optional<BuildPlan> detect(SourceTree whole, String folder, Wishes wishes)
+            throws UndetectedException {
+        return new PythonDetection(whole.in(folder), folder, wishes).detect();
+    }
+
+    /**
+     * The plan for a tree, as {@link #detect(SourceTree, String, Wishes)}.
      *
      * @throws UndetectedException when it is, but cannot be started, or not with the version that it or somebody wants
      */
     public static Optional<BuildPlan> detect(SourceTree tree, Wishes wishes) throws UndetectedException {
-        return new PythonDetection(tree, wishes).detect();
+        return detect(tree, "", wishes);
     }
 
     /**
@@ -97,7 +111,7 @@ public final class PythonDetection {
     private static boolean isApp(SourceTree folder, Wishes wishes) {
         try {
             return hasManifest(folder)
-                    && new PythonDetection(folder, wishes).detect().isPresent();
+                    && new PythonDetection(folder, "", wishes).detect().isPresent();
         } catch (UndetectedException e) {
             return false; // a library, or tools
         }
@@ -121,7 +135,8 @@ public final class PythonDetection {
                 || (installer != Installer.REQUIREMENTS
                         && installer != Installer.PIPENV
                         && Installation.Packaging.isInstallable(tree));
-        Starts starts = new Starts(tree, files, dependencies, wishes, installed);
+        Optional<String> enclosing = enclosing(files);
+        Starts starts = new Starts(tree, files, dependencies, wishes, installed, enclosing);
         Optional<Start> start = chosen(starts.find(), files);
         if (start.isEmpty()) {
             // Some tools of other projects are written in Python.
@@ -130,7 +145,16 @@ public final class PythonDetection {
             }
             throw starts.notFound();
         }
-        return Optional.of(plan(installer, dependencies, start.get()));
+        return Optional.of(plan(installer, dependencies, start.get(), enclosing));
+    }
+
+    /** The package that the application's own folder is, where what is in it imports from there by {@code from .}. */
+    private Optional<String> enclosing(List<PythonFile> files) {
+        String name = folder.substring(folder.lastIndexOf('/') + 1);
+        boolean relative = files.stream()
+                .filter(file -> !file.path().contains("/"))
+                .anyMatch(file -> file.modules().stream().anyMatch(module -> module.startsWith(".")));
+        return relative && tree.has("__init__.py") && Place.isIdentifier(name) ? Optional.of(name) : Optional.empty();
     }
 
     private static String portReason(String line, int port) {
@@ -139,7 +163,9 @@ public final class PythonDetection {
                 : port == Start.PORT ? "the default; it gets it as PORT" : "its source names it";
     }
 
-    private BuildPlan plan(Installer installer, Dependencies dependencies, Start found) throws UndetectedException {
+    private BuildPlan plan(
+            Installer installer, Dependencies dependencies, Start found, Optional<String> enclosing)
+            throws UndetectedException {
         PythonVersion version = PythonVersion.of(tree, wishes, warnings::add);
         Start start = completed(found, installer, dependencies);
         Installation installation = Installation.of(tree, installer, dependencies, version);
@@ -184,7 +210,7 @@ public final class PythonDetection {
                 decisions,
                 warnings,
                 new BuildPlan.Recipe.Generated(
-                        new PythonImage(version, installation, packages, start, clean).stages(buildLines)),
+                        new PythonImage(version, installation, packages, start, clean, enclosing).stages(buildLines)),
                 start.port());
     }
 

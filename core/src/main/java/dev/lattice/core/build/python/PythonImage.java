@@ -8,6 +8,7 @@ import dev.lattice.core.build.dockerfile.Stage.Instruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -19,7 +20,7 @@ final class PythonImage {
     /** The virtual environment lies apart from the sources, which may bring one of somebody's machine. */
     static final String ENVIRONMENT = "/opt/venv";
 
-    private static final String APP = "/app";
+    private static final String TOP = "/app";
     private static final String ACCOUNT = "app";
     private static final String PATH =
             ENVIRONMENT + "/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -29,13 +30,25 @@ final class PythonImage {
     private final DebianPackages packages;
     private final Start start;
     private final Wishes wishes;
+    private final boolean packaged;
+    /** The application's folder. */
+    private final String app;
 
-    PythonImage(PythonVersion version, Installation installation, DebianPackages packages, Start start, Wishes wishes) {
+    /** @param enclosing the package that the application's folder is; it keeps its name, and is imported from above */
+    PythonImage(
+            PythonVersion version,
+            Installation installation,
+            DebianPackages packages,
+            Start start,
+            Wishes wishes,
+            Optional<String> enclosing) {
         this.version = version;
         this.installation = installation;
         this.packages = packages;
         this.start = start;
         this.wishes = wishes;
+        this.packaged = enclosing.isPresent();
+        this.app = TOP + enclosing.map(name -> "/" + name).orElse("");
     }
 
     List<Stage> stages(List<String> buildLines) {
@@ -53,7 +66,7 @@ final class PythonImage {
         }
         // Databases in a file, and uploads, are written beside the sources: their folder is the app's own.
         lines.add(new Instruction.Run("useradd --uid 1000 --create-home " + ACCOUNT + " && install --directory --owner "
-                + ACCOUNT + " --group " + ACCOUNT + " " + APP));
+                + ACCOUNT + " --group " + ACCOUNT + " " + app));
         return lines;
     }
 
@@ -81,11 +94,11 @@ final class PythonImage {
         if (!variables.isEmpty()) {
             lines.add(new Instruction.Arg(variables));
         }
-        lines.add(new Instruction.Workdir(APP));
+        lines.add(new Instruction.Workdir(app));
         install(lines);
         if (!buildLines.isEmpty()) {
             String folder = folder(start);
-            if (!folder.equals(APP)) {
+            if (!folder.equals(app)) {
                 lines.add(new Instruction.Workdir(folder));
             }
             buildLines.forEach(line -> lines.add(secretly(line)));
@@ -137,7 +150,9 @@ final class PythonImage {
         environment.put("VIRTUAL_ENV", ENVIRONMENT);
         environment.put("PATH", PATH);
         if (start.root().equals("src")) {
-            environment.put("PYTHONPATH", APP + "/src");
+            environment.put("PYTHONPATH", app + "/src");
+        } else if (packaged) {
+            environment.put("PYTHONPATH", TOP);
         }
         start.port().ifPresent(port -> {
             environment.put("PORT", String.valueOf(port));
@@ -145,10 +160,10 @@ final class PythonImage {
             environment.put("FORWARDED_ALLOW_IPS", "*");
         });
         lines.add(Instruction.Env.of(environment));
-        lines.add(new Instruction.Workdir(APP));
+        lines.add(new Instruction.Workdir(app));
         lines.add(new Instruction.Copy("build", List.of(ENVIRONMENT), ENVIRONMENT, ""));
-        lines.add(new Instruction.Copy("build", List.of(APP), APP, ACCOUNT + ":" + ACCOUNT));
-        if (!folder(start).equals(APP)) {
+        lines.add(new Instruction.Copy("build", List.of(app), app, ACCOUNT + ":" + ACCOUNT));
+        if (!folder(start).equals(app)) {
             lines.add(new Instruction.Workdir(folder(start)));
         }
         lines.add(new Instruction.User("1000:1000"));
@@ -158,8 +173,8 @@ final class PythonImage {
     }
 
     /** Modules below src are imported from there, while the app runs from the top as it does for its developers. */
-    private static String folder(Start start) {
-        return start.root().isEmpty() || start.root().equals("src") ? APP : APP + "/" + start.root();
+    private String folder(Start start) {
+        return start.root().isEmpty() || start.root().equals("src") ? app : app + "/" + start.root();
     }
 
     private static Instruction cached(String line) {

@@ -25,14 +25,26 @@ final class Starts {
     private final Servers servers;
     private final Wishes wishes;
     private final boolean installed;
+    private final Optional<String> enclosing;
 
-    Starts(SourceTree tree, List<PythonFile> files, Dependencies dependencies, Wishes wishes, boolean installed) {
+    /**
+     * @param installed whether it is installed like a library
+     * @param enclosing the package that the tree itself is
+     */
+    Starts(
+            SourceTree tree,
+            List<PythonFile> files,
+            Dependencies dependencies,
+            Wishes wishes,
+            boolean installed,
+            Optional<String> enclosing) {
         this.tree = tree;
         this.files = files;
         this.dependencies = dependencies;
         this.servers = new Servers(tree, dependencies);
         this.wishes = wishes;
         this.installed = installed;
+        this.enclosing = enclosing;
     }
 
     /** What is known of it; empty when no program was found. */
@@ -44,7 +56,9 @@ final class Starts {
         if (isReflex()) {
             return Optional.empty();
         }
-        List<Application> applications = Applications.in(tree, files);
+        List<Application> applications = Applications.in(tree, files).stream()
+                .map(one -> enclosing.map(one::inside).orElse(one))
+                .toList();
         Optional<PythonFile> page = page("streamlit");
         boolean both = page.isPresent() && !applications.isEmpty();
         if (page.isPresent()
