@@ -12,6 +12,10 @@ import styles from './shell.module.css';
 export function Shell() {
   useReturnToSignIn();
   const main = useFocusOnNavigation();
+  // Pages that are reached from that of the workloads, at addresses of their own.
+  const ofWorkloads = useRouterState({
+    select: (state) => /^\/(apps|deploy)(\/|$)/.test(state.location.pathname),
+  });
   return (
     <LiveProvider>
       <div className={styles.shell}>
@@ -27,7 +31,7 @@ export function Shell() {
             <Link to="/" className={styles.link} activeOptions={{ exact: true, includeSearch: false }}>
               Overview
             </Link>
-            <Link to="/workloads" className={styles.link}>
+            <Link to="/workloads" className={styles.link} aria-current={ofWorkloads ? 'true' : undefined}>
               Workloads
             </Link>
             <Link to="/run" className={styles.link}>

@@ -154,6 +154,8 @@ describe('the page of an application', () => {
     lattice.applications.add({ state: 'starting', node: null, note: 'no node has room for all of it' });
     await renderSignedIn('/apps/shop');
     await screen.findByText('Live');
+    expect(screen.getByRole('link', { name: 'Workloads' }).getAttribute('aria-current')).toBe('true');
+    expect(screen.getByRole('link', { name: 'Run' }).getAttribute('aria-current')).toBeNull();
     expect(await screen.findByText('No node has room for all of it')).toBeDefined();
     expect(screen.getByText('None yet')).toBeDefined();
     lattice.applications.change('shop', { state: 'running', note: null, node: 'node-2' });
