@@ -6,11 +6,14 @@ import dev.lattice.server.source.SourceException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What this server fetches and looks at just now. What is lost with it is begun again. Any thread. */
 final class Preparations implements AutoCloseable {
+    private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Map<Key, Running> running = new HashMap<>();
 
     private record Key(WorkloadId workload, int revision) {}
@@ -108,6 +111,7 @@ final class Preparations implements AutoCloseable {
 
     private synchronized void end(Key key) {
         running.remove(key);
+        notifyAll();
     }
 
     /** What is done for it now; empty when nothing is. */
@@ -124,8 +128,17 @@ final class Preparations implements AutoCloseable {
         });
     }
 
+    /** Ends what is done, and waits for that: it has files and programs of its own until then. */
     @Override
     public synchronized void close() {
         running.values().forEach(Running::close);
+        long end = System.nanoTime() + LONGEST_END_NANOS;
+        try {
+            for (long left = LONGEST_END_NANOS; !running.isEmpty() && left > 0; left = end - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

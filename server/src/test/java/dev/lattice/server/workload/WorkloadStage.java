@@ -95,6 +95,7 @@ abstract class WorkloadStage {
     ImageBlobs images;
     Dispatcher dispatcher;
     Workloads workloads;
+    private Builds builds;
     Sources sources;
 
     @BeforeEach
@@ -149,7 +150,7 @@ abstract class WorkloadStage {
                         node -> !online.contains(node) && gone.contains(node),
                         _ -> Optional.empty(),
                         discards::add),
-                news -> new Builds(
+                news -> builds = new Builds(
                         new Builds.Parts(
                                 database.database(),
                                 sources,
@@ -218,6 +219,7 @@ abstract class WorkloadStage {
     @AfterEach
     void stop() throws SQLException {
         workloads.controller().close();
+        builds.close();
         dispatcher.close();
         database.close();
     }
