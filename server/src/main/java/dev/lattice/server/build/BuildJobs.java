@@ -35,8 +35,7 @@ final class BuildJobs implements Consumer<JobSnapshot> {
     private static final int TAIL_BYTES = 64 << 10;
 
     /** What a smaller build would not wait for. */
-    private static final Set<WaitingReason.Code> LACKS =
-            Set.of(WaitingReason.Code.TOO_BIG, WaitingReason.Code.NO_ROOM);
+    private static final Set<WaitingReason.Code> LACKS = Set.of(WaitingReason.Code.TOO_BIG, WaitingReason.Code.NO_ROOM);
 
     private static final String REMEDY = "; stop something, or have it built with less (--build-cpu, --build-memory)";
 
@@ -115,10 +114,10 @@ final class BuildJobs implements Consumer<JobSnapshot> {
     private Optional<WaitingReason> reason(JobId job) {
         try {
             return Optional.ofNullable(dispatcher
-                            .explain(List.of(job))
-                            .toCompletableFuture()
-                            .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-                            .get(job));
+                    .explain(List.of(job))
+                    .toCompletableFuture()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .get(job));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException unknown) {

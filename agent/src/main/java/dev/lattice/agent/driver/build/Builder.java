@@ -83,8 +83,8 @@ record Builder(Path program, Kind kind, boolean hereDocuments) {
             return Optional.of(new Builder(program, Kind.CLASSIC, false));
         }
         // An engine that numbers its versions in another way is another one, and of today.
-        boolean hereDocuments = major(both[both.length - 1]).orElse(FIRST_WITH_HERE_DOCUMENTS)
-                >= FIRST_WITH_HERE_DOCUMENTS;
+        boolean hereDocuments =
+                major(both[both.length - 1]).orElse(FIRST_WITH_HERE_DOCUMENTS) >= FIRST_WITH_HERE_DOCUMENTS;
         return Optional.of(new Builder(program, Kind.BUILDKIT, hereDocuments));
     }
 

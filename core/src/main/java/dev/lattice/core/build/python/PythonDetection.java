@@ -163,8 +163,7 @@ public final class PythonDetection {
                 : port == Start.PORT ? "the default; it gets it as PORT" : "its source names it";
     }
 
-    private BuildPlan plan(
-            Installer installer, Dependencies dependencies, Start found, Optional<String> enclosing)
+    private BuildPlan plan(Installer installer, Dependencies dependencies, Start found, Optional<String> enclosing)
             throws UndetectedException {
         PythonVersion version = PythonVersion.of(tree, wishes, warnings::add);
         Start start = completed(found, installer, dependencies);
