@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What may be asked of a build. Each method throws a {@link Problem} that names the field. */
 public final class BuildRules {
-    /** What a build gets that asks for nothing: a core, as much memory as bundlers take, and room for its layers. */
-    /** Little of processors: a build has all that are idle anyway, and a node full of apps must build their next ones. */
+    /**
+     * What a build gets that asks for nothing: as much memory as bundlers take, and room for its layers. Little of
+     * processors: it has all that are idle anyway, and a node full of apps must build their next ones.
+     */
     private static final Resources USUAL = new Resources(250, 2_048, 4_096);
 
     private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(30);
