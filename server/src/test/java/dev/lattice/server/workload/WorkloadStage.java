@@ -57,6 +57,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,7 +96,7 @@ abstract class WorkloadStage {
     ImageBlobs images;
     Dispatcher dispatcher;
     Workloads workloads;
-    private Builds builds;
+    private @Nullable Builds builds;
     Sources sources;
 
     @BeforeEach
@@ -219,7 +220,7 @@ abstract class WorkloadStage {
     @AfterEach
     void stop() throws SQLException {
         workloads.controller().close();
-        builds.close();
+        Objects.requireNonNull(builds, "the workloads have asked for it").close();
         dispatcher.close();
         database.close();
     }
