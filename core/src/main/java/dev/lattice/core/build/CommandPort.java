@@ -7,7 +7,6 @@ import java.util.Optional;
 public final class CommandPort {
     private static final List<String> OPTIONS = List.of("--port", "-p", "--bind", "-b", "--listen");
     private static final String VARIABLE = "PORT=";
-    private static final int MOST_DIGITS = 5;
 
     private CommandPort() {}
 
@@ -27,12 +26,12 @@ public final class CommandPort {
             String option = equals < 0 ? word : word.substring(0, equals);
             if (OPTIONS.contains(option)) {
                 String value = equals >= 0 ? word.substring(equals + 1) : next(words, index);
-                Optional<Integer> port = port(value.substring(value.lastIndexOf(':') + 1));
+                Optional<Integer> port = WrittenPort.of(value.substring(value.lastIndexOf(':') + 1));
                 if (port.isPresent()) {
                     return port;
                 }
             } else if (word.startsWith(VARIABLE)) {
-                set = port(word.substring(VARIABLE.length()));
+                set = WrittenPort.of(word.substring(VARIABLE.length()));
             }
         }
         return set;
@@ -40,15 +39,5 @@ public final class CommandPort {
 
     private static String next(List<String> words, int index) {
         return index + 1 < words.size() ? words.get(index + 1) : "";
-    }
-
-    private static Optional<Integer> port(String text) {
-        String digits = text.replace("'", "").replace("\"", "");
-        boolean number = !digits.isEmpty()
-                && digits.length() <= MOST_DIGITS
-                && digits.chars().allMatch(character -> character >= '0' && character <= '9');
-        return number
-                ? Optional.of(Integer.valueOf(digits)).filter(port -> port > 0 && port < 65536)
-                : Optional.empty();
     }
 }

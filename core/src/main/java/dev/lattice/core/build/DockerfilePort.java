@@ -16,8 +16,6 @@ record DockerfilePort(int number, String reason) {
     /** Longer lines say nothing: no port needs one. */
     private static final int LONGEST_LINE = 1 << 12;
 
-    private static final int MOST_DIGITS = 5;
-
     /** Images that people serve pages with and that expose a port themselves, so that nobody writes it down again. */
     private static final Map<String, Integer> KNOWN = Map.of(
             "nginx", 80,
@@ -87,7 +85,7 @@ record DockerfilePort(int number, String reason) {
                 .skip(1)
                 .map(word ->
                         word.toLowerCase(Locale.ROOT).endsWith("/tcp") ? word.substring(0, word.length() - 4) : word)
-                .flatMap(word -> number(word).stream())
+                .flatMap(word -> WrittenPort.of(word).stream())
                 .findFirst()
                 .map(port -> new DockerfilePort(port, "says so"));
     }
@@ -95,22 +93,12 @@ record DockerfilePort(int number, String reason) {
     /** As {@code ENV PORT=80} or {@code ENV PORT 80}. */
     private static Optional<DockerfilePort> set(List<String> words) {
         Optional<Integer> number = words.size() == 3 && words.get(1).equals("PORT")
-                ? number(words.get(2))
+                ? WrittenPort.of(words.get(2))
                 : words.stream()
                         .skip(1)
                         .filter(word -> word.startsWith("PORT="))
-                        .flatMap(word -> number(word.substring("PORT=".length())).stream())
+                        .flatMap(word -> WrittenPort.of(word.substring("PORT=".length())).stream())
                         .findFirst();
         return number.map(port -> new DockerfilePort(port, "says so"));
-    }
-
-    private static Optional<Integer> number(String word) {
-        String digits = word.replace("\"", "").replace("'", "");
-        boolean number = !digits.isEmpty()
-                && digits.length() <= MOST_DIGITS
-                && digits.chars().allMatch(character -> character >= '0' && character <= '9');
-        return number
-                ? Optional.of(Integer.valueOf(digits)).filter(port -> port > 0 && port < 65536)
-                : Optional.empty();
     }
 }
