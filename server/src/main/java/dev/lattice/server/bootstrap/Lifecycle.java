@@ -76,6 +76,8 @@ final class Lifecycle {
         WorkloadController workloads = closing(part(WorkloadController.class));
         part(Workloads.class).listenToApplications(part(ApplicationService.class)::serviceChanged);
         closing(part(Dispatcher.class)).start();
+        // Before the dispatcher stops: what was fetched could not be handed out, and would seem to have failed.
+        closing(part(Workloads.class));
         NodeService nodes = part(NodeService.class);
         part(Routes.class).ask(nodes::registrations);
         workloads.start();

@@ -15,6 +15,7 @@ final class Preparations implements AutoCloseable {
     private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Map<Key, Running> running = new HashMap<>();
+    private boolean closed;
 
     private record Key(WorkloadId workload, int revision) {}
 
@@ -92,10 +93,10 @@ final class Preparations implements AutoCloseable {
         void run(Running running);
     }
 
-    /** Begins it unless it has begun. */
+    /** Begins it unless it has begun, or this server ends. */
     synchronized void begin(WorkloadId workload, int revision, Work work) {
         Key key = new Key(workload, revision);
-        if (running.containsKey(key)) {
+        if (closed || running.containsKey(key)) {
             return;
         }
         Running started = new Running();
@@ -128,9 +129,10 @@ final class Preparations implements AutoCloseable {
         });
     }
 
-    /** Ends what is done, and waits for that: it has files and programs of its own until then. */
+    /** Ends what is done, waits for that, and begins no more: it has files and programs of its own until then. */
     @Override
     public synchronized void close() {
+        closed = true;
         running.values().forEach(Running::close);
         long end = System.nanoTime() + LONGEST_END_NANOS;
         try {

@@ -31,7 +31,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The parts of this package, put together. */
-public final class Workloads {
+public final class Workloads implements AutoCloseable {
     private static final String EVENT = "workload";
     private static final String GONE = "workload-removed";
 
@@ -41,6 +41,7 @@ public final class Workloads {
     private final Whereabouts whereabouts;
     private final Origins origins;
     private final Previews previews;
+    private final Builds builds;
     private final ImageCopies imageCopies;
     private final List<Consumer<WorkloadId>> listeners = new CopyOnWriteArrayList<>();
     private final List<ApplicationListener> applicationListeners = new CopyOnWriteArrayList<>();
@@ -108,14 +109,14 @@ public final class Workloads {
                 fleet.usage()));
         Room room = new Room(fleet.dispatcher());
         Planner planner = new Planner(ground.catalogue());
-        Builds built = builds.apply(wakes::wake);
+        this.builds = builds.apply(wakes::wake);
         imageCopies = copies.apply(wakes::wake);
         RevisionImages images = new RevisionImages(
                 database,
                 secrets,
                 planner,
-                built,
-                new ImagePlaces(built, imageCopies, new ImagePlaces.Fleet(fleet.online(), fleet.gone())));
+                this.builds,
+                new ImagePlaces(this.builds, imageCopies, new ImagePlaces.Fleet(fleet.online(), fleet.gone())));
         controller = new WorkloadController(
                 new WorkloadController.Parts(
                         new WorkloadBook(
@@ -160,7 +161,7 @@ public final class Workloads {
                         store, previewStore, secrets, publicity.endpoints(), starts, room, ground.limits())),
                 room,
                 views,
-                built,
+                this.builds,
                 images,
                 controller,
                 ground.audit());
@@ -227,5 +228,11 @@ public final class Workloads {
 
     public ImageCopies imageCopies() {
         return imageCopies;
+    }
+
+    /** Ends what is fetched just now and begins nothing more: the next server begins it again. */
+    @Override
+    public void close() {
+        builds.close();
     }
 }

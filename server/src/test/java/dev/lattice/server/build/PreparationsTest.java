@@ -87,4 +87,14 @@ class PreparationsTest {
         await().until(() -> preparations.note(SHOP, REVISION).isEmpty());
         assertThat(seen).containsExactly("interrupted", "canceled false", "closed true", "still interrupted false");
     }
+
+    @Test
+    void aServerThatEndsBeginsNothingMore() {
+        Preparations preparations = new Preparations();
+        preparations.close();
+        preparations.begin(SHOP, REVISION, running -> seen.add("begun"));
+        assertThat(preparations.note(SHOP, REVISION)).isEmpty();
+        preparations.close();
+        assertThat(seen).isEmpty();
+    }
 }
