@@ -1,4 +1,4 @@
-/** Apps that a person deploys: where their files are, what they are called, what their own file says. */
+/** Apps that a person deploys: where their files are, and what they are called. */
 @NullMarked
 package dev.lattice.cli.app;
 

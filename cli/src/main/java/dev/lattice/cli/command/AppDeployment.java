@@ -1,5 +1,8 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.app.AppFile;
+import dev.lattice.api.app.AppFileException;
+import dev.lattice.api.app.Layers;
 import dev.lattice.api.build.BuildPlanView;
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.build.InspectRequest;
@@ -12,10 +15,7 @@ import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
-import dev.lattice.cli.app.AppFile;
-import dev.lattice.cli.app.AppFileException;
 import dev.lattice.cli.app.AppNames;
-import dev.lattice.cli.app.Layers;
 import dev.lattice.cli.app.Place;
 import dev.lattice.cli.build.PlanText;
 import dev.lattice.cli.context.Target;
@@ -25,11 +25,13 @@ import dev.lattice.cli.workload.Changes;
 import dev.lattice.cli.workload.Goal;
 import dev.lattice.cli.workload.Watch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Deploys an app from where its files are: looks at them, shows the plan, asks, has it built. */
@@ -44,6 +46,7 @@ final class AppDeployment {
     private final @Nullable String kind;
     private final String name;
     private final boolean named;
+    private final Optional<String> ownFile;
     private final DeployRequest wished;
     private @Nullable PackedFolder folder;
 
@@ -67,7 +70,14 @@ final class AppDeployment {
         this.manner = manner;
         this.place = subject.place();
         manner.source().check(place);
-        this.wished = Layers.over(options, file(place));
+        try {
+            this.ownFile = ownFile(around, place, options);
+            this.wished = ownFile.isPresent() && place instanceof Place.Folder in
+                    ? Layers.over(options, asked(in.path(), ownFile.get()).orElse(null))
+                    : options;
+        } catch (AppFileException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
         this.kind = subject.kind() == null ? wished.kind() : subject.kind();
         String said = subject.name().isEmpty() ? wished.name() : subject.name();
         this.named = said != null;
@@ -82,9 +92,10 @@ final class AppDeployment {
      */
     record Subject(Place place, @Nullable String kind, String name) {}
 
-    private @Nullable DeployRequest file(Place from) throws IOException {
+    /** Which of the folder's files says how it is deployed; empty where none does. */
+    private static Optional<String> ownFile(Surroundings around, Place from, DeployRequest options) throws IOException {
         if (!(from instanceof Place.Folder in)) {
-            return null;
+            return Optional.empty();
         }
         if (!Files.isDirectory(in.path())) {
             throw new UsageException(
@@ -93,10 +104,14 @@ final class AppDeployment {
                             : "there is no folder " + in.path());
         }
         PackedFolder.requireApp(around, in.path());
-        try {
-            return AppFile.in(in.path());
-        } catch (AppFileException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+        String root = options.build() == null ? null : options.build().root();
+        return AppFile.path(root, path -> Files.exists(in.path().resolve(path)));
+    }
+
+    /** What that file asks for, but how it is built: the server reads that itself, at each build. */
+    private static Optional<DeployRequest> asked(Path folder, String file) throws IOException {
+        try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+            return AppFile.read(file, in.readNBytes(AppFile.MOST_BYTES + 1)).map(AppDeployment::withoutBuild);
         }
     }
 
@@ -156,7 +171,7 @@ final class AppDeployment {
 
     private SourceRequest source() throws IOException {
         if (place instanceof Place.Folder in) {
-            folder = PackedFolder.ofApp(around, in.path(), target, client);
+            folder = PackedFolder.ofApp(around, in.path(), ownFile.stream().toList(), target, client);
             return of(folder);
         }
         return manner.source().request(around, place, null);
@@ -212,15 +227,23 @@ final class AppDeployment {
     // ---- what is asked for ----
 
     private DeployRequest request(SourceRequest source) {
-        return with(null, null, source, wished);
+        return with(null, null, source, wished.build(), wished);
     }
 
     private static DeployRequest request(String name, String kind, DeployRequest request) {
-        return with(name, kind, Objects.requireNonNull(request.source()), request);
+        return with(name, kind, request.source(), request.build(), request);
+    }
+
+    private static DeployRequest withoutBuild(DeployRequest request) {
+        return with(request.name(), request.kind(), request.source(), null, request);
     }
 
     private static DeployRequest with(
-            @Nullable String name, @Nullable String kind, SourceRequest source, DeployRequest rest) {
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable SourceRequest source,
+            @Nullable BuildRequest build,
+            DeployRequest rest) {
         return new DeployRequest(
                 name,
                 kind,
@@ -236,7 +259,7 @@ final class AppDeployment {
                 rest.instances(),
                 rest.tags(),
                 source,
-                rest.build());
+                build);
     }
 
     private int changed(Watch watch, WorkloadView before, DeployRequest request) throws IOException {

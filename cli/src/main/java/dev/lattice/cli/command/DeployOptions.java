@@ -1,13 +1,13 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.app.WrittenPort;
+import dev.lattice.api.app.WrittenVolume;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
 import dev.lattice.cli.Surroundings;
-import dev.lattice.cli.app.WrittenPort;
-import dev.lattice.cli.app.WrittenVolume;
 import dev.lattice.cli.workload.EnvironmentFile;
 import dev.lattice.cli.workload.Words;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.api.app.AppFile;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.app.Place;
 import dev.lattice.cli.context.Folders;
@@ -21,15 +22,13 @@ record DeployWords(
         @Nullable String image,
         @Nullable Place place,
         List<String> rest) {
-    private static final List<String> OWN_FILES = List.of("lattice.yaml", ".lattice.yaml");
-
     /** @throws UsageException when a word can be nothing that is understood */
     static DeployWords of(Surroundings around, @Nullable String first, List<String> rest) {
         if (first == null) {
             return new DeployWords(null, null, null, rest);
         }
         String file = first.substring(first.lastIndexOf('/') + 1);
-        if (OWN_FILES.contains(file)) {
+        if (AppFile.NAMES.contains(file)) {
             throw new UsageException("'" + first + "' is read when its folder is deployed: lattice deploy "
                     + (file.equals(first) ? "." : first.substring(0, first.length() - file.length())));
         }

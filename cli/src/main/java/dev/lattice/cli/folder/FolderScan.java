@@ -59,9 +59,13 @@ public final class FolderScan {
         return scan(root, beforeMany, List.of());
     }
 
-    /** As {@link #of(Path, Runnable)}, of what an app is built from: without what is made anew there. */
-    public static FolderScan ofSources(Path root, Runnable beforeMany) throws IOException {
-        return scan(root, beforeMany, NO_SOURCES);
+    /**
+     * As {@link #of(Path, Runnable, Collection)}, of what an app is built from: without what is made anew there.
+     *
+     * @param also relative to the root; those that are no files of it are passed over
+     */
+    public static FolderScan ofSources(Path root, Runnable beforeMany, Collection<String> also) throws IOException {
+        return scan(root, beforeMany, NO_SOURCES).with(also);
     }
 
     private static FolderScan scan(Path root, Runnable beforeMany, List<String> usual) throws IOException {
@@ -101,19 +105,22 @@ public final class FolderScan {
      * @param also relative to the root; those that are no files of it are passed over
      */
     public static FolderScan of(Path root, Runnable beforeMany, Collection<String> also) throws IOException {
-        FolderScan scan = of(root, beforeMany);
-        Set<String> there = scan.files.stream().map(ScannedFile::path).collect(Collectors.toSet());
+        return of(root, beforeMany).with(also);
+    }
+
+    private FolderScan with(Collection<String> also) throws IOException {
+        Set<String> there = files.stream().map(ScannedFile::path).collect(Collectors.toSet());
         for (String path : also) {
             Path file = root.resolve(path).normalize();
             if (file.startsWith(root) && there.add(path) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                BasicFileAttributes attributes = scan.attributes(file, LinkOption.NOFOLLOW_LINKS);
+                BasicFileAttributes attributes = attributes(file, LinkOption.NOFOLLOW_LINKS);
                 if (attributes != null) {
-                    scan.add(file, path, attributes);
+                    add(file, path, attributes);
                 }
             }
         }
-        scan.files.sort(Comparator.comparing(ScannedFile::path));
-        return scan;
+        files.sort(Comparator.comparing(ScannedFile::path));
+        return this;
     }
 
     /**

@@ -56,10 +56,16 @@ public final class PackedFolder {
         return packed(around, folder, FolderScan::of, target, client);
     }
 
-    /** An app's folder, likewise, without what is made anew where it is built. */
-    public static PackedFolder ofApp(Surroundings around, Path folder, Target target, LatticeClient client)
+    /**
+     * An app's folder, likewise, without what is made anew where it is built.
+     *
+     * @param also files of it that go along whatever ignore files say
+     */
+    public static PackedFolder ofApp(
+            Surroundings around, Path folder, Collection<String> also, Target target, LatticeClient client)
             throws IOException {
-        return packed(around, folder, FolderScan::ofSources, target, client);
+        return packed(
+                around, folder, (root, beforeMany) -> FolderScan.ofSources(root, beforeMany, also), target, client);
     }
 
     /**

@@ -256,7 +256,7 @@ class AppDeploymentTest {
         assertThat(db.requests())
                 .hasToString("[{\"name\":\"db\",\"kind\":\"nodejs\",\"env\":{\"A\":\"1\",\"B\":\"3\"},\"instances\":2,"
                         + "\"source\":{\"upload\":\"0000000000007\"},"
-                        + "\"build\":{\"root\":\"web\",\"start\":\"npm start\"}}]");
+                        + "\"build\":{\"start\":\"npm start\"}}]");
         Files.writeString(app.resolve("lattice.yaml"), "build:\n  strat: x\n");
         assertThat(lattice.run("deploy")).isEqualTo(2);
         assertThat(lattice.err()).contains("lattice.yaml, line 2: there is no 'build.strat'; did you mean 'start'?");

@@ -110,7 +110,7 @@ class FolderScanTest {
     }
 
     private List<String> sources() throws IOException {
-        return FolderScan.ofSources(root, () -> {}).files().stream()
+        return FolderScan.ofSources(root, () -> {}, List.of()).files().stream()
                 .map(ScannedFile::path)
                 .toList();
     }

@@ -48,7 +48,8 @@ public final class Detection {
                 said(wishes.output()),
                 said(wishes.dockerfile()),
                 wishes.variables(),
-                wishes.secrets());
+                wishes.secrets(),
+                wishes.written());
         return new Detection(whole, root, settled).plan();
     }
 
@@ -288,7 +289,7 @@ public final class Detection {
     }
 
     private Findings findings() {
-        Findings findings = new Findings();
+        Findings findings = new Findings(wishes);
         findings.wish("root", wishes.root());
         return findings;
     }

@@ -6,10 +6,13 @@ import java.util.Optional;
 
 /** What a detection settles on its way, for people. */
 public final class Findings {
-    private static final String WISHED = "you said so";
-
+    private final Wishes wishes;
     private final List<Decision> decisions = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+
+    public Findings(Wishes wishes) {
+        this.wishes = wishes;
+    }
 
     /** Notes a decision; of two about one subject the first counts. */
     public void decide(String subject, String value, String reason) {
@@ -20,7 +23,7 @@ public final class Findings {
 
     /** Notes what somebody wishes, if so. */
     public Optional<String> wish(String subject, Optional<String> wish) {
-        wish.ifPresent(value -> decide(subject, value, WISHED));
+        wish.ifPresent(value -> decide(subject, value, wishes.reason(subject)));
         return wish;
     }
 

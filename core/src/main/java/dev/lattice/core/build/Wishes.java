@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param dockerfile its path in the source; then it is built whatever else is there
  * @param variables names of those that builds see as environment variables
  * @param secrets names of those that builds see as environment variables, and images must not keep
+ * @param written which of the wishes the source's own file has, by the names of the parts here; people said the others
  */
 public record Wishes(
         Optional<Ecosystem> ecosystem,
@@ -26,7 +27,8 @@ public record Wishes(
         Optional<String> output,
         Optional<String> dockerfile,
         SortedSet<String> variables,
-        SortedSet<String> secrets) {
+        SortedSet<String> secrets,
+        SortedSet<String> written) {
     public static final Wishes NONE = new Wishes(
             Optional.empty(),
             Optional.empty(),
@@ -37,10 +39,17 @@ public record Wishes(
             Optional.empty(),
             Optional.empty(),
             Collections.emptySortedSet(),
+            Collections.emptySortedSet(),
             Collections.emptySortedSet());
 
     public Wishes {
         variables = Collections.unmodifiableSortedSet(new TreeSet<>(variables));
         secrets = Collections.unmodifiableSortedSet(new TreeSet<>(secrets));
+        written = Collections.unmodifiableSortedSet(new TreeSet<>(written));
+    }
+
+    /** Where the wish is from, as the reason of a decision; the part has to have one. */
+    public String reason(String part) {
+        return written.contains(part) ? "lattice.yaml says so" : "you said so";
     }
 }

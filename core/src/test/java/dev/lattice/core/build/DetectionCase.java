@@ -92,7 +92,8 @@ record DetectionCase(String title, SourceTree tree, Wishes wishes, List<String> 
                 Optional.ofNullable(wishes.get("output")),
                 Optional.ofNullable(wishes.get("dockerfile")),
                 names(wishes.get("variables")),
-                names(wishes.get("secrets")));
+                names(wishes.get("secrets")),
+                names(wishes.get("written")));
     }
 
     private static TreeSet<String> names(@org.jspecify.annotations.Nullable String names) {

@@ -279,7 +279,8 @@ class LargeSourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Wishes.NONE.variables(),
-                Wishes.NONE.secrets());
+                Wishes.NONE.secrets(),
+                Wishes.NONE.written());
 
         assertThatThrownBy(() -> detect(Map.of("index.html", ""), Map.of(), wishes))
                 .isInstanceOf(UndetectedException.class);

@@ -184,7 +184,9 @@ public final class BuildRules {
                 .equals(variables(BuildRequest.NONE, after == null ? Map.of() : after));
     }
 
-    static Wishes wishes(BuildRequest build, Optional<Ecosystem> ecosystem, SortedSet<String> variables) {
+    /** @param written which of them are in the source's own file */
+    static Wishes wishes(
+            BuildRequest build, Optional<Ecosystem> ecosystem, SortedSet<String> variables, SortedSet<String> written) {
         return new Wishes(
                 ecosystem,
                 Optional.ofNullable(build.root()),
@@ -198,6 +200,7 @@ public final class BuildRules {
                 new TreeSet<>(
                         build.secrets() == null
                                 ? Map.<String, String>of().keySet()
-                                : build.secrets().keySet()));
+                                : build.secrets().keySet()),
+                written);
     }
 }

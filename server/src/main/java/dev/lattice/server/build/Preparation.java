@@ -41,6 +41,7 @@ final class Preparation {
     /**
      * Does it; takes as long as fetching takes.
      *
+     * @param asked of the build; what it leaves open the source's own file may say
      * @param env of the running app
      * @param progress hears for people what is done
      * @throws SourceException when the source cannot be had
@@ -50,15 +51,17 @@ final class Preparation {
             ProjectId project,
             Optional<Ecosystem> ecosystem,
             SourceRequest source,
-            BuildRequest build,
+            BuildRequest asked,
             Map<String, String> env,
             Consumer<String> progress)
             throws SourceException, UndetectedException {
         Snapshot snapshot = sources.fetch(project, source, progress);
         progress.accept("looking at what is there");
+        OwnFile.Asked own = OwnFile.under(asked, snapshot, source.upload() != null);
+        BuildRequest build = own.build();
         Map<String, String> variables = BuildRules.variables(build, env);
         BuildPlan plan = Detection.detect(
-                snapshot.tree(), BuildRules.wishes(build, ecosystem, new TreeSet<>(variables.keySet())));
+                snapshot.tree(), BuildRules.wishes(build, ecosystem, new TreeSet<>(variables.keySet()), own.written()));
         String dockerfile = switch (plan.recipe()) {
             case Recipe.Own(String path) ->
                 snapshot.text()
@@ -77,7 +80,7 @@ final class Preparation {
                 Optional.ofNullable(build.target()),
                 arguments,
                 build.secrets() == null ? Map.of() : build.secrets());
-        return new Prepared(snapshot.files(), plan, recipe, view(snapshot, plan, dockerfile));
+        return new Prepared(snapshot.files(), plan, recipe, view(snapshot, plan, own.warnings(), dockerfile));
     }
 
     private static Optional<TreePath> context(String folder, String inside) {
@@ -85,8 +88,9 @@ final class Preparation {
         return path.isEmpty() ? Optional.empty() : Optional.of(new TreePath(path));
     }
 
-    private static BuildPlanView view(Snapshot snapshot, BuildPlan plan, String dockerfile) {
+    private static BuildPlanView view(Snapshot snapshot, BuildPlan plan, List<String> ofFile, String dockerfile) {
         List<String> warnings = new ArrayList<>(snapshot.warnings());
+        warnings.addAll(ofFile);
         warnings.addAll(plan.warnings());
         return new BuildPlanView(
                 snapshot.commit()

@@ -90,6 +90,31 @@ class AppTest {
     }
 
     @Test
+    void theRepositorysOwnFileCountsAtEachBuild() {
+        Repository repository = app("written")
+                .write("named.js", "process.env.LEVEL = 'as written'\nrequire('./server')\n")
+                .write("lattice.yaml", "build:\n  start: node named.js\n");
+        repository.push("With a file");
+        deploy(request("written", repository));
+        assertThat(page("written")).isEqualTo("first as written");
+        assertThat(build("written", 1).path("plan").path("decisions").toString())
+                .contains("{\"subject\":\"start\",\"value\":\"node named.js\",\"reason\":\"lattice.yaml says so\"}");
+
+        repository.write("lattice.yaml", "build:\n  strat: node x.js\n").push("A slip of the finger");
+        CLUSTER.api().post("/api/workloads/written/redeploy", Map.of()).expect(200);
+        await("the build to be refused")
+                .atMost(PATIENCE)
+                .until(() -> build("written", 2).path("stage").asText().equals("failed"));
+        assertThat(build("written", 2).path("note").asText()).contains("line 2: there is no 'build.strat'");
+        assertThat(page("written")).isEqualTo("first as written");
+
+        repository.write("lattice.yaml", "# as it is detected\n").push("Without it");
+        CLUSTER.api().post("/api/workloads/written/redeploy", Map.of()).expect(200);
+        awaitRevision("written", 3);
+        assertThat(page("written").strip()).isEqualTo("first");
+    }
+
+    @Test
     void anAppOfARepositoryIsServedAndChangesWithIt() throws InterruptedException {
         Repository repository = app("shop");
         String first = repository.push("The first one");

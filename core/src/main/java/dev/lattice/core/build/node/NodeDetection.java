@@ -128,11 +128,11 @@ public final class NodeDetection {
     private Optional<Serving> serving(Framework framework, PackageManager manager) throws UndetectedException {
         if (wishes.start().isPresent()) {
             findings.wish("start", wishes.start());
-            return Optional.of(withVariables(new Program(wishes.start().get(), "you said so"), framework));
+            return Optional.of(withVariables(new Program(wishes.start().get(), wishes.reason("start")), framework));
         }
         if (wishes.output().isPresent()) {
             findings.wish("output", wishes.output());
-            return Optional.of(new Site(wishes.output().get(), fallback(framework), "you said so"));
+            return Optional.of(new Site(wishes.output().get(), fallback(framework), wishes.reason("output")));
         }
         Optional<String> web = Procfile.of(source.app()).command("web");
         if (web.isPresent()) {
@@ -158,7 +158,7 @@ public final class NodeDetection {
     /** What a framework wants to have set, however it is started. */
     private Program withVariables(Program program, Framework framework) {
         try {
-            return framework.output().of(source, new Findings()).orElse(program) instanceof Program own
+            return framework.output().of(source, new Findings(wishes)).orElse(program) instanceof Program own
                     ? program.in(own.environment())
                     : program;
         } catch (UndetectedException e) {
@@ -168,7 +168,7 @@ public final class NodeDetection {
 
     private Optional<String> fallback(Framework framework) {
         try {
-            return framework.output().of(source, new Findings()).orElse(null) instanceof Site site
+            return framework.output().of(source, new Findings(wishes)).orElse(null) instanceof Site site
                     ? site.fallback()
                     : Optional.empty();
         } catch (UndetectedException e) {

@@ -41,7 +41,7 @@ final class NodeVersion {
                                             .map(String::valueOf)
                                             .collect(Collectors.joining(", "))
                                     + "."));
-            findings.decide(SUBJECT, String.valueOf(major), "you said so");
+            findings.wish(SUBJECT, Optional.of(String.valueOf(major)));
             return major;
         }
         Optional<String> engines = source.manifest()

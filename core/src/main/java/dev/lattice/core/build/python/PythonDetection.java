@@ -20,7 +20,6 @@ import java.util.Set;
 
 /** Finds out how a Python application is built and started. */
 public final class PythonDetection {
-    private static final String WISHED = "you said so";
     private static final int MOST_FILES = 400;
     private static final int MOST_CHARACTERS = 4 << 20;
 
@@ -179,9 +178,10 @@ public final class PythonDetection {
                     "packages", String.join(" ", all), String.join(", ", packages.because()) + " needs them"));
         }
         Optional<String> install = wished(wishes.install());
-        decisions.add(install.map(line -> new Decision("install", line, WISHED)).orElse(installation.decision()));
+        decisions.add(install.map(line -> new Decision("install", line, wishes.reason("install")))
+                .orElse(installation.decision()));
         Optional<String> build = wished(wishes.build());
-        build.map(line -> new Decision("build", line, WISHED))
+        build.map(line -> new Decision("build", line, wishes.reason("build")))
                 .or(() -> start.build().map(one -> new Decision("build", one.line(), one.reason())))
                 .ifPresent(decisions::add);
         decisions.add(new Decision("start", start.line(), start.reason()));
@@ -202,7 +202,8 @@ public final class PythonDetection {
                 wishes.output(),
                 wishes.dockerfile(),
                 wishes.variables(),
-                wishes.secrets());
+                wishes.secrets(),
+                wishes.written());
         return new BuildPlan(
                 Ecosystem.PYTHON,
                 start.framework(),
@@ -219,7 +220,7 @@ public final class PythonDetection {
                 Optional.empty(), "", "", "", "", Optional.empty(), List.of(), Optional.empty(), Map.of(), List.of()));
         Optional<String> wish = wished(wishes.start());
         if (wish.isPresent()) {
-            Start start = any.instead(unwrapped(wish.get()), WISHED);
+            Start start = any.instead(unwrapped(wish.get()), wishes.reason("start"));
             boolean serves = start.port().isPresent()
                     || wish.get().contains("PORT")
                     || server(wish.get()).isPresent();

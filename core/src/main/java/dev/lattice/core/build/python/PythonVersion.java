@@ -34,7 +34,7 @@ record PythonVersion(int minor, String reason) {
 
     static PythonVersion of(SourceTree tree, Wishes wishes, Consumer<String> warnings) throws UndetectedException {
         if (wishes.version().isPresent()) {
-            return wished(wishes.version().get());
+            return wished(wishes.version().get(), wishes.reason("version"));
         }
         for (Said said : said(tree)) {
             Optional<PythonVersion> version = said.range() ? allowed(said) : pinned(said, warnings);
@@ -48,13 +48,13 @@ record PythonVersion(int minor, String reason) {
     /** What a file says of it: a release, or a range of them. */
     private record Said(String where, String text, boolean range) {}
 
-    private static PythonVersion wished(String wish) throws UndetectedException {
+    private static PythonVersion wished(String wish, String reason) throws UndetectedException {
         int minor = minor(wish);
         if (minor < OLDEST || minor > NEWEST) {
             throw new UndetectedException("Python " + Excerpt.of(wish) + " was asked for, and images are made for "
                     + SUPPORTED + " only. Ask for one of these.");
         }
-        return new PythonVersion(minor, "you said so");
+        return new PythonVersion(minor, reason);
     }
 
     private static List<Said> said(SourceTree tree) {

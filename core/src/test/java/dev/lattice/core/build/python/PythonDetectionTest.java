@@ -560,7 +560,8 @@ class PythonDetectionTest {
                 Optional.empty(),
                 Optional.empty(),
                 Wishes.NONE.variables(),
-                new java.util.TreeSet<>(List.of("TOKEN")));
+                new java.util.TreeSet<>(List.of("TOKEN")),
+                Wishes.NONE.written());
         BuildPlan plan = PythonDetection.detect(
                         Tree.of("app.py", FLASK)
                                 .text("requirements.txt", "flask\ngunicorn")

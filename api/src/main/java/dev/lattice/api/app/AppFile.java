@@ -1,4 +1,4 @@
-package dev.lattice.cli.app;
+package dev.lattice.api.app;
 
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.job.ResourceRequest;
@@ -6,14 +6,16 @@ import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
-import java.io.IOException;
+import dev.lattice.core.build.Slashes;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -24,9 +26,11 @@ import org.yaml.snakeyaml.nodes.Node;
 /** What an app's own file says about how it is deployed: {@code lattice.yaml}, of which docs/lattice-yaml.md tells. */
 public final class AppFile {
     private static final String NAME = "lattice.yaml";
-    private static final List<String> NAMES = List.of(NAME, "." + NAME);
+    /** Both names of it. */
+    public static final List<String> NAMES = List.of(NAME, "." + NAME);
+
     private static final List<String> MISNAMED = List.of("lattice.yml", ".lattice.yml");
-    private static final int LONGEST = 256 * 1024;
+    public static final int MOST_BYTES = 256 * 1024;
     private static final int DEEPEST = 20;
 
     private static final List<String> KEYS =
@@ -41,46 +45,58 @@ public final class AppFile {
     private AppFile() {}
 
     /**
-     * What the folder's file asks for; null where it has none.
+     * Which file counts of a folder or a source: the one of the app's own folder, else the one at the top; empty where
+     * there is none.
      *
-     * @throws AppFileException when it cannot be followed, naming file and line
+     * @param root the app's folder as somebody said it; null for the top
+     * @param there whether a file of this path is there
+     * @throws AppFileException when there are two, or one whose name is not quite right
      */
-    public static @Nullable DeployRequest in(Path folder) throws IOException {
+    public static Optional<String> path(@Nullable String root, Predicate<String> there) {
+        String folder = root == null ? "" : Slashes.withoutEnd(Slashes.withoutTop(root.strip()));
+        Optional<String> own = folder.isEmpty() || folder.equals(".") ? Optional.empty() : pathIn(folder + "/", there);
+        return own.isPresent() ? own : pathIn("", there);
+    }
+
+    private static Optional<String> pathIn(String folder, Predicate<String> there) {
         for (String misnamed : MISNAMED) {
-            if (Files.exists(folder.resolve(misnamed))) {
-                throw new AppFileException(misnamed + " is not read; rename it to " + NAME);
+            if (there.test(folder + misnamed)) {
+                throw new AppFileException(folder + misnamed + " is not read; rename it to " + NAME);
             }
         }
-        List<String> there = NAMES.stream()
-                .filter(name -> Files.exists(folder.resolve(name)))
-                .toList();
-        if (there.isEmpty()) {
-            return null;
+        List<String> found =
+                NAMES.stream().map(name -> folder + name).filter(there).toList();
+        if (found.size() > 1) {
+            throw new AppFileException(String.join(" and ", found) + " are both there; keep one of them");
         }
-        if (there.size() > 1) {
-            throw new AppFileException(String.join(" and ", there) + " are both there; keep one of them");
-        }
-        String name = there.getFirst();
-        Path file = folder.resolve(name);
-        if (Files.size(file) > LONGEST) {
-            throw new AppFileException(name + " has more than " + LONGEST / 1024 + " KB; is it the right file?");
+        return found.stream().findFirst();
+    }
+
+    /**
+     * What a file asks for; empty where it has nothing but comments.
+     *
+     * @param name of the file, or its path, for people
+     * @param bytes all of it, or the first {@link #MOST_BYTES} and one more
+     * @throws AppFileException when it cannot be followed, naming file and line
+     */
+    public static Optional<DeployRequest> read(String name, byte[] bytes) {
+        if (bytes.length > MOST_BYTES) {
+            throw new AppFileException(name + " has more than " + MOST_BYTES / 1024 + " KB; is it the right file?");
         }
         try {
-            return read(name, Files.readString(file));
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return Optional.ofNullable(parse(name, text)).map(root -> request(new Section(name, "", root, KEYS)));
         } catch (CharacterCodingException e) {
             throw new AppFileException(name + " is not written in UTF-8; save it so");
         }
     }
 
-    static @Nullable DeployRequest read(String file, String text) {
-        Node root = parse(file, text);
-        // A file of comments alone asks for nothing.
-        return root == null ? null : request(new Section(file, "", root, KEYS));
-    }
-
     private static @Nullable Node parse(String file, String text) {
         LoaderOptions bounds = new LoaderOptions();
-        bounds.setCodePointLimit(LONGEST);
+        bounds.setCodePointLimit(MOST_BYTES);
         bounds.setNestingDepthLimit(DEEPEST);
         bounds.setMaxAliasesForCollections(0);
         try {

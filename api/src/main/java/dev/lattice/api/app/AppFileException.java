@@ -1,10 +1,10 @@
-package dev.lattice.cli.app;
+package dev.lattice.api.app;
 
 /** A file of an app cannot be followed; the message says where, why, and what to write. */
 public final class AppFileException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    AppFileException(String message) {
+    public AppFileException(String message) {
         super(message);
     }
 }

@@ -1,4 +1,4 @@
-package dev.lattice.cli.app;
+package dev.lattice.api.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,17 +16,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AppFileTest {
-    @TempDir
-    Path folder;
-
     private static DeployRequest read(String text) {
-        return Objects.requireNonNull(AppFile.read("lattice.yaml", text));
+        return AppFile.read("lattice.yaml", text.getBytes(StandardCharsets.UTF_8))
+                .orElseThrow();
     }
 
     @Test
@@ -117,8 +116,9 @@ class AppFileTest {
 
     @Test
     void aFileOfCommentsAsksForNothing() {
-        assertThat(AppFile.read("lattice.yaml", "# nothing\n")).isNull();
-        assertThat(AppFile.read("lattice.yaml", "")).isNull();
+        assertThat(AppFile.read("lattice.yaml", "# nothing\n".getBytes(StandardCharsets.UTF_8)))
+                .isEmpty();
+        assertThat(AppFile.read("lattice.yaml", new byte[0])).isEmpty();
     }
 
     @ParameterizedTest
@@ -164,26 +164,37 @@ class AppFileTest {
     }
 
     @Test
-    void whatIsTooDeepOrTooLongIsRefused() throws IOException {
+    void whatIsTooDeepOrTooLongOrNoTextIsRefused() {
         assertThatThrownBy(() -> read("env: " + "[".repeat(5_000)))
                 .isInstanceOf(AppFileException.class)
                 .hasMessageContaining("lattice.yaml");
-        Files.writeString(folder.resolve("lattice.yaml"), "#".repeat(300_000));
-        assertThatThrownBy(() -> AppFile.in(folder)).hasMessageContaining("more than 256 KB");
+        byte[] tooLong = "#".repeat(300_000).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> AppFile.read("lattice.yaml", tooLong)).hasMessageContaining("more than 256 KB");
+        byte[] latin = "name: ü".getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> AppFile.read("lattice.yaml", latin)).hasMessageContaining("UTF-8");
     }
 
     @Test
-    void oneFileUnderOneOfItsNames() throws IOException {
-        assertThat(AppFile.in(folder)).isNull();
-        Files.writeString(folder.resolve(".lattice.yaml"), "name: a");
-        assertThat(Objects.requireNonNull(AppFile.in(folder)).name()).isEqualTo("a");
-        Files.writeString(folder.resolve("lattice.yaml"), "name: b");
-        assertThatThrownBy(() -> AppFile.in(folder)).hasMessageContaining("are both there");
-        Files.delete(folder.resolve(".lattice.yaml"));
-        Files.write(folder.resolve("lattice.yaml"), "name: ü".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> AppFile.in(folder)).hasMessageContaining("UTF-8");
-        Files.move(folder.resolve("lattice.yaml"), folder.resolve("lattice.yml"));
-        assertThatThrownBy(() -> AppFile.in(folder)).hasMessageContaining("rename it to lattice.yaml");
+    void oneFileUnderOneOfItsNames() {
+        assertThat(path(null, "a.js")).isEmpty();
+        assertThat(path(null, ".lattice.yaml", "b")).contains(".lattice.yaml");
+        assertThatThrownBy(() -> path(null, ".lattice.yaml", "lattice.yaml")).hasMessageContaining("are both there");
+        assertThatThrownBy(() -> path(null, "lattice.yml")).hasMessageContaining("rename it to lattice.yaml");
+    }
+
+    @Test
+    void theAppsOwnFolderGoesBeforeTheTop() {
+        assertThat(path("apps/web", "lattice.yaml", "apps/web/lattice.yaml")).contains("apps/web/lattice.yaml");
+        assertThat(path("./apps/web/", "lattice.yaml", "apps/web/.lattice.yaml"))
+                .contains("apps/web/.lattice.yaml");
+        assertThat(path("apps/api", "lattice.yaml", "apps/web/lattice.yaml")).contains("lattice.yaml");
+        assertThat(path(".", "lattice.yaml")).contains("lattice.yaml");
+        assertThat(path(null, "apps/web/lattice.yaml")).isEmpty();
+        assertThatThrownBy(() -> path("apps/web", "apps/web/lattice.yml")).hasMessageContaining("apps/web/lattice.yml");
+    }
+
+    private static Optional<String> path(@Nullable String root, String... there) {
+        return AppFile.path(root, List.of(there)::contains);
     }
 
     @Test

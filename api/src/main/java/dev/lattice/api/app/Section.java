@@ -1,4 +1,4 @@
-package dev.lattice.cli.app;
+package dev.lattice.api.app;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;

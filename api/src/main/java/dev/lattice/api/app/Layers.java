@@ -1,4 +1,4 @@
-package dev.lattice.cli.app;
+package dev.lattice.api.app;
 
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.job.ResourceRequest;
@@ -60,7 +60,7 @@ public final class Layers {
     }
 
     /** How it is built. */
-    static @Nullable BuildRequest build(@Nullable BuildRequest upper, @Nullable BuildRequest lower) {
+    public static @Nullable BuildRequest build(@Nullable BuildRequest upper, @Nullable BuildRequest lower) {
         if (upper == null || lower == null) {
             return first(upper, lower);
         }
