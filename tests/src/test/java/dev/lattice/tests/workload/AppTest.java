@@ -96,7 +96,7 @@ class AppTest {
                 .write("lattice.yaml", "build:\n  start: node named.js\n");
         repository.push("With a file");
         deploy(request("written", repository));
-        assertThat(page("written")).isEqualTo("first as written");
+        assertThat(page("written")).endsWith("first as written");
         assertThat(build("written", 1).path("plan").path("decisions").toString())
                 .contains("{\"subject\":\"start\",\"value\":\"node named.js\",\"reason\":\"lattice.yaml says so\"}");
 
@@ -106,12 +106,12 @@ class AppTest {
                 .atMost(PATIENCE)
                 .until(() -> build("written", 2).path("stage").asText().equals("failed"));
         assertThat(build("written", 2).path("note").asText()).contains("line 2: there is no 'build.strat'");
-        assertThat(page("written")).isEqualTo("first as written");
+        assertThat(page("written")).endsWith("first as written");
 
         repository.write("lattice.yaml", "# as it is detected\n").push("Without it");
         CLUSTER.api().post("/api/workloads/written/redeploy", Map.of()).expect(200);
         awaitRevision("written", 3);
-        assertThat(page("written").strip()).isEqualTo("first");
+        assertThat(page("written")).endsWith("first ");
     }
 
     @Test
