@@ -85,8 +85,11 @@ final class DeployEnding {
         return false;
     }
 
-    /** What a person may wonder about. */
+    /** What a person may wonder about, once: later revisions have the same address. */
     private void explainAddress(WorkloadView workload) {
+        if (workload.revision() > 1) {
+            return;
+        }
         String url = workload.url();
         if (url != null && !String.valueOf(URI.create(url).getHost()).startsWith(workload.name() + ".")) {
             around.say("the name '" + workload.name()
