@@ -146,6 +146,14 @@ final class BuildStore {
                 .findOne();
     }
 
+    /** Those that have not ended. */
+    List<StoredBuild> open(Handle handle, WorkloadId workload) {
+        return handle.createQuery("select * from build where workload_id = ? and stage in ('preparing', 'handed')")
+                .bind(0, workload.value())
+                .map((row, _) -> read(row))
+                .list();
+    }
+
     /** The newest first. */
     List<StoredBuild> list(Handle handle, WorkloadId workload, int limit) {
         return handle.createQuery("select * from build where workload_id = ? order by revision desc limit ?")

@@ -135,27 +135,27 @@ public final class Builds implements AutoCloseable {
 
     /** How it stands with the image that is to be built for a revision. May write down that it has ended. */
     public Image image(ProjectId project, WorkloadId workload, int revision) {
-        Optional<StoredBuild> found = parts.database().call(handle -> store.find(handle, workload, revision));
-        if (found.isEmpty()) {
-            return new Image(Making.WANTED, "");
-        }
-        StoredBuild build = found.get();
+        // First whether it is being prepared: once it is not, its row says what became of it, and its job is there.
+        Optional<String> preparing = preparations.note(workload, revision);
+        return parts.database()
+                .call(handle -> store.find(handle, workload, revision))
+                .map(build -> image(project, build, preparing))
+                .orElse(new Image(Making.WANTED, ""));
+    }
+
+    private Image image(ProjectId project, StoredBuild build, Optional<String> preparing) {
         return switch (build.stage()) {
             case BUILT -> new Image(Making.BUILT, "");
             case FAILED, CANCELED -> new Image(Making.FAILED, build.note());
             case PREPARING ->
-                preparations
-                        .note(workload, revision)
+                preparing
                         .map(note -> new Image(Making.UNDER_WAY, note))
                         .orElse(new Image(Making.WANTED, ""));
-            case HANDED -> {
-                // First whether it is being handed out: once it is not, its job is there.
-                Optional<String> handing = preparations.note(workload, revision);
-                yield jobs.find(project, build.job().orElseThrow())
+            case HANDED ->
+                jobs.find(project, build.job().orElseThrow())
                         .map(job -> handed(build, job))
-                        .or(() -> handing.map(note -> new Image(Making.UNDER_WAY, note)))
+                        .or(() -> preparing.map(note -> new Image(Making.UNDER_WAY, note)))
                         .orElse(new Image(Making.WANTED, ""));
-            }
         };
     }
 
@@ -327,10 +327,26 @@ public final class Builds implements AutoCloseable {
         parts.database().run(handle -> store.forget(handle, workload, revision));
     }
 
-    /** Ends whatever is built for a workload but for these revisions. */
-    public void cancelAllBut(WorkloadId workload, Set<Integer> revisions) {
+    /** Ends whatever is built for a workload but for these revisions, and writes down what has ended so. */
+    public void cancelAllBut(ProjectId project, WorkloadId workload, Set<Integer> revisions) {
         preparations.cancel(workload, of -> !revisions.contains(of));
         jobs.cancel(workload, of -> !revisions.contains(of));
+        for (StoredBuild build : parts.database().call(handle -> store.open(handle, workload))) {
+            // Nobody else looks at those: another revision is wanted.
+            if (!revisions.contains(build.revision())
+                    && image(project, workload, build.revision()).making() == Making.WANTED) {
+                parts.database()
+                        .run(handle -> store.end(
+                                handle,
+                                workload,
+                                build.revision(),
+                                Stage.CANCELED,
+                                "it was canceled",
+                                null,
+                                null,
+                                now()));
+            }
+        }
     }
 
     // ---- for people ----

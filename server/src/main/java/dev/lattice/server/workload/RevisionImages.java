@@ -47,7 +47,7 @@ final class RevisionImages {
     Optional<Image> making(KnownWorkload known, List<JobSnapshot> live) throws InterruptedException {
         StoredWorkload workload = known.workload();
         if (workload.desired() != Desired.RUNNING) {
-            builds.cancelAllBut(workload.id(), Set.of());
+            builds.cancelAllBut(workload.project(), workload.id(), Set.of());
             if (known.wanted().state() == RevisionState.BUILDING) {
                 // Nobody said that it is not wanted any more: it begins anew with the app.
                 builds.forget(workload.id(), known.wanted().number());
@@ -60,7 +60,7 @@ final class RevisionImages {
             wanted.add(known.wanted().number());
         }
         built(known).forEach(wanted::add);
-        builds.cancelAllBut(workload.id(), wanted);
+        builds.cancelAllBut(workload.project(), workload.id(), wanted);
         return building
                 ? Optional.of(builds.image(
                         workload.project(), workload.id(), known.wanted().number()))
@@ -147,6 +147,6 @@ final class RevisionImages {
 
     /** Ends whatever is built for it. */
     void cancel(StoredWorkload workload) {
-        builds.cancelAllBut(workload.id(), Set.of());
+        builds.cancelAllBut(workload.project(), workload.id(), Set.of());
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.lattice.api.build.BuildStage;
+import dev.lattice.api.build.BuildView;
 import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.error.ErrorCode;
 import dev.lattice.api.workload.DeployRequest;
@@ -424,6 +426,29 @@ class ImagePlacesTest extends WorkloadStage {
         builder.saysReady(given(builder, ServiceSpec.class, 1));
         awaitState(APP, WorkloadState.RUNNING);
         assertThat(revisions(APP)).containsExactly(Map.entry(1, RevisionState.SERVING));
+    }
+
+    @Test
+    void aBuildWhosePlaceANewerOneTookIsCanceledAndSaysSo() throws IOException {
+        serving();
+        repository.write("index.html", "<h1>sale</h1>").commit("Sell");
+        workloads.service().redeploy(caller, APP);
+        Assignment second = given(builder, BuildSpec.class, 2);
+        repository.write("index.html", "<h1>sold</h1>").commit("Sold");
+        workloads.service().redeploy(caller, APP);
+        await().until(() -> builder.wasToldToStop(second.allocation()));
+        builder.ends(second, new AttemptOutcome.Canceled());
+        await().until(() -> stageOfBuild(2) == BuildStage.CANCELED);
+        builder.ends(given(builder, BuildSpec.class, 3), succeeded());
+        await().until(() -> stageOfBuild(3) == BuildStage.BUILT);
+    }
+
+    private BuildStage stageOfBuild(int revision) {
+        return workloads.service().builds(caller, APP).stream()
+                .filter(build -> build.revision() == revision)
+                .findFirst()
+                .map(BuildView::stage)
+                .orElse(BuildStage.PREPARING);
     }
 
     @Test
