@@ -107,15 +107,16 @@ public final class BuildDriver implements Driver {
             BuildFolder.open(launch.folder());
             BuildFolder folder = BuildFolder.write(launch.home(), build.recipe(), text);
             Launch command = command(launch, arguments(program, launch, build, folder), folder, program.kind());
-            return execution(launch, build, processes.start(slot, command), () -> forget(folder));
+            return execution(launch, build, processes.start(slot, command), false, () -> forget(folder));
         } catch (IOException failed) {
             throw new LaunchException(
                     Code.NODE_CANNOT_START, "The build could not be laid out: " + failed.getMessage());
         }
     }
 
-    private Execution execution(Launch launch, Work.Build build, Execution process, Runnable forget) {
-        StepLimits limits = new StepLimits(mark(launch), launch.limits());
+    private Execution execution(
+            Launch launch, Work.Build build, Execution process, boolean begun, Runnable forget) {
+        StepLimits limits = new StepLimits(mark(launch), launch.limits(), begun);
         spare.add(limits);
         return new BuildExecution(
                 process,
@@ -217,7 +218,7 @@ public final class BuildDriver implements Driver {
                 process(launch, new Command.Arguments(List.of("docker")), launch.folder(), launch.environment());
         return processes
                 .adopt(slot, command, stamp)
-                .map(process -> execution(launch, build(launch), process, () -> {}));
+                .map(process -> execution(launch, build(launch), process, true, () -> {}));
     }
 
     @Override

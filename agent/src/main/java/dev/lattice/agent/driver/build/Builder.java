@@ -103,11 +103,12 @@ record Builder(Path program, Kind kind, boolean hereDocuments) {
             builder.environment().putAll(environment);
             Process process = builder.start();
             process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // First its end: what it says fits into a pipe, and one that hangs would be read for ever.
             if (!process.waitFor(ANSWER_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return Optional.empty();
             }
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.exitValue() == 0 ? Optional.of(text) : Optional.empty();
         } catch (IOException noProgram) {
             return Optional.empty();

@@ -20,7 +20,7 @@ final class SpareCpu {
 
     /** What one more would have, with this much reserved for it. */
     synchronized int forOneMore(int reservedMillis) {
-        return part(reservedMillis, running.size() + 1);
+        return reservedMillis + rest(reserved() + reservedMillis) / (running.size() + 1);
     }
 
     /** It runs now; the others have less from now on. */
@@ -36,10 +36,16 @@ final class SpareCpu {
     }
 
     private void divide() {
-        running.forEach(limits -> limits.allow(part(limits.reserved().cpuMillis(), running.size())));
+        int rest = rest(reserved());
+        running.forEach(limits -> limits.allow(limits.reserved().cpuMillis() + rest / running.size()));
     }
 
-    private int part(int reservedMillis, int builds) {
-        return Math.max(reservedMillis, spareMillis / builds);
+    private int reserved() {
+        return running.stream().mapToInt(limits -> limits.reserved().cpuMillis()).sum();
+    }
+
+    /** What is nobody's yet. */
+    private int rest(int reservedMillis) {
+        return Math.max(0, spareMillis - reservedMillis);
     }
 }

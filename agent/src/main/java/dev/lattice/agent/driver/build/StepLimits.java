@@ -26,6 +26,10 @@ final class StepLimits implements AutoCloseable {
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
     private static final long PERIOD_MICROS = 100_000;
     private static final long MICROS_PER_MILLI = PERIOD_MICROS / 1_000;
+    /** Kernels take no less. */
+    private static final long LEAST_MICROS = 1_000;
+
+    private static final int NONE = 0;
     private static final Duration LOOK = Duration.ofMillis(100);
     /** Of one step, with threads: what compiles on many cores needs some thousands. */
     private static final int MOST_PROCESSES = 4_096;
@@ -43,21 +47,24 @@ final class StepLimits implements AutoCloseable {
     private final Resources reserved;
     private final Map<Integer, Integer> looked = new HashMap<>();
     private final Set<String> bounded = new HashSet<>();
-    /** Where processors are bounded. */
-    private final Set<Path> bounds = new HashSet<>();
+    /** Where processors are bounded, each with what was written there last, in thousandths of a processor. */
+    private final Map<Path, Integer> bounds = new HashMap<>();
 
     private final Thread thread;
     private volatile int allowedMillis;
     private volatile boolean closed;
-    private int writtenMillis;
 
-    /** @param reserved what a step has at least of the processors, and at most of all else */
-    StepLimits(String mark, Resources reserved) {
+    /**
+     * @param reserved what the build has at least of the processors, and each of its steps at most of all else
+     * @param begun whether its steps may run already, as when an earlier agent began it
+     */
+    StepLimits(String mark, Resources reserved, boolean begun) {
         this.mark = mark;
         this.reserved = reserved;
         this.allowedMillis = reserved.cpuMillis();
-        this.writtenMillis = allowedMillis;
-        ProcFiles.all().forEach(pid -> looked.put(pid, LOOKS));
+        if (!begun) {
+            ProcFiles.all().forEach(pid -> looked.put(pid, LOOKS));
+        }
         thread = Thread.ofVirtual().name("limits of " + mark).start(this::watch);
     }
 
@@ -72,9 +79,14 @@ final class StepLimits implements AutoCloseable {
         return reserved;
     }
 
-    /** Changes what each step has of the processors, also those that run. */
+    /** Changes what its steps have of the processors, together, also those that run. */
     void allow(int cpuMillis) {
         allowedMillis = cpuMillis;
+    }
+
+    /** What its steps have of the processors, together. */
+    int allowed() {
+        return allowedMillis;
     }
 
     private void watch() {
@@ -89,11 +101,6 @@ final class StepLimits implements AutoCloseable {
     }
 
     private void look() {
-        int allowed = allowedMillis;
-        if (allowed != writtenMillis) {
-            writtenMillis = allowed;
-            bounds.removeIf(group -> !renewed(group));
-        }
         List<Integer> now = ProcFiles.all();
         looked.keySet().retainAll(new HashSet<>(now));
         for (int pid : now) {
@@ -104,6 +111,15 @@ final class StepLimits implements AutoCloseable {
                 bound(pid);
             }
         }
+        divide();
+    }
+
+    /** Stages that need nothing of one another are built at once. */
+    private void divide() {
+        bounds.keySet().removeIf(group -> !Files.isDirectory(group));
+        int each = allowedMillis / Math.max(1, bounds.size());
+        bounds.entrySet().removeIf(bound -> bound.getValue() != each && !renewed(bound.getKey(), each));
+        bounds.replaceAll((group, before) -> each);
     }
 
     private void bound(int pid) {
@@ -120,9 +136,9 @@ final class StepLimits implements AutoCloseable {
         }
     }
 
-    private boolean renewed(Path group) {
+    private static boolean renewed(Path group, int millis) {
         try {
-            boundCpu(group);
+            boundCpu(group, millis);
             return true;
         } catch (IOException ended) {
             LOG.log(Level.FINE, "a step ended before its share changed", ended);
@@ -144,24 +160,22 @@ final class StepLimits implements AutoCloseable {
         List<String> names = List.of(controllers.split(",", -1));
         String bytes = Long.toString(reserved.memoryMb() << 20);
         if (names.contains("cpu")) {
-            bounds.add(group);
-            boundCpu(group);
+            bounds.put(group, NONE);
         } else if (names.contains("memory")) {
             put(group, "memory.limit_in_bytes", bytes);
             put(group, "memory.memsw.limit_in_bytes", bytes);
         } else if (names.contains("pids")) {
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         } else if (controllers.isEmpty()) {
-            bounds.add(group);
-            boundCpu(group);
+            bounds.put(group, NONE);
             put(group, "memory.max", bytes);
             put(group, "memory.swap.max", "0");
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         }
     }
 
-    private void boundCpu(Path group) throws IOException {
-        long quota = writtenMillis * MICROS_PER_MILLI;
+    private static void boundCpu(Path group, int millis) throws IOException {
+        long quota = Math.max(LEAST_MICROS, millis * MICROS_PER_MILLI);
         put(group, "cpu.cfs_period_us", Long.toString(PERIOD_MICROS));
         put(group, "cpu.cfs_quota_us", Long.toString(quota));
         put(group, "cpu.max", quota + " " + PERIOD_MICROS);

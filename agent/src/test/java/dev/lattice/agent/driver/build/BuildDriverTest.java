@@ -262,6 +262,37 @@ class BuildDriverTest {
     }
 
     @Test
+    void stepsAtTheSameTimeShareWhatTheBuildHas() throws Exception {
+        String half = "RUN " + subshell(bounded(75_000)) + " && sleep 2 && touch /half\n";
+        String from = "FROM debian:bookworm-slim AS ";
+        String fresh = "\nENV TEST_RUN=" + UUID.randomUUID() + "\n";
+        assertThat(build(from + "one" + fresh + half + from + "two" + fresh + "ENV TWO=2\n" + half
+                        + "COPY --from=one /half /one\n"))
+                .as(log())
+                .isEqualTo(new Exit.Exited(0));
+    }
+
+    @Test
+    void boundsAStepThatBeganUnderAnotherAgent() throws Exception {
+        // Nothing but the shell itself: whatever it began anew would be found by that.
+        Launch launch = launch(base + "RUN echo be''gun; f=/sys/fs/cgroup/cpu/cpu.cfs_quota_us;"
+                + " [ -e $f ] || f=/sys/fs/cgroup/cpu.max;"
+                + " n=0; while [ $n -lt 300000 ]; do n=$((n+1));"
+                + " read q rest <$f; [ \"$q\" = 350000 ] && exit 0; done; exit 1\n");
+        Execution first = driver.start(0, launch);
+        while (!log().contains("begun")) {
+            assertThat(first.await(out, err, TimeUnit.MILLISECONDS.toNanos(100)))
+                    .isNull();
+        }
+        first.close();
+        // It has more to give, so that nobody but itself can have bounded the step.
+        BuildDriver larger = driver(images, new Resources(4_000, 4_096, 0));
+        Execution second = larger.adopt(0, launch, first.stamp()).orElseThrow();
+        assertThat(finish(second)).as(log()).isInstanceOf(Exit.class);
+        assertThat(built()).hasSize(1);
+    }
+
+    @Test
     void buildsShareWhatServingLeaves() throws Exception {
         Execution first = driver.start(
                 0,
