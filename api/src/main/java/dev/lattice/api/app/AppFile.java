@@ -45,20 +45,16 @@ public final class AppFile {
     private AppFile() {}
 
     /**
-     * Which file counts of a folder or a source: the one of the app's own folder, else the one at the top; empty where
-     * there is none.
+     * Which file counts of a folder or a source: the one in the app's own folder, whoever else's lie around it; empty
+     * where there is none.
      *
      * @param root the app's folder as somebody said it; null for the top
      * @param there whether a file of this path is there
      * @throws AppFileException when there are two, or one whose name is not quite right
      */
     public static Optional<String> path(@Nullable String root, Predicate<String> there) {
-        String folder = root == null ? "" : Slashes.withoutEnd(Slashes.withoutTop(root.strip()));
-        Optional<String> own = folder.isEmpty() || folder.equals(".") ? Optional.empty() : pathIn(folder + "/", there);
-        return own.isPresent() ? own : pathIn("", there);
-    }
-
-    private static Optional<String> pathIn(String folder, Predicate<String> there) {
+        String said = root == null ? "" : Slashes.withoutEnd(Slashes.withoutTop(root.strip()));
+        String folder = said.isEmpty() || said.equals(".") ? "" : said + "/";
         for (String misnamed : MISNAMED) {
             if (there.test(folder + misnamed)) {
                 throw new AppFileException(folder + misnamed + " is not read; rename it to " + NAME);

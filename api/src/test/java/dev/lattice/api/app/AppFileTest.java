@@ -183,11 +183,11 @@ class AppFileTest {
     }
 
     @Test
-    void theAppsOwnFolderGoesBeforeTheTop() {
+    void onlyTheFileOfTheAppsOwnFolderCounts() {
         assertThat(path("apps/web", "lattice.yaml", "apps/web/lattice.yaml")).contains("apps/web/lattice.yaml");
         assertThat(path("./apps/web/", "lattice.yaml", "apps/web/.lattice.yaml"))
                 .contains("apps/web/.lattice.yaml");
-        assertThat(path("apps/api", "lattice.yaml", "apps/web/lattice.yaml")).contains("lattice.yaml");
+        assertThat(path("apps/api", "lattice.yaml", "apps/web/lattice.yaml")).isEmpty();
         assertThat(path(".", "lattice.yaml")).contains("lattice.yaml");
         assertThat(path(null, "apps/web/lattice.yaml")).isEmpty();
         assertThatThrownBy(() -> path("apps/web", "apps/web/lattice.yml")).hasMessageContaining("apps/web/lattice.yml");

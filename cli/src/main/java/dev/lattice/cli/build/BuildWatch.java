@@ -17,9 +17,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the build for a revision to its end, however long that takes: builds have a time-out of their own. */
+/**
+ * Follows the build for a revision to its end, however long that takes: builds have a time-out of their own. Only for a
+ * node it does not wait for ever.
+ */
 public final class BuildWatch {
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final long LONGEST_PAUSE_MILLIS = 500;
@@ -34,22 +38,33 @@ public final class BuildWatch {
     private final BuildScreen screen;
     private final long startedAt = System.nanoTime();
     private final InstanceLog log;
+    private final BooleanSupplier late;
     private long silentSince;
 
-    /** @param screen shows it */
-    public BuildWatch(Surroundings around, LatticeClient client, String name, int revision, BuildScreen screen) {
+    /**
+     * @param screen shows it
+     * @param late whether one that still waits for a node is not watched any longer
+     */
+    public BuildWatch(
+            Surroundings around,
+            LatticeClient client,
+            String name,
+            int revision,
+            BuildScreen screen,
+            BooleanSupplier late) {
         this.around = around;
         this.client = client;
         this.name = name;
         this.revision = revision;
         this.screen = screen;
+        this.late = late;
         this.log = client.builds().log(name, revision, MOST_BYTES);
     }
 
     /**
-     * Shows it until it has ended.
+     * Shows it until it has ended, or it is late.
      *
-     * @return how it ended; null when nothing is built for this revision
+     * @return how it ended, or that it waits; null when nothing is built for this revision
      */
     public @Nullable BuildView follow() throws IOException {
         Interruption.onSignal(() -> {
@@ -73,7 +88,11 @@ public final class BuildWatch {
         }
     }
 
-    /** What was seen at one moment. */
+    /**
+     * What was seen at one moment.
+     *
+     * @param ended whether nothing more is looked at
+     */
     private record Look(boolean ended, @Nullable BuildView build) {
         static final Look GOES_ON = new Look(false, null);
     }
@@ -102,7 +121,8 @@ public final class BuildWatch {
         if (!ended) {
             screen.now(describe(build), seconds());
         }
-        return ended ? new Look(true, build) : Look.GOES_ON;
+        boolean left = build.stage() == BuildStage.QUEUED && late.getAsBoolean();
+        return ended || left ? new Look(true, build) : Look.GOES_ON;
     }
 
     /** What was asked for is on its way; only the news of it have to wait. */
@@ -143,7 +163,7 @@ public final class BuildWatch {
     }
 
     /** {@code building on node n1}, {@code waiting for a node: needs 2 cores; …}. */
-    static String describe(BuildView build) {
+    public static String describe(BuildView build) {
         String stage = build.stage().name().toLowerCase(Locale.ROOT);
         return build.note() == null ? stage : build.note();
     }

@@ -162,7 +162,7 @@ final class DeployCommand implements Callable<Integer> {
         if (said.image() != null && options.image() != null) {
             throw new UsageException("the image stands twice: '" + said.image() + "' and --image " + options.image());
         }
-        if (said.image() != null && name.isEmpty()) {
+        if ((said.image() != null || (first == null && options.image() != null)) && name.isEmpty()) {
             throw new UsageException("what is it to be called? Add --name NAME");
         }
         // Before the server is asked anything, so that a wrong use costs nothing.

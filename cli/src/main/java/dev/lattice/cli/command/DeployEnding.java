@@ -40,18 +40,20 @@ final class DeployEnding {
             print(printer, asked);
             return ExitCode.OK;
         }
-        if (asked.value().source() != null
-                && !built(
+        int built = asked.value().source() == null
+                ? ExitCode.OK
+                : built(
                         around,
                         client,
                         watch,
                         name,
                         asked.value().revision(),
-                        manner.output().detail())) {
+                        manner.output().detail());
+        if (built != ExitCode.OK) {
             if (printer.forPrograms()) {
                 print(printer, client.workloads().get(name));
             }
-            return ExitCode.FAILED;
+            return built;
         }
         Outcome outcome = watch.await(name, goal);
         int code = new Verdict(around, client).say(name, outcome, "is ready after " + watch.elapsed());
@@ -65,8 +67,8 @@ final class DeployEnding {
         return code;
     }
 
-    /** Follows the build for a revision, if there is one; false when it failed, which is said. */
-    static boolean built(
+    /** Follows the build for a revision, if there is one; other than 0 when it has no image then, which is said. */
+    static int built(
             Surroundings around,
             LatticeClient client,
             Watch watch,
@@ -76,13 +78,19 @@ final class DeployEnding {
             throws IOException {
         BuildScreen screen = new BuildScreen(around, name, detail);
         long began = System.nanoTime();
-        BuildView build = new BuildWatch(around, client, name, revision, screen).follow();
+        BuildView build = new BuildWatch(around, client, name, revision, screen, watch::late).follow();
         watch.pardon(System.nanoTime() - began);
         if (build == null || build.stage() == BuildStage.BUILT) {
-            return true;
+            return ExitCode.OK;
+        }
+        if (build.stage() == BuildStage.QUEUED) {
+            around.say(name + " is not built yet: " + Inert.line(BuildWatch.describe(build)));
+            around.say("it goes on without being watched; 'lattice logs " + name
+                    + " --build -f' watches it again, 'lattice builds cancel " + name + "' ends it");
+            return ExitCode.TIMED_OUT;
         }
         new BuildVerdict(around, client).say(name, build, screen);
-        return false;
+        return ExitCode.FAILED;
     }
 
     /** What a person may wonder about, once: later revisions have the same address. */

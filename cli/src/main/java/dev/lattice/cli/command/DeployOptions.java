@@ -11,6 +11,7 @@ import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.workload.EnvironmentFile;
 import dev.lattice.cli.workload.Words;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -198,6 +199,8 @@ final class DeployOptions {
                 variables.putAll(EnvironmentFile.read(around.folder().resolve(file)));
             } catch (IllegalArgumentException e) {
                 throw new UsageException("--env-file " + e.getMessage());
+            } catch (NoSuchFileException e) {
+                throw new UsageException("--env-file " + file + ": there is no such file");
             }
         }
         variables.putAll(JobOptions.environment(around, env));

@@ -107,10 +107,11 @@ abstract class SteeringCommand implements Callable<Integer> {
 
     private int finish(LatticeClient client, Watch watch, String name, WorkloadView asked) throws IOException {
         BuildScreen.Detail detail = detail();
-        if (detail != null
-                && asked.source() != null
-                && !DeployEnding.built(around, client, watch, name, asked.revision(), detail)) {
-            return ExitCode.FAILED;
+        int built = detail == null || asked.source() == null
+                ? ExitCode.OK
+                : DeployEnding.built(around, client, watch, name, asked.revision(), detail);
+        if (built != ExitCode.OK) {
+            return built;
         }
         Outcome outcome = watch.await(name, goal(asked));
         WorkloadView last = outcome.last();

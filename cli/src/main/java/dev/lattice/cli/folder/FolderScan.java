@@ -60,9 +60,9 @@ public final class FolderScan {
     }
 
     /**
-     * As {@link #of(Path, Runnable, Collection)}, of what an app is built from: without what is made anew there.
+     * As {@link #of(Path, Runnable)}, of what an app is built from: without what is made anew there.
      *
-     * @param also relative to the root; those that are no files of it are passed over
+     * @param also goes along whatever ignore files say; relative to the root, and passed over when it is no file of it
      */
     public static FolderScan ofSources(Path root, Runnable beforeMany, Collection<String> also) throws IOException {
         return scan(root, beforeMany, NO_SOURCES).with(also);
@@ -99,15 +99,7 @@ public final class FolderScan {
         return leftOut;
     }
 
-    /**
-     * As {@link #of(Path, Runnable)}, with some files whatever ignore files say.
-     *
-     * @param also relative to the root; those that are no files of it are passed over
-     */
-    public static FolderScan of(Path root, Runnable beforeMany, Collection<String> also) throws IOException {
-        return of(root, beforeMany).with(also);
-    }
-
+    /** Those too, whatever ignore files say. */
     private FolderScan with(Collection<String> also) throws IOException {
         Set<String> there = files.stream().map(ScannedFile::path).collect(Collectors.toSet());
         for (String path : also) {

@@ -47,6 +47,15 @@ public final class Watch {
         pardonedNanos += nanos;
     }
 
+    /** Whether the time that it was given is up, but for what builds took. */
+    public boolean late() {
+        return seconds() - TimeUnit.NANOSECONDS.toSeconds(pardonedNanos) >= timeoutSeconds;
+    }
+
+    private long seconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
+    }
+
     /** Looks until the goal is reached or out of reach, or the time is up. */
     public Outcome await(String name, Goal goal) throws InterruptedIOException {
         Interruption.onSignal(() -> {
@@ -70,8 +79,8 @@ public final class Watch {
     }
 
     private @Nullable Outcome look(String name, Goal goal) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt);
-        boolean late = seconds - TimeUnit.NANOSECONDS.toSeconds(pardonedNanos) >= timeoutSeconds;
+        long seconds = seconds();
+        boolean late = late();
         Answer<WorkloadView> answer;
         try {
             answer = client.workloads().find(name);

@@ -239,6 +239,16 @@ class AppDeploymentTest {
     }
 
     @Test
+    void whatWaitsForANodeIsNotWaitedForLongerThanAsked() {
+        JsonObject from = JsonObject.of(Map.of("kind", "upload"));
+        db.then("kind", "app", "source", from, "state", "building", "serving", null);
+        builds.then(1, "queued", "waiting for a node: needs 1 core; 0 free");
+        assertThat(lattice.run("deploy", "--timeout", "1s")).as(lattice.err()).isEqualTo(124);
+        assertThat(lattice.err())
+                .contains("db is not built yet: waiting for a node: needs 1 core", "lattice builds cancel db");
+    }
+
+    @Test
     void latticeYamlIsFollowedAndOptionsWin() throws IOException {
         built();
         Files.writeString(app.resolve("lattice.yaml"), """

@@ -294,6 +294,8 @@ class DeployCommandTest {
     void wrongUsesAreSaidBeforeTheServerIsAsked() {
         String[][] uses = {
             {"deploy", "nginx:1"},
+            {"deploy", "--image", "nginx:1", "--start", "nginx"},
+            {"deploy", "nginx:1", "--name", "db", "--env-file", "missing"},
             {"deploy", "nginx:1", "--name", "db", "-p", "8080:80"},
             {"deploy", "nginx:1", "--name", "db", "-p", "web"},
             {"deploy", "nginx:1", "--name", "db", "-v", "./data:/data"},

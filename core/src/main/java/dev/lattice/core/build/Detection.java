@@ -88,8 +88,11 @@ public final class Detection {
                 .filter(wish -> !wish.equals("."))
                 .orElse("");
         if (!root.isEmpty() && (!whole.hasFolder(root) || !Stage.isLine(root))) {
-            throw new UndetectedException("There is no folder " + root + " in the source. Folders there: "
-                    + folders(whole) + ". Give one of them as root folder.");
+            throw new UndetectedException("There is no folder " + root + " in the source. "
+                    + folders(whole)
+                            .map(there -> "Folders there: " + there + ". Give one of them as root folder, or '.'")
+                            .orElse("It has none: give '.' as root folder")
+                    + " for its top.");
         }
         return root;
     }
@@ -193,7 +196,7 @@ public final class Detection {
                         : "")
                 + "It is not known what this is: in " + place() + " there is no"
                 + " Dockerfile, package.json, requirements.txt, pyproject.toml, manage.py, Staticfile or index.html. There are: "
-                + folders(app) + "."
+                + top(app) + "."
                 + (unreadable.isEmpty() ? "" : " What could not be read: " + unreadable + ".")
                 + ForeignManifests.dockerfile(app, root)
                         .map(path -> " To build " + path + ", name it (--dockerfile " + path + ").")
@@ -309,7 +312,20 @@ public final class Detection {
         };
     }
 
-    private static String folders(SourceTree tree) {
+    private static Optional<String> folders(SourceTree tree) {
+        List<String> folders = tree.names().stream()
+                .filter(name -> name.contains("/"))
+                .map(name -> name.substring(0, name.indexOf('/') + 1))
+                .distinct()
+                .limit(MOST_LISTED + 1L)
+                .toList();
+        String listed = folders.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        return listed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(listed + (folders.size() > MOST_LISTED ? " …" : ""));
+    }
+
+    private static String top(SourceTree tree) {
         List<String> tops = tree.names().stream()
                 .map(name -> name.contains("/") ? name.substring(0, name.indexOf('/') + 1) : name)
                 .distinct()

@@ -43,10 +43,10 @@ public record ServiceSpec(
     private static final int PRIORITY = JobSpec.MAX_PRIORITY;
 
     /**
-     * Services wait for requests most of the time, so a core's time is shared: this part of the limit is set aside,
+     * Services wait for requests most of the time, so a core's time is shared: one in so many of the limit is set aside,
      * memory and disk, which cannot be shared, in full.
      */
-    private static final int CPU_SHARE = 4;
+    private static final int CPU_SHARE = 8;
 
     public ServiceSpec {
         links = List.copyOf(links);

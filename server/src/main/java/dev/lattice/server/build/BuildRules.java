@@ -56,7 +56,8 @@ public final class BuildRules {
 
     /** @throws Problem naming the field */
     public static void check(BuildRequest build) {
-        path("build.root", build.root());
+        // A dot is the top, where another folder was said before.
+        path("build.root", ".".equals(build.root()) ? null : build.root());
         path("build.output", build.output());
         path("build.dockerfile", build.dockerfile());
         text("build.version", build.version());

@@ -236,8 +236,7 @@ public final class Builds implements AutoCloseable {
                 end(order, running, String.valueOf(refused.getMessage()));
             } catch (InterruptedException unwanted) {
                 end(order, running, "it was interrupted");
-            } catch (RuntimeException | StackOverflowError failed) {
-                // The latter is of a source, too: left alone it would be fetched again and again.
+            } catch (RuntimeException failed) {
                 LOG.warnf(failed, "the build of workload %s could not be prepared", order.workload());
                 end(order, running, "the server could not prepare it: " + failed.getMessage());
             } finally {

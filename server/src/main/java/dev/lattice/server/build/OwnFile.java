@@ -6,6 +6,7 @@ import dev.lattice.api.app.Layers;
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.build.UndetectedException;
+import dev.lattice.server.file.StoredFile;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.source.Snapshot;
 import java.util.ArrayList;
@@ -42,19 +43,18 @@ final class OwnFile {
     record Asked(BuildRequest build, SortedSet<String> written, List<String> warnings) {}
 
     /**
-     * Reads the file of the app's own folder, else the one at the top.
+     * Reads the file of the app's own folder.
      *
-     * @param sent whether the files were sent by somebody who has read the rest of the file
      * @throws UndetectedException when it cannot be followed
      */
-    static Asked under(BuildRequest asked, Snapshot snapshot, boolean sent) throws UndetectedException {
+    static Asked under(BuildRequest asked, Snapshot snapshot) throws UndetectedException {
         try {
             Optional<String> path = AppFile.path(asked.root(), snapshot.tree()::has);
             Optional<DeployRequest> file = path.isEmpty() ? Optional.empty() : read(path.get(), snapshot);
             if (file.isEmpty()) {
                 return new Asked(asked, new TreeSet<>(), List.of());
             }
-            List<String> warnings = sent ? List.of() : notHere(path.get(), file.get());
+            List<String> warnings = isFolder(snapshot) ? List.of() : notHere(path.get(), file.get());
             BuildRequest own = file.get().build();
             if (own == null) {
                 return new Asked(asked, new TreeSet<>(), warnings);
@@ -66,10 +66,16 @@ final class OwnFile {
         }
     }
 
+    /** Whoever sends a folder as it is, and no archive of it, is the command line, which follows the rest itself. */
+    private static boolean isFolder(Snapshot snapshot) {
+        return snapshot.files().kind() == StoredFile.Kind.TREE;
+    }
+
     private static Optional<DeployRequest> read(String path, Snapshot snapshot) {
         byte[] bytes = snapshot.bytes()
                 .apply(path)
-                .orElseThrow(() -> new AppFileException(path + " is too large; is it the right file?"));
+                .orElseThrow(() ->
+                        new AppFileException(path + " is too large, or a link; put the file itself there"));
         return AppFile.read(path, bytes);
     }
 
@@ -131,7 +137,7 @@ final class OwnFile {
         });
         return names.isEmpty()
                 ? List.of()
-                : List.of("Of " + path + " only 'build' counts for a source that Lattice fetches itself: set "
+                : List.of("Of " + path + " only 'build' counts for Git and archives: set "
                         + String.join(", ", names) + " by options, or on the page.");
     }
 }

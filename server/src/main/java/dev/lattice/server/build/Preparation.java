@@ -8,6 +8,7 @@ import dev.lattice.core.build.BuildPlan.Recipe;
 import dev.lattice.core.build.Detection;
 import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.build.UndetectedException;
+import dev.lattice.core.build.Wishes;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.ImageRecipe;
@@ -57,11 +58,11 @@ final class Preparation {
             throws SourceException, UndetectedException {
         Snapshot snapshot = sources.fetch(project, source, progress);
         progress.accept("looking at what is there");
-        OwnFile.Asked own = OwnFile.under(asked, snapshot, source.upload() != null);
+        OwnFile.Asked own = OwnFile.under(asked, snapshot);
         BuildRequest build = own.build();
         Map<String, String> variables = BuildRules.variables(build, env);
-        BuildPlan plan = Detection.detect(
-                snapshot.tree(), BuildRules.wishes(build, ecosystem, new TreeSet<>(variables.keySet()), own.written()));
+        BuildPlan plan =
+                plan(snapshot, BuildRules.wishes(build, ecosystem, new TreeSet<>(variables.keySet()), own.written()));
         String dockerfile = switch (plan.recipe()) {
             case Recipe.Own(String path) ->
                 snapshot.text()
@@ -81,6 +82,15 @@ final class Preparation {
                 arguments,
                 build.secrets() == null ? Map.of() : build.secrets());
         return new Prepared(snapshot.files(), plan, recipe, view(snapshot, plan, own.warnings(), dockerfile));
+    }
+
+    private static BuildPlan plan(Snapshot snapshot, Wishes wishes) throws UndetectedException {
+        try {
+            return Detection.detect(snapshot.tree(), wishes);
+        } catch (StackOverflowError nested) {
+            // Of the source, which strangers wrote: left alone it would be looked at again and again.
+            throw new UndetectedException("A file of the source is nested too deeply to be read.");
+        }
     }
 
     private static Optional<TreePath> context(String folder, String inside) {

@@ -19,8 +19,12 @@ import org.junit.jupiter.api.Test;
 
 class OwnFileTest {
     private static Snapshot source(Map<String, String> files) {
+        return source(StoredFile.Kind.ZIP, files);
+    }
+
+    private static Snapshot source(StoredFile.Kind kind, Map<String, String> files) {
         return new Snapshot(
-                new StoredFile(new FileId(1), StoredFile.Kind.TREE, "source", new Sha256("0".repeat(64)), 1),
+                new StoredFile(new FileId(1), kind, "source", new Sha256("0".repeat(64)), 1),
                 "",
                 new SourceTree(files.keySet(), Map.of(), Map.of()),
                 path -> Optional.ofNullable(files.get(path)),
@@ -42,7 +46,7 @@ class OwnFileTest {
                   target: final
                   env: {A: file}
                 """));
-        OwnFile.Asked both = OwnFile.under(asked(null, "node said.js"), source, false);
+        OwnFile.Asked both = OwnFile.under(asked(null, "node said.js"), source);
         assertThat(both.build().version()).isEqualTo("22");
         assertThat(both.build().start()).isEqualTo("node said.js");
         assertThat(both.build().target()).isEqualTo("final");
@@ -54,7 +58,7 @@ class OwnFileTest {
     @Test
     void withoutAFileItIsAsPeopleAsked() throws UndetectedException {
         BuildRequest said = asked("web", null);
-        assertThat(OwnFile.under(said, source(Map.of("web/a.js", "")), false).build())
+        assertThat(OwnFile.under(said, source(Map.of("web/a.js", ""))).build())
                 .isEqualTo(said);
     }
 
@@ -63,39 +67,42 @@ class OwnFileTest {
         Snapshot source = source(Map.of(
                 "lattice.yaml", "build: {start: node top.js}",
                 "apps/web/lattice.yaml", "build: {dockerfile: docker/Dockerfile, output: out}"));
-        OwnFile.Asked both = OwnFile.under(asked("apps/web", null), source, false);
+        OwnFile.Asked both = OwnFile.under(asked("apps/web", null), source);
         assertThat(both.build().dockerfile()).isEqualTo("apps/web/docker/Dockerfile");
         assertThat(both.build().output()).isEqualTo("out");
         assertThat(both.build().start()).isNull();
-        assertThat(OwnFile.under(asked("apps/api", null), source, false).build().start())
-                .isEqualTo("node top.js");
+        BuildRequest api = asked("apps/api", null);
+        assertThat(OwnFile.under(api, source).build()).isEqualTo(api);
     }
 
     @Test
     void whatDoesNotCountHereIsNamedUnlessItsReaderHasSentIt() throws UndetectedException {
-        Snapshot source = source(Map.of("lattice.yaml", "name: a\ninstances: 2\nenv: {A: b}\nbuild: {start: x}\n"));
-        assertThat(OwnFile.under(BuildRequest.NONE, source, false).warnings())
+        Map<String, String> files =
+                Map.of("lattice.yaml", "name: a\ninstances: 2\nenv: {A: b}\nbuild: {start: x}\n");
+        assertThat(OwnFile.under(BuildRequest.NONE, source(files)).warnings())
                 .singleElement()
                 .asString()
                 .contains("only 'build' counts", "set env, instances by options");
-        assertThat(OwnFile.under(BuildRequest.NONE, source, true).warnings()).isEmpty();
+        assertThat(OwnFile.under(BuildRequest.NONE, source(StoredFile.Kind.TREE, files))
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
     void aFileThatCannotBeFollowedIsRefusedByItsLine() {
         assertThatThrownBy(() ->
-                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build:\n  strat: x")), false))
+                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build:\n  strat: x"))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessage("lattice.yaml, line 2: there is no 'build.strat'; did you mean 'start'?");
         assertThatThrownBy(() ->
-                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {root: ../up}")), false))
+                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {root: ../up}"))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessageStartingWith("lattice.yaml: 'build.root' is a path inside the source");
         assertThatThrownBy(() -> OwnFile.under(
-                        BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {env: {PATH: /x}}")), false))
+                        BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {env: {PATH: /x}}"))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessageContaining("'PATH' means something to the builder itself");
-        assertThatThrownBy(() -> OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yml", "")), false))
+        assertThatThrownBy(() -> OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yml", ""))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessageContaining("rename it to lattice.yaml");
     }
