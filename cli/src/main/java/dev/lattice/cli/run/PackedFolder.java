@@ -76,7 +76,8 @@ public final class PackedFolder {
     public static PackedFolder ofApplication(
             Surroundings around, Path folder, Collection<String> also, Target target, LatticeClient client)
             throws IOException {
-        return packed(around, folder, (root, beforeMany) -> FolderScan.ofSources(root, beforeMany, also), target, client);
+        return packed(
+                around, folder, (root, beforeMany) -> FolderScan.ofSources(root, beforeMany, also), target, client);
     }
 
     /** @throws ConfigException when a folder is the person's home, or all of the machine */

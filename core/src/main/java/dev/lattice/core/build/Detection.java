@@ -320,9 +320,7 @@ public final class Detection {
                 .limit(MOST_LISTED + 1L)
                 .toList();
         String listed = folders.stream().limit(MOST_LISTED).collect(Collectors.joining(", "));
-        return listed.isEmpty()
-                ? Optional.empty()
-                : Optional.of(listed + (folders.size() > MOST_LISTED ? " …" : ""));
+        return listed.isEmpty() ? Optional.empty() : Optional.of(listed + (folders.size() > MOST_LISTED ? " …" : ""));
     }
 
     private static String top(SourceTree tree) {

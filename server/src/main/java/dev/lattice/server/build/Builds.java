@@ -148,9 +148,7 @@ public final class Builds implements AutoCloseable {
             case BUILT -> new Image(Making.BUILT, "");
             case FAILED, CANCELED -> new Image(Making.FAILED, build.note());
             case PREPARING ->
-                preparing
-                        .map(note -> new Image(Making.UNDER_WAY, note))
-                        .orElse(new Image(Making.WANTED, ""));
+                preparing.map(note -> new Image(Making.UNDER_WAY, note)).orElse(new Image(Making.WANTED, ""));
             case HANDED ->
                 jobs.find(project, build.job().orElseThrow())
                         .map(job -> handed(build, job))

@@ -74,8 +74,7 @@ final class OwnFile {
     private static Optional<DeployRequest> read(String path, Snapshot snapshot) {
         byte[] bytes = snapshot.bytes()
                 .apply(path)
-                .orElseThrow(() ->
-                        new AppFileException(path + " is too large, or a link; put the file itself there"));
+                .orElseThrow(() -> new AppFileException(path + " is too large, or a link; put the file itself there"));
         return AppFile.read(path, bytes);
     }
 
@@ -137,7 +136,7 @@ final class OwnFile {
         });
         return names.isEmpty()
                 ? List.of()
-                : List.of("Of " + path + " only 'build' counts for Git and archives: set "
-                        + String.join(", ", names) + " by options, or on the page.");
+                : List.of("Of " + path + " only 'build' counts for Git and archives: set " + String.join(", ", names)
+                        + " by options, or on the page.");
     }
 }

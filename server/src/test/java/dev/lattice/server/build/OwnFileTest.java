@@ -58,8 +58,7 @@ class OwnFileTest {
     @Test
     void withoutAFileItIsAsPeopleAsked() throws UndetectedException {
         BuildRequest said = asked("web", null);
-        assertThat(OwnFile.under(said, source(Map.of("web/a.js", ""))).build())
-                .isEqualTo(said);
+        assertThat(OwnFile.under(said, source(Map.of("web/a.js", ""))).build()).isEqualTo(said);
     }
 
     @Test
@@ -77,8 +76,7 @@ class OwnFileTest {
 
     @Test
     void whatDoesNotCountHereIsNamedUnlessItsReaderHasSentIt() throws UndetectedException {
-        Map<String, String> files =
-                Map.of("lattice.yaml", "name: a\ninstances: 2\nenv: {A: b}\nbuild: {start: x}\n");
+        Map<String, String> files = Map.of("lattice.yaml", "name: a\ninstances: 2\nenv: {A: b}\nbuild: {start: x}\n");
         assertThat(OwnFile.under(BuildRequest.NONE, source(files)).warnings())
                 .singleElement()
                 .asString()
@@ -90,16 +88,15 @@ class OwnFileTest {
 
     @Test
     void aFileThatCannotBeFollowedIsRefusedByItsLine() {
-        assertThatThrownBy(() ->
-                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build:\n  strat: x"))))
+        assertThatThrownBy(() -> OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build:\n  strat: x"))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessage("lattice.yaml, line 2: there is no 'build.strat'; did you mean 'start'?");
-        assertThatThrownBy(() ->
-                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {root: ../up}"))))
+        assertThatThrownBy(
+                        () -> OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {root: ../up}"))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessageStartingWith("lattice.yaml: 'build.root' is a path inside the source");
-        assertThatThrownBy(() -> OwnFile.under(
-                        BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {env: {PATH: /x}}"))))
+        assertThatThrownBy(() ->
+                        OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yaml", "build: {env: {PATH: /x}}"))))
                 .isInstanceOf(UndetectedException.class)
                 .hasMessageContaining("'PATH' means something to the builder itself");
         assertThatThrownBy(() -> OwnFile.under(BuildRequest.NONE, source(Map.of("lattice.yml", ""))))

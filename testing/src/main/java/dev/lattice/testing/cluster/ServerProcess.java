@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** The server of a cluster, over all of its lives: its ports and its home stay the same. */
 public final class ServerProcess {
     private static final Duration START = Duration.ofSeconds(60);
+    /** As the launcher has them, without what pays off in hours only. */
+    private static final String OPTIONS =
+            "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m -XX:MaxDirectMemorySize=256m";
 
     private final Distribution distribution;
     private final Path home;
@@ -40,6 +43,7 @@ public final class ServerProcess {
         this.log = log;
         this.environment = new HashMap<>(settings);
         this.environment.putIfAbsent("LATTICE_OPEN_JOIN", "true");
+        this.environment.putIfAbsent("LATTICE_SERVER_JAVA_OPTS", OPTIONS);
         this.environment.put("LATTICE_HOME", home.toString());
         this.environment.put("LATTICE_PORT", Integer.toString(port));
         this.environment.put("LATTICE_AGENT_PORT", Integer.toString(agentPort));
@@ -47,8 +51,10 @@ public final class ServerProcess {
 
     /** Starts it and waits until it is healthy. */
     public void start() {
+        DatabasePrograms.lend(home);
         launch();
         awaitHealth();
+        DatabasePrograms.keep(home);
     }
 
     /** Starts it and waits for nothing. */

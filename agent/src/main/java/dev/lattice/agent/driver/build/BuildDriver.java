@@ -114,8 +114,7 @@ public final class BuildDriver implements Driver {
         }
     }
 
-    private Execution execution(
-            Launch launch, Work.Build build, Execution process, boolean begun, Runnable forget) {
+    private Execution execution(Launch launch, Work.Build build, Execution process, boolean begun, Runnable forget) {
         StepLimits limits = new StepLimits(mark(launch), launch.limits(), begun);
         spare.add(limits);
         return new BuildExecution(

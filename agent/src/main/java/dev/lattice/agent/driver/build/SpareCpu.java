@@ -41,7 +41,9 @@ final class SpareCpu {
     }
 
     private int reserved() {
-        return running.stream().mapToInt(limits -> limits.reserved().cpuMillis()).sum();
+        return running.stream()
+                .mapToInt(limits -> limits.reserved().cpuMillis())
+                .sum();
     }
 
     /** What is nobody's yet. */
