@@ -24,13 +24,13 @@ async function open(kind: string) {
 }
 
 describe('deploying', () => {
-  it('needs a name only, and shows what becomes of it', async () => {
+  it('needs a name only, and leads to its page, which shows what becomes of it', async () => {
     const { history } = await open('postgres');
     await type('workload-name', 'db');
     expect(screen.getByTestId('database-name')).toHaveProperty('placeholder', 'db');
     await deploy();
-    expect((await screen.findByTestId('workload-card')).dataset.name).toBe('db');
-    expect(history.location.pathname).toBe('/workloads');
+    await screen.findByTestId('workload-details');
+    expect(history.location.pathname).toBe('/workloads/db');
     expect(deployments().map(({ body }) => body)).toEqual([{ name: 'db', kind: 'postgres' }]);
     lattice.workloads.change('db', { state: 'running' });
     await waitFor(() => expect(screen.getByTestId('workload-status').textContent).toBe('Running'));

@@ -187,7 +187,7 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
         token.current.value = '';
       }
       applyWorkloads(client, [deployed]);
-      await navigate({ to: '/workloads' });
+      await navigate({ to: '/workloads/$name', params: { name: deployed.name } });
     } catch (error) {
       if (!refuse(error)) {
         setFailure(error);
