@@ -87,6 +87,33 @@ describe('the builds of a workload', () => {
     expect(lattice.requests.some(({ path }) => path === '/api/workloads/shop/builds/1/cancel')).toBe(true);
   });
 
+  it('say why they cannot be canceled, also when they are over meanwhile', async () => {
+    add({ state: 'building' });
+    builds().add();
+    const why = 'Its node is away: the build ends when that is back.';
+    lattice.intercept = (_, path) => (path.endsWith('/cancel') ? failure(409, 'CONFLICT', why) : undefined);
+    await renderSignedIn('/workloads/shop');
+    await userEvent.click(await screen.findByTestId('cancel-build'));
+    expect((await screen.findByRole('alert')).textContent).toContain(why);
+    builds().change(1, { stage: 'built', ...ended() });
+    await waitFor(() => expect(screen.getByTestId('build').dataset.stage).toBe('built'));
+    expect(screen.queryByTestId('cancel-build')).toBeNull();
+    expect(screen.getByRole('alert').textContent).toContain(why);
+  });
+
+  it('say that they were over before they could be canceled', async () => {
+    add({ state: 'building' });
+    builds().add();
+    lattice.intercept = (_, path) => {
+      if (path.endsWith('/cancel')) builds().change(1, { stage: 'built', ...ended() });
+      return undefined;
+    };
+    await renderSignedIn('/workloads/shop');
+    await userEvent.click(await screen.findByTestId('cancel-build'));
+    expect(await screen.findByText('The build was over before it could be canceled')).toBeDefined();
+    await waitFor(() => expect(screen.queryByTestId('cancel-build')).toBeNull());
+  });
+
   it('begin anew by the button', async () => {
     add();
     await renderSignedIn('/workloads/shop');
