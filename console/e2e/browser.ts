@@ -85,6 +85,14 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
         .map((cell) => cell.textContent),
     );
     found.push(...cut.map((text) => `${name} at ${width}: “${text}” has no room`));
+    const steps = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid="build-step"] code')]
+        .filter((title) => title.scrollWidth > title.clientWidth + 1)
+        // What can be opened may end in an ellipsis where there is room for most of it.
+        .filter((title) => window.innerWidth <= 640 || title.closest('button') === null)
+        .map((title) => title.textContent),
+    );
+    found.push(...steps.map((text) => `${name} at ${width}: the step “${text}” is cut`));
     const toolbars = await page.evaluate(() =>
       [...document.querySelectorAll('[data-testid="log-tools"]')].map((tools) => {
         const middles = [...tools.children].map((tool) => {
