@@ -85,6 +85,26 @@ export async function inspect(page: Page, name: string): Promise<string[]> {
         .map((cell) => cell.textContent),
     );
     found.push(...cut.map((text) => `${name} at ${width}: “${text}” has no room`));
+    const steps = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid="build-step"] code')]
+        .filter((title) => title.scrollWidth > title.clientWidth + 1)
+        // What can be opened may end in an ellipsis where there is room for most of it.
+        .filter((title) => window.innerWidth <= 640 || title.closest('button') === null)
+        .map((title) => title.textContent),
+    );
+    found.push(...steps.map((text) => `${name} at ${width}: the step “${text}” is cut`));
+    const toolbars = await page.evaluate(() =>
+      [...document.querySelectorAll('[data-testid="log-tools"]')].map((tools) => {
+        const middles = [...tools.children].map((tool) => {
+          const { top, bottom } = tool.getBoundingClientRect();
+          return (top + bottom) / 2;
+        });
+        return Math.max(...middles) - Math.min(...middles);
+      }),
+    );
+    if (width >= 1280 && toolbars.some((spread) => spread > 2)) {
+      found.push(`${name} at ${width}: the tools of the log take more than one line`);
+    }
     await page.evaluate(axe.source);
     const look = () => page.evaluate<AxeResults>('axe.run(document, { resultTypes: ["violations"] })');
     let results = await look();

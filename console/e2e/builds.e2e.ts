@@ -115,8 +115,8 @@ describe.skipIf(process.env.DOCKER_HOST === undefined || root === undefined)(
       await page.getByTestId('memory-requirement').fill('128');
       await page.getByTestId('cpu-requirement').fill('0.2');
       await page.getByTestId('deploy-button').click();
-      const card = page.getByTestId('workload-card').filter({ hasText: NAME });
-      await card.getByTestId('view-details').click();
+      await page.getByTestId('workload-details').waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/workloads/${NAME}`);
       await build('built').waitFor({ timeout: READY_MS });
       if ((await page.getByTestId('build-steps').count()) === 0) {
         await page.getByTestId('toggle-build').first().click();

@@ -72,10 +72,12 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
     await page.getByTestId('cpu-requirement').fill('0.2');
     expect(await inspect(page, 'deploy-container')).toEqual([]);
     await page.getByTestId('deploy-button').click();
-    await status(card('web'), 'Running');
+    await page.getByTestId('workload-details').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/workloads/web');
+    await status(page, 'Running');
 
     const opened = page.context().waitForEvent('page');
-    await card('web').getByTestId('public-url').click();
+    await page.getByTestId('public-url').click();
     const site = await opened;
     await site.getByRole('heading', { name: 'nginx' }).waitFor();
     expect(new URL(site.url()).hostname).toMatch(/^web\./);
@@ -83,6 +85,8 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
   });
 
   it('show what they write, live', async () => {
+    await page.getByTestId('close-details').click();
+    await status(card('web'), 'Running');
     const url = await card('web').getByTestId('public-url').getAttribute('href');
     await card('web').getByTestId('view-logs').click();
     await page.getByTestId('log-viewer').waitFor();
@@ -120,6 +124,8 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
     await page.getByTestId('cpu-requirement').fill('0.5');
     expect(await inspect(page, 'deploy-postgres')).toEqual([]);
     await page.getByTestId('deploy-button').click();
+    await page.getByTestId('workload-details').waitFor();
+    await page.getByTestId('close-details').click();
     await status(card('db'), 'Running');
     expect(await inspect(page, 'workloads')).toEqual([]);
     await card('db').getByTestId('view-details').click();
@@ -150,6 +156,8 @@ describe.skipIf(process.env.DOCKER_HOST === undefined)('workloads', { timeout: 2
     await open('container', 'nowhere');
     await page.getByTestId('image').fill('lattice-test/no-such-image:1');
     await page.getByTestId('deploy-button').click();
+    await page.getByTestId('workload-details').waitFor();
+    await page.getByTestId('close-details').click();
     await card('nowhere')
       .getByText(/no-such-image/)
       .waitFor({ timeout: READY_MS });

@@ -81,6 +81,7 @@ export class FakeBuilds {
     const build = this.#builds.find(({ view }) => view.revision === Number(revision));
     if (build === undefined) return failure(404, 'NOT_FOUND', `There is no build '${revision}'.`);
     if (action === 'cancel') {
+      if (build.view.endedAt !== null) return Response.json(build.view);
       return Response.json(
         this.change(build.view.revision, { stage: 'canceled', endedAt: new Date().toISOString() }),
       );

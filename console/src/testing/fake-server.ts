@@ -5,6 +5,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
 import type { WorkloadView } from '../api/types.ts';
 import { EMAIL, FakeLattice, PASSWORD } from './fake-lattice.ts';
+import { plan } from './fake-builds.ts';
 import type { FakeApplications } from './fake-applications.ts';
 import { instance, metrics, type FakeWorkloads } from './fake-workloads.ts';
 
@@ -58,6 +59,7 @@ function populated(): FakeLattice {
     if (pid !== undefined) process.kill(-pid, 'SIGTERM');
   };
   populate(lattice.workloads);
+  build(lattice.workloads);
   compose(lattice.applications);
   return lattice;
 }
@@ -109,6 +111,60 @@ function populate(workloads: FakeWorkloads): void {
     ];
     course.forEach((part, at) => setTimeout(() => workloads.change(name, part), 1500 * (at + 1)));
   };
+}
+
+/** An app with a build under way, and revisions of each kind behind it. */
+function build(workloads: FakeWorkloads): void {
+  const name = 'storefront';
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  workloads.add({
+    name,
+    kind: 'app',
+    state: 'building',
+    note: 'building on node node-1; revision 6 goes on serving',
+    revision: 7,
+    serving: 6,
+    source: { kind: 'git', url: 'https://example.org/you/storefront.git', ref: 'main' },
+  });
+  const course = [
+    { message: 'The first page' },
+    { message: 'Read prices from the catalogue, and round them as the shop does since spring' },
+    { message: 'A broken page', stage: 'failed', note: "'npm run build' ended with exit code 1" },
+    { message: 'Mend it', stage: 'canceled', note: 'it was canceled' },
+    { message: 'Mend it for good' },
+    { message: 'Sell cups, too' },
+  ] as const;
+  const builds = workloads.builds(name);
+  course.forEach(({ message, ...part }, at) => {
+    const commit = { id: `${at}f4e1c9a6c02e35890f3ca995c6a93fac9fd76a`, message, author: 'Ada' };
+    const createdAt = ago(400 / (at + 1));
+    const times = { createdAt, startedAt: createdAt, endedAt: ago(400 / (at + 1) - 1) };
+    builds.add({ stage: 'built', ...times, plan: plan({ commit }), ...part });
+  });
+  builds.add();
+  builds.print(
+    7,
+    [
+      '#1 [build 1/4] FROM docker.io/library/node:22-slim@sha256:5a6f1c9e0f0d1b2c3d4e5f60718293a4b5c6d7e8f9\n#1 CACHED\n\n',
+      '#2 [build 2/4] COPY package.json package-lock.json ./\n#2 DONE 0.1s\n\n',
+      '#3 [build 3/4] RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund --prefer-offline\n',
+      '#3 2.100 added 212 packages\n#3 DONE 8.4s\n\n#4 [build 4/4] RUN npm run build\n#4 1.000 vite build\n',
+    ].join(''),
+  );
+  const never = { readyAt: null } as const;
+  workloads.addRevision(name, { built: 2, cause: 'push', state: 'superseded', createdAt: ago(200) });
+  const why = "'npm run build' ended with exit code 1";
+  workloads.addRevision(name, { ...never, built: 3, cause: 'push', state: 'failed', note: why });
+  workloads.addRevision(name, { ...never, built: 4, state: 'superseded', note: null, createdAt: ago(100) });
+  workloads.addRevision(name, { ...never, built: 5, state: 'superseded', createdAt: ago(80) });
+  workloads.addRevision(name, { built: 2, cause: 'rollback', state: 'serving', readyAt: ago(60) });
+  workloads.addRevision(name, {
+    ...never,
+    built: 7,
+    cause: 'redeploy',
+    state: 'building',
+    createdAt: ago(0),
+  });
 }
 
 /** One that serves, and one in which something went wrong. */

@@ -106,7 +106,7 @@ export class FakeWorkloads {
           cause: 'deploy',
           state: 'serving',
           note: null,
-          built: null,
+          built: view.source === null ? null : 1,
           createdAt: now,
           readyAt: now,
         },
@@ -130,6 +130,11 @@ export class FakeWorkloads {
     const { revisions } = this.#get(name);
     const last = revisions[0];
     if (last === undefined) throw new Error(`${name} has no revision`);
+    if (part.state === 'serving') {
+      revisions.forEach((each, at) => {
+        if (each.state === 'serving') revisions[at] = { ...each, state: 'superseded' };
+      });
+    }
     revisions.unshift({ ...last, number: last.number + 1, cause: 'change', ...part });
   }
 

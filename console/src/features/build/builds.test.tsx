@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { plan } from '../../testing/fake-builds.ts';
 import type { FakeLattice } from '../../testing/fake-lattice.ts';
 import { failure } from '../../testing/fake-replies.ts';
 import { useFakeLattice } from '../../testing/network.ts';
@@ -22,6 +23,7 @@ const add = (part = {}) =>
   });
 const builds = () => lattice.workloads.builds('shop');
 const steps = () => screen.queryAllByTestId('build-step');
+const revisions = () => screen.queryAllByTestId('revision-row');
 const states = () => steps().map(({ dataset }) => dataset.state);
 const ended = () => ({ endedAt: new Date().toISOString() });
 
@@ -85,6 +87,33 @@ describe('the builds of a workload', () => {
     expect(lattice.requests.some(({ path }) => path === '/api/workloads/shop/builds/1/cancel')).toBe(true);
   });
 
+  it('say why they cannot be canceled, also when they are over meanwhile', async () => {
+    add({ state: 'building' });
+    builds().add();
+    const why = 'Its node is away: the build ends when that is back.';
+    lattice.intercept = (_, path) => (path.endsWith('/cancel') ? failure(409, 'CONFLICT', why) : undefined);
+    await renderSignedIn('/workloads/shop');
+    await userEvent.click(await screen.findByTestId('cancel-build'));
+    expect((await screen.findByRole('alert')).textContent).toContain(why);
+    builds().change(1, { stage: 'built', ...ended() });
+    await waitFor(() => expect(screen.getByTestId('build').dataset.stage).toBe('built'));
+    expect(screen.queryByTestId('cancel-build')).toBeNull();
+    expect(screen.getByRole('alert').textContent).toContain(why);
+  });
+
+  it('say that they were over before they could be canceled', async () => {
+    add({ state: 'building' });
+    builds().add();
+    lattice.intercept = (_, path) => {
+      if (path.endsWith('/cancel')) builds().change(1, { stage: 'built', ...ended() });
+      return undefined;
+    };
+    await renderSignedIn('/workloads/shop');
+    await userEvent.click(await screen.findByTestId('cancel-build'));
+    expect(await screen.findByText('The build was over before it could be canceled')).toBeDefined();
+    await waitFor(() => expect(screen.queryByTestId('cancel-build')).toBeNull());
+  });
+
   it('begin anew by the button', async () => {
     add();
     await renderSignedIn('/workloads/shop');
@@ -129,5 +158,56 @@ describe('the builds of a workload', () => {
     await renderSignedIn('/workloads/shop');
     const row = (await screen.findAllByTestId('revision-row'))[0];
     expect(row?.textContent).toContain('built for revision 1');
+  });
+
+  it('tell the revisions beside them which commit each is of', async () => {
+    add({ revision: 4, serving: 4 });
+    const commit = { id: 'fedcba9876543210', message: 'Another page', author: 'Ada' };
+    builds().add({ stage: 'built', ...ended() });
+    builds().add({ stage: 'built', plan: plan({ commit }), ...ended() });
+    builds().add({ stage: 'built', plan: plan({ commit: null }), ...ended() });
+    lattice.workloads.addRevision('shop', { built: 2 });
+    lattice.workloads.addRevision('shop', { built: 3 });
+    lattice.workloads.addRevision('shop', { built: 2, cause: 'rollback' });
+    await renderSignedIn('/workloads/shop');
+    await waitFor(() =>
+      expect(revisions().map((row) => row.querySelector('[data-testid="image"]')?.textContent)).toEqual([
+        'fedcba9 Another page built for revision 2',
+        'built for revision 3',
+        'fedcba9 Another page',
+        '0a75b47 The <first> page',
+      ]),
+    );
+    const headings = screen.getAllByRole('heading', { level: 2 }).map(({ textContent }) => textContent);
+    expect(headings.indexOf('Revisions')).toBe(headings.indexOf('Builds') + 1);
+  });
+
+  it('are why there is no way back to a revision', async () => {
+    add({ revision: 7, serving: 7 });
+    builds().add({ stage: 'built', ...ended() });
+    builds().add({ stage: 'canceled', ...ended() });
+    builds().add({ stage: 'built', ...ended() });
+    builds().add({ stage: 'failed', ...ended() });
+    builds().add({ stage: 'built', ...ended() });
+    const never = { readyAt: null, state: 'superseded' } as const;
+    lattice.workloads.addRevision('shop', { ...never, built: 2 });
+    lattice.workloads.addRevision('shop', { ...never, built: 3 });
+    lattice.workloads.addRevision('shop', { ...never, built: 4, state: 'failed' });
+    lattice.workloads.addRevision('shop', { ...never, built: 5, state: 'failed' });
+    lattice.workloads.addRevision('shop', { ...never, built: 6 });
+    lattice.workloads.addRevision('shop', { built: 5, state: 'serving', readyAt: new Date().toISOString() });
+    await renderSignedIn('/workloads/shop');
+    const ways = () => revisions().map((row) => row.querySelector('[data-testid="way-back"]')?.textContent);
+    await waitFor(() =>
+      expect(ways()).toEqual([
+        undefined,
+        'Never built',
+        'Never ready',
+        'Never built',
+        'Replaced before it was ready',
+        'Never built',
+        'Roll back',
+      ]),
+    );
   });
 });

@@ -8,7 +8,7 @@ import { Button } from '../../components/button.tsx';
 import { Card } from '../../components/card.tsx';
 import { formatDuration } from '../../components/format.ts';
 import { Icon } from '../../components/icon.tsx';
-import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
+import { Empty, ErrorNotice, Loading, Notice, Skeleton } from '../../components/notice.tsx';
 import { useNow } from '../../components/now.ts';
 import { Status } from '../../components/status.tsx';
 import { Ago } from '../../components/time.tsx';
@@ -78,6 +78,7 @@ function Build({ workload, build, newest }: { workload: string; build: BuildView
     setWatched(true);
   }
   const open = chosen ?? (watched && newest);
+  const cancel = useCancel(workload, revision);
   const [tone, icon, label] = STAGE_LOOKS[stage];
   return (
     <li data-testid="build" data-stage={stage} data-revision={revision}>
@@ -99,7 +100,18 @@ function Build({ workload, build, newest }: { workload: string; build: BuildView
           <BuildTime build={build} />
           <Ago at={build.createdAt} />
         </span>
-        {!isOver(stage) && <CancelButton workload={workload} revision={revision} />}
+        {!isOver(stage) && (
+          <span className={styles.end}>
+            <Button
+              small
+              disabled={cancel.isPending}
+              onClick={() => cancel.mutate()}
+              data-testid="cancel-build"
+            >
+              Cancel
+            </Button>
+          </span>
+        )}
         {build.plan?.commit != null && (
           <p className={styles.wide}>
             <Commit commit={build.plan.commit} />
@@ -110,6 +122,9 @@ function Build({ workload, build, newest }: { workload: string; build: BuildView
             {build.note.charAt(0).toUpperCase() + build.note.slice(1)}
           </p>
         )}
+      </div>
+      <div className={styles.refusal}>
+        <Refusal cancel={cancel} />
       </div>
       {open && <BuildDetails workload={workload} build={build} />}
     </li>
@@ -127,20 +142,23 @@ function BuildTime({ build }: { build: BuildView }) {
   );
 }
 
-function CancelButton({ workload, revision }: { workload: string; revision: number }) {
+function useCancel(workload: string, revision: number) {
   const client = useQueryClient();
-  const cancel = useMutation({
+  return useMutation({
     mutationFn: () => cancelBuild(workload, revision),
     onSettled: () => client.invalidateQueries({ queryKey: ['workload', workload, 'builds'] }),
   });
-  return (
-    <span className={styles.end}>
-      <Button small disabled={cancel.isPending} onClick={() => cancel.mutate()} data-testid="cancel-build">
-        Cancel
-      </Button>
-      {cancel.isError && <ErrorNotice title="The build could not be canceled" error={cancel.error} />}
-    </span>
-  );
+}
+
+/** Why it was not canceled. It stands there for longer than the button, which a build that is over has no more. */
+function Refusal({ cancel: { data, isError, error } }: { cancel: ReturnType<typeof useCancel> }) {
+  if (isError) {
+    return <ErrorNotice title="The build could not be canceled" error={error} />;
+  }
+  // The server answers with the build as it is, whatever that is.
+  return data !== undefined && isOver(data.stage) && data.stage !== 'canceled' ? (
+    <Notice tone="info" role="status" title="The build was over before it could be canceled" />
+  ) : null;
 }
 
 function BuildDetails({ workload, build }: { workload: string; build: BuildView }) {

@@ -49,10 +49,19 @@ export function DockerfileText({ plan, old = false }: { plan: BuildPlanView; old
   );
 }
 
-export function Commit({ commit: { id, message, author } }: { commit: CommitView }) {
+export function Commit({ commit }: { commit: CommitView }) {
   return (
     <span className={styles.commit} data-testid="commit">
-      <code title={id}>{id.slice(0, 7)}</code> {message} <span className={styles.reason}>by {author}</span>
+      <CommitName commit={commit} /> <span className={styles.reason}>by {commit.author}</span>
     </span>
+  );
+}
+
+/** What tells it from others. */
+export function CommitName({ commit: { id, message } }: { commit: CommitView }) {
+  return (
+    <>
+      <code title={id}>{id.slice(0, 7)}</code> {message}
+    </>
   );
 }

@@ -2,6 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakeLattice } from '../../testing/fake-lattice.ts';
+import { APP, POSTGRES } from '../../testing/fake-kinds.ts';
 import { failure } from '../../testing/fake-replies.ts';
 import { useFakeLattice } from '../../testing/network.ts';
 import { renderSignedIn } from '../../testing/render-app.tsx';
@@ -24,13 +25,34 @@ async function open(kind: string) {
 }
 
 describe('deploying', () => {
-  it('needs a name only, and shows what becomes of it', async () => {
+  it('begins with what people bring themselves', async () => {
+    lattice.workloads.kinds.push({ ...APP, kind: 'static', title: 'Static site' });
+    await renderSignedIn('/deploy');
+    const what = await screen.findByTestId<HTMLSelectElement>('workload-type');
+    expect([...what.options].map(({ label }) => label)).toEqual([
+      'Your app, from Git or a ZIP',
+      'Static site',
+      'Compose file',
+      'PostgreSQL',
+      'Container',
+    ]);
+    expect(what.value).toBe('app');
+    expect(screen.getByTestId('git-url')).toBeDefined();
+  });
+
+  it('begins with what is known to work where no app can be built', async () => {
+    lattice.workloads.kinds.splice(0, Infinity, { ...POSTGRES, kind: 'nats', verified: false }, POSTGRES);
+    await renderSignedIn('/deploy');
+    expect(await screen.findByTestId('workload-type')).toHaveProperty('value', 'postgres');
+  });
+
+  it('needs a name only, and leads to its page, which shows what becomes of it', async () => {
     const { history } = await open('postgres');
     await type('workload-name', 'db');
     expect(screen.getByTestId('database-name')).toHaveProperty('placeholder', 'db');
     await deploy();
-    expect((await screen.findByTestId('workload-card')).dataset.name).toBe('db');
-    expect(history.location.pathname).toBe('/workloads');
+    await screen.findByTestId('workload-details');
+    expect(history.location.pathname).toBe('/workloads/db');
     expect(deployments().map(({ body }) => body)).toEqual([{ name: 'db', kind: 'postgres' }]);
     lattice.workloads.change('db', { state: 'running' });
     await waitFor(() => expect(screen.getByTestId('workload-status').textContent).toBe('Running'));

@@ -30,7 +30,7 @@ import { PlanFields } from './plan-fields.tsx';
 import { ResourceFields } from './resource-fields.tsx';
 import { SourceFields } from './source-fields.tsx';
 import { checkSource, proposedName, subjectField, SUBJECTS, type SourceForm } from './source-form.ts';
-import { COMPOSE } from './what-field.tsx';
+import { COMPOSE, firstOf } from './what-field.tsx';
 
 const route = getRouteApi('/app/deploy');
 
@@ -38,8 +38,7 @@ export function DeployPage() {
   useTitle('Deploy a workload');
   const search = route.useSearch();
   const kinds = useQuery(kindsQuery);
-  // One that is known to work, where there is one.
-  const first = kinds.data?.find((kind) => kind.verified) ?? kinds.data?.[0];
+  const first = kinds.data && firstOf(kinds.data);
   return (
     <div className={styles.page}>
       <div>
@@ -187,7 +186,7 @@ function Form({ kinds, first }: { kinds: KindView[]; first: KindView }) {
         token.current.value = '';
       }
       applyWorkloads(client, [deployed]);
-      await navigate({ to: '/workloads' });
+      await navigate({ to: '/workloads/$name', params: { name: deployed.name } });
     } catch (error) {
       if (!refuse(error)) {
         setFailure(error);

@@ -39,7 +39,7 @@ describe('deploying from a source', () => {
     await type('git-url', URL);
     expect(value('workload-name')).toBe('shop');
     await deploy();
-    expect((await screen.findByTestId('workload-card')).dataset.name).toBe('shop');
+    expect(await screen.findByRole('heading', { name: 'shop' })).toBeDefined();
     expect(screen.getByTestId('workload-source').textContent).toBe(' from example.org/you/shop');
     expect(asked('/api/workloads')).toEqual([{ name: 'shop', kind: 'app', source: { git: URL } }]);
   });
@@ -158,7 +158,7 @@ describe('deploying from a source', () => {
     await inspect();
     await screen.findByTestId('plan');
     await deploy();
-    await screen.findByTestId('workload-card');
+    await screen.findByTestId('workload-details');
     expect(asked('/api/sources/inspect')).toEqual([
       { kind: 'app', source: { git: URL, token: 'gh-s3cret' } },
     ]);
@@ -217,6 +217,20 @@ describe('deploying from a source', () => {
     expect(asked('/api/workloads')).toEqual([]);
   });
 
+  it('leads to where it is built', async () => {
+    lattice.workloads.onDeploy = (name) => {
+      lattice.workloads.change(name, { state: 'building' });
+      lattice.workloads.builds(name).add();
+      lattice.workloads.builds(name).print(1, '#1 [1/1] RUN npm ci\n#1 3.000 working\n');
+    };
+    const { history } = await open();
+    await type('git-url', URL);
+    await deploy();
+    expect((await screen.findByTestId('build')).dataset.stage).toBe('building');
+    expect((await screen.findByTestId('build-step')).textContent).toContain('RUN npm ci');
+    expect(history.location.pathname).toBe('/workloads/shop');
+  });
+
   it('takes a ZIP, and sends it once', async () => {
     await open();
     await userEvent.click(screen.getByTestId('source-upload'));
@@ -226,7 +240,7 @@ describe('deploying from a source', () => {
     await inspect();
     await screen.findByTestId('plan');
     await deploy();
-    await screen.findByTestId('workload-card');
+    await screen.findByTestId('workload-details');
     expect(lattice.requests.filter(({ path }) => path === '/api/files/upload')).toHaveLength(1);
     expect(asked('/api/workloads')).toEqual([{ name: 'my-shop', kind: 'app', source: { upload: 'f1' } }]);
   });

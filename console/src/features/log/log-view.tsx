@@ -72,7 +72,7 @@ export function LogView({ model, label, total, state, blank, tools }: LogViewPro
             </span>
           </span>
         </div>
-        <div className={styles.tools}>
+        <div className={styles.tools} data-testid="log-tools">
           <input
             type="search"
             className={styles.search}

@@ -100,6 +100,20 @@ describe('a workload', () => {
     await waitFor(() => expect(screen.getAllByTestId('revision-row')).toHaveLength(4));
   });
 
+  it('shows its newest revisions first, what serves among them, and the others when asked', async () => {
+    lattice.workloads.add({ name: 'web', kind: 'container', revision: 20, serving: 1 });
+    for (let number = 2; number <= 20; number++) {
+      lattice.workloads.addRevision('web', { state: 'failed', readyAt: null });
+    }
+    await renderSignedIn('/workloads/web');
+    const rows = () => screen.getAllByTestId('revision-row').map((row) => row.firstChild?.textContent);
+    await screen.findAllByTestId('revision-row');
+    expect(rows()).toEqual([...Array.from({ length: 10 }, (_, at) => String(20 - at)), '1']);
+    await userEvent.click(screen.getByTestId('all-revisions'));
+    expect(rows()).toHaveLength(20);
+    expect(screen.queryByTestId('all-revisions')).toBeNull();
+  });
+
   it('scales what keeps nothing, and nothing else', async () => {
     lattice.workloads.add({ name: 'web', kind: 'container' });
     const { unmount } = await renderSignedIn('/workloads/web');

@@ -132,12 +132,17 @@ function WorkloadDetails({ workload }: { workload: WorkloadView }) {
         <ErrorNotice title={`It could not be ${change.variables.done}`} error={change.error} />
       )}
       <Endpoints endpoints={workload.endpoints} domains={workload.domains} />
-      {workload.source !== null && <Builds workload={workload} />}
+      {workload.source !== null && (
+        <>
+          <Builds workload={workload} />
+          <Revisions workload={workload} change={change} />
+        </>
+      )}
       {/* What was revealed is old once there are other secrets: asked for with a revision, valid when that serves. */}
       <Connections key={`${workload.revision}-${workload.serving}`} workload={workload} change={change} />
       <Instances workload={workload} change={change} />
       <Usage workload={workload} />
-      <Revisions workload={workload} change={change} />
+      {workload.source === null && <Revisions workload={workload} change={change} />}
       <Settings workload={workload} />
     </div>
   );
