@@ -68,8 +68,8 @@ describe('an application among the workloads', () => {
     await waitFor(() => expect(status()).toBe('Starting'));
     await userEvent.click(screen.getByTestId('stop-application'));
     await waitFor(() => expect(status()).toBe('Stopped'));
-    expect(screen.getAllByText('Stopped')).toHaveLength(3);
-    expect(screen.queryByTestId('restart-application')).toBeNull();
+    await waitFor(() => expect(screen.getAllByText('Stopped')).toHaveLength(3));
+    await waitFor(() => expect(screen.queryByTestId('restart-application')).toBeNull());
     await userEvent.click(screen.getByTestId('start-application'));
     await waitFor(() => expect(status()).toBe('Starting'));
     expect(screen.getByTestId('stop-application')).toBeDefined();
