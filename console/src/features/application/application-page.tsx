@@ -37,7 +37,8 @@ export function ApplicationPage() {
 }
 
 function ApplicationDetails({ application }: { application: ApplicationView }) {
-  const { name, state, note, source } = application;
+  const { name, state, note, source, services } = application;
+  const calm = CALM.has(state) && services.every(({ failure }) => failure === null);
   const change = useApplicationChange(name);
   const navigate = useNavigate();
   return (
@@ -68,7 +69,7 @@ function ApplicationDetails({ application }: { application: ApplicationView }) {
         </div>
       </header>
       <div className={styles.notices} role="status">
-        {note !== null && <Notice tone={CALM.has(state) ? 'info' : 'warn'} title={capitalized(note)} />}
+        {note !== null && <Notice tone={calm ? 'info' : 'warn'} title={capitalized(note)} />}
       </div>
       {change.isError && (
         <ErrorNotice title={`It could not be ${change.variables.done}`} error={change.error} />

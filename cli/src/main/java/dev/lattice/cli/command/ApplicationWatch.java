@@ -71,6 +71,9 @@ final class ApplicationWatch {
             if (service.desired() != Desired.RUNNING) {
                 continue;
             }
+            if (service.failure() != null) {
+                return failed(service);
+            }
             boolean newest = service.serving() != null && service.serving() == service.revision();
             boolean there =
                     newest && (service.state() == WorkloadState.RUNNING || service.state() == WorkloadState.COMPLETED);
@@ -81,7 +84,8 @@ final class ApplicationWatch {
                         + elapsed()
                         + (service.urls().isEmpty() ? "" : " at " + Inert.line(String.join(", ", service.urls()))));
             }
-            if (service.failure() != null || hopeless(service)) {
+            // Until it has served, its state may be from the revision before.
+            if (newest && hopeless(service)) {
                 return failed(service);
             }
             all &= there;

@@ -114,6 +114,32 @@ class ComposeDeploymentTest {
     }
 
     @Test
+    void whatFailedBeforeIsNoFailureOfTheNextRevision() {
+        shop.present()
+                .thenDb("failed", 2, null, null)
+                .thenDb("crashed", 2, 1, null)
+                .then("running", "running", "running", null);
+        assertThat(lattice.run("deploy", "compose.yaml")).as(lattice.err()).isZero();
+        assertThat(lattice.err()).doesNotContain("failed").contains("shop is ready after");
+    }
+
+    @Test
+    void whatServesInTheEndMayStillFail() {
+        shop.present().thenDb("crashed", 2, 2, null);
+        assertThat(lattice.run("deploy", "compose.yaml")).isEqualTo(1);
+        assertThat(lattice.err()).contains("db failed");
+    }
+
+    @Test
+    void whatWentBackIsNotDone() {
+        shop.present().thenDb("completed", 1, 1, "revision 2 failed: exit code 1");
+        assertThat(lattice.run("deploy", "compose.yaml")).isEqualTo(1);
+        assertThat(lattice.err())
+                .contains("db failed: revision 2 failed: exit code 1")
+                .doesNotContain("is done");
+    }
+
+    @Test
     void aFolderWithNothingElseIsAnApplicationAndOneWithAnAppIsThat() throws IOException {
         assertThat(lattice.run("deploy", "--dry-run")).as(lattice.err()).isZero();
         assertThat(lattice.run("deploy", ".", "--dry-run")).as(lattice.err()).isZero();

@@ -55,6 +55,13 @@ final class FakeApplications {
         return this;
     }
 
+    /** The next look finds its database as it is said to be, and the web running. */
+    FakeApplications thenDb(String state, int revision, @Nullable Integer serving, @Nullable String failure) {
+        script.add(application("starting", "running", "running", "null", 1)
+                .replace(service("db", "running", 1, ""), service("db", state, revision, serving, failure, "")));
+        return this;
+    }
+
     private static String application(String state, String db, String web, String note, int revision) {
         return "{\"id\":\"0000000000007\",\"name\":\"shop\",\"state\":\"" + state + "\",\"note\":" + note
                 + ",\"source\":{\"kind\":\"upload\",\"url\":null,\"ref\":null},\"file\":\"compose.yaml\","
@@ -64,12 +71,22 @@ final class FakeApplications {
     }
 
     private static String service(String name, String state, int revision, String url) {
-        boolean there = state.equals("running");
+        return service(
+                name,
+                state,
+                revision,
+                state.equals("running") ? revision : null,
+                state.equals("failed") ? "revision 1 failed: exit code 3" : null,
+                url);
+    }
+
+    private static String service(
+            String name, String state, int revision, @Nullable Integer serving, @Nullable String failure, String url) {
         boolean stopped = state.equals("stopped");
         return "{\"service\":\"" + name + "\",\"workload\":\"shop-" + name + "\",\"state\":\"" + state
                 + "\",\"note\":null,\"desired\":\"" + (stopped ? "stopped" : "running") + "\",\"revision\":" + revision
-                + ",\"serving\":" + (there ? revision : "null") + ",\"failure\":"
-                + (state.equals("failed") ? "\"revision 1 failed: exit code 3\"" : "null")
+                + ",\"serving\":" + serving + ",\"failure\":"
+                + (failure == null ? "null" : "\"" + failure + "\"")
                 + ",\"built\":false,\"urls\":["
                 + url + "]}";
     }

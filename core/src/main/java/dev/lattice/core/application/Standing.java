@@ -16,8 +16,9 @@ public record Standing(ApplicationState state, String note) {
      *
      * @param name as the application calls it
      * @param note why it stands so; empty when the state says it all
+     * @param failure of what it was to be changed into; empty when that did not fail
      */
-    public record Service(String name, Desired desired, WorkloadState state, String note) {
+    public record Service(String name, Desired desired, WorkloadState state, String note, String failure) {
         private boolean serves() {
             return state == WorkloadState.RUNNING;
         }
@@ -88,8 +89,14 @@ public record Standing(ApplicationState state, String note) {
                 .orElseGet(() -> new Standing(ApplicationState.RUNNING, noteOfRunning(kept)));
     }
 
-    /** Those that serve may have something to say too, such as that a newer revision failed. */
+    /** Those that serve may have something to say too: first of all that a newer revision failed. */
     private static String noteOfRunning(List<Service> services) {
+        Optional<Service> unchanged = services.stream()
+                .filter(service -> !service.failure().isEmpty())
+                .findFirst();
+        if (unchanged.isPresent()) {
+            return unchanged.get().name() + ": " + unchanged.get().failure();
+        }
         return services.stream()
                 .filter(service -> !service.note().isEmpty())
                 .findFirst()

@@ -137,9 +137,13 @@ public final class Pilot {
     private Course deploying(Revision revision) {
         List<Instance> own = of(revision);
         List<Instance> others = notOf(revision);
-        if (situation.waitsFor().isPresent()
-                && own.isEmpty()
-                && endings(revision).isEmpty()) {
+        boolean begun = !own.isEmpty() || !endings(revision).isEmpty();
+        if (situation.inVain().isPresent() && !begun) {
+            String why = "it waited for " + situation.inVain().get();
+            orders.add(new Order.Fail(revision.number(), why));
+            return failed(revision, why);
+        }
+        if (situation.waitsFor().isPresent() && !begun) {
             String waits = "waits for " + situation.waitsFor().get();
             return meanwhile(WorkloadState.QUEUED, waits, "revision " + revision.number() + " " + waits);
         }

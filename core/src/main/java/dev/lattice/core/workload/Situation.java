@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param obstacle what keeps an instance from being started, such as a link to a workload that is not there
  * @param waitsFor what has to come before the first start of the wanted revision, such as {@code db to be ready}; it will
  *     come, or its owner learns there why not, so this may take as long as it takes
+ * @param inVain what of that will never come, and why; empty while all of it may
  */
 public record Situation(
         Desired desired,
@@ -31,6 +32,7 @@ public record Situation(
         Optional<Image> image,
         Optional<String> obstacle,
         Optional<String> waitsFor,
+        Optional<String> inVain,
         Instant now) {
     public Situation {
         live = List.copyOf(live);

@@ -19,7 +19,7 @@ class StandingTest {
             case DELETING -> Desired.DELETED;
             default -> Desired.RUNNING;
         };
-        return new Service(name, desired, state, note);
+        return new Service(name, desired, state, note, "");
     }
 
     static Stream<Arguments> cases() {
@@ -83,8 +83,17 @@ class StandingTest {
     }
 
     @Test
+    void thatAChangeFailedIsSaidWhileTheOneBeforeServes() {
+        Service migrate =
+                new Service("migrate", Desired.RUNNING, WorkloadState.COMPLETED, "", "revision 2 failed: exit code 1");
+        Service db = service("db", WorkloadState.RUNNING, "1 of 2 instances are ready");
+        assertThat(Standing.of(List.of(db, migrate)))
+                .isEqualTo(new Standing(ApplicationState.RUNNING, "migrate: revision 2 failed: exit code 1"));
+    }
+
+    @Test
     void whatIsStoppedIsNoFailureOfTheOthers() {
-        Service stopped = new Service("web", Desired.STOPPED, WorkloadState.FAILED, "it was not ready within 60 s");
+        Service stopped = new Service("web", Desired.STOPPED, WorkloadState.FAILED, "it was not ready within 60 s", "");
         assertThat(Standing.of(List.of(stopped)).state()).isEqualTo(ApplicationState.STOPPED);
     }
 }

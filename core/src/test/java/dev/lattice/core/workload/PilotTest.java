@@ -32,6 +32,7 @@ class PilotTest {
     private Optional<Image> image = Optional.empty();
     private Optional<String> obstacle = Optional.empty();
     private Optional<String> waitsFor = Optional.empty();
+    private Optional<String> inVain = Optional.empty();
 
     // ---- the first revision ----
 
@@ -591,6 +592,28 @@ class PilotTest {
         assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
     }
 
+    @Test
+    void whatWaitsInVainFails() {
+        wanted = deploying(2, Update.REPLACE);
+        serving = Optional.of(served(1, Update.REPLACE));
+        waitsFor = Optional.of("migrate to be done");
+        inVain = Optional.of("migrate to be done, whose revision 3 failed");
+        live(1, 1, 0, Phase.READY);
+        Course course = steer();
+        String why = "it waited for migrate to be done, whose revision 3 failed";
+        assertThat(course.orders()).containsExactly(new Order.Fail(2, why), new Order.GoBack(1));
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.state()).isEqualTo(WorkloadState.RUNNING);
+
+        serving = Optional.empty();
+        live.clear();
+        assertThat(steer().orders()).containsExactly(new Order.Fail(2, why));
+        assertThat(steer().state()).isEqualTo(WorkloadState.FAILED);
+
+        live(2, 2, 0, Phase.READY);
+        assertThat(steer().orders()).containsExactly(new Order.Serve(2));
+    }
+
     // ---- the end ----
 
     @ParameterizedTest
@@ -634,8 +657,8 @@ class PilotTest {
     }
 
     private Course steer() {
-        return Pilot.steer(
-                new Situation(desired, instances, wanted, serving, live, ended, image, obstacle, waitsFor, NOW));
+        return Pilot.steer(new Situation(
+                desired, instances, wanted, serving, live, ended, image, obstacle, waitsFor, inVain, NOW));
     }
 
     private void live(long id, int revision, int ordinal, Phase phase) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -38,17 +39,21 @@ final class ApplicationViews {
         if (services.isEmpty()) {
             return Optional.empty();
         }
-        Standing standing = Standing.of(services.stream()
-                .map(service ->
-                        new Standing.Service(service.service(), service.desired(), service.state(), service.note()))
-                .toList());
+        List<Standing.Service> standings = new ArrayList<>();
         List<ServiceView> views = new ArrayList<>();
         @Nullable NodeId node = null;
         for (Member service : services) {
             WorkloadView workload = members.view(handle, service);
             node = workload.home() == null ? node : workload.home();
             views.add(service(service, workload));
+            standings.add(new Standing.Service(
+                    service.service(),
+                    service.desired(),
+                    service.state(),
+                    service.note(),
+                    Objects.requireNonNullElse(workload.failure(), "")));
         }
+        Standing standing = Standing.of(standings);
         return Optional.of(new ApplicationView(
                 application.id(),
                 application.name(),

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -237,14 +238,21 @@ public final class Members {
     private void revise(Handle handle, StoredWorkload before, Wanted wanted, Outcome outcome) {
         StoredRevision present = parts.revisions().wanted(handle, before);
         Planner.Planned planned = next(before, present, wanted.request(), Optional.of(wanted.part()));
-        boolean same = planned.plan().request().equals(present.plan().request())
-                && planned.plan().part().equals(present.plan().part())
+        // After a change that failed, what is there is made anew: else that would go on being the last one.
+        boolean wentBack = parts.store().newestRevision(handle, before.id()) != present.number();
+        boolean same = !wentBack
+                && planned.plan().request().equals(present.plan().request())
+                && planned.plan().part().equals(present.plan().part().map(ServicePart::alone))
                 && present.state() != RevisionState.FAILED;
         Membership membership = before.membership().orElseThrow();
         Membership moved = new Membership(membership.application(), wanted.service(), wanted.position());
+        boolean renewed = same && parts.revisions().renew(handle, before, present);
         if (same && before.desired() == Desired.RUNNING) {
-            if (!moved.equals(membership)) {
+            if (renewed || !moved.equals(membership)) {
                 write(handle, before.as(moved));
+            }
+            if (renewed) {
+                outcome.concerned().add(before.id());
             }
             outcome.unchanged().add(wanted.service());
             return;
@@ -320,7 +328,11 @@ public final class Members {
     private List<WorkloadId> each(
             Handle handle, ApplicationId application, BiFunction<Handle, StoredWorkload, StoredWorkload> change) {
         List<WorkloadId> concerned = new ArrayList<>();
-        for (StoredWorkload member : held(handle, application)) {
+        List<StoredWorkload> inOrder = new ArrayList<>(held(handle, application));
+        // A revision needs what others want by then, so these go first.
+        inOrder.sort(Comparator.comparingInt(
+                member -> member.membership().orElseThrow().position()));
+        for (StoredWorkload member : inOrder) {
             write(handle, change.apply(handle, member));
             concerned.add(member.id());
         }

@@ -57,6 +57,21 @@ record Plan(
         return new Plan(request, version, parameters, other, limits, labels, update, secrets, rotation, built, part);
     }
 
+    Plan with(ServicePart other) {
+        return new Plan(
+                request,
+                version,
+                parameters,
+                blueprint,
+                limits,
+                labels,
+                update,
+                secrets,
+                rotation,
+                built,
+                Optional.of(other));
+    }
+
     /** The same with the image that is built for a revision of a workload. */
     Plan builtAs(WorkloadId workload, int revision) {
         return new Plan(

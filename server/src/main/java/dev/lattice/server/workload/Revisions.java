@@ -10,7 +10,9 @@ import dev.lattice.server.problem.Problem;
 import dev.lattice.server.workload.StoredRevision.Cause;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,7 @@ final class Revisions {
     /** Of a workload that was just inserted. */
     void first(Handle handle, StoredWorkload workload, Planner.Planned planned, Instant now) {
         secretChanges.bring(handle, workload, 1, planned, now);
-        Plan plan = own(workload, planned.plan(), 1);
+        Plan plan = beside(handle, workload, own(workload, planned.plan(), 1));
         insert(handle, workload, 1, plan, Cause.DEPLOY, now);
         allot(handle, workload, plan, List.of());
     }
@@ -72,7 +74,8 @@ final class Revisions {
         int number = parts.store().newestRevision(handle, workload.id()) + 1;
         supersede(handle, workload);
         boolean rotates = secretChanges.bring(handle, workload, number, planned, now);
-        Plan plan = own(workload, rotates ? planned.plan().rotated() : planned.plan(), number);
+        Plan plan =
+                beside(handle, workload, own(workload, rotates ? planned.plan().rotated() : planned.plan(), number));
         insert(handle, workload, number, plan, cause, now);
         if (serving.isPresent()) {
             // A first one may wait for what it links to; one that takes another's place must not.
@@ -89,6 +92,34 @@ final class Revisions {
         return plan.built().filter(built -> built.revision() == 0).isPresent()
                 ? plan.builtAs(workload.id(), number)
                 : plan;
+    }
+
+    /**
+     * Has a revision that is not ready yet need what others want by now, for it was asked for with these once more.
+     *
+     * @return whether that is something else
+     */
+    boolean renew(Handle handle, StoredWorkload workload, StoredRevision revision) {
+        boolean ready = revision.state() != RevisionState.BUILDING && revision.state() != RevisionState.DEPLOYING;
+        Plan plan = beside(handle, workload, revision.plan());
+        if (ready || plan.part().equals(revision.plan().part())) {
+            return false;
+        }
+        parts.store().replan(handle, workload.id(), revision.number(), plan);
+        return true;
+    }
+
+    /** With what other services of its application want by now. */
+    private Plan beside(Handle handle, StoredWorkload workload, Plan plan) {
+        Optional<ServicePart> part = plan.part().filter(of -> !of.needs().isEmpty());
+        if (part.isEmpty() || workload.membership().isEmpty()) {
+            return plan;
+        }
+        Map<String, Integer> wanted = new HashMap<>();
+        parts.store()
+                .members(handle, workload.membership().get().application())
+                .forEach(member -> wanted.put(member.membership().orElseThrow().service(), member.revision()));
+        return plan.with(part.get().beside(wanted));
     }
 
     private static RevisionState begin(Plan plan, int number) {

@@ -13,6 +13,7 @@ import dev.lattice.core.service.Volume;
 import dev.lattice.server.problem.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,8 +32,13 @@ public record ServicePart(List<Need> needs, Container container) {
      * Something that has to be so of another service of the application.
      *
      * @param service as the application calls it
+     * @param revision no earlier one of that service will do; 0 before there is a revision that needs it
      */
-    public record Need(String service, Condition condition) {
+    public record Need(String service, Condition condition, int revision) {
+        public Need(String service, Condition condition) {
+            this(service, condition, 0);
+        }
+
         /** What has to be so. */
         public enum Condition {
             /** a container of it runs, or has run */
@@ -90,6 +96,21 @@ public record ServicePart(List<Need> needs, Container container) {
         public String toString() {
             return "Container[" + networks + " " + volumes + " " + files + "]";
         }
+    }
+
+    /** @param revisions that other services want, by the names of these: what was asked for together comes together */
+    ServicePart beside(Map<String, Integer> revisions) {
+        return new ServicePart(
+                needs.stream()
+                        .map(need ->
+                                new Need(need.service(), need.condition(), revisions.getOrDefault(need.service(), 0)))
+                        .toList(),
+                container);
+    }
+
+    /** As its owner asked for it, whatever others wanted then. */
+    ServicePart alone() {
+        return beside(Map.of());
     }
 
     /** Whether it mounts a volume that is another workload's. */

@@ -4,6 +4,7 @@ import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.WorkloadState;
 import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.workload.ServicePart.Need;
 import dev.lattice.server.workload.ServicePart.Need.Condition;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,18 @@ record Sibling(StoredWorkload workload, StoredRevision wanted) {
             case READY -> settled && workload.state() == WorkloadState.RUNNING;
             case COMPLETED -> settled && workload.state() == WorkloadState.COMPLETED;
         };
+    }
+
+    /**
+     * Whether the revision that another one was asked for with has failed. What the one before it did does not count: it
+     * may be the very thing that was to be changed first.
+     *
+     * @param replaces whether that other one takes the place of one that serves; a first one goes on waiting for its own
+     *     sake, until its owner has mended this one
+     */
+    boolean failed(Need need, boolean replaces) {
+        boolean wentBack = wanted.number() < need.revision();
+        return wentBack || (replaces && wanted.state() == RevisionState.FAILED);
     }
 
     /** Why nothing will come of it by itself; empty while something may. */

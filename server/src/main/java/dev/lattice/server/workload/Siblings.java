@@ -45,10 +45,20 @@ final class Siblings {
     /** Where the services of an application are to run: a node, or why there is none. */
     record Place(Optional<NodeId> node, String why) {}
 
+    /**
+     * What has to come before the first start of a revision.
+     *
+     * @param sentence such as {@code db to be ready}; empty when nothing has to
+     * @param inVain what of it will never come, and why; empty while all of it may
+     */
+    record Wait(Optional<String> sentence, Optional<String> inVain) {
+        static final Wait NONE = new Wait(Optional.empty(), Optional.empty());
+    }
+
     // ---- order ----
 
-    /** What has to come before the first start of the revision that is wanted; empty when nothing has to. */
-    Optional<String> waitsFor(KnownWorkload known) {
+    /** What the revision that is wanted waits for. */
+    Wait waitsFor(KnownWorkload known) {
         WorkloadId id = known.workload().id();
         awaited.values().forEach(waiting -> waiting.remove(id));
         List<Need> needs = known.wanted().plan().part().map(ServicePart::needs).orElse(List.of());
@@ -56,16 +66,24 @@ final class Siblings {
                 known.workload().desired() == Desired.RUNNING && known.wanted().state() == RevisionState.DEPLOYING;
         Optional<ApplicationId> application = known.workload().membership().map(Membership::application);
         if (!first || needs.isEmpty() || application.isEmpty()) {
-            return Optional.empty();
+            return Wait.NONE;
         }
         Map<String, Sibling> siblings = new HashMap<>();
         all(application.get()).forEach(sibling -> siblings.put(sibling.service(), sibling));
         List<String> missing = new ArrayList<>();
+        List<String> inVain = new ArrayList<>();
         for (Need need : needs) {
             Sibling sibling = siblings.get(need.service());
-            // One that was taken out of the application meanwhile is not waited for.
-            if (sibling != null
-                    && !sibling.is(
+            if (sibling == null) {
+                // One that was taken out of the application meanwhile is not waited for.
+                continue;
+            }
+            boolean failed = sibling.failed(need, known.before().isPresent());
+            if (failed) {
+                failure(sibling).ifPresent(why -> inVain.add(need.sentence() + ", whose " + why));
+            }
+            if (failed
+                    || !sibling.is(
                             need.condition(), instances.live(sibling.workload().id()))) {
                 awaited.computeIfAbsent(sibling.workload().id(), _ -> new HashSet<>())
                         .add(id);
@@ -73,7 +91,19 @@ final class Siblings {
                         + sibling.hopeless().map(why -> ", " + why).orElse(""));
             }
         }
-        return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(", and for ", missing));
+        return new Wait(sentence(missing), sentence(inVain));
+    }
+
+    private static Optional<String> sentence(List<String> parts) {
+        return parts.isEmpty() ? Optional.empty() : Optional.of(String.join(", and for ", parts));
+    }
+
+    /** Why its newest revision failed; empty when there is another one by now. */
+    private Optional<String> failure(Sibling sibling) {
+        WorkloadId id = sibling.workload().id();
+        return database.call(handle -> store.revision(handle, id, store.newestRevision(handle, id)))
+                .filter(newest -> newest.state() == RevisionState.FAILED)
+                .map(newest -> "revision " + newest.number() + " failed: " + newest.note());
     }
 
     /** Those that wait for this one. */

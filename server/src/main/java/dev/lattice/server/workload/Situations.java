@@ -23,14 +23,14 @@ final class Situations {
      * @param live its instances that have not ended
      * @param image of the revision that is wanted, while that is not built, or is built anew
      * @param obstacle what keeps another from being started
-     * @param waitsFor what has to come before the first start of the wanted revision
+     * @param wait of the wanted revision before its first start
      */
     Situation of(
             KnownWorkload known,
             List<JobSnapshot> live,
             Optional<Situation.Image> image,
             Optional<String> obstacle,
-            Optional<String> waitsFor) {
+            Siblings.Wait wait) {
         StoredWorkload workload = known.workload();
         List<Situation.Instance> seen = live.stream()
                 .map(job -> instances.seen(
@@ -48,7 +48,8 @@ final class Situations {
                 known.wanted().state() == RevisionState.BUILDING
                         ? obstacle
                         : image.map(Situation.Image::note).or(() -> obstacle),
-                waitsFor,
+                wait.sentence(),
+                wait.inVain(),
                 clock.instant());
     }
 

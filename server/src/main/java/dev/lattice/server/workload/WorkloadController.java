@@ -193,13 +193,13 @@ public final class WorkloadController implements AutoCloseable {
         }
         links.record(id, live).forEach(wakes::wake);
         instances.explained(id, reasons(live));
-        Optional<String> waitsFor = parts.siblings().waitsFor(known);
-        Course course = Pilot.steer(situations.of(known, live, image, Optional.empty(), waitsFor));
+        Siblings.Wait wait = parts.siblings().waitsFor(known);
+        Course course = Pilot.steer(situations.of(known, live, image, Optional.empty(), wait));
         Map<Integer, Starts.Resolved> made = new HashMap<>();
         blocked.remove(id);
         Optional<String> homeless = homeless(known, course, live);
         if (homeless.isPresent()) {
-            carryOut(known, Pilot.steer(situations.of(known, live, image, homeless, waitsFor)), made, live);
+            carryOut(known, Pilot.steer(situations.of(known, live, image, homeless, wait)), made, live);
             return Optional.of(clock.instant().plus(LOOK_FOR_ROOM));
         }
         if (starts(known, course)) {
@@ -212,7 +212,7 @@ public final class WorkloadController implements AutoCloseable {
                     throw obstacle;
                 }
                 blocked.add(id);
-                course = Pilot.steer(situations.of(known, live, image, Optional.of(obstacle.getMessage()), waitsFor));
+                course = Pilot.steer(situations.of(known, live, image, Optional.of(obstacle.getMessage()), wait));
             }
         }
         carryOut(known, course, made, live);

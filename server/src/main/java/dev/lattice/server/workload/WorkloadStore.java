@@ -313,6 +313,14 @@ final class WorkloadStore {
                 .execute();
     }
 
+    void replan(Handle handle, WorkloadId workload, int number, Plan plan) {
+        handle.execute(
+                "update revision set plan = ? where workload_id = ? and number = ?",
+                plans.write(workload, number, plan),
+                workload.value(),
+                number);
+    }
+
     // ---- where routes led ----
 
     Set<AllocationId> routed(Handle handle, WorkloadId workload) {

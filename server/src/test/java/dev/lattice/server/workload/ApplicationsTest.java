@@ -267,6 +267,136 @@ class ApplicationsTest extends WorkloadStage {
         assertThat(shop.note()).isEqualTo("migrate: it ended with exit code 3");
     }
 
+    // ---- what is asked for together ----
+
+    @Test
+    void newCodeDoesNotServeWhenItsMigrationFails() throws IOException {
+        ServiceNode node = migratedShop();
+        int before = node.started.size();
+
+        desk.change("shop", request(migrated("two", "nginx:1.28")));
+        ended(node, given(node, "shop-migrate", before), 1);
+
+        String failure = "revision 2 failed: it ended with exit code 1";
+        await().until(() -> ("revision 2 failed: it waited for migrate to be done, whose " + failure)
+                .equals(service("web").failure()));
+        assertThat(service("web").serving()).isEqualTo(1);
+        assertThat(service("web").revision()).isEqualTo(1);
+        await().until(() -> service("migrate").state() == WorkloadState.COMPLETED);
+        assertThat(node.started.stream().skip(before).map(ApplicationsTest::name))
+                .containsExactly("shop-migrate");
+        assertThat(service("migrate").failure()).isEqualTo(failure);
+        awaitApplication(ApplicationState.RUNNING);
+        assertThat(desk.get("shop").note()).isEqualTo("migrate: " + failure);
+
+        int failed = node.started.size();
+        assertThat(desk.change("shop", request(migrated("three", "nginx:1.28"))).changed())
+                .containsExactly("migrate", "web");
+        assertThat(service("migrate").failure()).isNull();
+        ended(node, given(node, "shop-migrate", failed), 0);
+        node.saysReady(given(node, "shop-web", failed));
+        await().until(() -> Integer.valueOf(3).equals(service("web").serving()));
+        assertThat(desk.get("shop").note()).isNull();
+    }
+
+    @Test
+    void aChangeThatFailedIsOverWhenItIsTakenBack() throws IOException {
+        ServiceNode node = migratedShop();
+        int before = node.started.size();
+        desk.change("shop", request(migrated("two", "nginx:1.28")));
+        ended(node, given(node, "shop-migrate", before), 1);
+        await().until(() -> service("web").failure() != null);
+
+        int failed = node.started.size();
+        assertThat(desk.change("shop", request(migrated("one", "nginx:1.27"))).changed())
+                .containsExactly("migrate", "web");
+        ended(node, given(node, "shop-migrate", failed), 0);
+        node.saysReady(given(node, "shop-web", failed));
+
+        await().until(() -> Integer.valueOf(3).equals(service("web").serving()));
+        assertThat(desk.get("shop").services()).extracting(ServiceView::failure).containsOnlyNulls();
+        awaitApplication(ApplicationState.RUNNING);
+        assertThat(desk.get("shop").note()).isNull();
+    }
+
+    @Test
+    void aNewServiceDoesNotStartWhenWhatComesFirstWentBack() throws IOException {
+        ServiceNode node = migratedShop();
+        int before = node.started.size();
+        String worker = """
+                  worker:
+                    image: worker:1
+                    depends_on:
+                      migrate: {condition: service_completed_successfully}
+                """;
+        desk.change("shop", request(migrated("two", "nginx:1.27") + worker));
+        ended(node, given(node, "shop-migrate", before), 1);
+        await().until(() -> service("worker").state() == WorkloadState.FAILED);
+        assertThat(service("worker").failure()).contains("migrate to be done, whose revision 2 failed");
+
+        int failed = node.started.size();
+        desk.change("shop", request(migrated("one", "nginx:1.27") + worker));
+        ended(node, given(node, "shop-migrate", failed), 0);
+        node.saysReady(given(node, "shop-worker", before));
+        awaitApplication(ApplicationState.RUNNING);
+    }
+
+    @Test
+    void whatStillWaitsGoesByWhatIsAskedForLater() throws IOException {
+        ServiceNode node = node("one").connect();
+        String cache = "  cache: {image: 'redis:7'}\n";
+        create(migrated("one", "nginx:1.27", "service_started") + cache);
+        ended(node, given(node, "shop-migrate"), 0);
+        node.saysReady(given(node, "shop-cache"));
+        node.saysReady(given(node, "shop-web"));
+        awaitApplication(ApplicationState.RUNNING);
+        int before = node.started.size();
+
+        String newer = cache.replace("redis:7", "redis:8");
+        desk.change("shop", request(migrated("one", "nginx:1.28", "service_healthy") + newer));
+        Assignment waitedFor = given(node, "shop-cache", before);
+        awaitNote("web", "revision 2 waits for cache to be ready");
+        assertThat(desk.change("shop", request(migrated("two", "nginx:1.28", "service_healthy") + newer))
+                        .unchanged())
+                .contains("web");
+        ended(node, given(node, "shop-migrate", before), 1);
+
+        await().until(() -> String.valueOf(service("web").failure()).contains("migrate to be done, whose revision 2"));
+        node.saysReady(waitedFor);
+        await().until(() -> Integer.valueOf(2).equals(service("cache").serving()));
+        assertThat(node.started.stream().skip(before).map(ApplicationsTest::name))
+                .doesNotContain("shop-web");
+    }
+
+    private static String migrated(String command, String web) {
+        return """
+                name: shop
+                services:
+                  migrate:
+                    image: tools:1
+                    command: %s
+                  web:
+                    image: %s
+                    depends_on:
+                      migrate: {condition: service_completed_successfully}
+                """.formatted(command, web);
+    }
+
+    /** The same where there is a cache, for which the web waits so. */
+    private static String migrated(String command, String web, String cache) {
+        return migrated(command, web) + "      cache: {condition: " + cache + "}\n";
+    }
+
+    /** One whose migration was done and whose web serves. */
+    private ServiceNode migratedShop() throws IOException {
+        ServiceNode node = node("one").connect();
+        create(migrated("one", "nginx:1.27"));
+        ended(node, given(node, "shop-migrate"), 0);
+        node.saysReady(given(node, "shop-web"));
+        awaitApplication(ApplicationState.RUNNING);
+        return node;
+    }
+
     // ---- all or nothing ----
 
     @Test
