@@ -101,6 +101,7 @@ public final class Evidence {
             }
             if (SETTINGS.matcher(name).matches()
                     || isDockerfile(name)
+                    || (depth <= 1 && ComposeBeside.isOne(name))
                     || (ENTRY.matcher(name).matches() && (isOfEntries(folder) || isOfEntries(below(folder))))) {
                 return Optional.of(Format.TEXT);
             }
