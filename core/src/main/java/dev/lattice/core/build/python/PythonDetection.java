@@ -206,7 +206,8 @@ public final class PythonDetection {
                 wishes.dockerfile(),
                 wishes.variables(),
                 wishes.secrets(),
-                wishes.written());
+                wishes.written(),
+                wishes.target());
         return new BuildPlan(
                 Ecosystem.PYTHON,
                 start.framework(),
