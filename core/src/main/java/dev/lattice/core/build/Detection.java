@@ -49,7 +49,8 @@ public final class Detection {
                 said(wishes.dockerfile()),
                 wishes.variables(),
                 wishes.secrets(),
-                wishes.written());
+                wishes.written(),
+                said(wishes.target()));
         return new Detection(whole, root, settled).plan();
     }
 

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param reason what says so, to follow the file's name
  */
 record DockerfilePort(int number, String reason) {
-    /** Longer lines say nothing: no port needs one. */
-    private static final int LONGEST_LINE = 1 << 12;
-
     /** Images that people serve pages with and that expose a port themselves, so that nobody writes it down again. */
     private static final Map<String, Integer> KNOWN = Map.of(
             "nginx", 80,
@@ -34,19 +31,24 @@ record DockerfilePort(int number, String reason) {
         }
     }
 
-    /** The first that the last stage exposes, or the one it begins with; else what it sets PORT to. */
-    static Optional<DockerfilePort> of(String text) {
+    /**
+     * The first that a stage exposes, or the one it begins with; else what it sets PORT to.
+     *
+     * @param target name of the stage, or its number from 0; the last one if empty, or when there is none such
+     */
+    static Optional<DockerfilePort> of(String text, Optional<String> target) {
         Map<String, Stage> named = new HashMap<>();
         Optional<DockerfilePort> inherited = Optional.empty();
         Stage stage = new Stage(Optional.empty(), Optional.empty());
         @Nullable String name = null;
-        for (String line : text.lines().toList()) {
-            if (line.length() > LONGEST_LINE) {
-                continue;
-            }
-            List<String> words = List.of(line.strip().replace('\t', ' ').split(" +", -1));
+        int number = -1;
+        for (List<String> words : DockerfileInstructions.of(text)) {
             switch (words.getFirst().toUpperCase(Locale.ROOT)) {
                 case "FROM" -> {
+                    if (isOne(target, name, number)) {
+                        return orInherited(stage, inherited).port();
+                    }
+                    number++;
                     if (name != null) {
                         named.put(name, orInherited(stage, inherited));
                     }
@@ -66,6 +68,11 @@ record DockerfilePort(int number, String reason) {
             }
         }
         return orInherited(stage, inherited).port();
+    }
+
+    private static boolean isOne(Optional<String> target, @Nullable String name, int number) {
+        return target.isPresent()
+                && (target.get().equalsIgnoreCase(name) || target.get().equals(String.valueOf(number)));
     }
 
     private static Stage orInherited(Stage stage, Optional<DockerfilePort> inherited) {

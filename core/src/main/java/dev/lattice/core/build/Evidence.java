@@ -99,7 +99,10 @@ public final class Evidence {
             if (HINT.matcher(name).matches()) {
                 return Optional.of(Format.HINT);
             }
-            if (SETTINGS.matcher(name).matches() || isDockerfile(name) || isEntry(folder, name)) {
+            if (SETTINGS.matcher(name).matches()
+                    || isDockerfile(name)
+                    || (depth <= 1 && ComposeBeside.isOne(name))
+                    || (ENTRY.matcher(name).matches() && (isOfEntries(folder) || isOfEntries(below(folder))))) {
                 return Optional.of(Format.TEXT);
             }
         }
@@ -117,11 +120,13 @@ public final class Evidence {
                 || name.endsWith(".dockerfile");
     }
 
-    private static boolean isEntry(String folder, String name) {
-        if (!ENTRY.matcher(name).matches()) {
-            return false;
-        }
+    private static boolean isOfEntries(String folder) {
         Matcher place = FOLDER_OF_PACKAGE.matcher(folder);
         return place.matches() && FOLDERS_OF_ENTRIES.contains(place.group(2));
+    }
+
+    /** As seen from the folder at the top that it is in: the app's own, or the one that an archive has everything in. */
+    private static String below(String folder) {
+        return folder.contains("/") ? folder.substring(folder.indexOf('/') + 1) : "";
     }
 }

@@ -34,7 +34,8 @@ final class OwnDockerfile {
                     "The source's own " + path.get() + " says how it is built and started: commands, output folder and"
                             + " version have no effect. Choose the kind of app (such as node) to have one generated.");
         }
-        Optional<DockerfilePort> said = whole.text(path.get()).flatMap(DockerfilePort::of);
+        Optional<DockerfilePort> said =
+                whole.text(path.get()).flatMap(text -> DockerfilePort.of(text, wishes.target()));
         int port = said.map(DockerfilePort::number).orElse(DEFAULT_PORT);
         findings.decide(
                 "port",

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param variables names of those that builds see as environment variables
  * @param secrets names of those that builds see as environment variables, and images must not keep
  * @param written which of the wishes the source's own file has, by the names of the parts here; people said the others
+ * @param target stage of a Dockerfile that is built; its last one where nobody says
  */
 public record Wishes(
         Optional<Ecosystem> ecosystem,
@@ -28,7 +29,8 @@ public record Wishes(
         Optional<String> dockerfile,
         SortedSet<String> variables,
         SortedSet<String> secrets,
-        SortedSet<String> written) {
+        SortedSet<String> written,
+        Optional<String> target) {
     public static final Wishes NONE = new Wishes(
             Optional.empty(),
             Optional.empty(),
@@ -40,7 +42,8 @@ public record Wishes(
             Optional.empty(),
             Collections.emptySortedSet(),
             Collections.emptySortedSet(),
-            Collections.emptySortedSet());
+            Collections.emptySortedSet(),
+            Optional.empty());
 
     public Wishes {
         variables = Collections.unmodifiableSortedSet(new TreeSet<>(variables));

@@ -93,7 +93,8 @@ record DetectionCase(String title, SourceTree tree, Wishes wishes, List<String> 
                 Optional.ofNullable(wishes.get("dockerfile")),
                 names(wishes.get("variables")),
                 names(wishes.get("secrets")),
-                names(wishes.get("written")));
+                names(wishes.get("written")),
+                Optional.ofNullable(wishes.get("target")));
     }
 
     private static TreeSet<String> names(@org.jspecify.annotations.Nullable String names) {

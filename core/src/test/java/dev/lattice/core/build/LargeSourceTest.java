@@ -280,7 +280,8 @@ class LargeSourceTest {
                 Optional.empty(),
                 Wishes.NONE.variables(),
                 Wishes.NONE.secrets(),
-                Wishes.NONE.written());
+                Wishes.NONE.written(),
+                Optional.empty());
 
         assertThatThrownBy(() -> detect(Map.of("index.html", ""), Map.of(), wishes))
                 .isInstanceOf(UndetectedException.class);

@@ -158,11 +158,11 @@ final class Composition {
         String root = ground.context().inSource(build.context());
         return new BuildRequest(
                 root.isEmpty() ? null : root,
-                null,
-                null,
-                null,
-                null,
-                null,
+                build.decisions().version().orElse(null),
+                build.decisions().install().orElse(null),
+                build.decisions().build().orElse(null),
+                build.decisions().start().orElse(null),
+                build.decisions().output().orElse(null),
                 build.dockerfile().map(ground.context()::inSource).orElse(null),
                 build.target().orElse(null),
                 build.args().isEmpty() ? null : build.args(),

@@ -209,7 +209,7 @@ final class Compositions {
                         read.context().fileName(),
                         own.line(),
                         "services." + service.service() + ".build",
-                        own.variable().contains("build")
+                        own.variable().contains("build") || own.variable().contains("x-lattice")
                                 ? "With the values of its variables this cannot be built. Write it without variables to be"
                                         + " told what is wrong."
                                 : problem.getMessage()));

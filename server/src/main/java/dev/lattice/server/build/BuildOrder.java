@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param revision that it is for
  * @param ecosystem that it has to be; empty for any
  * @param env of the running app
+ * @param member whether it is for a service of an application
  * @param labels that nodes of the workload must have
  */
 public record BuildOrder(
@@ -28,4 +29,5 @@ public record BuildOrder(
         SourceRequest source,
         BuildRequest build,
         Map<String, String> env,
+        boolean member,
         Map<String, String> labels) {}

@@ -202,6 +202,7 @@ public final class BuildRules {
                         build.secrets() == null
                                 ? Map.<String, String>of().keySet()
                                 : build.secrets().keySet()),
-                written);
+                written,
+                Optional.ofNullable(build.target()));
     }
 }

@@ -113,6 +113,7 @@ public final class Builds implements AutoCloseable {
     /**
      * What would be built; nothing is. Takes as long as fetching the source does.
      *
+     * @param member whether it is for a service of an application
      * @throws Problem when the source cannot be had, or nobody knows how to build it
      */
     public BuildPlanView inspect(
@@ -120,11 +121,12 @@ public final class Builds implements AutoCloseable {
             Optional<Ecosystem> ecosystem,
             SourceRequest source,
             BuildRequest build,
-            Map<String, String> env) {
+            Map<String, String> env,
+            boolean member) {
         check(source, build);
         try {
             return preparation
-                    .prepare(project, ecosystem, source, build, env, progress -> {})
+                    .prepare(project, ecosystem, source, build, env, member, progress -> {})
                     .view();
         } catch (SourceException | UndetectedException refused) {
             throw Problem.of(ErrorCode.SOURCE_REFUSED, String.valueOf(refused.getMessage()));
@@ -246,7 +248,13 @@ public final class Builds implements AutoCloseable {
     private void prepare(BuildOrder order, Preparations.Running running)
             throws SourceException, UndetectedException, InterruptedException {
         Preparation.Prepared made = running.fetch(() -> preparation.prepare(
-                order.project(), order.ecosystem(), order.source(), order.build(), order.env(), note -> {
+                order.project(),
+                order.ecosystem(),
+                order.source(),
+                order.build(),
+                order.env(),
+                order.member(),
+                note -> {
                     running.note(note);
                     news.accept(order.workload());
                 }));

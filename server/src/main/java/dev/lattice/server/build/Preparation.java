@@ -5,6 +5,7 @@ import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.build.SourceRequest;
 import dev.lattice.core.build.BuildPlan;
 import dev.lattice.core.build.BuildPlan.Recipe;
+import dev.lattice.core.build.ComposeBeside;
 import dev.lattice.core.build.Detection;
 import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.build.UndetectedException;
@@ -44,6 +45,7 @@ final class Preparation {
      *
      * @param asked of the build; what it leaves open the source's own file may say
      * @param env of the running app
+     * @param member whether it is for a service of an application, whose compose file says what else there is
      * @param progress hears for people what is done
      * @throws SourceException when the source cannot be had
      * @throws UndetectedException when it is not known how to build it
@@ -54,6 +56,7 @@ final class Preparation {
             SourceRequest source,
             BuildRequest asked,
             Map<String, String> env,
+            boolean member,
             Consumer<String> progress)
             throws SourceException, UndetectedException {
         Snapshot snapshot = sources.fetch(project, source, progress);
@@ -81,7 +84,11 @@ final class Preparation {
                 Optional.ofNullable(build.target()),
                 arguments,
                 build.secrets() == null ? Map.of() : build.secrets());
-        return new Prepared(snapshot.files(), plan, recipe, view(snapshot, plan, own.warnings(), dockerfile));
+        List<String> beside = new ArrayList<>(own.warnings());
+        if (!member) {
+            ComposeBeside.warning(snapshot.tree()).ifPresent(beside::add);
+        }
+        return new Prepared(snapshot.files(), plan, recipe, view(snapshot, plan, beside, dockerfile));
     }
 
     private static BuildPlan plan(Snapshot snapshot, Wishes wishes) throws UndetectedException {
@@ -98,9 +105,9 @@ final class Preparation {
         return path.isEmpty() ? Optional.empty() : Optional.of(new TreePath(path));
     }
 
-    private static BuildPlanView view(Snapshot snapshot, BuildPlan plan, List<String> ofFile, String dockerfile) {
+    private static BuildPlanView view(Snapshot snapshot, BuildPlan plan, List<String> beside, String dockerfile) {
         List<String> warnings = new ArrayList<>(snapshot.warnings());
-        warnings.addAll(ofFile);
+        warnings.addAll(beside);
         warnings.addAll(plan.warnings());
         return new BuildPlanView(
                 snapshot.commit()

@@ -31,7 +31,8 @@ final class ServiceKeys {
             "deploy",
             "scale",
             "profiles",
-            "labels")));
+            "labels",
+            "x-lattice")));
 
     private ServiceKeys() {}
 

@@ -50,6 +50,10 @@ final class ServiceReader {
     ComposeService read(Value service, String name, Map<String, Value> fields, List<Dependency> dependencies) {
         Optional<String> image = field(fields, "image").flatMap(value -> value.parsed(ServiceReader::image));
         Optional<ComposeBuild> build = field(fields, "build").flatMap(BuildReader::read);
+        BuildDecisions decisions = field(fields, "x-lattice")
+                .map(value ->
+                        BuildDecisionsReader.read(value, field(fields, "build").isPresent()))
+                .orElse(BuildDecisions.NONE);
         if (field(fields, "image").isEmpty() && field(fields, "build").isEmpty()) {
             service.refuse("The service has neither 'image' nor 'build'; write which image it runs.");
         }
@@ -67,7 +71,7 @@ final class ServiceReader {
                 name,
                 service.line(),
                 image,
-                build,
+                build.map(made -> made.with(decisions)),
                 process(fields),
                 new Reach(
                         field(fields, "ports").map(PortReader::published).orElse(List.of()),

@@ -149,7 +149,8 @@ public final class Members {
                         planner.entry(request.kind()).ecosystem(),
                         Objects.requireNonNull(request.source(), "what is built has a source"),
                         Objects.requireNonNullElse(request.build(), BuildRequest.NONE),
-                        Objects.requireNonNullElse(request.env(), Map.of()));
+                        Objects.requireNonNullElse(request.env(), Map.of()),
+                        true);
     }
 
     private static <T> T of(String service, java.util.function.Supplier<T> work) {

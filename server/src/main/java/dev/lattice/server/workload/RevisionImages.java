@@ -113,6 +113,7 @@ final class RevisionImages {
                 Objects.requireNonNull(request.source(), "what is built has a source"),
                 Objects.requireNonNullElse(request.build(), BuildRequest.NONE),
                 Objects.requireNonNullElse(request.env(), Map.of()),
+                workload.membership().isPresent(),
                 labels(workload, plan)));
     }
 

@@ -198,7 +198,8 @@ public final class WorkloadService {
                         entry.ecosystem(),
                         source,
                         Objects.requireNonNullElse(build, BuildRequest.NONE),
-                        before.map(DeployRequest::env).orElse(Map.of()));
+                        before.map(DeployRequest::env).orElse(Map.of()),
+                        present.flatMap(revision -> revision.plan().part()).isPresent());
     }
 
     /** Makes a revision with what the request changes. */

@@ -2,6 +2,7 @@ package dev.lattice.server.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.core.build.SourceTree;
@@ -109,6 +110,16 @@ class CompositionTest {
                 .satisfies(build -> assertThat(build.dockerfile()).isEqualTo("deploy/web/Dockerfile.prod"))
                 .satisfies(build -> assertThat(build.target()).isEqualTo("run"))
                 .satisfies(build -> assertThat(build.args()).containsExactly(Map.entry("A", "b")));
+    }
+
+    @Test
+    void whatTheFileDecidesOfABuildGoesAlong() {
+        Wanted built = one("web: {build: ./web, x-lattice: {build: {version: '22', install: npm ci, build: make,"
+                + " start: node a.js, output: dist}}}");
+
+        assertThat(built.request().build())
+                .isEqualTo(new BuildRequest(
+                        "web", "22", "npm ci", "make", "node a.js", "dist", null, null, null, null, null, null, null));
     }
 
     @Test

@@ -213,6 +213,21 @@ class AcceptedFilesTest {
                         ComposeService::build,
                         Optional.of(new ComposeBuild(".", Optional.empty(), Optional.empty(), Map.of("A", "b")))),
                 row(
+                        "build: ./app\n    x-other: {build: 1}\n    x-lattice: {x-mine: 1, build: {version: 22,"
+                                + " install: npm ci, build: make, start: 'node $$A', output: ./dist/}}",
+                        ComposeService::build,
+                        Optional.of(new ComposeBuild(
+                                "app",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of(),
+                                new BuildDecisions(
+                                        Optional.of("22"),
+                                        Optional.of("npm ci"),
+                                        Optional.of("make"),
+                                        Optional.of("node $A"),
+                                        Optional.of("dist"))))),
+                row(
                         "healthcheck: {test: curl -f localhost || exit 1}",
                         health,
                         Optional.of(new HealthCheck.Shell("curl -f localhost || exit 1", times()))),

@@ -146,6 +146,8 @@ class RefusedFilesTest {
             {"build: {context: ., network: host}", "build.network", "confined"},
             {"build: {context: ., ssh: [default]}", "build.ssh", "no keys"},
             {"build: {context: ., dockerfil: a}", "build.dockerfil", "Did you mean 'dockerfile'?"},
+            {"x-lattice: {buildd: {}}", "x-lattice.buildd", "Did you mean 'build'?"},
+            {"x-lattice: {build: {start: node a.js}}", "x-lattice.build", "has no 'build'"},
             // Health.
             {"healthcheck: {test: [curl, -f, localhost]}", "healthcheck.test", "CMD"},
             {"healthcheck: {test: []}", "healthcheck.test", "CMD"},
@@ -216,6 +218,26 @@ class RefusedFilesTest {
                         3,
                         "services.b",
                         "published by 'a'"),
+                Arguments.of(
+                        "services:\n  a:\n    build: .\n    x-lattice:\n      build:\n        starts: node a.js\n",
+                        6,
+                        "services.a.x-lattice.build.starts",
+                        "Did you mean 'start'?"),
+                Arguments.of(
+                        "services:\n  a:\n    build: .\n    x-lattice:\n      build:\n        version: 3.10\n",
+                        6,
+                        "services.a.x-lattice.build.version",
+                        "quotes around it"),
+                Arguments.of(
+                        "services:\n  a:\n    build: .\n    x-lattice:\n      build:\n        output: ../dist\n",
+                        6,
+                        "services.a.x-lattice.build.output",
+                        "leads out"),
+                Arguments.of(
+                        "services:\n  a:\n    build: .\n    x-lattice:\n      build:\n        install: ''\n",
+                        6,
+                        "services.a.x-lattice.build.install",
+                        "one line"),
                 Arguments.of("""
                         services:
                           a: {image: x, depends_on: [b]}

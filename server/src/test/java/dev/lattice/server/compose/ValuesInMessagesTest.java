@@ -69,6 +69,7 @@ class ValuesInMessagesTest {
                 scale: 1
                 profiles: [most]
                 labels: {a: b}
+                x-lattice: {build: {version: "22", install: npm ci, build: make, start: node a.js, output: dist}}
               db:
                 image: postgres:17
                 build: app
@@ -94,6 +95,8 @@ class ValuesInMessagesTest {
             Map.entry("ComposeReader.RULES", ""),
             Map.entry("ServiceKeys.RULES", "services.web"),
             Map.entry("BuildReader.RULES", "services.web.build"),
+            Map.entry("BuildDecisionsReader.RULES", "services.web.x-lattice"),
+            Map.entry("BuildDecisionsReader.BUILD", "services.web.x-lattice.build"),
             Map.entry("EnvironmentReader.LONG", "services.web.env_file.1"),
             Map.entry("PortReader.LONG", "services.web.ports.2"),
             Map.entry("MountReader.LONG", "services.web.volumes.2 services.web.volumes.3"),

@@ -19,6 +19,13 @@ import java.util.stream.Stream;
 final class Entry {
     private static final List<String> FOLDERS = List.of("", "src/", "server/", "app/", "api/", "bin/");
     private static final List<String> NAMES = List.of("index", "server", "app", "main");
+
+    /** In characters of a file. */
+    private static final int MOST_READ = 200_000;
+
+    /** Scripts for what stands in for a server while pages are written. */
+    private static final Pattern MOCK = Pattern.compile("mock|stub|fake", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern SOURCE = Pattern.compile("[\\w./@-]+\\.[cm]?[jt]s");
     private static final Pattern COMPILES =
             Pattern.compile("\\b(tsc|tsup|swc|unbuild|rollup|esbuild|ncc|babel|pkgroll|tsdown|vite|rspack|webpack)\\b");
@@ -34,6 +41,8 @@ final class Entry {
     private static final Pattern LOCAL =
             Pattern.compile("\\.listen\\([^)]{0,200}?['\"](localhost|127\\.0\\.0\\.1)['\"]");
 
+    private static final Pattern LISTENS = Pattern.compile("\\b(?:listen|serve|createServer)\\(");
+
     /** Programs that ask others for work rather than being asked. */
     private static final List<String> CLIENTS =
             List.of("discord.js", "telegraf", "grammy", "node-telegram-bot-api", "whatsapp-web.js", "@slack/bolt");
@@ -48,6 +57,13 @@ final class Entry {
             return script.map(Outputs::script);
         }
         SourceTree app = source.app();
+        Optional<Behind> behind = behindVite(source);
+        if (behind.isPresent()) {
+            String path = behind.get().path();
+            return Optional.of(new Program(
+                    compiledBehind(source, path).orElseGet(() -> line(path, manifest, manager)),
+                    path + " listens, and " + behind.get().framework().told(manifest) + " is among the dependencies"));
+        }
         boolean builds = Scripts.build(manifest).isPresent();
         Optional<String> main = manifest.document().text("main").map(path -> path.replaceFirst("^\\./", ""));
         if (main.isPresent() && SOURCE.matcher(main.get()).matches()) {
@@ -55,7 +71,7 @@ final class Entry {
                 return Optional.of(new Program(line(main.get(), manifest, manager), "main in package.json names it"));
             }
         }
-        Optional<Compiled> compiled = compiled(source);
+        Optional<Compiled> compiled = file(app, "ts", "mts").flatMap(path -> compiled(source, path));
         if (compiled.isPresent()) {
             return Optional.of(new Program(
                     "node " + ShellLine.quote(compiled.get().path()),
@@ -65,22 +81,88 @@ final class Entry {
                 .map(path -> new Program(line(path, manifest, manager), path + " is there"));
     }
 
+    /** A server that an app has beside what Vite builds of it: the file that it begins with, and its library. */
+    record Behind(String path, Framework framework) {}
+
+    /**
+     * The server behind what Vite builds, where no script starts one; empty when there is none. Its library is among what
+     * runs, one of the usual files imports that, and one listens; what a script starts in place of a server is none.
+     */
+    static Optional<Behind> behindVite(NodeSource source) {
+        Manifest manifest = source.manifest();
+        if (!manifest.needs("vite") || Scripts.start(manifest).isPresent()) {
+            return Optional.empty();
+        }
+        List<Behind> importing = new ArrayList<>();
+        List<String> listening = new ArrayList<>();
+        files(source.app(), "js", "mjs", "cjs", "ts", "mts")
+                .filter(path -> !isMock(manifest, path))
+                .forEach(path -> {
+                    Settings program =
+                            Settings.ofText(head(source.app().text(path).orElse("")));
+                    Framework.imported(manifest, program)
+                            .ifPresent(framework -> importing.add(new Behind(path, framework)));
+                    if (program.find(LISTENS).find()) {
+                        listening.add(path);
+                    }
+                });
+        if (importing.isEmpty() || listening.isEmpty()) {
+            return Optional.empty();
+        }
+        return importing.stream()
+                .filter(behind -> listening.contains(behind.path()))
+                .findFirst()
+                .or(() -> Optional.of(
+                        new Behind(listening.getFirst(), importing.getFirst().framework())));
+    }
+
+    /** The beginning of a text, so that reading it is quick. */
+    private static String head(String text) {
+        return text.length() > MOST_READ ? text.substring(0, MOST_READ) : text;
+    }
+
+    private static boolean isMock(Manifest manifest, String path) {
+        String module = path.replaceFirst("(?:/index)?\\.\\w+$", "");
+        return manifest.document().object("scripts").keys().stream()
+                .filter(name -> MOCK.matcher(name).find())
+                .flatMap(name -> manifest.script(name).stream())
+                .flatMap(line -> Scripts.words(line).stream())
+                .map(word -> Slashes.withoutEnd(Slashes.withoutHere(word)))
+                .anyMatch(word -> word.equals(path) || word.equals(module));
+    }
+
+    /** Where the build puts a server in TypeScript that nothing else can run; its pages' own compiler makes none. */
+    private static Optional<String> compiledBehind(NodeSource source, String path) {
+        if (!path.endsWith("ts") || source.manifest().needsAny("tsx", "ts-node")) {
+            return Optional.empty();
+        }
+        String build = Scripts.buildLine(source.manifest());
+        Optional<Compiled> compiled = build.contains(path)
+                ? compiled(source, path)
+                : TypeScript.in(source, build)
+                        .flatMap(compiler -> compiler.compiled(path))
+                        .filter(it -> !it.path().equals(path.replaceFirst("ts$", "js")));
+        return compiled.map(it -> "node " + ShellLine.quote(it.path()));
+    }
+
     private static Optional<String> file(SourceTree app, String... endings) {
+        return files(app, endings).findFirst();
+    }
+
+    private static Stream<String> files(SourceTree app, String... endings) {
         return Stream.of(endings)
                 .flatMap(ending ->
                         FOLDERS.stream().flatMap(folder -> NAMES.stream().map(name -> folder + name + "." + ending)))
-                .filter(app::has)
-                .findFirst();
+                .filter(app::has);
     }
 
-    /** Where a build puts what it compiles the first file to. */
-    private static Optional<Compiled> compiled(NodeSource source) {
+    /** Where a build puts what it compiles a file to. */
+    private static Optional<Compiled> compiled(NodeSource source, String file) {
         String build = Scripts.buildLine(source.manifest());
-        Optional<String> file = file(source.app(), "ts", "mts");
-        if (!COMPILES.matcher(build).find() || file.isEmpty() || build.contains("--noEmit")) {
+        if (!COMPILES.matcher(build).find() || build.contains("--noEmit")) {
             return Optional.empty();
         }
-        Optional<Compiled> said = TypeScript.in(source, build).flatMap(compiler -> compiler.compiled(file.get()));
+        Optional<Compiled> said = TypeScript.in(source, build).flatMap(compiler -> compiler.compiled(file));
         if (said.isPresent()) {
             return said;
         }
@@ -92,7 +174,7 @@ final class Entry {
                     .findFirst()
                     .orElse(folder);
         }
-        String name = file.get().substring(file.get().lastIndexOf('/') + 1).replaceFirst("\\.m?ts$", ".js");
+        String name = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.m?ts$", ".js");
         return Optional.of(new Compiled(
                 folder.endsWith("js") ? folder : Slashes.withoutEnd(folder) + "/" + name,
                 "a guess: the script " + Scripts.build(source.manifest()).orElse("build")
@@ -134,9 +216,7 @@ final class Entry {
         if (named.isPresent()) {
             return named;
         }
-        List<String> texts = texts(source.app(), line).stream()
-                .map(text -> text.length() > 200_000 ? text.substring(0, 200_000) : text)
-                .toList();
+        List<String> texts = texts(source.app(), line).stream().map(Entry::head).toList();
         boolean server = Framework.isServer(source.manifest());
         boolean client = !server && source.manifest().needsAny(CLIENTS.toArray(String[]::new));
         if (texts.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.lattice.core.build.UndetectedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A framework that is known.
@@ -124,6 +125,13 @@ record Framework(
         if (server.isPresent() && (started || !manifest.needs("vite"))) {
             return server;
         }
+        Optional<Framework> behind = Entry.behindVite(source).map(Entry.Behind::framework);
+        if (behind.isPresent()) {
+            boolean builds = Scripts.build(manifest).isEmpty() && app.has("index.html");
+            return behind.map(it -> builds
+                    ? new Framework(it.name() + " with Vite", it.packages(), VITE.build(), Map.of(), "", it.output())
+                    : it);
+        }
         Optional<Framework> pages = pages(source).filter(it -> !started);
         if (pages.isPresent()
                 && Scripts.buildLine(manifest).contains(pages.get().packages().getFirst() + " build")) {
@@ -171,5 +179,16 @@ record Framework(
 
     static boolean isServer(Manifest manifest) {
         return first(SERVERS, manifest).isPresent();
+    }
+
+    /** The one of servers that a program imports, if it is there when that runs. */
+    static Optional<Framework> imported(Manifest manifest, Settings program) {
+        return SERVERS.stream()
+                .filter(server -> server.packages().stream()
+                        .filter(manifest::needsToRun)
+                        .flatMap(name -> Stream.of("'" + name, "\"" + name)
+                                .flatMap(begin -> Stream.of(begin + begin.charAt(0), begin + "/")))
+                        .anyMatch(program::mentions))
+                .findFirst();
     }
 }

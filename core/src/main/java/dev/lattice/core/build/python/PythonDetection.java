@@ -189,6 +189,9 @@ public final class PythonDetection {
                 .ifPresent(port ->
                         decisions.add(new Decision("port", String.valueOf(port), portReason(start.line(), port))));
         warnings.addAll(start.warnings());
+        if (start.port().isPresent() && build.isEmpty()) {
+            warnings.addAll(UnbuiltPages.warnings(tree, folder));
+        }
         List<String> buildLines = build.or(() -> start.build().map(Start.Build::line))
                 .map(List::of)
                 .orElse(List.of());
@@ -203,7 +206,8 @@ public final class PythonDetection {
                 wishes.dockerfile(),
                 wishes.variables(),
                 wishes.secrets(),
-                wishes.written());
+                wishes.written(),
+                wishes.target());
         return new BuildPlan(
                 Ecosystem.PYTHON,
                 start.framework(),

@@ -561,7 +561,8 @@ class PythonDetectionTest {
                 Optional.empty(),
                 Wishes.NONE.variables(),
                 new java.util.TreeSet<>(List.of("TOKEN")),
-                Wishes.NONE.written());
+                Wishes.NONE.written(),
+                Optional.empty());
         BuildPlan plan = PythonDetection.detect(
                         Tree.of("app.py", FLASK)
                                 .text("requirements.txt", "flask\ngunicorn")

@@ -1,0 +1,32 @@
+package dev.lattice.server.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.api.build.BuildRequest;
+import dev.lattice.core.build.Wishes;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class BuildRulesTest {
+    @Test
+    void whatIsAskedOfABuildIsWished() {
+        BuildRequest asked = new BuildRequest(
+                "web", "22", "npm ci", "make", "node a.js", "dist", "Dockerfile", "run", null, null, null, null, null);
+
+        assertThat(BuildRules.wishes(asked, Optional.empty(), new TreeSet<>(), new TreeSet<>()))
+                .isEqualTo(new Wishes(
+                        Optional.empty(),
+                        Optional.of("web"),
+                        Optional.of("22"),
+                        Optional.of("npm ci"),
+                        Optional.of("make"),
+                        Optional.of("node a.js"),
+                        Optional.of("dist"),
+                        Optional.of("Dockerfile"),
+                        new TreeSet<>(),
+                        new TreeSet<>(),
+                        new TreeSet<>(),
+                        Optional.of("run")));
+    }
+}
