@@ -168,7 +168,8 @@ final class Agent implements AutoCloseable {
                                 processes,
                                 new EngineImages(Engine.client(Engine.host(environment)), sources, pulled),
                                 environment,
-                                new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0))
+                                new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0),
+                                this::serving)
                         : new NoEngine(WorkSpec.BUILD),
                 containers.isPresent()
                         ? new ExportDriver(Engine.host(environment), blobs, clock)
@@ -249,6 +250,10 @@ final class Agent implements AutoCloseable {
 
     private Optional<InetSocketAddress> address(WorkloadId workload, int port) {
         return services.find(workload, port);
+    }
+
+    private boolean serving() {
+        return services.any();
     }
 
     private void awaitServices() throws InterruptedException {

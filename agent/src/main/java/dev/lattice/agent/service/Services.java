@@ -45,6 +45,11 @@ public final class Services {
         return List.copyOf(runs.values());
     }
 
+    /** Whether there are any. Any thread. */
+    public boolean any() {
+        return !runs.isEmpty();
+    }
+
     /** Takes up what an earlier agent began, then whatever comes. */
     public void open(Collection<Allocation> begun) {
         begun.stream().sorted(Comparator.comparing(Allocation::id)).forEach(allocation -> start(allocation, true));

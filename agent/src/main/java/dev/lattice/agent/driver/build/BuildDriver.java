@@ -39,6 +39,7 @@ public final class BuildDriver implements Driver {
     private final ImageStock images;
     private final Map<String, String> environment;
     private final SpareCpu spare;
+    private final Processors processors;
     private final SecretMark secretMark = new SecretMark();
     private @Nullable Builder builder;
 
@@ -46,12 +47,19 @@ public final class BuildDriver implements Driver {
      * @param processes runs the program
      * @param environment says where the engine is and where programs are
      * @param machine what the machine has
+     * @param serving whether something is served here now; any thread
      */
-    public BuildDriver(Driver processes, ImageStock images, Map<String, String> environment, Resources machine) {
+    public BuildDriver(
+            Driver processes,
+            ImageStock images,
+            Map<String, String> environment,
+            Resources machine,
+            BooleanSupplier serving) {
         this.processes = processes;
         this.images = images;
         this.environment = Map.copyOf(environment);
         this.spare = new SpareCpu(machine.cpuMillis());
+        this.processors = Processors.of(serving);
     }
 
     @Override
@@ -115,7 +123,7 @@ public final class BuildDriver implements Driver {
     }
 
     private Execution execution(Launch launch, Work.Build build, Execution process, boolean begun, Runnable forget) {
-        StepLimits limits = new StepLimits(mark(launch), launch.limits(), begun);
+        StepLimits limits = new StepLimits(mark(launch), launch.limits(), processors, begun);
         spare.add(limits);
         return new BuildExecution(
                 process,

@@ -49,7 +49,10 @@ final class StepLimits implements AutoCloseable {
     private final Set<String> bounded = new HashSet<>();
     /** Where processors are bounded, each with what was written there last, in thousandths of a processor. */
     private final Map<Path, Integer> bounds = new HashMap<>();
+    /** Where it is said which processors they are, each with what was written there last. */
+    private final Map<Path, String> places = new HashMap<>();
 
+    private final Processors processors;
     private final Thread thread;
     private volatile int allowedMillis;
     private volatile boolean closed;
@@ -58,9 +61,10 @@ final class StepLimits implements AutoCloseable {
      * @param reserved what the build has at least of the processors, and each of its steps at most of all else
      * @param begun whether its steps may run already, as when an earlier agent began it
      */
-    StepLimits(String mark, Resources reserved, boolean begun) {
+    StepLimits(String mark, Resources reserved, Processors processors, boolean begun) {
         this.mark = mark;
         this.reserved = reserved;
+        this.processors = processors;
         this.allowedMillis = reserved.cpuMillis();
         if (!begun) {
             ProcFiles.all().forEach(pid -> looked.put(pid, LOOKS));
@@ -112,6 +116,7 @@ final class StepLimits implements AutoCloseable {
             }
         }
         divide();
+        place();
     }
 
     /** Stages that need nothing of one another are built at once. */
@@ -120,6 +125,22 @@ final class StepLimits implements AutoCloseable {
         int each = allowedMillis / Math.max(1, bounds.size());
         bounds.entrySet().removeIf(bound -> bound.getValue() != each && !renewed(bound.getKey(), each));
         bounds.replaceAll((group, before) -> each);
+    }
+
+    private void place() {
+        places.keySet().removeIf(group -> !Files.isDirectory(group));
+        String now = processors.forBuilds();
+        places.replaceAll((group, before) -> before.equals(now) || placed(group, now) ? now : before);
+    }
+
+    private static boolean placed(Path group, String processors) {
+        try {
+            put(group, "cpuset.cpus", processors);
+            return true;
+        } catch (IOException unwilling) {
+            LOG.log(Level.FINE, "a step ended before it was moved, or its engine has other processors", unwilling);
+            return false;
+        }
     }
 
     private void bound(int pid) {
@@ -161,6 +182,8 @@ final class StepLimits implements AutoCloseable {
         String bytes = Long.toString(reserved.memoryMb() << 20);
         if (names.contains("cpu")) {
             bounds.put(group, NONE);
+        } else if (names.contains("cpuset")) {
+            places.put(group, "");
         } else if (names.contains("memory")) {
             put(group, "memory.limit_in_bytes", bytes);
             put(group, "memory.memsw.limit_in_bytes", bytes);
@@ -168,6 +191,7 @@ final class StepLimits implements AutoCloseable {
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         } else if (controllers.isEmpty()) {
             bounds.put(group, NONE);
+            places.put(group, "");
             put(group, "memory.max", bytes);
             put(group, "memory.swap.max", "0");
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));

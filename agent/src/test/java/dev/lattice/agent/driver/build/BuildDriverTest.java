@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,7 @@ class BuildDriverTest {
     private final Map<String, String> arguments = new HashMap<>();
     private final Map<String, String> secrets = new HashMap<>();
     private Resources limits = new Resources(500, 256, 0);
+    private final AtomicBoolean serving = new AtomicBoolean();
     private int revision = 1;
 
     @TempDir
@@ -90,7 +92,7 @@ class BuildDriverTest {
     }
 
     private BuildDriver driver(EngineImages from, Resources machine) {
-        return new BuildDriver(processes, from, System.getenv(), machine);
+        return new BuildDriver(processes, from, System.getenv(), machine, serving::get);
     }
 
     private void freshOutput() throws IOException {
@@ -259,6 +261,37 @@ class BuildDriverTest {
         assertThat(build(base + "RUN " + bounded(150_000) + "\nRUN " + bounded(150_000) + " # again\n"))
                 .as(log())
                 .isEqualTo(new Exit.Exited(0));
+    }
+
+    @Test
+    void leavesAProcessorToWhatIsServed() throws Exception {
+        String all = new Processors(Processors.parse(allowed()), () -> false).forBuilds();
+        String left = new Processors(Processors.parse(allowed()), () -> true).forBuilds();
+        serving.set(true);
+        Execution execution = driver.start(
+                0, launch(base + "RUN " + subshell(runsOn(left)) + " && echo al''one && " + runsOn(all) + "\n"));
+        while (!log().contains("alone")) {
+            assertThat(execution.await(out, err, TimeUnit.MILLISECONDS.toNanos(100)))
+                    .isNull();
+        }
+        serving.set(false);
+        assertThat(finish(execution)).as(log()).isEqualTo(new Exit.Exited(0));
+    }
+
+    private static String allowed() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("Cpus_allowed_list:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** Waits in a step until it is on these processors. */
+    private static String runsOn(String processors) {
+        return "for i in $(seq 200); do for c in $(sed -n 's/^Cpus_allowed_list://p' /proc/self/status | tr , ' '); do"
+                + " seq ${c%-*} ${c#*-}; done | paste -sd, - | grep -qx " + processors
+                + " && exit 0; sleep 0.1; done; exit 1";
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.lattice.agent.driver.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.core.resource.Resources;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpareCpuTest {
@@ -12,7 +13,8 @@ class SpareCpuTest {
     private final SpareCpu spare = new SpareCpu(2_000);
 
     private StepLimits begun(Resources reserved) {
-        StepLimits limits = new StepLimits("no-build.lattice.invalid", reserved, false);
+        StepLimits limits =
+                new StepLimits("no-build.lattice.invalid", reserved, new Processors(List.of(0), () -> false), false);
         spare.add(limits);
         return limits;
     }
