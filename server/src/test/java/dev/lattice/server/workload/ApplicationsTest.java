@@ -274,8 +274,7 @@ class ApplicationsTest extends WorkloadStage {
         ServiceNode node = migratedShop();
         int before = node.started.size();
 
-        desk.change("shop", request(migrated("two", "nginx:1.28")));
-        ended(node, given(node, "shop-migrate", before), 1);
+        failToMigrate(node);
 
         String failure = "revision 2 failed: it ended with exit code 1";
         await().until(() -> ("revision 2 failed: it waited for migrate to be done, whose " + failure)
@@ -299,12 +298,17 @@ class ApplicationsTest extends WorkloadStage {
         assertThat(desk.get("shop").note()).isNull();
     }
 
-    @Test
-    void aChangeThatFailedIsOverWhenItIsTakenBack() throws IOException {
-        ServiceNode node = migratedShop();
+    /** Changes web and its migration, which fails. */
+    private void failToMigrate(ServiceNode node) throws IOException {
         int before = node.started.size();
         desk.change("shop", request(migrated("two", "nginx:1.28")));
         ended(node, given(node, "shop-migrate", before), 1);
+    }
+
+    @Test
+    void aChangeThatFailedIsOverWhenItIsTakenBack() throws IOException {
+        ServiceNode node = migratedShop();
+        failToMigrate(node);
         await().until(() -> service("web").failure() != null);
 
         int failed = node.started.size();

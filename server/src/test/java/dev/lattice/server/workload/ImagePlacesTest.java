@@ -99,6 +99,12 @@ class ImagePlacesTest extends WorkloadStage {
         return first;
     }
 
+    /** From the same repository with another title on its page. */
+    private void redeploy(String title) throws IOException {
+        repository.write("index.html", "<h1>" + title + "</h1>").commit("Change the title");
+        workloads.service().redeploy(caller, APP);
+    }
+
     private static AttemptOutcome succeeded() {
         return new AttemptOutcome.Exited(0, Optional.empty(), Optional.empty());
     }
@@ -227,8 +233,7 @@ class ImagePlacesTest extends WorkloadStage {
         assertThat(objects()).isEqualTo(3);
 
         for (int revision = 2; revision <= 3; revision++) {
-            repository.write("index.html", "<h1>" + revision + "</h1>").commit("Change it");
-            workloads.service().redeploy(caller, APP);
+            redeploy("revision " + revision);
             builder.ends(given(builder, BuildSpec.class, revision), succeeded());
             builder.saysReady(given(builder, ServiceSpec.class, revision));
             Assignment export = given(builder, ExportSpec.class, revision);
@@ -431,11 +436,9 @@ class ImagePlacesTest extends WorkloadStage {
     @Test
     void aBuildWhosePlaceANewerOneTookIsCanceledAndSaysSo() throws IOException {
         serving();
-        repository.write("index.html", "<h1>sale</h1>").commit("Sell");
-        workloads.service().redeploy(caller, APP);
+        redeploy("sale");
         Assignment second = given(builder, BuildSpec.class, 2);
-        repository.write("index.html", "<h1>sold</h1>").commit("Sold");
-        workloads.service().redeploy(caller, APP);
+        redeploy("sold");
         await().until(() -> builder.wasToldToStop(second.allocation()));
         builder.ends(second, new AttemptOutcome.Canceled());
         await().until(() -> stageOfBuild(2) == BuildStage.CANCELED);
@@ -454,8 +457,7 @@ class ImagePlacesTest extends WorkloadStage {
     @Test
     void thereIsNoGoingBackToWhatWasNeverBuilt() throws IOException {
         serving();
-        repository.write("index.html", "<h1>sale</h1>").commit("Sell");
-        workloads.service().redeploy(caller, APP);
+        redeploy("sale");
         Assignment second = given(builder, BuildSpec.class, 2);
         assertThat(refusedRollback(2)).contains("is still being built");
         builder.ends(second, new AttemptOutcome.TimedOut());
