@@ -81,6 +81,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -104,6 +105,7 @@ final class Agent implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(1);
     private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(2);
     private static final long IMAGES_MINUTES = 10;
+    private static final long LATER_SECONDS = 20;
     private static final long SANDBOXES_SECONDS = 30;
     private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
@@ -169,7 +171,11 @@ final class Agent implements AutoCloseable {
                                 new EngineImages(Engine.client(Engine.host(environment)), sources, pulled),
                                 environment,
                                 new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0),
-                                this::serving)
+                                this::serving,
+                                CompletableFuture.delayedExecutor(
+                                        LATER_SECONDS,
+                                        TimeUnit.SECONDS,
+                                        work -> Thread.ofVirtual().start(work)))
                         : new NoEngine(WorkSpec.BUILD),
                 containers.isPresent()
                         ? new ExportDriver(Engine.host(environment), blobs, clock)

@@ -225,6 +225,10 @@ final class GitProgram {
 
     /** git first, which takes away what it began; then whatever it had started and did not take with it. */
     private static void end(Process process) {
+        if (!process.isAlive()) {
+            // To look for what it had started would cost a look at every process of the machine, and find nothing.
+            return;
+        }
         List<ProcessHandle> started;
         try (Stream<ProcessHandle> descendants = process.descendants()) {
             started = descendants.toList();

@@ -1,6 +1,8 @@
 package dev.lattice.server.source;
 
+import dev.lattice.core.file.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One repository of a host, as it is asked: which commit is meant, and fetching that one only. */
@@ -15,6 +18,7 @@ final class GitRemote {
     private static final int MOST_BRANCHES = 10;
     private static final int LONGEST_ID = 64;
     private static final int MOST_PACKS = 30;
+    private static final String KEPT = "refs/kept/";
 
     private final GitProgram git;
     private final Bounds bounds;
@@ -36,30 +40,68 @@ final class GitRemote {
      * @param name a full name, or a commit
      * @param object what that is at the moment: a commit, or a tag that says which
      */
-    record Wanted(String name, String object) {}
+    private record Wanted(String name, String object) {}
 
-    /** Asks the host which commit is meant. */
-    Wanted find(Optional<GitRef> ref) throws SourceException, GitFailure {
+    /**
+     * Fetches what is meant where it is not there yet.
+     *
+     * @param repository made when it is not there
+     * @param ref empty for the host's first branch
+     * @param progress hears for people what is done
+     * @return under which name of the repository it is kept, so that the next fetch of the same gets only what is new
+     */
+    String fetch(Path repository, Optional<GitRef> ref, Consumer<String> progress)
+            throws SourceException, GitFailure, IOException {
         if (url.scheme() == GitUrl.Scheme.HTTPS) {
             git.requirePins(access, deadline);
         }
-        if (ref.isEmpty()) {
-            return found("HEAD").orElseThrow(() -> noHead());
+        boolean commit = ref.isPresent() && ref.get().isCommit();
+        if (!commit && Files.exists(repository)) {
+            // Of one that was fetched before, what is meant is most often there by its usual name: one question, not
+            // two.
+            String usual = candidates(ref).getFirst();
+            progress.accept("fetching " + usual + " of " + url);
+            try {
+                return fetch(repository, usual, kept(usual));
+            } catch (GitFailure failure) {
+                if (!failure.said().contains("couldn't find remote ref")) {
+                    throw failure;
+                }
+            }
         }
-        if (ref.get().isCommit()) {
-            return new Wanted(ref.get().name(), ref.get().name());
+        progress.accept("asking " + url + " for " + ref.map(GitRef::name).orElse("its branch"));
+        Wanted wanted = commit ? new Wanted(ref.get().name(), ref.get().name()) : find(ref);
+        progress.accept("fetching " + wanted.name() + " of " + url);
+        // Commits take one another's place: each would be kept for good otherwise.
+        String kept = commit ? KEPT + "commit" : kept(wanted.name());
+        if (!Files.exists(repository)) {
+            create(repository, wanted);
         }
-        String name = ref.get().name();
-        String[] candidates = ref.get().full().map(full -> new String[] {full}).orElseGet(() ->
-                new String[] {"refs/heads/" + name, "refs/tags/" + name});
-        Optional<Wanted> found = found(candidates);
+        return isKept(repository, kept, wanted) ? kept : fetch(repository, wanted.name(), kept);
+    }
+
+    private static String kept(String name) {
+        return KEPT + Sha256.hash(name.getBytes(StandardCharsets.UTF_8)).hex();
+    }
+
+    /** Full names, the most usual first. */
+    private static List<String> candidates(Optional<GitRef> ref) {
+        return ref.map(given -> given.full()
+                        .map(List::of)
+                        .orElseGet(() -> List.of("refs/heads/" + given.name(), "refs/tags/" + given.name())))
+                .orElse(List.of("HEAD"));
+    }
+
+    /** Asks the host. */
+    private Wanted find(Optional<GitRef> ref) throws SourceException, GitFailure {
+        Optional<Wanted> found = found(candidates(ref));
         if (found.isPresent()) {
             return found.get();
         }
-        throw unknown(ref.get());
+        throw ref.isPresent() ? unknown(ref.get()) : noHead();
     }
 
-    private Optional<Wanted> found(String... candidates) throws SourceException, GitFailure {
+    private Optional<Wanted> found(List<String> candidates) throws SourceException, GitFailure {
         Map<String, String> there = ask(candidates);
         for (String candidate : candidates) {
             String object = there.get(candidate);
@@ -70,9 +112,9 @@ final class GitRemote {
         return Optional.empty();
     }
 
-    private Map<String, String> ask(String... patterns) throws SourceException, GitFailure {
+    private Map<String, String> ask(List<String> patterns) throws SourceException, GitFailure {
         List<String> arguments = new ArrayList<>(List.of("ls-remote", "--quiet", "--", url.toString()));
-        arguments.addAll(List.of(patterns));
+        arguments.addAll(patterns);
         String answer = git.text(access, deadline, GitProgram.Call.of(null, arguments.toArray(String[]::new)));
         Map<String, String> objects = new LinkedHashMap<>();
         for (String line : answer.split("\n", -1)) {
@@ -85,7 +127,7 @@ final class GitRemote {
     }
 
     private List<String> branches() throws SourceException, GitFailure {
-        return ask("refs/heads/*").keySet().stream()
+        return ask(List.of("refs/heads/*")).keySet().stream()
                 .filter(name -> name.startsWith("refs/heads/"))
                 .map(name -> name.substring("refs/heads/".length()))
                 .map(GitUrl::shown)
@@ -120,42 +162,28 @@ final class GitRemote {
         return branches.size() > MOST_BRANCHES ? named + " and " + (branches.size() - MOST_BRANCHES) + " more" : named;
     }
 
-    /**
-     * Fetches it where it is not there yet.
-     *
-     * @param repository made when it is not there
-     * @param kept under which it is kept, so that the next fetch of the same gets only what is new
-     * @return the commit
-     */
-    String fetch(Path repository, Wanted wanted, String kept) throws SourceException, GitFailure, IOException {
-        if (!Files.exists(repository)) {
-            create(repository, wanted);
-        }
-        String name = "refs/kept/" + kept;
-        if (!kept(repository, name).equals(Optional.of(wanted.object()))) {
-            long before = Folders.bytes(repository);
-            GitProgram.Call fetch = GitProgram.Call.of(
-                            repository,
-                            "fetch",
-                            "--quiet",
-                            "--depth=1",
-                            "--no-tags",
-                            "--no-write-fetch-head",
-                            "--no-recurse-submodules",
-                            "--end-of-options",
-                            url.toString(),
-                            "+" + wanted.name() + ":" + name)
-                    .watchedBy(() -> {
-                        if (Folders.bytes(repository) - before > bounds.bytes()) {
-                            throw new SourceException("The repository has more than " + Bounds.shown(bounds.bytes())
-                                    + " in one commit. Remove what the app does not need.");
-                        }
-                    });
-            git.text(access, deadline, fetch);
-            tidy(repository);
-        }
-        GitProgram.Call call = GitProgram.Call.of(repository, "rev-parse", "--verify", "--quiet", name + "^{commit}");
-        return git.text(access, deadline, call).strip();
+    private String fetch(Path repository, String name, String kept) throws SourceException, GitFailure, IOException {
+        long before = Folders.bytes(repository);
+        GitProgram.Call fetch = GitProgram.Call.of(
+                        repository,
+                        "fetch",
+                        "--quiet",
+                        "--depth=1",
+                        "--no-tags",
+                        "--no-write-fetch-head",
+                        "--no-recurse-submodules",
+                        "--end-of-options",
+                        url.toString(),
+                        "+" + name + ":" + kept)
+                .watchedBy(() -> {
+                    if (Folders.bytes(repository) - before > bounds.bytes()) {
+                        throw new SourceException("The repository has more than " + Bounds.shown(bounds.bytes())
+                                + " in one commit. Remove what the app does not need.");
+                    }
+                });
+        git.text(access, deadline, fetch);
+        tidy(repository);
+        return kept;
     }
 
     private void create(Path repository, Wanted wanted) throws SourceException, GitFailure {
@@ -174,10 +202,9 @@ final class GitRemote {
                         repository.toString()));
     }
 
-    /** What a name of the kept repository stands for; empty when it has none such. */
-    private Optional<String> kept(Path repository, String name) throws SourceException, GitFailure {
+    private boolean isKept(Path repository, String name, Wanted wanted) throws SourceException, GitFailure {
         GitProgram.Call call = GitProgram.Call.of(repository, "for-each-ref", "--format=%(objectname)", name);
-        return Optional.of(git.text(access, deadline, call).strip()).filter(object -> !object.isEmpty());
+        return git.text(access, deadline, call).strip().equals(wanted.object());
     }
 
     /** Each fetch leaves a pack; many of them make the next one slow. */

@@ -1,10 +1,8 @@
 package dev.lattice.server.source;
 
-import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.ProjectId;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,13 +100,13 @@ final class GitSnapshot {
             throws SourceException, GitFailure, IOException {
         Request request = module.request();
         Contents contents = with(request, (remote, access, url, repository) -> {
-            String commit = fetch(remote, request.ref(), repository, url);
+            String kept = remote.fetch(repository, request.ref(), progress);
             GitTree tree = new GitTree(ground.git(), ground.bounds());
-            List<GitTree.Entry> entries = tree.list(access, deadline, repository, commit);
+            List<GitTree.Entry> entries = tree.list(access, deadline, repository, kept);
             progress.accept("packing " + entries.size() + " files of " + url);
             tree.write(access, deadline, repository, entries, module.prefix(), zip);
             return new Contents(
-                    described(access, repository, commit),
+                    described(access, repository, kept),
                     url,
                     entries.stream().filter(GitTree.Entry::submodule).toList(),
                     request.deep() ? Submodules.read(ground.git(), access, deadline, repository, entries) : Map.of());
@@ -154,19 +152,6 @@ final class GitSnapshot {
         }
     }
 
-    private String fetch(GitRemote remote, Optional<GitRef> ref, Path repository, GitUrl url)
-            throws SourceException, GitFailure, IOException {
-        progress.accept("asking " + url + " for " + ref.map(GitRef::name).orElse("its branch"));
-        GitRemote.Wanted wanted = remote.find(ref);
-        progress.accept("fetching " + wanted.name() + " of " + url);
-        // Commits take one another's place: each would be kept for good otherwise.
-        boolean commit = ref.isPresent() && ref.get().isCommit();
-        String kept = commit
-                ? "commit"
-                : Sha256.hash(wanted.name().getBytes(StandardCharsets.UTF_8)).hex();
-        return remote.fetch(repository, wanted, kept);
-    }
-
     /** Works with one repository, with its host looked at and with what opens it. */
     @FunctionalInterface
     private interface Visit<T> {
@@ -210,7 +195,8 @@ final class GitSnapshot {
         }
     }
 
-    private Snapshot.Commit described(GitAccess access, Path repository, String commit)
+    /** @param kept a name of the repository, of a commit or of a tag of one */
+    private Snapshot.Commit described(GitAccess access, Path repository, String kept)
             throws SourceException, GitFailure {
         String[] said = ground.git()
                 .text(
@@ -221,10 +207,14 @@ final class GitSnapshot {
                                 "log",
                                 "--max-count=1",
                                 "--no-show-signature",
-                                "--format=%s%x00%an",
-                                commit))
+                                "--format=%H%x00%s%x00%an",
+                                kept + "^{commit}",
+                                "--"))
                 .strip()
                 .split("\0", -1);
-        return new Snapshot.Commit(commit, GitUrl.shown(said[0]), said.length > 1 ? GitUrl.shown(said[1]) : "");
+        if (said.length != 3) {
+            throw new GitFailure("a commit that is written in an unknown way");
+        }
+        return new Snapshot.Commit(said[0], GitUrl.shown(said[1]), GitUrl.shown(said[2]));
     }
 }

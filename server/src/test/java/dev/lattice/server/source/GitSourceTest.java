@@ -69,6 +69,25 @@ class GitSourceTest extends SourceStage {
     }
 
     @Test
+    void whatBecameOfABranchSinceIsSeen() throws IOException, SourceException {
+        Repository app = app();
+        String first = app.commit("one");
+        app.git("branch", "release");
+        assertThat(fetch(git(app.url(), "release")).commit().orElseThrow().id()).isEqualTo(first);
+        app.git("branch", "--delete", "--force", "release");
+        app.write("new.js", "2");
+        String second = app.commit("two");
+        app.git("tag", "release");
+        assertThat(fetch(git(app.url(), "release")).commit().orElseThrow().id())
+                .as("a tag by its name")
+                .isEqualTo(second);
+        app.git("tag", "--delete", "release");
+        assertFails(git(app.url(), "release"), "no branch or tag 'release'", "main");
+        app.git("tag", "file", app.git("rev-parse", "HEAD:new.js"));
+        assertFails(git(app.url(), "refs/tags/file"), "file");
+    }
+
+    @Test
     void whatIsNotThereIsSaidWithWhatIs() throws IOException {
         Repository app = app();
         app.commit("one");

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -40,6 +41,7 @@ public final class BuildDriver implements Driver {
     private final Map<String, String> environment;
     private final SpareCpu spare;
     private final Processors processors;
+    private final Executor later;
     private final SecretMark secretMark = new SecretMark();
     private @Nullable Builder builder;
 
@@ -48,18 +50,21 @@ public final class BuildDriver implements Driver {
      * @param environment says where the engine is and where programs are
      * @param machine what the machine has
      * @param serving whether something is served here now; any thread
+     * @param later does what can wait until the machine has put to use what was built
      */
     public BuildDriver(
             Driver processes,
             ImageStock images,
             Map<String, String> environment,
             Resources machine,
-            BooleanSupplier serving) {
+            BooleanSupplier serving,
+            Executor later) {
         this.processes = processes;
         this.images = images;
         this.environment = Map.copyOf(environment);
         this.spare = new SpareCpu(machine.cpuMillis());
         this.processors = Processors.of(serving);
+        this.later = later;
     }
 
     @Override
@@ -131,7 +136,7 @@ public final class BuildDriver implements Driver {
                         () -> spare.remove(limits),
                         limits::close,
                         forget,
-                        () -> images.keep(build.image(), build.kept())));
+                        () -> later.execute(() -> images.keep(build.image(), build.kept()))));
     }
 
     private static void forget(BuildFolder folder) {

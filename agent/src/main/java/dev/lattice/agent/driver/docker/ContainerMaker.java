@@ -22,6 +22,14 @@ import java.util.stream.Collectors;
 final class ContainerMaker {
     private static final String LOOPBACK = "127.0.0.1";
 
+    /**
+     * Where a container begins.
+     *
+     * @param reached whether this machine reaches all of the network. Where it does nothing is published: to publish a
+     *     port takes an engine a tenth of a second and a process, and whoever has an account on the machine could use it
+     */
+    record Place(String network, boolean reached) {}
+
     private final DockerClient engine;
     private final Owner owner;
     private final ProjectNetworks networks;
@@ -51,12 +59,11 @@ final class ContainerMaker {
     /**
      * Makes it; returns its id. What was made of one that cannot be made is removed.
      *
-     * @param network that it begins in
      * @throws ConflictException when it is there
      */
-    String make(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires) throws EngineAwayException {
-        String container = EngineCalls.order(
-                () -> order(task, network, binds, wires).exec().getId());
+    String make(ServiceTask task, Place place, List<Bind> binds, LinkWiring.Wires wires) throws EngineAwayException {
+        String container =
+                EngineCalls.order(() -> order(task, place, binds, wires).exec().getId());
         if (!inParts(task)) {
             return container;
         }
@@ -79,13 +86,15 @@ final class ContainerMaker {
         }
     }
 
-    private CreateContainerCmd order(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires) {
+    private CreateContainerCmd order(ServiceTask task, Place place, List<Bind> binds, LinkWiring.Wires wires) {
         Blueprint blueprint = task.blueprint();
         MainProcess process = blueprint.process();
         Set<Integer> listening = ports(blueprint);
         Ports ports = new Ports();
-        // The engine chooses, anew at each start, so that nobody else's port is hit.
-        listening.forEach(port -> ports.bind(ExposedPort.tcp(port), Ports.Binding.bindIp(LOOPBACK)));
+        if (!place.reached()) {
+            // The engine chooses, anew at each start, so that nobody else's port is hit.
+            listening.forEach(port -> ports.bind(ExposedPort.tcp(port), Ports.Binding.bindIp(LOOPBACK)));
+        }
         CreateContainerCmd create = engine.createContainerCmd(blueprint.image().complete())
                 .withName(name(task))
                 .withHostName(process.hostname().isEmpty() ? task.name() : process.hostname())
@@ -95,7 +104,7 @@ final class ContainerMaker {
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
                 .withExposedPorts(listening.stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(Confinement.of(task, network, binds, ports)
+                .withHostConfig(Confinement.of(task, place.network(), binds, ports)
                         .withExtraHosts(wires.hosts().toArray(String[]::new)));
         if (!process.entrypoint().isEmpty()) {
             create.withEntrypoint(process.entrypoint());

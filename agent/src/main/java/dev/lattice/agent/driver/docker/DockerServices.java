@@ -114,10 +114,11 @@ public final class DockerServices implements ServiceDriver {
         try {
             long before = bootNanos.getAsLong();
             String network = EngineCalls.order(() -> networks.require(task));
-            LinkWiring.Wires wires = links.connect(task, bridge(task));
+            Optional<Bridge> bridge = bridge(task);
+            LinkWiring.Wires wires = links.connect(task, linked(task, bridge));
             boolean made = false;
             try {
-                String container = made(task, network, volumes.require(task), wires);
+                String container = made(task, place(network, bridge), volumes.require(task), wires);
                 made = true;
                 return service(task, container, before);
             } finally {
@@ -131,10 +132,22 @@ public final class DockerServices implements ServiceDriver {
     }
 
     private Optional<Bridge> bridge(ServiceTask task) throws EngineAwayException {
+        try {
+            return EngineCalls.ask(() -> networks.bridge(task));
+        } catch (NotFoundException gone) {
+            // The network was empty until now, and has just been tidied away.
+            throw new EngineAwayException(gone);
+        }
+    }
+
+    private static ContainerMaker.Place place(String network, Optional<Bridge> bridge) {
+        return new ContainerMaker.Place(network, bridge.isPresent());
+    }
+
+    private Optional<Bridge> linked(ServiceTask task, Optional<Bridge> bridge) {
         if (!links.needed(task)) {
             return Optional.empty();
         }
-        Optional<Bridge> bridge = EngineCalls.ask(() -> networks.bridge(task));
         if (bridge.isEmpty()) {
             LOG.log(
                     Level.WARNING,
@@ -150,15 +163,15 @@ public final class DockerServices implements ServiceDriver {
     }
 
     /** The container that is there already: an agent before this one died before it could write that down. */
-    private String made(ServiceTask task, String network, List<Bind> binds, LinkWiring.Wires wires)
+    private String made(ServiceTask task, ContainerMaker.Place place, List<Bind> binds, LinkWiring.Wires wires)
             throws EngineAwayException {
         try {
-            return maker.make(task, network, binds, wires);
+            return maker.make(task, place, binds, wires);
         } catch (ConflictException there) {
             InspectContainerResponse found = EngineCalls.ask(engine.inspectContainerCmd(maker.name(task))::exec);
             if (NEVER_STARTED.equals(found.getState().getStatus()) && ContainerMaker.inParts(task)) {
                 delete(engine, found.getId());
-                return maker.make(task, network, binds, wires);
+                return maker.make(task, place, binds, wires);
             }
             Map<String, String> labels = found.getConfig().getLabels();
             if (labels != null) {

@@ -92,7 +92,7 @@ class BuildDriverTest {
     }
 
     private BuildDriver driver(EngineImages from, Resources machine) {
-        return new BuildDriver(processes, from, System.getenv(), machine, serving::get);
+        return new BuildDriver(processes, from, System.getenv(), machine, serving::get, Runnable::run);
     }
 
     private void freshOutput() throws IOException {
