@@ -48,6 +48,7 @@ public final class TaskMapper {
     private static JobTask build(Task task, BuildTask build) {
         ImageRecipe recipe = new ImageRecipe(
                 build.getDockerfile(),
+                build.hasIgnored() ? Optional.of(build.getIgnored()) : Optional.empty(),
                 path(build.getContext()),
                 build.getTarget().isEmpty() ? Optional.empty() : Optional.of(build.getTarget()),
                 build.getArgumentsMap(),

@@ -123,6 +123,7 @@ final class SessionMessages {
                 .setKept(spec.kept());
         spec.recipe().context().ifPresent(context -> build.setContext(context.value()));
         spec.recipe().target().ifPresent(build::setTarget);
+        spec.recipe().ignored().ifPresent(build::setIgnored);
         task.setTimeoutSeconds((int) spec.timeout().toSeconds())
                 .setStopGraceSeconds(STOP_GRACE_SECONDS)
                 .setBuild(build);

@@ -80,6 +80,7 @@ final class Preparation {
         }
         ImageRecipe recipe = new ImageRecipe(
                 dockerfile,
+                ignored(snapshot, plan.recipe()),
                 context(snapshot.folder(), plan.context()),
                 Optional.ofNullable(build.target()),
                 arguments,
@@ -98,6 +99,13 @@ final class Preparation {
             // Of the source, which strangers wrote: left alone it would be looked at again and again.
             throw new UndetectedException("A file of the source is nested too deeply to be read.");
         }
+    }
+
+    /** Builders look for it beside the Dockerfile, which may be outside of the context. */
+    private static Optional<String> ignored(Snapshot snapshot, Recipe recipe) {
+        return recipe instanceof Recipe.Own(String path)
+                ? snapshot.text().apply(path + ".dockerignore")
+                : Optional.empty();
     }
 
     private static Optional<TreePath> context(String folder, String inside) {

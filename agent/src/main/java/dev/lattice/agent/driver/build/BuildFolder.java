@@ -15,6 +15,7 @@ import java.util.TreeMap;
 
 /** What a build reads beside its context, on disk: the Dockerfile and a file for each secret. */
 final class BuildFolder {
+    private static final String DOCKERFILE = "Dockerfile";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> SECRET = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -37,6 +38,11 @@ final class BuildFolder {
         Files.createDirectories(folder.configuration());
         Files.setPosixFilePermissions(folder.root, OWNER_ONLY);
         Files.writeString(folder.dockerfile(), dockerfile);
+        if (recipe.ignored().isPresent()) {
+            Files.writeString(
+                    folder.root.resolve(DOCKERFILE + ".dockerignore"),
+                    recipe.ignored().get());
+        }
         for (Map.Entry<String, String> secret : recipe.secrets().entrySet()) {
             // Named by number: a secret's name may be no name for a file.
             Path file = Files.createFile(
@@ -49,7 +55,7 @@ final class BuildFolder {
     }
 
     Path dockerfile() {
-        return root.resolve("Dockerfile");
+        return root.resolve(DOCKERFILE);
     }
 
     /** Of the builder's program, empty: the logins of the agent's account are not for what strangers build. */

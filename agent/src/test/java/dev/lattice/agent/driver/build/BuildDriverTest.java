@@ -59,6 +59,7 @@ class BuildDriverTest {
     private final AllocationId allocation = new AllocationId(UUID.randomUUID().getMostSignificantBits() >>> 1);
 
     private final WorkloadId workload = new WorkloadId(UUID.randomUUID().getMostSignificantBits());
+    private Optional<String> ignored = Optional.empty();
     private final Map<String, String> arguments = new HashMap<>();
     private final Map<String, String> secrets = new HashMap<>();
     private Resources limits = new Resources(500, 256, 0);
@@ -130,7 +131,7 @@ class BuildDriverTest {
                 new JobId(1),
                 new Work.Build(
                         BuiltImage.of(of, revision),
-                        new ImageRecipe(dockerfile, Optional.empty(), Optional.empty(), arguments, secrets),
+                        new ImageRecipe(dockerfile, ignored, Optional.empty(), Optional.empty(), arguments, secrets),
                         2),
                 home,
                 context,
@@ -178,6 +179,21 @@ class BuildDriverTest {
 
         assertThat(log()).contains("hello").contains("drwxr-xr-x");
         assertThat(built()).containsExactly(BuiltImage.of(workload, revision).complete());
+    }
+
+    @Test
+    void leavesOutWhatTheDockerfilesOwnListSays() throws Exception {
+        for (String name : List.of("one", "two")) {
+            Files.writeString(context.resolve(name), name);
+        }
+        Files.writeString(context.resolve(".dockerignore"), "one\n");
+        String dockerfile = base + "COPY . /app/\nRUN echo there: $(ls /app)\n";
+        assertThat(build(dockerfile)).isEqualTo(new Exit.Exited(0));
+        assertThat(log()).contains("there: two");
+        freshOutput();
+        ignored = Optional.of("two\n");
+        assertThat(build(dockerfile)).isEqualTo(new Exit.Exited(0));
+        assertThat(log()).contains("there: one");
     }
 
     @Test
