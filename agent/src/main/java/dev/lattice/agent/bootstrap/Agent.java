@@ -170,8 +170,8 @@ final class Agent implements AutoCloseable {
                                 processes,
                                 new EngineImages(Engine.client(Engine.host(environment)), sources, pulled),
                                 environment,
-                                new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0),
-                                this::serving,
+                                BuildDriver.Site.here(
+                                        new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0), this::serving),
                                 CompletableFuture.delayedExecutor(
                                         LATER_SECONDS,
                                         TimeUnit.SECONDS,
@@ -259,7 +259,7 @@ final class Agent implements AutoCloseable {
     }
 
     private boolean serving() {
-        return services.any();
+        return services.serving();
     }
 
     private void awaitServices() throws InterruptedException {

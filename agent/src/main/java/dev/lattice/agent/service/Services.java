@@ -45,9 +45,9 @@ public final class Services {
         return List.copyOf(runs.values());
     }
 
-    /** Whether there are any. Any thread. */
-    public boolean any() {
-        return !runs.isEmpty();
+    /** Whether a container of one runs: one that is over or halted serves nobody. Any thread. */
+    public boolean serving() {
+        return runs.values().stream().anyMatch(run -> run.running().isPresent());
     }
 
     /** Takes up what an earlier agent began, then whatever comes. */

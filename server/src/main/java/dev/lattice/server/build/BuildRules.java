@@ -23,7 +23,7 @@ public final class BuildRules {
      * What a build gets that asks for nothing: as much memory as bundlers take, and room for its layers. Little of
      * processors: it has all that are idle anyway, and a node full of apps must build their next ones.
      */
-    private static final Resources USUAL = new Resources(250, 2_048, 4_096);
+    private static final Resources USUAL = new Resources(125, 2_048, 4_096);
 
     private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(30);
     private static final int LONGEST_SECONDS = 6 * 3_600;

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Makes revisions of the pushes that wait, and previews of pull requests, on the server that leads. What waits is in the database, so a push that was
@@ -89,20 +89,25 @@ public final class HookPushes implements AutoCloseable {
         Pushed pushed = workloads.push(
                 newest.workload(),
                 "webhook of " + HookStore.lower(newest.provider()),
-                newest.ref() + " " + commit.substring(0, Math.min(SHORT_COMMIT, commit.length())));
+                newest.ref() + " " + commit.substring(0, Math.min(SHORT_COMMIT, commit.length())),
+                (handle, made) -> settle(handle, newest, made));
+        if (pushed instanceof Pushed.Refused) {
+            database.run(handle -> settle(handle, newest, pushed));
+        }
+        if (!(pushed instanceof Pushed.Busy)) {
+            busy.remove(newest.workload());
+        }
+    }
+
+    private void settle(Handle handle, StoredDelivery newest, Pushed pushed) {
         switch (pushed) {
             case Pushed.Busy _ -> {
                 // Its end is heard of.
             }
-            case Pushed.Made(int revision) -> settle(newest, Outcome.DEPLOYED, "", revision);
-            case Pushed.Nothing(String why) -> settle(newest, Outcome.NOTHING, why, null);
-            case Pushed.Refused(String why) -> settle(newest, Outcome.REFUSED, cut(why), null);
+            case Pushed.Made(int revision) -> store.settle(handle, newest, Outcome.DEPLOYED, "", revision);
+            case Pushed.Nothing(String why) -> store.settle(handle, newest, Outcome.NOTHING, why, null);
+            case Pushed.Refused(String why) -> store.settle(handle, newest, Outcome.REFUSED, cut(why), null);
         }
-    }
-
-    private void settle(StoredDelivery newest, Outcome outcome, String note, @Nullable Integer revision) {
-        database.run(handle -> store.settle(handle, newest, outcome, note, revision));
-        busy.remove(newest.workload());
     }
 
     static String cut(String note) {

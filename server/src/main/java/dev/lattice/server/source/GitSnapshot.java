@@ -101,12 +101,13 @@ final class GitSnapshot {
         Request request = module.request();
         Contents contents = with(request, (remote, access, url, repository) -> {
             String kept = remote.fetch(repository, request.ref(), progress);
+            Snapshot.Commit commit = described(access, repository, kept, request);
             GitTree tree = new GitTree(ground.git(), ground.bounds());
             List<GitTree.Entry> entries = tree.list(access, deadline, repository, kept);
             progress.accept("packing " + entries.size() + " files of " + url);
             tree.write(access, deadline, repository, entries, module.prefix(), zip);
             return new Contents(
-                    described(access, repository, kept),
+                    commit,
                     url,
                     entries.stream().filter(GitTree.Entry::submodule).toList(),
                     request.deep() ? Submodules.read(ground.git(), access, deadline, repository, entries) : Map.of());
@@ -195,23 +196,30 @@ final class GitSnapshot {
         }
     }
 
-    /** @param kept a name of the repository, of a commit or of a tag of one */
-    private Snapshot.Commit described(GitAccess access, Path repository, String kept)
+    /** @param kept a name of the repository; that of a commit, or of a tag of one */
+    private Snapshot.Commit described(GitAccess access, Path repository, String kept, Request request)
             throws SourceException, GitFailure {
-        String[] said = ground.git()
-                .text(
-                        access,
-                        deadline,
-                        GitProgram.Call.of(
-                                repository,
-                                "log",
-                                "--max-count=1",
-                                "--no-show-signature",
-                                "--format=%H%x00%s%x00%an",
-                                kept + "^{commit}",
-                                "--"))
-                .strip()
-                .split("\0", -1);
+        GitProgram.Call log = GitProgram.Call.of(
+                repository,
+                "log",
+                "--max-count=1",
+                "--no-show-signature",
+                "--format=%H%x00%s%x00%an",
+                kept + "^{commit}",
+                "--");
+        String[] said;
+        try {
+            said = ground.git().text(access, deadline, log).strip().split("\0", -1);
+        } catch (GitFailure failure) {
+            // What it is says whether the repository is damaged, or the name is of something else.
+            GitProgram.Call type = GitProgram.Call.of(repository, "cat-file", "-t", kept + "^{}");
+            String found = ground.git().text(access, deadline, type).strip();
+            if (found.equals("commit")) {
+                throw failure;
+            }
+            throw new SourceException("'" + request.ref().map(GitRef::name).orElse("HEAD") + "' is no commit but a "
+                    + found + ". Name a branch, or a tag of a commit.");
+        }
         if (said.length != 3) {
             throw new GitFailure("a commit that is written in an unknown way");
         }

@@ -46,21 +46,21 @@ final class RevisionImages {
      */
     Optional<Image> making(KnownWorkload known, List<JobSnapshot> live) throws InterruptedException {
         StoredWorkload workload = known.workload();
-        if (workload.desired() != Desired.RUNNING) {
-            builds.cancelAllBut(workload.project(), workload.id(), Set.of());
-            if (known.wanted().state() == RevisionState.BUILDING) {
+        boolean running = workload.desired() == Desired.RUNNING;
+        boolean building = known.wanted().state() == RevisionState.BUILDING;
+        // What was built once and is lost is built to its end, even for an app that is stopped: it starts from that.
+        Set<Integer> wanted = workload.desired() == Desired.DELETED ? new HashSet<>() : new HashSet<>(built(known));
+        if (running && building) {
+            wanted.add(known.wanted().number());
+        }
+        builds.cancelAllBut(workload.project(), workload.id(), wanted);
+        if (!running) {
+            if (building) {
                 // Nobody said that it is not wanted any more: it begins anew with the app.
                 builds.forget(workload.id(), known.wanted().number());
             }
             return Optional.empty();
         }
-        boolean building = known.wanted().state() == RevisionState.BUILDING;
-        Set<Integer> wanted = new HashSet<>();
-        if (building) {
-            wanted.add(known.wanted().number());
-        }
-        built(known).forEach(wanted::add);
-        builds.cancelAllBut(workload.project(), workload.id(), wanted);
         return building
                 ? Optional.of(builds.image(
                         workload.project(), workload.id(), known.wanted().number()))

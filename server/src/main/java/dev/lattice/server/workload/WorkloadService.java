@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -276,12 +277,18 @@ public final class WorkloadService {
      *
      * @param by for the audit log: no person did this
      * @param what was pushed; for the audit log
+     * @param settled writes down what came of it, together with that: or the same push would be made a revision twice. Not
+     *     called when it was refused
      * @throws Problem UNAVAILABLE when it is to be said again
      */
-    public Pushed push(WorkloadId id, String by, String what) {
+    public Pushed push(WorkloadId id, String by, String what, BiConsumer<Handle, Pushed> settled) {
         Pushed pushed;
         try {
-            pushed = parts.database().transaction(handle -> pushed(handle, id, by, what));
+            pushed = parts.database().transaction(handle -> {
+                Pushed made = pushed(handle, id, by, what);
+                settled.accept(handle, made);
+                return made;
+            });
         } catch (Problem refused) {
             if (refused.code() == ErrorCode.UNAVAILABLE) {
                 throw refused;

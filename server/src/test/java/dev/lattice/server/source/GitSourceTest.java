@@ -84,7 +84,7 @@ class GitSourceTest extends SourceStage {
         app.git("tag", "--delete", "release");
         assertFails(git(app.url(), "release"), "no branch or tag 'release'", "main");
         app.git("tag", "file", app.git("rev-parse", "HEAD:new.js"));
-        assertFails(git(app.url(), "refs/tags/file"), "file");
+        assertFails(git(app.url(), "refs/tags/file"), "'refs/tags/file' is no commit");
     }
 
     @Test

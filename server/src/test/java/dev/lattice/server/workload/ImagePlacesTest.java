@@ -434,6 +434,21 @@ class ImagePlacesTest extends WorkloadStage {
     }
 
     @Test
+    void whatIsBuiltAnewIsThereWhenAnAppThatWasStoppedMeanwhileStarts() {
+        serving();
+        remove(builder);
+        ServiceNode other = node("b").connect();
+        Assignment again = given(other, BuildSpec.class, 1);
+        workloads.service().stop(caller, APP);
+        awaitState(APP, WorkloadState.STOPPED);
+        workloads.service().start(caller, APP);
+        other.ends(again, succeeded());
+        other.saysReady(given(other, ServiceSpec.class, 1));
+        awaitState(APP, WorkloadState.RUNNING);
+        assertThat(of(other, BuildSpec.class)).hasSize(1);
+    }
+
+    @Test
     void aBuildWhosePlaceANewerOneTookIsCanceledAndSaysSo() throws IOException {
         serving();
         redeploy("sale");

@@ -41,29 +41,38 @@ public final class BuildDriver implements Driver {
     private final Map<String, String> environment;
     private final SpareCpu spare;
     private final Processors processors;
+    private final boolean bounded;
     private final Executor later;
     private final SecretMark secretMark = new SecretMark();
     private @Nullable Builder builder;
 
     /**
+     * Where it builds.
+     *
+     * @param resources what the machine has
+     * @param bounded whether steps of BuildKit can be kept within limits here; if not, the classic builder has to do
+     * @param serving whether something is served here now; any thread
+     */
+    public record Site(Resources resources, boolean bounded, BooleanSupplier serving) {
+        /** This machine. */
+        public static Site here(Resources resources, BooleanSupplier serving) {
+            return new Site(resources, StepLimits.possible(), serving);
+        }
+    }
+
+    /**
      * @param processes runs the program
      * @param environment says where the engine is and where programs are
-     * @param machine what the machine has
-     * @param serving whether something is served here now; any thread
      * @param later does what can wait until the machine has put to use what was built
      */
     public BuildDriver(
-            Driver processes,
-            ImageStock images,
-            Map<String, String> environment,
-            Resources machine,
-            BooleanSupplier serving,
-            Executor later) {
+            Driver processes, ImageStock images, Map<String, String> environment, Site site, Executor later) {
         this.processes = processes;
         this.images = images;
         this.environment = Map.copyOf(environment);
-        this.spare = new SpareCpu(machine.cpuMillis());
-        this.processors = Processors.of(serving);
+        this.spare = new SpareCpu(site.resources().cpuMillis());
+        this.processors = Processors.of(site.serving());
+        this.bounded = site.bounded();
         this.later = later;
     }
 
@@ -80,7 +89,7 @@ public final class BuildDriver implements Driver {
     private synchronized Optional<Builder> builder() {
         if (builder == null) {
             try {
-                builder = Builder.find(environment, StepLimits.possible()).orElse(null);
+                builder = Builder.find(environment, bounded).orElse(null);
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
@@ -119,6 +128,10 @@ public final class BuildDriver implements Driver {
         try {
             BuildFolder.open(launch.folder());
             BuildFolder folder = BuildFolder.write(launch.home(), build.recipe(), text);
+            Optional<String> ignored = build.recipe().ignored();
+            if (program.kind() == Builder.Kind.CLASSIC && ignored.isPresent()) {
+                BuildFolder.ignore(launch.folder(), ignored.get());
+            }
             Launch command = command(launch, arguments(program, launch, build, folder), folder, program.kind());
             return execution(launch, build, processes.start(slot, command), false, () -> forget(folder));
         } catch (IOException failed) {
@@ -180,6 +193,10 @@ public final class BuildDriver implements Driver {
     private void bound(List<String> arguments, Resources limits) {
         arguments.addAll(List.of("--force-rm", "--cpu-period", "100000", "--cpu-quota"));
         arguments.add(Long.toString(spare.forOneMore(limits.cpuMillis()) * 100L));
+        String left = processors.forBuilds();
+        if (!left.isEmpty()) {
+            arguments.addAll(List.of("--cpuset-cpus", left));
+        }
         if (limits.memoryMb() > 0) {
             arguments.addAll(List.of("--memory", limits.memoryMb() + "m", "--memory-swap", limits.memoryMb() + "m"));
         }

@@ -6,6 +6,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -52,6 +53,18 @@ final class BuildFolder {
             folder.secrets.put(secret.getKey(), file);
         }
         return folder;
+    }
+
+    /**
+     * Has a builder that reads no other list than the context's leave out what the Dockerfile's own says.
+     *
+     * @param context what is built from
+     */
+    static void ignore(Path context, String lines) throws IOException {
+        Path list = context.resolve(".dockerignore");
+        // It may be a link of the source's, which leads anywhere.
+        Files.deleteIfExists(list);
+        Files.writeString(list, lines, StandardOpenOption.CREATE_NEW);
     }
 
     Path dockerfile() {

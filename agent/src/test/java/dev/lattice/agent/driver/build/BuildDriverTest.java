@@ -44,6 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real builds by the engine of this machine. */
 @EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
@@ -93,7 +95,12 @@ class BuildDriverTest {
     }
 
     private BuildDriver driver(EngineImages from, Resources machine) {
-        return new BuildDriver(processes, from, System.getenv(), machine, serving::get, Runnable::run);
+        return driver(from, machine, true);
+    }
+
+    private BuildDriver driver(EngineImages from, Resources machine, boolean bounded) {
+        return new BuildDriver(
+                processes, from, System.getenv(), new BuildDriver.Site(machine, bounded, serving::get), Runnable::run);
     }
 
     private void freshOutput() throws IOException {
@@ -153,9 +160,14 @@ class BuildDriverTest {
         return Objects.requireNonNull(exit, "it did not end");
     }
 
+    /** What the builder said: BuildKit says it all to one stream, the classic builder says it to two. */
     private String log() throws IOException {
-        byte[] bytes = new byte[(int) err.end()];
-        int length = bytes.length == 0 ? 0 : err.read(0, bytes, bytes.length);
+        return text(out) + text(err);
+    }
+
+    private static String text(OutputSpool spool) throws IOException {
+        byte[] bytes = new byte[(int) spool.end()];
+        int length = bytes.length == 0 ? 0 : spool.read(0, bytes, bytes.length);
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
@@ -181,8 +193,11 @@ class BuildDriverTest {
         assertThat(built()).containsExactly(BuiltImage.of(workload, revision).complete());
     }
 
-    @Test
-    void leavesOutWhatTheDockerfilesOwnListSays() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesOutWhatTheDockerfilesOwnListSays(boolean bounded) throws Exception {
+        driver = driver(images, MACHINE, bounded);
+        Path elsewhere = Files.writeString(home.resolve("elsewhere"), "of the owner");
         for (String name : List.of("one", "two")) {
             Files.writeString(context.resolve(name), name);
         }
@@ -192,8 +207,11 @@ class BuildDriverTest {
         assertThat(log()).contains("there: two");
         freshOutput();
         ignored = Optional.of("two\n");
+        Files.delete(context.resolve(".dockerignore"));
+        Files.createSymbolicLink(context.resolve(".dockerignore"), elsewhere);
         assertThat(build(dockerfile)).isEqualTo(new Exit.Exited(0));
         assertThat(log()).contains("there: one");
+        assertThat(elsewhere).hasContent("of the owner");
     }
 
     @Test
