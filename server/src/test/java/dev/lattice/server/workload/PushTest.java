@@ -102,6 +102,21 @@ class PushTest extends WorkloadStage {
     }
 
     @Test
+    void aPushThatCannotBeWrittenDownIsNoRevision() {
+        ended(1);
+        awaitFailed(1);
+        IllegalStateException failure = catchThrowableOfType(
+                IllegalStateException.class,
+                () -> workloads
+                        .service()
+                        .push(get(APP).id(), "a host", "main", (handle, pushed) -> {
+                            throw new IllegalStateException("the database is away");
+                        }));
+        assertThat(failure).hasMessage("the database is away");
+        assertThat(revisions(APP)).containsOnlyKeys(1);
+    }
+
+    @Test
     void aPushIsBuiltAndWrittenDown() {
         Hook hook = desk.make(caller, APP);
         ended(1);

@@ -112,6 +112,23 @@ class AppTest {
         CLUSTER.api().post("/api/workloads/written/redeploy", Map.of()).expect(200);
         awaitRevision("written", 3);
         assertThat(page("written")).endsWith("first ");
+
+        repository
+                .write("lattice.yaml", "build:\n  dockerfile: docker/Dockerfile\n")
+                .write("docker/Dockerfile.dockerignore", "named.js\n")
+                .write("docker/Dockerfile", """
+                        FROM node:22-slim
+                        WORKDIR /app
+                        COPY . .
+                        USER node
+                        EXPOSE 3000
+                        ENV LEVEL="with a list of its own"
+                        CMD ["node", "-e", "try { require('./named') } catch { require('./server') }"]
+                        """)
+                .push("Its own Dockerfile");
+        CLUSTER.api().post("/api/workloads/written/redeploy", Map.of()).expect(200);
+        awaitRevision("written", 4);
+        assertThat(page("written")).endsWith("first with a list of its own");
     }
 
     @Test
