@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param ref full name of the branch or tag; null when the event has none
  * @param commit where that is now; null when the event has none, or it was deleted
  * @param pullRequest its number; null when the event is not about one
- * @param outcome {@code waiting}, {@code deployed}, {@code coalesced} (a newer one was taken instead), {@code removed}
- *     (a preview was), {@code nothing}, {@code refused} or {@code pong}
+ * @param outcome {@code waiting}, {@code deployed}, {@code failed} (so was its revision, and failed),
+ *     {@code coalesced} (a newer one was taken instead), {@code removed} (a preview was), {@code nothing}, {@code refused} or {@code pong}
  * @param note why; null when the outcome says it all
  * @param revision that was made, of the workload or of its preview; null when none was
  */

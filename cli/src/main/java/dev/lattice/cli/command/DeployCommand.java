@@ -300,11 +300,20 @@ final class DeployCommand implements Callable<Integer> {
                     + "; choose another --name, or take that one away first: lattice rm " + called);
         }
         if (before.source() != null) {
+            requireNoPlan(called);
             request = asApp(request);
         } else {
             requireNoBuild(before.kind());
         }
         return changed(client, watch, present, request);
+    }
+
+    private void requireNoPlan(String called) {
+        if (plan.dryRun()) {
+            throw new UsageException("--dry-run shows what becomes of a source, and '" + called
+                    + "' is changed by its name. Say where its source is (lattice deploy PATH|GIT-URL --name " + called
+                    + " --dry-run), or look at what was built: lattice builds " + called);
+        }
     }
 
     private void requireNoBuild(String kind) throws IOException {

@@ -187,6 +187,15 @@ class AppDeploymentTest {
     }
 
     @Test
+    void aDryRunByNameChangesNothing() {
+        db.is("kind", "app", "source", JsonObject.of(Map.of("kind", "git", "url", GIT)));
+        assertThat(lattice.run("deploy", "db", "--dry-run", "-e", "A=b")).isEqualTo(2);
+        assertThat(lattice.err()).contains("'db' is changed by its name", "deploy PATH|GIT-URL --name db --dry-run");
+        assertThat(lattice.run("deploy", "--name", "db", "--dry-run")).isEqualTo(2);
+        assertThat(db.requests()).isEmpty();
+    }
+
+    @Test
     void aPersonIsAskedAndAScriptIsNot() {
         assertThat(lattice.run(CommandLineHarness.PERSON, "n\n", "deploy")).isEqualTo(1);
         assertThat(lattice.err()).contains("node server.js", "Deploy it? [y/N]", "nothing was changed");

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -159,6 +160,7 @@ public final class Pilot {
         } else {
             // Fewer are wanted than there were: those may be what leaves no room.
             stop(surplus(others));
+            situation.serving().ifPresent(last -> drainFormer(last, revision));
             startMissing(revision, own);
         }
         stop(surplus(own));
@@ -168,7 +170,7 @@ public final class Pilot {
             orders.add(new Order.Serve(revision.number()));
             return done(ready(own), completed(own) ? WorkloadState.COMPLETED : WorkloadState.RUNNING, "");
         }
-        List<Instance> before = others.stream().filter(Instance::ready).toList();
+        List<Instance> before = stillServing(others);
         if (!before.isEmpty()) {
             return done(
                     before,
@@ -176,6 +178,32 @@ public final class Pilot {
                     because("revision " + revision.number() + " is being deployed", whyNotReady(own)));
         }
         return progress(ready(own), own);
+    }
+
+    /** Those that serve until the wanted revision does: of the last one that was ready, or else of the newest that is. */
+    private List<Instance> stillServing(List<Instance> others) {
+        List<Instance> ready = others.stream().filter(Instance::ready).toList();
+        OptionalInt newest = situation
+                .serving()
+                .map(last -> OptionalInt.of(last.number()))
+                .filter(last -> ready.stream().anyMatch(instance -> instance.revision() == last.getAsInt()))
+                .orElseGet(() -> ready.stream().mapToInt(Instance::revision).max());
+        return ready.stream()
+                .filter(instance -> instance.revision() == newest.orElse(0))
+                .toList();
+    }
+
+    /** Ends what was there before the revision that serves, as if nothing else were wanted. */
+    private void drainFormer(Revision serving, Revision wanted) {
+        List<Instance> former = notOf(wanted).stream()
+                .filter(instance -> instance.revision() != serving.number())
+                .toList();
+        Instant drained = serving.servedAt().orElse(Instant.EPOCH).plus(DRAIN);
+        if (!situation.now().isBefore(drained)) {
+            stop(former);
+        } else if (!former.isEmpty()) {
+            lookAgainAt(drained);
+        }
     }
 
     /**

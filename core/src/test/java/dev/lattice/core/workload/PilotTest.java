@@ -158,6 +158,42 @@ class PilotTest {
     }
 
     @Test
+    void whatDrainsGetsNoTrafficBackWhileTheNextOneIsDeployed() {
+        wanted = deploying(4, Update.REPLACE);
+        serving = Optional.of(served(3, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        live(2, 2, 0, Phase.READY);
+        live(3, 3, 0, Phase.READY);
+        live(4, 4, 0, Phase.STARTING);
+        Course begin = steer();
+        assertThat(begin.routed()).containsExactly(new JobId(3));
+        assertThat(begin.orders()).as("they still drain").isEmpty();
+        assertThat(begin.lookAgain()).contains(NOW.plus(Pilot.DRAIN));
+        serving = Optional.of(new Revision(
+                3,
+                RevisionState.SERVING,
+                Update.REPLACE,
+                NOW.minus(Pilot.DRAIN),
+                Optional.of(NOW.minus(Pilot.DRAIN)),
+                Duration.ofSeconds(60),
+                ""));
+        Course later = steer();
+        assertThat(later.routed()).containsExactly(new JobId(3));
+        assertThat(later.orders()).containsExactly(new Order.Stop(new JobId(1)), new Order.Stop(new JobId(2)));
+    }
+
+    @Test
+    void whatIsLeftServesWhenTheLastOneThatWasReadyIsNot() {
+        wanted = deploying(4, Update.REPLACE);
+        serving = Optional.of(served(3, Update.REPLACE));
+        live(1, 1, 0, Phase.READY);
+        live(2, 2, 0, Phase.READY);
+        live(3, 3, 0, Phase.RESTARTING);
+        live(4, 4, 0, Phase.STARTING);
+        assertThat(steer().routed()).containsExactly(new JobId(2));
+    }
+
+    @Test
     void theOldOneDrainsBeforeItEnds() {
         wanted = served(2, Update.REPLACE);
         live(1, 1, 0, Phase.READY);

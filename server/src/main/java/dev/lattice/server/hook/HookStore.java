@@ -36,6 +36,15 @@ final class HookStore {
                          order by id desc offset :most limit 1)
             """;
 
+    /** One about a pull request has a revision of another workload. */
+    private static final String DELIVERIES = """
+            select hook_delivery.*, case when revision.state = 'failed' then revision.note end as failure
+            from hook_delivery
+            left join revision on revision.workload_id = hook_delivery.workload_id
+                 and revision.number = hook_delivery.revision and hook_delivery.number is null
+            where hook_delivery.workload_id = ? order by hook_delivery.id desc limit ?
+            """;
+
     private static final String SETTLE = """
             update hook_delivery
             set outcome = case when id = :newest then :outcome else 'coalesced' end,
@@ -135,10 +144,13 @@ final class HookStore {
 
     /** The newest first. */
     List<StoredDelivery> deliveries(Handle handle, WorkloadId workload, int most) {
-        return handle.createQuery("select * from hook_delivery where workload_id = ? order by id desc limit ?")
+        return handle.createQuery(DELIVERIES)
                 .bind(0, workload.value())
                 .bind(1, most)
-                .map((row, _) -> delivery(row))
+                .map((row, _) -> {
+                    String failure = row.getString("failure");
+                    return failure == null ? delivery(row) : delivery(row).failed(failure);
+                })
                 .list();
     }
 

@@ -46,11 +46,19 @@ record StoredDelivery(
                 receivedAt);
     }
 
+    /** The same, of which a revision was made that failed. */
+    StoredDelivery failed(String why) {
+        return new StoredDelivery(
+                id, workload, provider, event, ref, commit, number, Outcome.FAILED, why, revision, receivedAt);
+    }
+
     /** What comes of one. */
     enum Outcome {
         /** a revision is to be made of it, or a preview to be removed */
         WAITING,
         DEPLOYED,
+        /** its revision was made, and failed; that is not stored here */
+        FAILED,
         /** a newer one that waited, too, was taken for it */
         COALESCED,
         /** the preview of a pull request has ended with it */

@@ -107,11 +107,9 @@ class PushTest extends WorkloadStage {
         awaitFailed(1);
         IllegalStateException failure = catchThrowableOfType(
                 IllegalStateException.class,
-                () -> workloads
-                        .service()
-                        .push(get(APP).id(), "a host", "main", (handle, pushed) -> {
-                            throw new IllegalStateException("the database is away");
-                        }));
+                () -> workloads.service().push(get(APP).id(), "a host", "main", (handle, pushed) -> {
+                    throw new IllegalStateException("the database is away");
+                }));
         assertThat(failure).hasMessage("the database is away");
         assertThat(revisions(APP)).containsOnlyKeys(1);
     }
@@ -138,6 +136,12 @@ class PushTest extends WorkloadStage {
         assertThat(by)
                 .isEqualTo(
                         "webhook of gitea: RUNNING revision 2 by PUSH of refs/heads/main " + commit.substring(0, 12));
+        ended(2);
+        awaitFailed(2);
+        assertThat(desk.deliveries(caller, APP)).singleElement().satisfies(delivery -> {
+            assertThat(delivery.outcome()).isEqualTo("failed");
+            assertThat(delivery.note()).isEqualTo("it was canceled");
+        });
     }
 
     @Test
