@@ -16,7 +16,7 @@ final class Settings {
     private static final Pattern STATEMENT = Pattern.compile(
             "\\b(?:import|export)\\b((?:(?!\\b(?:import|export)\\b)[^'\"`;()=]){0,2000}+)" + MODULE + "\\2");
     private static final Pattern CALL = Pattern.compile(
-            "(?<!\\btypeof\\s{1,9})\\b(?:import|require)\\s{0,9}\\(\\s{0,9}" + MODULE + "\\1\\s{0,9}[,)]");
+            "\\b(?:import|require)\\b(?<!\\btypeof\\s{1,9}import)\\s{0,9}\\(\\s{0,9}" + MODULE + "\\1\\s{0,9}[,)]");
     private static final Pattern TYPES = Pattern.compile(
             "type\\s(?!\\s{0,99}from$).*|\\{(?:\\s*+type\\s[^,{}]*+,?)++\\s*+}\\s*+from", Pattern.DOTALL);
 
