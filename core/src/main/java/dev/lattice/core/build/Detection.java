@@ -50,7 +50,8 @@ public final class Detection {
                 wishes.variables(),
                 wishes.secrets(),
                 wishes.written(),
-                said(wishes.target()));
+                said(wishes.target()),
+                wishes.arguments());
         return new Detection(whole, root, settled).plan();
     }
 

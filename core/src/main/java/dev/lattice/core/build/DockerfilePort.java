@@ -1,11 +1,13 @@
 package dev.lattice.core.build;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The port at which the image of a Dockerfile is reached, as far as its text says.
@@ -24,59 +26,88 @@ record DockerfilePort(int number, String reason) {
             "tomcat", 8080,
             "jetty", 8080);
 
-    /** What a stage says: the first port that it exposes, and what it sets PORT to. */
-    private record Stage(Optional<DockerfilePort> exposed, Optional<DockerfilePort> set) {
-        Optional<DockerfilePort> port() {
-            return exposed.or(() -> set);
-        }
-    }
+    /**
+     * A stage as it is written; what stands before the first one is the same without an image.
+     *
+     * @param base which stage it begins with, by its number; -1 for an image
+     */
+    private record Stage(int base, String image, String name, List<List<String>> instructions) {}
 
     /**
-     * The first that a stage exposes, or the one it begins with; else what it sets PORT to.
+     * The first that a stage exposes, else what it sets PORT to; else that of the one it begins with.
      *
      * @param target name of the stage, or its number from 0; the last one if empty, or when there is none such
+     * @param arguments of the build
      */
-    static Optional<DockerfilePort> of(String text, Optional<String> target) {
-        Map<String, Stage> named = new HashMap<>();
-        Optional<DockerfilePort> inherited = Optional.empty();
-        Stage stage = new Stage(Optional.empty(), Optional.empty());
-        @Nullable String name = null;
-        int number = -1;
+    static Optional<DockerfilePort> of(String text, Optional<String> target, Map<String, String> arguments) {
+        Stage before = new Stage(-1, "", "", new ArrayList<>());
+        DockerfileVariables global = new DockerfileVariables(Map.of(), arguments);
+        List<Stage> stages = new ArrayList<>();
+        Map<String, Integer> named = new HashMap<>();
         for (List<String> words : DockerfileInstructions.of(text)) {
-            switch (words.getFirst().toUpperCase(Locale.ROOT)) {
-                case "FROM" -> {
-                    if (isOne(target, name, number)) {
-                        return orInherited(stage, inherited).port();
-                    }
-                    number++;
-                    if (name != null) {
-                        named.put(name, orInherited(stage, inherited));
-                    }
-                    List<String> from = words.stream()
-                            .skip(1)
-                            .filter(word -> !word.startsWith("--"))
-                            .toList();
-                    String image = from.isEmpty() ? "" : from.getFirst();
-                    Stage before = named.get(image.toLowerCase(Locale.ROOT));
-                    inherited = before == null ? known(image) : before.port();
-                    name = from.size() == 3 ? from.get(2).toLowerCase(Locale.ROOT) : null;
-                    stage = new Stage(Optional.empty(), Optional.empty());
+            if (!is(words, "FROM")) {
+                (stages.isEmpty() ? before : stages.getLast()).instructions().add(words);
+                if (stages.isEmpty() && is(words, "ARG")) {
+                    global.declare(words);
                 }
-                case "EXPOSE" -> stage = new Stage(stage.exposed.or(() -> exposed(words)), stage.set);
-                case "ENV" -> stage = new Stage(stage.exposed, stage.set.or(() -> set(words)));
-                default -> {}
+                continue;
+            }
+            List<String> from = words.stream()
+                    .skip(1)
+                    .filter(word -> !word.startsWith("--"))
+                    .toList();
+            String image = from.isEmpty() ? "" : global.resolved(from.getFirst());
+            String name = from.size() == 3 ? from.get(2).toLowerCase(Locale.ROOT) : "";
+            stages.add(
+                    new Stage(named.getOrDefault(image.toLowerCase(Locale.ROOT), -1), image, name, new ArrayList<>()));
+            if (!name.isEmpty()) {
+                named.put(name, stages.size() - 1);
             }
         }
-        return orInherited(stage, inherited).port();
+        if (stages.isEmpty()) {
+            return said(before, new DockerfileVariables(global.arguments(), arguments));
+        }
+        int built = target.flatMap(wanted -> numbered(stages, wanted)).orElse(stages.size() - 1);
+        List<Stage> chain = new ArrayList<>(List.of(stages.get(built)));
+        while (chain.getLast().base() >= 0) {
+            chain.add(stages.get(chain.getLast().base()));
+        }
+        // Only what the stage is made of is read, with what each one hands on to the next.
+        DockerfileVariables variables = new DockerfileVariables(global.arguments(), arguments);
+        Optional<DockerfilePort> port = known(chain.getLast().image());
+        for (Stage stage : chain.reversed()) {
+            Optional<DockerfilePort> inherited = port;
+            port = said(stage, variables).or(() -> inherited);
+        }
+        return port;
     }
 
-    private static boolean isOne(Optional<String> target, @Nullable String name, int number) {
-        return target.isPresent()
-                && (target.get().equalsIgnoreCase(name) || target.get().equals(String.valueOf(number)));
+    private static Optional<Integer> numbered(List<Stage> stages, String target) {
+        return IntStream.range(0, stages.size())
+                .filter(number ->
+                        target.equalsIgnoreCase(stages.get(number).name()) || target.equals(String.valueOf(number)))
+                .boxed()
+                .findFirst();
     }
 
-    private static Stage orInherited(Stage stage, Optional<DockerfilePort> inherited) {
-        return stage.port().isPresent() ? stage : new Stage(inherited, Optional.empty());
+    private static boolean is(List<String> words, String instruction) {
+        return words.getFirst().equalsIgnoreCase(instruction);
+    }
+
+    private static Optional<DockerfilePort> said(Stage stage, DockerfileVariables variables) {
+        Optional<Integer> exposed = Optional.empty();
+        Optional<Integer> set = Optional.empty();
+        for (List<String> words : stage.instructions()) {
+            if (is(words, "ARG")) {
+                variables.declare(words);
+            } else if (is(words, "ENV")) {
+                Optional<Integer> port = variables.set(words).flatMap(WrittenPort::of);
+                set = set.or(() -> port);
+            } else if (is(words, "EXPOSE") && exposed.isEmpty()) {
+                exposed = exposed(words, variables);
+            }
+        }
+        return (exposed.isPresent() ? exposed : set).map(port -> new DockerfilePort(port, "says so"));
     }
 
     private static Optional<DockerfilePort> known(String image) {
@@ -87,25 +118,23 @@ record DockerfilePort(int number, String reason) {
                 .map(port -> new DockerfilePort(port, "begins with " + bare + ", which listens there"));
     }
 
-    private static Optional<DockerfilePort> exposed(List<String> words) {
+    private static Optional<Integer> exposed(List<String> words, DockerfileVariables variables) {
         return words.stream()
                 .skip(1)
+                .flatMap(word -> Stream.of(variables.resolved(word).split("\\s+", -1)))
                 .map(word ->
                         word.toLowerCase(Locale.ROOT).endsWith("/tcp") ? word.substring(0, word.length() - 4) : word)
-                .flatMap(word -> WrittenPort.of(word).stream())
-                .findFirst()
-                .map(port -> new DockerfilePort(port, "says so"));
+                .flatMap(word -> first(word).stream())
+                .findFirst();
     }
 
-    /** As {@code ENV PORT=80} or {@code ENV PORT 80}. */
-    private static Optional<DockerfilePort> set(List<String> words) {
-        Optional<Integer> number = words.size() == 3 && words.get(1).equals("PORT")
-                ? WrittenPort.of(words.get(2))
-                : words.stream()
-                        .skip(1)
-                        .filter(word -> word.startsWith("PORT="))
-                        .flatMap(word -> WrittenPort.of(word.substring("PORT=".length())).stream())
-                        .findFirst();
-        return number.map(port -> new DockerfilePort(port, "says so"));
+    /** Of several in a row, as {@code 3000-3005}, or the only one. */
+    private static Optional<Integer> first(String ports) {
+        int dash = ports.indexOf('-');
+        return dash < 0
+                ? WrittenPort.of(ports)
+                : WrittenPort.of(ports.substring(0, dash))
+                        .filter(port ->
+                                WrittenPort.of(ports.substring(dash + 1)).isPresent());
     }
 }

@@ -99,6 +99,9 @@ public final class Evidence {
             if (HINT.matcher(name).matches()) {
                 return Optional.of(Format.HINT);
             }
+            if (name.equals("index.html") && isOfEntries(folder)) {
+                return Optional.of(Format.HEAD); // of an app; sites may have one in each of many folders
+            }
             if (SETTINGS.matcher(name).matches()
                     || isDockerfile(name)
                     || (depth <= 1 && ComposeBeside.isOne(name))

@@ -35,7 +35,7 @@ final class OwnDockerfile {
                             + " version have no effect. Choose the kind of app (such as node) to have one generated.");
         }
         Optional<DockerfilePort> said =
-                whole.text(path.get()).flatMap(text -> DockerfilePort.of(text, wishes.target()));
+                whole.text(path.get()).flatMap(text -> DockerfilePort.of(text, wishes.target(), wishes.arguments()));
         int port = said.map(DockerfilePort::number).orElse(DEFAULT_PORT);
         findings.decide(
                 "port",

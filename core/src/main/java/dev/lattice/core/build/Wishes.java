@@ -2,7 +2,9 @@ package dev.lattice.core.build;
 
 import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -17,6 +19,7 @@ import java.util.TreeSet;
  * @param secrets names of those that builds see as environment variables, and images must not keep
  * @param written which of the wishes the source's own file has, by the names of the parts here; people said the others
  * @param target stage of a Dockerfile that is built; its last one where nobody says
+ * @param arguments of the build, by their names
  */
 public record Wishes(
         Optional<Ecosystem> ecosystem,
@@ -30,7 +33,8 @@ public record Wishes(
         SortedSet<String> variables,
         SortedSet<String> secrets,
         SortedSet<String> written,
-        Optional<String> target) {
+        Optional<String> target,
+        SortedMap<String, String> arguments) {
     public static final Wishes NONE = new Wishes(
             Optional.empty(),
             Optional.empty(),
@@ -43,12 +47,14 @@ public record Wishes(
             Collections.emptySortedSet(),
             Collections.emptySortedSet(),
             Collections.emptySortedSet(),
-            Optional.empty());
+            Optional.empty(),
+            Collections.emptySortedMap());
 
     public Wishes {
         variables = Collections.unmodifiableSortedSet(new TreeSet<>(variables));
         secrets = Collections.unmodifiableSortedSet(new TreeSet<>(secrets));
         written = Collections.unmodifiableSortedSet(new TreeSet<>(written));
+        arguments = Collections.unmodifiableSortedMap(new TreeMap<>(arguments));
     }
 
     /** Where the wish is from, as the reason of a decision; the part has to have one. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -94,7 +95,15 @@ record DetectionCase(String title, SourceTree tree, Wishes wishes, List<String> 
                 names(wishes.get("variables")),
                 names(wishes.get("secrets")),
                 names(wishes.get("written")),
-                Optional.ofNullable(wishes.get("target")));
+                Optional.ofNullable(wishes.get("target")),
+                pairs(wishes.get("arguments")));
+    }
+
+    /** As {@code A=1,B=2}. */
+    private static TreeMap<String, String> pairs(@org.jspecify.annotations.Nullable String pairs) {
+        TreeMap<String, String> found = new TreeMap<>();
+        names(pairs).forEach(pair -> found.put(pair.split("=", 2)[0], pair.split("=", 2)[1]));
+        return found;
     }
 
     private static TreeSet<String> names(@org.jspecify.annotations.Nullable String names) {

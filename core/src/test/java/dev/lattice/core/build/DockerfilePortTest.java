@@ -2,8 +2,10 @@ package dev.lattice.core.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -73,8 +75,67 @@ class DockerfilePortTest {
                 .isEqualTo(port);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            FROM x;ARG P=5000;EXPOSE $P                                                | 5000
+            FROM x;ARG P=5000;EXPOSE ${P}/tcp                                          | 5000
+            FROM x;ARG Q P="5000";EXPOSE "${P}"                                        | 5000
+            FROM x;EXPOSE $P;ARG P=5000                                                |
+            FROM x;EXPOSE $P 6000                                                      | 6000
+            FROM x;EXPOSE ${P:-6000}                                                   | 6000
+            FROM x;ARG P=5000;EXPOSE ${P:-6000}                                        | 5000
+            FROM x;ARG P=5000;EXPOSE ${Q-$P}                                           | 5000
+            FROM x;ENV P=5000;EXPOSE $P                                                | 5000
+            FROM x;ENV P 5000;EXPOSE ${P}                                              | 5000
+            FROM x;ENV P="5000 6000";EXPOSE $P                                         | 5000
+            FROM x;ENV P=5000;ARG P=6000;EXPOSE $P                                     | 5000
+            FROM x;ARG P=5000;ENV PORT=$P                                              | 5000
+            FROM x;ENV P=5000;ENV P=6000 PORT=$P                                       | 5000
+            FROM x;ENV P=5000;EXPOSE '$P' \\$P                                         |
+            FROM x;ARG P=5000;EXPOSE ${P                                               |
+            ARG P=5000;FROM x;EXPOSE $P                                                |
+            ARG P=5000;FROM x;ARG P;EXPOSE $P                                          | 5000
+            ARG P=5000;FROM x;ARG P=6000;EXPOSE $P                                     | 6000
+            ARG P=5000;ARG Q=$P;FROM x;ARG Q;EXPOSE $Q                                 | 5000
+            FROM x AS base;ARG P=5000;FROM base;EXPOSE $P                              | 5000
+            FROM x AS base;ENV P=5000;FROM base AS run;FROM run;EXPOSE $P              | 5000
+            FROM x AS build;ARG P=5000;ENV Q=5000;FROM y;EXPOSE $P $Q                  |
+            ARG BASE=nginx:1.28;FROM ${BASE}                                           | 80
+            FROM x;EXPOSE 3000-3005                                                    | 3000
+            FROM x;EXPOSE 53-54/udp 3000-3005/tcp                                      | 3000
+            FROM x;ARG P=5000;EXPOSE $P-5005                                           | 5000
+            FROM x;EXPOSE 3000-x 4000                                                  | 4000
+            """)
+    void isWhatVariablesAndRangesStandFor(String lines, Integer port) {
+        assertThat(port(lines, Optional.empty())).isEqualTo(port);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            FROM x;ARG P=5000;EXPOSE $P            | 7000
+            FROM x;ARG P;EXPOSE $P                 | 7000
+            ARG P=5000;FROM x;ARG P=6000;EXPOSE $P | 7000
+            ARG P=5000;FROM x;ARG P;EXPOSE $P      | 7000
+            FROM x;EXPOSE $P                       |
+            FROM x;ENV P=5000;ARG P;EXPOSE $P      | 5000
+            """)
+    void isWhatAnArgumentOfTheBuildSays(String lines, Integer port) {
+        assertThat(port(lines, Optional.empty(), Map.of("P", "7000"))).isEqualTo(port);
+    }
+
+    @Test
+    void valuesThatGrowWithEachLineStandForNothing() {
+        String lines = "FROM x;ENV A=1111;" + "ENV A=$A$A;".repeat(10_000) + "EXPOSE $A 5000";
+
+        assertThat(port(lines, Optional.empty())).isEqualTo(5000);
+    }
+
     private static @Nullable Integer port(String lines, Optional<String> target) {
-        return DockerfilePort.of(lines.replace(';', '\n'), target)
+        return port(lines, target, Map.of());
+    }
+
+    private static @Nullable Integer port(String lines, Optional<String> target, Map<String, String> arguments) {
+        return DockerfilePort.of(lines.replace(';', '\n'), target, arguments)
                 .map(DockerfilePort::number)
                 .orElse(null);
     }

@@ -51,6 +51,9 @@ class LargeSourceTest {
                 "\n ",
                 "FROM ",
                 "PORT ",
+                "${A:-",
+                "ENV A=$A$A\n",
+                "ARG A=$A B\nFROM a AS a\n",
                 "1"
             })
     void aDockerfile(String part) throws UndetectedException {
@@ -58,6 +61,35 @@ class LargeSourceTest {
             BuildPlan plan = detect(Map.of("Dockerfile", "FROM x\n" + begin + row(part)), Map.of(), Wishes.NONE);
 
             assertThat(plan.port()).isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "import ",
+                "import type ",
+                "import { type a, ",
+                "type a,",
+                "import ./a from",
+                "import './a'\n",
+                "require( ",
+                "typeof  ",
+                "src= ",
+                "/"
+            })
+    void aServerBesideVite(String part) throws UndetectedException {
+        Map<String, Object> manifest =
+                Map.of("scripts", Map.of("build", "vite build"), "dependencies", Map.of("vite", "6", "express", "5"));
+        for (String begin : List.of("", "import {", "import a from 'express'\nlisten()\n")) {
+            String text = begin + row(part);
+
+            assertThat(detect(
+                                    Map.of("server.js", text, "src/main.ts", text, "index.html", text),
+                                    node(manifest),
+                                    Wishes.NONE)
+                            .ecosystem())
+                    .isEqualTo(Ecosystem.NODE);
         }
     }
 
@@ -281,7 +313,8 @@ class LargeSourceTest {
                 Wishes.NONE.variables(),
                 Wishes.NONE.secrets(),
                 Wishes.NONE.written(),
-                Optional.empty());
+                Optional.empty(),
+                Wishes.NONE.arguments());
 
         assertThatThrownBy(() -> detect(Map.of("index.html", ""), Map.of(), wishes))
                 .isInstanceOf(UndetectedException.class);

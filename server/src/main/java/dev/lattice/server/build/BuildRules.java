@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -185,9 +186,21 @@ public final class BuildRules {
                 .equals(variables(BuildRequest.NONE, after == null ? Map.of() : after));
     }
 
+    /** What the build is given as arguments: the variables that it sees, and those that are only its own. */
+    static SortedMap<String, String> arguments(BuildRequest build, Map<String, String> variables) {
+        SortedMap<String, String> arguments = new TreeMap<>(variables);
+        if (build.args() != null) {
+            arguments.putAll(build.args());
+        }
+        return arguments;
+    }
+
     /** @param written which of them are in the source's own file */
     static Wishes wishes(
-            BuildRequest build, Optional<Ecosystem> ecosystem, SortedSet<String> variables, SortedSet<String> written) {
+            BuildRequest build,
+            Optional<Ecosystem> ecosystem,
+            Map<String, String> variables,
+            SortedSet<String> written) {
         return new Wishes(
                 ecosystem,
                 Optional.ofNullable(build.root()),
@@ -197,12 +210,13 @@ public final class BuildRules {
                 Optional.ofNullable(build.start()),
                 Optional.ofNullable(build.output()),
                 Optional.ofNullable(build.dockerfile()),
-                variables,
+                new TreeSet<>(variables.keySet()),
                 new TreeSet<>(
                         build.secrets() == null
                                 ? Map.<String, String>of().keySet()
                                 : build.secrets().keySet()),
                 written,
-                Optional.ofNullable(build.target()));
+                Optional.ofNullable(build.target()),
+                arguments(build, variables));
     }
 }

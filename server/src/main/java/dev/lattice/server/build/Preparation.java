@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** Fetches a source and finds out how it is built. */
@@ -64,8 +62,7 @@ final class Preparation {
         OwnFile.Asked own = OwnFile.under(asked, snapshot);
         BuildRequest build = own.build();
         Map<String, String> variables = BuildRules.variables(build, env);
-        BuildPlan plan =
-                plan(snapshot, BuildRules.wishes(build, ecosystem, new TreeSet<>(variables.keySet()), own.written()));
+        BuildPlan plan = plan(snapshot, BuildRules.wishes(build, ecosystem, variables, own.written()));
         String dockerfile = switch (plan.recipe()) {
             case Recipe.Own(String path) ->
                 snapshot.text()
@@ -74,16 +71,12 @@ final class Preparation {
                                 + "', or it is too large. Name the one that is to be built."));
             case Recipe.Generated generated -> generated.dockerfile();
         };
-        Map<String, String> arguments = new TreeMap<>(variables);
-        if (build.args() != null) {
-            arguments.putAll(build.args());
-        }
         ImageRecipe recipe = new ImageRecipe(
                 dockerfile,
                 ignored(snapshot, plan.recipe()),
                 context(snapshot.folder(), plan.context()),
                 Optional.ofNullable(build.target()),
-                arguments,
+                BuildRules.arguments(build, variables),
                 build.secrets() == null ? Map.of() : build.secrets());
         List<String> beside = new ArrayList<>(own.warnings());
         if (!member) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.core.build.Wishes;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -12,9 +15,21 @@ class BuildRulesTest {
     @Test
     void whatIsAskedOfABuildIsWished() {
         BuildRequest asked = new BuildRequest(
-                "web", "22", "npm ci", "make", "node a.js", "dist", "Dockerfile", "run", null, null, null, null, null);
+                "web",
+                "22",
+                "npm ci",
+                "make",
+                "node a.js",
+                "dist",
+                "Dockerfile",
+                "run",
+                Map.of("P", "5000"),
+                null,
+                null,
+                null,
+                null);
 
-        assertThat(BuildRules.wishes(asked, Optional.empty(), new TreeSet<>(), new TreeSet<>()))
+        assertThat(BuildRules.wishes(asked, Optional.empty(), Map.of("A", "1"), new TreeSet<>()))
                 .isEqualTo(new Wishes(
                         Optional.empty(),
                         Optional.of("web"),
@@ -24,9 +39,10 @@ class BuildRulesTest {
                         Optional.of("node a.js"),
                         Optional.of("dist"),
                         Optional.of("Dockerfile"),
+                        new TreeSet<>(Set.of("A")),
                         new TreeSet<>(),
                         new TreeSet<>(),
-                        new TreeSet<>(),
-                        Optional.of("run")));
+                        Optional.of("run"),
+                        new TreeMap<>(Map.of("A", "1", "P", "5000"))));
     }
 }

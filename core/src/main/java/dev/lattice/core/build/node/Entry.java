@@ -7,10 +7,16 @@ import dev.lattice.core.build.SourceTree;
 import dev.lattice.core.build.UndetectedException;
 import dev.lattice.core.build.dockerfile.ShellLine;
 import dev.lattice.core.build.node.Serving.Program;
+import dev.lattice.core.build.node.Serving.Site;
 import dev.lattice.core.build.node.TypeScript.Compiled;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,6 +47,15 @@ final class Entry {
     private static final Pattern LOCAL =
             Pattern.compile("\\.listen\\([^)]{0,200}?['\"](localhost|127\\.0\\.0\\.1)['\"]");
 
+    /** What a page has a browser run, by its path; Vite takes a slash before it for the page's folder. */
+    private static final Pattern PAGE_SCRIPT = Pattern.compile(
+            "\\b(?:src\\s{0,9}=|from\\b|import\\b)\\s{0,9}['\"]?([^'\"\\s<>?]{1,200}\\.[cm]?[jt]s)\\b",
+            Pattern.CASE_INSENSITIVE);
+
+    /** What tells that a server answers with files, or that Vite does so in it. */
+    private static final Pattern SERVES_PAGES =
+            Pattern.compile("[sS]tatic['\"(.]|sendFile|sirv|[dD]ist(?![a-z])|(?<![A-Za-z])vite|Vite");
+
     private static final Pattern LISTENS = Pattern.compile("\\b(?:listen|serve|createServer)\\(");
 
     /** Programs that ask others for work rather than being asked. */
@@ -50,7 +65,7 @@ final class Entry {
     private Entry() {}
 
     /** How a program is started by its scripts, its main file, or a file with one of the usual names. */
-    static Optional<Program> start(NodeSource source, PackageManager manager) {
+    static Optional<Program> start(NodeSource source, PackageManager manager, Findings findings) {
         Manifest manifest = source.manifest();
         Optional<Scripts.Start> script = Scripts.start(manifest);
         if (script.isPresent()) {
@@ -60,6 +75,7 @@ final class Entry {
         Optional<Behind> behind = behindVite(source);
         if (behind.isPresent()) {
             String path = behind.get().path();
+            warnOfPages(source, path, findings);
             return Optional.of(new Program(
                     compiledBehind(source, path).orElseGet(() -> line(path, manifest, manager)),
                     path + " listens, and " + behind.get().framework().told(manifest) + " is among the dependencies"));
@@ -86,34 +102,85 @@ final class Entry {
 
     /**
      * The server behind what Vite builds, where no script starts one; empty when there is none. Its library is among what
-     * runs, one of the usual files imports that, and one listens; what a script starts in place of a server is none.
+     * runs, and a file with one of the usual names listens and imports that, or imports another such file which does.
+     * What a page loads runs in browsers, where things can be listened to as well; what a script starts in place of a
+     * server is none.
      */
     static Optional<Behind> behindVite(NodeSource source) {
         Manifest manifest = source.manifest();
         if (!manifest.needs("vite") || Scripts.start(manifest).isPresent()) {
             return Optional.empty();
         }
-        List<Behind> importing = new ArrayList<>();
-        List<String> listening = new ArrayList<>();
-        files(source.app(), "js", "mjs", "cjs", "ts", "mts")
-                .filter(path -> !isMock(manifest, path))
+        SourceTree app = source.app();
+        Set<String> loaded = loaded(app);
+        Map<String, Framework> importing = new HashMap<>();
+        Map<String, Settings> listening = new LinkedHashMap<>();
+        files(app, "js", "mjs", "cjs", "ts", "mts")
+                .filter(path -> !isMock(manifest, path) && !loaded.contains(path))
                 .forEach(path -> {
-                    Settings program =
-                            Settings.ofText(head(source.app().text(path).orElse("")));
-                    Framework.imported(manifest, program)
-                            .ifPresent(framework -> importing.add(new Behind(path, framework)));
+                    Settings program = program(app, path);
+                    Framework.imported(manifest, program).ifPresent(framework -> importing.put(path, framework));
                     if (program.find(LISTENS).find()) {
-                        listening.add(path);
+                        listening.put(path, program);
                     }
                 });
-        if (importing.isEmpty() || listening.isEmpty()) {
-            return Optional.empty();
+        Stream<Behind> whole =
+                listening.keySet().stream().flatMap(path -> behind(path, Optional.ofNullable(importing.get(path))));
+        Stream<Behind> parted = listening.entrySet().stream()
+                .flatMap(listens -> beside(app, listens.getKey(), listens.getValue())
+                        .flatMap(path -> behind(listens.getKey(), Optional.ofNullable(importing.get(path)))));
+        return Stream.concat(whole, parted).findFirst();
+    }
+
+    private static Stream<Behind> behind(String path, Optional<Framework> imported) {
+        return imported.map(framework -> new Behind(path, framework)).stream();
+    }
+
+    private static Settings program(SourceTree app, String path) {
+        return Settings.ofText(head(app.text(path).orElse("")));
+    }
+
+    /** Files that the app's pages begin with. */
+    private static Set<String> loaded(SourceTree app) {
+        Set<String> loaded = new HashSet<>();
+        for (String folder : FOLDERS) {
+            Matcher script =
+                    PAGE_SCRIPT.matcher(head(app.text(folder + "index.html").orElse("")));
+            while (script.find()) {
+                Slashes.resolved(folder, Slashes.withoutTop(script.group(1))).ifPresent(loaded::add);
+            }
         }
-        return importing.stream()
-                .filter(behind -> listening.contains(behind.path()))
-                .findFirst()
-                .or(() -> Optional.of(
-                        new Behind(listening.getFirst(), importing.getFirst().framework())));
+        return loaded;
+    }
+
+    /** Files of the app that a program of it imports. */
+    private static Stream<String> beside(SourceTree app, String path, Settings program) {
+        String folder = path.substring(0, path.lastIndexOf('/') + 1);
+        return program.modules().stream()
+                .filter(module -> module.startsWith("."))
+                .flatMap(module -> Slashes.resolved(folder, module).stream())
+                .flatMap(module -> Stream.concat(
+                        Stream.of(module, module.replaceFirst("js$", "ts")),
+                        Stream.of("js", "mjs", "cjs", "ts", "mts")
+                                .flatMap(ending -> Stream.of(
+                                        module + "." + ending,
+                                        (module.isEmpty() ? "" : module + "/") + "index." + ending))))
+                .filter(app::has);
+    }
+
+    /** Says so where a server is started that leaves out what Vite builds, as far as its sources were read. */
+    private static void warnOfPages(NodeSource source, String path, Findings findings) {
+        SourceTree app = source.app();
+        Settings program = program(app, path);
+        boolean served = Stream.concat(
+                        Stream.of(program), beside(app, path, program).map(file -> program(app, file)))
+                .anyMatch(it -> it.find(SERVES_PAGES).find());
+        boolean built = Scripts.build(source.manifest()).isPresent() || app.has("index.html");
+        if (!served && built && SiteOutputs.vite(source, findings).orElse(null) instanceof Site site) {
+            findings.warn(path + " is started, and it does not seem to serve the pages that Vite builds in "
+                    + site.output()
+                    + ". Let it serve that folder, or deploy the pages by themselves: name the folder as the output.");
+        }
     }
 
     /** The beginning of a text, so that reading it is quick. */

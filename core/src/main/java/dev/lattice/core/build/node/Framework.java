@@ -6,7 +6,7 @@ import dev.lattice.core.build.UndetectedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /**
  * A framework that is known.
@@ -104,6 +104,10 @@ record Framework(
             site("Feathers", "", PROGRAM, "@feathersjs/feathers"),
             site("Express", "", PROGRAM, "express"));
 
+    /** Parts of these that browsers use, too, and that alone make no server. */
+    private static final Pattern OF_CLIENTS = Pattern.compile(
+            "hono/(?:client|jsx|css|html|utils|types)\\b.*|@trpc/server/(?:observable|rpc|http|shared)\\b.*");
+
     /** What Vite builds for is what people call such an app. */
     private static final Map<String, String> LIBRARIES =
             Map.of("react", "React", "vue", "Vue", "svelte", "Svelte", "preact", "Preact", "solid-js", "Solid");
@@ -183,12 +187,14 @@ record Framework(
 
     /** The one of servers that a program imports, if it is there when that runs. */
     static Optional<Framework> imported(Manifest manifest, Settings program) {
+        List<String> modules = program.modules().stream()
+                .filter(module -> !OF_CLIENTS.matcher(module).matches())
+                .toList();
         return SERVERS.stream()
                 .filter(server -> server.packages().stream()
                         .filter(manifest::needsToRun)
-                        .flatMap(name -> Stream.of("'" + name, "\"" + name)
-                                .flatMap(begin -> Stream.of(begin + begin.charAt(0), begin + "/")))
-                        .anyMatch(program::mentions))
+                        .anyMatch(name -> modules.stream()
+                                .anyMatch(module -> module.equals(name) || module.startsWith(name + "/"))))
                 .findFirst();
     }
 }

@@ -152,7 +152,7 @@ public final class NodeDetection {
         if (served.isPresent()) {
             return served;
         }
-        return Entry.start(source, manager).map(it -> it);
+        return Entry.start(source, manager, findings).map(it -> it);
     }
 
     /** What a framework wants to have set, however it is started. */

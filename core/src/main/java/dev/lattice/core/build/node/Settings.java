@@ -1,6 +1,8 @@
 package dev.lattice.core.build.node;
 
 import dev.lattice.core.build.SourceTree;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +12,14 @@ import java.util.regex.Pattern;
  * without its comments.
  */
 final class Settings {
+    private static final String MODULE = "(['\"])([^'\"\\n]{1,200})";
+    private static final Pattern STATEMENT = Pattern.compile(
+            "\\b(?:import|export)\\b((?:(?!\\b(?:import|export)\\b)[^'\"`;()=]){0,2000}+)" + MODULE + "\\2");
+    private static final Pattern CALL = Pattern.compile(
+            "\\b(?:import|require)\\b(?<!\\btypeof\\s{1,9}import)\\s{0,9}\\(\\s{0,9}" + MODULE + "\\1\\s{0,9}[,)]");
+    private static final Pattern TYPES = Pattern.compile(
+            "type\\s(?!\\s{0,99}from$).*|\\{(?:\\s*+type\\s[^,{}]*+,?)++\\s*+}\\s*+from", Pattern.DOTALL);
+
     private final String text;
 
     private Settings(String text) {
@@ -53,6 +63,24 @@ final class Settings {
 
     Matcher find(Pattern pattern) {
         return pattern.matcher(text);
+    }
+
+    /** What the program takes from other modules when it runs; of those that it has types of nothing is left by then. */
+    List<String> modules() {
+        List<String> modules = new ArrayList<>();
+        Matcher statement = STATEMENT.matcher(text);
+        while (statement.find()) {
+            String names = statement.group(1).strip();
+            if ((names.isEmpty() || names.endsWith("from"))
+                    && !TYPES.matcher(names).matches()) {
+                modules.add(statement.group(3));
+            }
+        }
+        Matcher call = CALL.matcher(text);
+        while (call.find()) {
+            modules.add(call.group(2));
+        }
+        return modules;
     }
 
     private static String withoutComments(String text) {

@@ -207,7 +207,8 @@ public final class PythonDetection {
                 wishes.variables(),
                 wishes.secrets(),
                 wishes.written(),
-                wishes.target());
+                wishes.target(),
+                wishes.arguments());
         return new BuildPlan(
                 Ecosystem.PYTHON,
                 start.framework(),

@@ -562,7 +562,8 @@ class PythonDetectionTest {
                 Wishes.NONE.variables(),
                 new java.util.TreeSet<>(List.of("TOKEN")),
                 Wishes.NONE.written(),
-                Optional.empty());
+                Optional.empty(),
+                Wishes.NONE.arguments());
         BuildPlan plan = PythonDetection.detect(
                         Tree.of("app.py", FLASK)
                                 .text("requirements.txt", "flask\ngunicorn")
