@@ -140,6 +140,26 @@ class ComposeDeploymentTest {
     }
 
     @Test
+    void whatTheFileHasNoMoreIsNotWaitedFor() {
+        shop.present().thenOrphan("revision 2 failed: exit code 1");
+        assertThat(lattice.run("deploy", "compose.yaml")).as(lattice.err()).isZero();
+        assertThat(lattice.err())
+                .contains("going on: old", "shop is ready after")
+                .doesNotContain("old failed");
+    }
+
+    @Test
+    void aChangeThatFailedBeforeIsNoFailureOfAStart() {
+        String failure = "revision 2 failed: exit code 1";
+        shop.present().thenDb("stopped", 1, 1, failure).thenDb("running", 1, 1, failure);
+        assertThat(lattice.run("start", "shop")).as(lattice.err()).isZero();
+        assertThat(lattice.err()).contains("shop is ready after").doesNotContain("failed");
+        shop.thenDb("crashed", 1, 1, failure);
+        assertThat(lattice.run("start", "shop")).isEqualTo(1);
+        assertThat(lattice.err()).contains("db failed: it ends again and again").doesNotContain("revision 2");
+    }
+
+    @Test
     void aFolderWithNothingElseIsAnApplicationAndOneWithAnAppIsThat() throws IOException {
         assertThat(lattice.run("deploy", "--dry-run")).as(lattice.err()).isZero();
         assertThat(lattice.run("deploy", ".", "--dry-run")).as(lattice.err()).isZero();
