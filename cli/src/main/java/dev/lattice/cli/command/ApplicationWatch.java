@@ -10,6 +10,7 @@ import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.run.Interruption;
+import dev.lattice.cli.workload.BuildTime;
 import dev.lattice.cli.workload.ProgressLine;
 import dev.lattice.core.application.ApplicationState;
 import dev.lattice.core.workload.Desired;
@@ -160,7 +161,6 @@ final class ApplicationWatch {
                     return code;
                 }
                 pause();
-                // What builds take is not held against it: they have a time-out of their own.
                 pardonedNanos += building ? System.nanoTime() - before : 0;
             }
         } finally {
@@ -173,6 +173,7 @@ final class ApplicationWatch {
         Answer<ApplicationView> answer;
         try {
             answer = client.applications().find(name);
+            building = answer != null && answer.value().services().stream().anyMatch(this::builds);
         } catch (UnreachableException | ApiException e) {
             // What was asked for is on its way; only the news of it have to wait.
             if (late || (e instanceof ApiException refused && refused.status() < 500)) {
@@ -191,7 +192,6 @@ final class ApplicationWatch {
         if (code != null) {
             return code;
         }
-        building = seen.services().stream().anyMatch(service -> service.state() == WorkloadState.BUILDING);
         String now = describe(seen);
         if (late) {
             progress.clear();
@@ -201,6 +201,10 @@ final class ApplicationWatch {
         }
         progress.show(name + ": " + now, seconds());
         return null;
+    }
+
+    private boolean builds(ServiceView service) {
+        return BuildTime.runs(client, service.workload(), service.state(), service.note(), service.revision());
     }
 
     private static String describe(ApplicationView seen) {

@@ -160,6 +160,29 @@ class ComposeDeploymentTest {
     }
 
     @Test
+    void aBuildThatWaitsForANodeIsNotWaitedForLongerThanAsked() {
+        String waits = "waiting for a node: needs 1 core; 0 free";
+        server.builds().then(1, "queued", waits);
+        shop.then("starting", "running", "building", "web: " + waits);
+        assertThat(lattice.run("deploy", "compose.yaml", "--timeout", "1s"))
+                .as(lattice.err())
+                .isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(lattice.err()).contains("shop is not there yet: web: " + waits);
+    }
+
+    @Test
+    void whatABuildTakesIsNotHeldAgainstIt() {
+        server.builds().then(1, "building", "building on node node-1");
+        for (int looks = 0; looks < 8; looks++) {
+            shop.then("starting", "running", "building", "web: building on node node-1");
+        }
+        shop.then("running", "running", "running", null);
+        assertThat(lattice.run("deploy", "compose.yaml", "--timeout", "1s"))
+                .as(lattice.err())
+                .isZero();
+    }
+
+    @Test
     void aFolderWithNothingElseIsAnApplicationAndOneWithAnAppIsThat() throws IOException {
         assertThat(lattice.run("deploy", "--dry-run")).as(lattice.err()).isZero();
         assertThat(lattice.run("deploy", ".", "--dry-run")).as(lattice.err()).isZero();
