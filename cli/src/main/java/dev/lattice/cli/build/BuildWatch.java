@@ -12,6 +12,7 @@ import dev.lattice.api.workload.RevisionView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.run.Interruption;
+import dev.lattice.cli.workload.BuildTime;
 import dev.lattice.core.workload.RevisionState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -121,7 +122,7 @@ public final class BuildWatch {
         if (!ended) {
             screen.now(describe(build), seconds());
         }
-        boolean left = build.stage() == BuildStage.QUEUED && late.getAsBoolean();
+        boolean left = BuildTime.waits(build) && late.getAsBoolean();
         return ended || left ? new Look(true, build) : Look.GOES_ON;
     }
 

@@ -10,15 +10,18 @@ import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.run.Interruption;
+import dev.lattice.cli.workload.BuildTime;
 import dev.lattice.cli.workload.ProgressLine;
 import dev.lattice.core.application.ApplicationState;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.WorkloadState;
 import java.io.InterruptedIOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Waits until an application is as it was asked to be, and says of each service when it is there. */
@@ -46,9 +49,44 @@ final class ApplicationWatch {
         @Nullable Integer judge(ApplicationView seen);
     }
 
-    /** All of it serves, or has done what it was to do, with the newest revisions. */
+    /**
+     * The newest revisions of what was just changed serve, or have done what they were to do.
+     *
+     * @param concerned whether a service is one of them: what failed of others failed before
+     */
+    int untilServing(String name, Predicate<String> concerned) throws InterruptedIOException {
+        return await(name, seen -> {
+            boolean all = true;
+            for (ServiceView service : wanted(seen)) {
+                if (!concerned.test(service.service())) {
+                    continue;
+                }
+                if (service.failure() != null) {
+                    return failed(service, service.failure());
+                }
+                // Until it has served, its state may be from the revision before.
+                boolean newest = service.serving() != null && service.serving() == service.revision();
+                if (newest && hopeless(service)) {
+                    return failed(service, why(service));
+                }
+                all &= newest && there(service);
+            }
+            return all ? ready(seen) : null;
+        });
+    }
+
+    /** All of it runs, or has done what it was to do, whichever revisions: what failed of others was asked for before. */
     int untilRunning(String name) throws InterruptedIOException {
-        return await(name, this::running);
+        return await(name, seen -> {
+            boolean all = true;
+            for (ServiceView service : wanted(seen)) {
+                if (hopeless(service)) {
+                    return failed(service, why(service));
+                }
+                all &= there(service);
+            }
+            return all ? ready(seen) : null;
+        });
     }
 
     int untilStopped(String name) throws InterruptedIOException {
@@ -65,45 +103,44 @@ final class ApplicationWatch {
         return await(name, seen -> null);
     }
 
-    private @Nullable Integer running(ApplicationView seen) {
-        boolean all = true;
-        for (ServiceView service : seen.services()) {
-            if (service.desired() != Desired.RUNNING) {
-                continue;
-            }
-            if (service.failure() != null) {
-                return failed(service);
-            }
-            boolean newest = service.serving() != null && service.serving() == service.revision();
-            boolean there =
-                    newest && (service.state() == WorkloadState.RUNNING || service.state() == WorkloadState.COMPLETED);
-            if (there && settled.add(service.service())) {
-                progress.clear();
-                around.say(service.service()
-                        + (service.state() == WorkloadState.COMPLETED ? " is done after " : " is ready after ")
-                        + elapsed()
-                        + (service.urls().isEmpty() ? "" : " at " + Inert.line(String.join(", ", service.urls()))));
-            }
-            // Until it has served, its state may be from the revision before.
-            if (newest && hopeless(service)) {
-                return failed(service);
-            }
-            all &= there;
-        }
-        if (all) {
+    private static List<ServiceView> wanted(ApplicationView seen) {
+        return seen.services().stream()
+                .filter(service -> service.desired() == Desired.RUNNING)
+                .toList();
+    }
+
+    /** Whether it does what it should, or has done so; said once. */
+    private boolean there(ServiceView service) {
+        boolean there = service.state() == WorkloadState.RUNNING || service.state() == WorkloadState.COMPLETED;
+        if (there && settled.add(service.service())) {
             progress.clear();
-            around.say(seen.name() + " is ready after " + elapsed());
+            around.say(service.service()
+                    + (service.state() == WorkloadState.COMPLETED ? " is done after " : " is ready after ")
+                    + elapsed()
+                    + (service.urls().isEmpty() ? "" : " at " + Inert.line(String.join(", ", service.urls()))));
         }
-        return all ? ExitCode.OK : null;
+        return there;
+    }
+
+    private int ready(ApplicationView seen) {
+        progress.clear();
+        around.say(seen.name() + " is ready after " + elapsed());
+        return ExitCode.OK;
     }
 
     private static boolean hopeless(ServiceView service) {
         return service.state() == WorkloadState.FAILED || service.state() == WorkloadState.CRASHED;
     }
 
-    private int failed(ServiceView service) {
+    private static @Nullable String why(ServiceView service) {
+        if (service.state() == WorkloadState.CRASHED) {
+            return "it ends again and again" + (service.note() == null ? "" : ": " + service.note());
+        }
+        return service.note();
+    }
+
+    private int failed(ServiceView service, @Nullable String why) {
         progress.clear();
-        String why = service.failure() != null ? service.failure() : service.note();
         around.say(service.service() + " failed" + (why == null ? "" : ": " + Inert.line(why)));
         around.say("'lattice logs " + service.workload() + "' shows what it wrote"
                 + (service.built() ? ", 'lattice logs --build " + service.workload() + "' what its build said" : ""));
@@ -124,7 +161,6 @@ final class ApplicationWatch {
                     return code;
                 }
                 pause();
-                // What builds take is not held against it: they have a time-out of their own.
                 pardonedNanos += building ? System.nanoTime() - before : 0;
             }
         } finally {
@@ -137,6 +173,7 @@ final class ApplicationWatch {
         Answer<ApplicationView> answer;
         try {
             answer = client.applications().find(name);
+            building = answer != null && answer.value().services().stream().anyMatch(this::builds);
         } catch (UnreachableException | ApiException e) {
             // What was asked for is on its way; only the news of it have to wait.
             if (late || (e instanceof ApiException refused && refused.status() < 500)) {
@@ -155,7 +192,6 @@ final class ApplicationWatch {
         if (code != null) {
             return code;
         }
-        building = seen.services().stream().anyMatch(service -> service.state() == WorkloadState.BUILDING);
         String now = describe(seen);
         if (late) {
             progress.clear();
@@ -165,6 +201,10 @@ final class ApplicationWatch {
         }
         progress.show(name + ": " + now, seconds());
         return null;
+    }
+
+    private boolean builds(ServiceView service) {
+        return BuildTime.runs(client, service.workload(), service.state(), service.note(), service.revision());
     }
 
     private static String describe(ApplicationView seen) {

@@ -20,6 +20,7 @@ import dev.lattice.cli.output.Table;
 import dev.lattice.cli.run.PackedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,10 @@ final class ComposeDeployment {
         }
         ApplicationWatch watch =
                 new ApplicationWatch(around, client, manner.waiting().seconds());
-        int code = watch.untilRunning(name);
+        Set<String> deployed = new HashSet<>(done.created());
+        deployed.addAll(done.changed());
+        deployed.addAll(done.unchanged());
+        int code = watch.untilServing(name, deployed::contains);
         Answer<ApplicationView> now = client.applications().find(name);
         if (now != null && printer.forPrograms()) {
             printer.json(now.json());

@@ -12,6 +12,7 @@ import dev.lattice.cli.build.BuildVerdict;
 import dev.lattice.cli.build.BuildWatch;
 import dev.lattice.cli.output.Inert;
 import dev.lattice.cli.workload.Access;
+import dev.lattice.cli.workload.BuildTime;
 import dev.lattice.cli.workload.Goal;
 import dev.lattice.cli.workload.LocalNames;
 import dev.lattice.cli.workload.Outcome;
@@ -83,7 +84,7 @@ final class DeployEnding {
         if (build == null || build.stage() == BuildStage.BUILT) {
             return ExitCode.OK;
         }
-        if (build.stage() == BuildStage.QUEUED) {
+        if (BuildTime.waits(build)) {
             around.say(name + " is not built yet: " + Inert.line(BuildWatch.describe(build)));
             around.say("it goes on without being watched; 'lattice logs " + name
                     + " --build -f' watches it again, 'lattice builds cancel " + name + "' ends it");

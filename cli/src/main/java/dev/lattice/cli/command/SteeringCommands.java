@@ -154,6 +154,11 @@ final class SteeringCommands {
         }
 
         @Override
+        int finishAll(ApplicationWatch watch, String name) throws IOException {
+            return watch.untilServing(name, _ -> true);
+        }
+
+        @Override
         WorkloadView ask(WorkloadCalls workloads, String name) {
             return workloads.restart(name).value();
         }

@@ -26,11 +26,14 @@ public interface Goal {
         return new Outcome(Outcome.Ending.FAILED, "it is gone; somebody deleted it meanwhile", null);
     }
 
-    /** Whether the image of the wanted revision is made, which takes a time of its own. */
-    static boolean beingBuilt(WorkloadView seen) {
-        String note = seen.note();
-        return seen.state() == WorkloadState.BUILDING
-                || (note != null && note.startsWith("revision " + seen.revision() + BEING_BUILT));
+    /**
+     * Whether the wanted revision has no image yet.
+     *
+     * @param state the workload's, with its note
+     */
+    static boolean beingBuilt(WorkloadState state, @Nullable String note, int revision) {
+        return state == WorkloadState.BUILDING
+                || (note != null && note.startsWith("revision " + revision + BEING_BUILT));
     }
 
     /** There is no such workload any more. */

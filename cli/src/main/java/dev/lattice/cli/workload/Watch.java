@@ -42,7 +42,7 @@ public final class Watch {
         return tenths / 10 + "." + tenths % 10 + " s";
     }
 
-    /** What a build takes is not held against what was asked for: builds have a time-out of their own. */
+    /** Takes that much time to be a build's. */
     public void pardon(long nanos) {
         pardonedNanos += nanos;
     }
@@ -82,8 +82,10 @@ public final class Watch {
         long seconds = seconds();
         boolean late = late();
         Answer<WorkloadView> answer;
+        boolean building;
         try {
             answer = client.workloads().find(name);
+            building = answer != null && builds(name, answer.value());
         } catch (UnreachableException | ApiException e) {
             // What was asked for is on its way; only the news of it have to wait.
             if (late || (e instanceof ApiException refused && refused.status() < 500)) {
@@ -102,7 +104,7 @@ public final class Watch {
         }
         String now = describe(seen);
         long at = System.nanoTime();
-        if (Goal.beingBuilt(seen)) {
+        if (building) {
             pardon(buildingSince == 0 ? 0 : at - buildingSince);
             buildingSince = at;
             late = false;
@@ -114,6 +116,10 @@ public final class Watch {
         }
         progress.show(name + ": " + now, seconds);
         return null;
+    }
+
+    private boolean builds(String name, WorkloadView seen) {
+        return BuildTime.runs(client, name, seen.state(), seen.note(), seen.revision());
     }
 
     private static void pause(long millis) throws InterruptedIOException {

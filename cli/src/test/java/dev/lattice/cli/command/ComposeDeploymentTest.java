@@ -140,6 +140,49 @@ class ComposeDeploymentTest {
     }
 
     @Test
+    void whatTheFileHasNoMoreIsNotWaitedFor() {
+        shop.present().thenOrphan("revision 2 failed: exit code 1");
+        assertThat(lattice.run("deploy", "compose.yaml")).as(lattice.err()).isZero();
+        assertThat(lattice.err())
+                .contains("going on: old", "shop is ready after")
+                .doesNotContain("old failed");
+    }
+
+    @Test
+    void aChangeThatFailedBeforeIsNoFailureOfAStart() {
+        String failure = "revision 2 failed: exit code 1";
+        shop.present().thenDb("stopped", 1, 1, failure).thenDb("running", 1, 1, failure);
+        assertThat(lattice.run("start", "shop")).as(lattice.err()).isZero();
+        assertThat(lattice.err()).contains("shop is ready after").doesNotContain("failed");
+        shop.thenDb("crashed", 1, 1, failure);
+        assertThat(lattice.run("start", "shop")).isEqualTo(1);
+        assertThat(lattice.err()).contains("db failed: it ends again and again").doesNotContain("revision 2");
+    }
+
+    @Test
+    void aBuildThatWaitsForANodeIsNotWaitedForLongerThanAsked() {
+        String waits = "waiting for a node: needs 1 core; 0 free";
+        server.builds().then(1, "queued", waits);
+        shop.then("starting", "running", "building", "web: " + waits);
+        assertThat(lattice.run("deploy", "compose.yaml", "--timeout", "1s"))
+                .as(lattice.err())
+                .isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(lattice.err()).contains("shop is not there yet: web: " + waits);
+    }
+
+    @Test
+    void whatABuildTakesIsNotHeldAgainstIt() {
+        server.builds().then(1, "building", "building on node node-1");
+        for (int looks = 0; looks < 8; looks++) {
+            shop.then("starting", "running", "building", "web: building on node node-1");
+        }
+        shop.then("running", "running", "running", null);
+        assertThat(lattice.run("deploy", "compose.yaml", "--timeout", "1s"))
+                .as(lattice.err())
+                .isZero();
+    }
+
+    @Test
     void aFolderWithNothingElseIsAnApplicationAndOneWithAnAppIsThat() throws IOException {
         assertThat(lattice.run("deploy", "--dry-run")).as(lattice.err()).isZero();
         assertThat(lattice.run("deploy", ".", "--dry-run")).as(lattice.err()).isZero();

@@ -62,6 +62,14 @@ final class FakeApplications {
         return this;
     }
 
+    /** The next look finds all of it running, and beside it one that its file has no more, whose last change failed. */
+    FakeApplications thenOrphan(String failure) {
+        String web = service("web", "running", 1, "\"http://shop-web.localhost:8090\"");
+        script.add(application("running", "running", "running", "null", 1)
+                .replace(web, web + "," + service("old", "completed", 1, 1, failure, "")));
+        return this;
+    }
+
     private static String application(String state, String db, String web, String note, int revision) {
         return "{\"id\":\"0000000000007\",\"name\":\"shop\",\"state\":\"" + state + "\",\"note\":" + note
                 + ",\"source\":{\"kind\":\"upload\",\"url\":null,\"ref\":null},\"file\":\"compose.yaml\","

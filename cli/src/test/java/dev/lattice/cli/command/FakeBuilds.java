@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Sources that are looked at, and the builds of the one workload: a look takes them to the next state. */
+/** Sources that are looked at, and builds of the one workload or the shop's web: a look takes them to the next state. */
 final class FakeBuilds {
     static final String PLAN = """
             {"commit":{"id":"4f2a9c0123456789","message":"Say hello","author":"Ann"},"ecosystem":"node",\
@@ -19,6 +19,7 @@ final class FakeBuilds {
             "warnings":["there is no lock file"],"port":3000,"dockerfile":"FROM node:22-slim\\nCMD [\\"node\\"]\\n"}""";
 
     private static final String BUILDS = "/api/workloads/" + FakeWorkloads.NAME + "/builds";
+    private static final String BUILDS_OF_WEB = "/api/workloads/" + FakeApplications.NAME + "-web/builds";
 
     private final List<JsonObject> inspections = new CopyOnWriteArrayList<>();
     private final Deque<String> script = new ArrayDeque<>();
@@ -74,7 +75,7 @@ final class FakeBuilds {
             }
             return true;
         }
-        if (!path.startsWith(BUILDS)) {
+        if (!path.startsWith(BUILDS) && !path.startsWith(BUILDS_OF_WEB)) {
             return false;
         }
         String now = present;

@@ -204,6 +204,15 @@ class WorkloadCommandsTest {
     }
 
     @Test
+    void aBuildThatWaitsForANodeIsNotWaitedForLongerThanAsked() {
+        server.builds().then(1, "queued", "waiting for a node");
+        db.is("kind", "app", "desired", "stopped", "state", "stopped", "serving", null)
+                .then("desired", "running", "state", "building", "note", "waiting for a node");
+        assertThat(lattice.run("start", "db", "--timeout", "1s")).isEqualTo(124);
+        assertThat(lattice.err()).contains("waiting for a node");
+    }
+
+    @Test
     void severalAreAskedBeforeAnyIsWaitedFor() {
         db.is("desired", "stopped", "state", "stopped", "running", List.of());
         assertThat(lattice.run("stop", "db", "db", "--detach")).isZero();

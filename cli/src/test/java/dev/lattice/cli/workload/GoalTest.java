@@ -72,10 +72,10 @@ class GoalTest {
 
     @Test
     void aBuildIsSeenInItsStateAndInTheNoteOfWhatServesMeanwhile() {
-        assertThat(Goal.beingBuilt(view(WorkloadState.BUILDING, Desired.RUNNING, null, null)))
+        assertThat(Goal.beingBuilt(WorkloadState.BUILDING, null, 2)).isTrue();
+        assertThat(Goal.beingBuilt(WorkloadState.RUNNING, "revision 2 is being built: building on node n", 2))
                 .isTrue();
-        assertThat(Goal.beingBuilt(view(WorkloadState.RUNNING, Desired.RUNNING, 1, null)))
-                .isFalse();
+        assertThat(Goal.beingBuilt(WorkloadState.RUNNING, "note", 2)).isFalse();
         assertThat(Goal.serving(2).judge(view(WorkloadState.BUILDING, Desired.RUNNING, null, null)))
                 .isNull();
         assertThat(Watch.describe(view(WorkloadState.BUILDING, Desired.RUNNING, null, null)))

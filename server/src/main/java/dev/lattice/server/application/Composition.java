@@ -216,7 +216,9 @@ final class Composition {
                             case STARTED -> Need.Condition.STARTED;
                             case HEALTHY -> Need.Condition.READY;
                             case COMPLETED -> Need.Condition.COMPLETED;
-                        }))
+                        },
+                        0,
+                        !dependency.required()))
                 .toList();
     }
 

@@ -5,8 +5,13 @@ package dev.lattice.server.compose;
  *
  * @param service one of the same application
  * @param condition what has to be true of it
+ * @param required whether the service is none without it
  */
-public record Dependency(String service, Condition condition) {
+public record Dependency(String service, Condition condition, boolean required) {
+    Dependency(String service, Condition condition) {
+        this(service, condition, true);
+    }
+
     /** What is waited for. */
     public enum Condition {
         STARTED,

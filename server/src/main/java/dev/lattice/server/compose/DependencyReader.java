@@ -16,9 +16,8 @@ final class DependencyReader {
      *
      * @param place where it says so
      * @param shown the other service as messages call it
-     * @param required whether the application is none without it
      */
-    record Wish(Value place, String shown, Dependency dependency, boolean required) {}
+    record Wish(Value place, String shown, Dependency dependency) {}
 
     private DependencyReader() {}
 
@@ -32,11 +31,7 @@ final class DependencyReader {
                 item.text()
                         .ifPresent(name -> add(
                                 wishes,
-                                new Wish(
-                                        item,
-                                        item.shown(name),
-                                        new Dependency(name, Dependency.Condition.STARTED),
-                                        true)));
+                                new Wish(item, item.shown(name), new Dependency(name, Dependency.Condition.STARTED))));
             }
             return wishes;
         }
@@ -48,7 +43,7 @@ final class DependencyReader {
             boolean required = Optional.ofNullable(fields.get("required"))
                     .flatMap(Value::bool)
                     .orElse(true);
-            add(wishes, new Wish(value, NameRules.quoted(name), new Dependency(name, condition), required));
+            add(wishes, new Wish(value, NameRules.quoted(name), new Dependency(name, condition, required)));
         });
         return wishes;
     }

@@ -31,7 +31,7 @@ final class Relations {
                 wish.place().refuse("A service cannot wait for itself; remove it.");
             } else if (places.containsKey(other)) {
                 present.add(wish.dependency());
-            } else if (wish.required() && leftOut.contains(other)) {
+            } else if (wish.dependency().required() && leftOut.contains(other)) {
                 wish.place()
                         .refuse("The service " + wish.shown()
                                 + " is left out, as none of its profiles is wanted. Want one,"

@@ -33,10 +33,15 @@ public record ServicePart(List<Need> needs, Container container) {
      *
      * @param service as the application calls it
      * @param revision no earlier one of that service will do; 0 before there is a revision that needs it
+     * @param optional whether it is done without when it fails; what earlier versions wrote does not say so
      */
-    public record Need(String service, Condition condition, int revision) {
+    public record Need(String service, Condition condition, int revision, boolean optional) {
         public Need(String service, Condition condition) {
-            this(service, condition, 0);
+            this(service, condition, 0, false);
+        }
+
+        Need in(int other) {
+            return new Need(service, condition, other, optional);
         }
 
         /** What has to be so. */
@@ -102,8 +107,7 @@ public record ServicePart(List<Need> needs, Container container) {
     ServicePart beside(Map<String, Integer> revisions) {
         return new ServicePart(
                 needs.stream()
-                        .map(need ->
-                                new Need(need.service(), need.condition(), revisions.getOrDefault(need.service(), 0)))
+                        .map(need -> need.in(revisions.getOrDefault(need.service(), 0)))
                         .toList(),
                 container);
     }

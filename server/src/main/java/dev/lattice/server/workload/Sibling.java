@@ -46,6 +46,16 @@ record Sibling(StoredWorkload workload, StoredRevision wanted) {
         return wentBack || (replaces && wanted.state() == RevisionState.FAILED);
     }
 
+    /**
+     * Whether nothing will come by itself of the revision that is wanted. Until that was ready or has failed, the state
+     * may be from the one before it.
+     */
+    boolean givenUp() {
+        return workload.desired() == Desired.STOPPED
+                || wanted.state() == RevisionState.FAILED
+                || (wanted.state() == RevisionState.SERVING && hopeless().isPresent());
+    }
+
     /** Why nothing will come of it by itself; empty while something may. */
     Optional<String> hopeless() {
         if (workload.desired() == Desired.STOPPED) {

@@ -79,6 +79,9 @@ final class Siblings {
                 continue;
             }
             boolean failed = sibling.failed(need, known.before().isPresent());
+            if (need.optional() && (failed || sibling.givenUp())) {
+                continue;
+            }
             if (failed) {
                 failure(sibling).ifPresent(why -> inVain.add(need.sentence() + ", whose " + why));
             }

@@ -166,7 +166,7 @@ class CompositionTest {
                   depends_on:
                     migrate: {condition: service_completed_successfully}
                     db: {condition: service_healthy}
-                    cache: {condition: service_started}
+                    cache: {condition: service_started, required: false}
                 db: {image: b, healthcheck: {test: check}}
                 cache: {image: c}
                 """);
@@ -176,7 +176,7 @@ class CompositionTest {
                 .containsExactly(
                         new Need("migrate", Need.Condition.COMPLETED),
                         new Need("db", Need.Condition.READY),
-                        new Need("cache", Need.Condition.STARTED));
+                        new Need("cache", Need.Condition.STARTED, 0, true));
     }
 
     // ---- how it is reached ----

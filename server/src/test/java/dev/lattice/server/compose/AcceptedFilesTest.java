@@ -354,7 +354,7 @@ class AcceptedFilesTest {
                     image: a
                     depends_on:
                       db: {condition: service_healthy, restart: true}
-                      migrate: {condition: service_completed_successfully}
+                      migrate: {condition: service_completed_successfully, required: false}
                       debug: {condition: service_started, required: false}
                   migrate: {image: a, depends_on: [db]}
                   db: {image: a, healthcheck: {test: "true"}}
@@ -366,7 +366,7 @@ class AcceptedFilesTest {
         assertThat(read.services().get(2).life().dependencies())
                 .containsExactly(
                         new Dependency("db", Dependency.Condition.HEALTHY),
-                        new Dependency("migrate", Dependency.Condition.COMPLETED));
+                        new Dependency("migrate", Dependency.Condition.COMPLETED, false));
     }
 
     @Test

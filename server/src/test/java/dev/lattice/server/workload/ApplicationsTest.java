@@ -267,6 +267,49 @@ class ApplicationsTest extends WorkloadStage {
         assertThat(shop.note()).isEqualTo("migrate: it ended with exit code 3");
     }
 
+    @Test
+    void whatIsNotRequiredIsWaitedForUntilItFails() throws IOException {
+        ServiceNode node = node("one").connect();
+        create(unrequired("one", "nginx:1.27"));
+        Assignment migrate = given(node, "shop-migrate");
+        awaitNote("web", "waits for migrate to be done");
+        ended(node, migrate, 3);
+        node.saysReady(given(node, "shop-web"));
+        await().until(() -> service("web").state() == WorkloadState.RUNNING);
+        assertThat(service("web").failure()).isNull();
+
+        // How it stood before says nothing of what was asked for now.
+        int before = node.started.size();
+        desk.change("shop", request(unrequired("two", "nginx:1.28")));
+        awaitNote("web", "revision 2 waits for migrate to be done");
+        ended(node, given(node, "shop-migrate", before), 0);
+        node.saysReady(given(node, "shop-web", before));
+        awaitApplication(ApplicationState.RUNNING);
+        await().until(() -> Integer.valueOf(2).equals(service("web").serving()));
+    }
+
+    @Test
+    void whatIsNotRequiredTakesNothingAlongWhenItGoesBack() throws IOException {
+        ServiceNode node = node("one").connect();
+        create(unrequired("one", "nginx:1.27"));
+        ended(node, given(node, "shop-migrate"), 0);
+        node.saysReady(given(node, "shop-web"));
+        awaitApplication(ApplicationState.RUNNING);
+
+        int before = node.started.size();
+        desk.change("shop", request(unrequired("two", "nginx:1.28")));
+        ended(node, given(node, "shop-migrate", before), 1);
+        node.saysReady(given(node, "shop-web", before));
+        await().until(() -> Integer.valueOf(2).equals(service("web").serving()));
+        assertThat(service("web").failure()).isNull();
+        assertThat(service("migrate").failure()).isEqualTo("revision 2 failed: it ended with exit code 1");
+    }
+
+    /** A web that can do without its migration. */
+    private static String unrequired(String command, String web) {
+        return migrated(command, web).replace("_successfully}", "_successfully, required: false}");
+    }
+
     // ---- what is asked for together ----
 
     @Test

@@ -24,6 +24,7 @@ import dev.lattice.core.service.Stop;
 import dev.lattice.core.service.Volume;
 import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.secret.Seal;
+import dev.lattice.server.workload.ServicePart.Need;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +82,40 @@ class PlanTextTest {
     @Test
     void aRevisionOfAnEarlierVersionHasNeitherRotationNorPart() {
         WorkloadId workload = new WorkloadId(5);
-        Plan plan = new Plan(
+        Plan plan = plan(Optional.empty());
+        String text = SEAL.open(plans.write(workload, 1, plan), "plan " + workload + " 1");
+        assertThat(text).contains(",\"rotation\":[],\"built\":null,\"part\":null");
+        String earlier = SEAL.close(
+                text.replace(",\"rotation\":[],\"built\":null,\"part\":null", ""), "plan " + workload + " 1");
+        assertThat(plans.plan(workload, 1, earlier)).isEqualTo(plan);
+    }
+
+    @Test
+    void whatAPartOfAnEarlierVersionNeedsIsRequired() {
+        WorkloadId workload = new WorkloadId(5);
+        ServicePart part = new ServicePart(
+                List.of(new Need("db", Need.Condition.READY, 3, false)),
+                new ServicePart.Container(
+                        List.of(),
+                        "",
+                        "",
+                        "",
+                        Optional.empty(),
+                        Optional.empty(),
+                        1,
+                        Duration.ofSeconds(60),
+                        "no",
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        String text = SEAL.open(plans.write(workload, 1, plan(Optional.of(part))), "plan " + workload + " 1");
+        assertThat(text).contains(",\"optional\":false}");
+        String earlier = SEAL.close(text.replace(",\"optional\":false", ""), "plan " + workload + " 1");
+        assertThat(plans.plan(workload, 1, earlier).part()).contains(part);
+    }
+
+    private static Plan plan(Optional<ServicePart> part) {
+        return new Plan(
                 new DeployRequest("web", "container", null, null, null, null, null, null, null, null, null, 1, null),
                 Optional.empty(),
                 Map.of(),
@@ -92,12 +126,7 @@ class PlanTextTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty());
-        String text = SEAL.open(plans.write(workload, 1, plan), "plan " + workload + " 1");
-        assertThat(text).contains(",\"rotation\":[],\"built\":null,\"part\":null");
-        String earlier = SEAL.close(
-                text.replace(",\"rotation\":[],\"built\":null,\"part\":null", ""), "plan " + workload + " 1");
-        assertThat(plans.plan(workload, 1, earlier)).isEqualTo(plan);
+                part);
     }
 
     /** As a server without compose applications wrote it, on one line. */
