@@ -20,7 +20,7 @@ public final class Verdict {
     /** How the server says that others have the room. */
     private static final String NO_ROOM = " with most left has ";
 
-    private static final int LINES = 15;
+    private static final int LINES = 30;
     private static final long LINES_BYTES = 16 * 1024;
 
     private final Surroundings around;

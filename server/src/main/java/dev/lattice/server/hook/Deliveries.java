@@ -192,7 +192,7 @@ public final class Deliveries {
         }
         return new HookReply(
                 HookStore.lower(taken.outcome()),
-                taken.outcome() == Outcome.WAITING ? "it is seen to, after what is being built" : taken.note());
+                taken.outcome() == Outcome.WAITING ? "it is seen to, after any build that is under way" : taken.note());
     }
 
     /**
