@@ -70,7 +70,7 @@ final class Probes {
     private static String connect(ServiceContainer container, Probe.Tcp probe) throws IOException {
         Optional<InetSocketAddress> address = container.address(probe.port());
         if (address.isEmpty()) {
-            return port(probe) + " is not published";
+            return port(probe) + " is not reached";
         }
         try (Socket socket = new Socket()) {
             socket.connect(address.get(), millis(probe.timeout()));
@@ -94,7 +94,7 @@ final class Probes {
     private static String get(ServiceContainer container, Probe.Http probe) throws IOException {
         Optional<InetSocketAddress> address = container.address(probe.port());
         if (address.isEmpty()) {
-            return port(probe) + " is not published";
+            return port(probe) + " is not reached";
         }
         URI question = URI.create("http://" + address.get().getAddress().getHostAddress() + ":"
                 + address.get().getPort() + probe.path());

@@ -3,7 +3,6 @@ package dev.lattice.agent.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.dockerjava.api.model.ContainerPort;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.protocol.Arguments;
@@ -15,15 +14,8 @@ import dev.lattice.protocol.ServiceTask;
 import dev.lattice.protocol.ServiceVolume;
 import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.TaskResources;
-import dev.lattice.protocol.TcpProbe;
 import dev.lattice.testing.engine.TestEngine;
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -89,43 +81,6 @@ class ServiceContainerTest extends ServiceRig {
                         .setIntervalMillis(500)));
         await().atMost(PATIENCE).until(() -> status(id).getNote().contains("port 8080/health?deep=1 answers 503"));
         awaitReady(id);
-    }
-
-    /** An engine goes through the ports that the kernel gives out, one after the other, and gives up soon. */
-    @Test
-    void portsOfStrangersAreLeftAlone() throws IOException {
-        ServiceTask.Builder service = shell("exec perl -e '" + PERL_HTTP + "'")
-                .addPorts(ServicePort.newBuilder().setName("http").setPort(8080))
-                .setReadiness(Probe.newBuilder().setTcp(TcpProbe.newBuilder().setPort(8080)));
-        long first = run(service);
-        awaitReady(first);
-        int last = port();
-        List<ServerSocket> strangers = new ArrayList<>();
-        try {
-            for (int port = last + 1; port <= last + 60 && port < 65_536; port++) {
-                try {
-                    strangers.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
-                } catch (BindException taken) {
-                    // By another stranger.
-                    assertThat(taken).isNotNull();
-                }
-            }
-            engine.killContainerCmd(only().getId()).exec();
-            await().atMost(PATIENCE)
-                    .until(() -> status(first).getReady() && status(first).getRestarts() == 1);
-            assertThat(strangers).noneMatch(stranger -> stranger.getLocalPort() == port());
-        } finally {
-            for (ServerSocket stranger : strangers) {
-                stranger.close();
-            }
-        }
-    }
-
-    private int port() {
-        ContainerPort[] ports = only().getPorts();
-        assertThat(ports).hasSize(1);
-        assertThat(ports[0].getIp()).isEqualTo("127.0.0.1");
-        return Objects.requireNonNull(ports[0].getPublicPort());
     }
 
     @Test
