@@ -11,6 +11,8 @@ import dev.lattice.testing.git.Repository;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -82,9 +84,9 @@ class PushedAppTest {
                     .until(() -> build(3).path("stage").asText(), "failed"::equals);
             assertThat(build(3).path("note").asText()).contains("npm run build");
             awaitPage(2, "the second one");
-            assertThat(CLUSTER.api().get(PATH + "/hook").expect(200).path("deliveries"))
-                    .extracting(delivery -> delivery.path("outcome").asText())
-                    .containsExactly("deployed", "deployed");
+            await("its delivery to tell of it")
+                    .atMost(PATIENCE)
+                    .until(() -> outcomes().equals(List.of("failed", "deployed")));
 
             CLUSTER.api().post(PATH + "/rollback", Map.of("revision", 1)).expect(200);
             awaitPage(4, "the first one");
@@ -92,6 +94,17 @@ class PushedAppTest {
 
             crowd.wasAlwaysServed();
         }
+    }
+
+    /** Of the deliveries, the newest first. */
+    private static List<String> outcomes() {
+        List<String> outcomes = new ArrayList<>();
+        CLUSTER.api()
+                .get(PATH + "/hook")
+                .expect(200)
+                .path("deliveries")
+                .forEach(delivery -> outcomes.add(delivery.path("outcome").asText()));
+        return outcomes;
     }
 
     private static void push(GitHost host, Repository repository, String message) {
