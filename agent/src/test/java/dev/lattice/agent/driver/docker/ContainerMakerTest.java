@@ -17,13 +17,13 @@ import dev.lattice.core.service.MainProcess;
 import dev.lattice.core.service.Probe;
 import dev.lattice.core.service.Startup;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -70,7 +70,7 @@ class ContainerMakerTest {
         return engine.inspectContainerCmd(container).exec();
     }
 
-    private static Ports.Binding[] published(InspectContainerResponse container) {
+    private static Ports.Binding @Nullable [] published(InspectContainerResponse container) {
         return container.getNetworkSettings().getPorts().getBindings().get(ExposedPort.tcp(PORT));
     }
 
@@ -92,9 +92,9 @@ class ContainerMakerTest {
 
     @Test
     void itIsReachedAtItsOwnAddressWhereTheMachineIsAMemberOfItsNetwork() throws Exception {
-        InetSocketAddress address = PortAddresses.of(started(true)).get(PORT);
-        assertThat(address).isNotNull();
-        assertThat(address.getPort()).isEqualTo(PORT);
-        assertThat(address.getAddress().isLoopbackAddress()).isFalse();
+        assertThat(PortAddresses.of(started(true)).get(PORT)).isNotNull().satisfies(address -> {
+            assertThat(address.getPort()).isEqualTo(PORT);
+            assertThat(address.getAddress().isLoopbackAddress()).isFalse();
+        });
     }
 }
