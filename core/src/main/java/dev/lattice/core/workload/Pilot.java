@@ -160,7 +160,13 @@ public final class Pilot {
         } else {
             // Fewer are wanted than there were: those may be what leaves no room.
             stop(surplus(others));
-            situation.serving().ifPresent(last -> drainFormer(last, revision));
+            situation
+                    .serving()
+                    .ifPresent(last -> drain(
+                            others.stream()
+                                    .filter(instance -> instance.revision() != last.number())
+                                    .toList(),
+                            last));
             startMissing(revision, own);
         }
         stop(surplus(own));
@@ -191,19 +197,6 @@ public final class Pilot {
         return ready.stream()
                 .filter(instance -> instance.revision() == newest.orElse(0))
                 .toList();
-    }
-
-    /** Ends what was there before the revision that serves, as if nothing else were wanted. */
-    private void drainFormer(Revision serving, Revision wanted) {
-        List<Instance> former = notOf(wanted).stream()
-                .filter(instance -> instance.revision() != serving.number())
-                .toList();
-        Instant drained = serving.servedAt().orElse(Instant.EPOCH).plus(DRAIN);
-        if (!situation.now().isBefore(drained)) {
-            stop(former);
-        } else if (!former.isEmpty()) {
-            lookAgainAt(drained);
-        }
     }
 
     /**
@@ -334,12 +327,11 @@ public final class Pilot {
     private Course serving(Revision revision) {
         List<Instance> own = of(revision);
         List<Instance> others = notOf(revision);
-        Instant drained = revision.servedAt().orElse(Instant.EPOCH).plus(DRAIN);
         boolean recreate = revision.update() == Update.RECREATE;
-        if (recreate || !situation.now().isBefore(drained)) {
+        if (recreate) {
             stop(others);
-        } else if (!others.isEmpty()) {
-            lookAgainAt(drained);
+        } else {
+            drain(others, revision);
         }
         if (!recreate || others.isEmpty()) {
             startMissing(revision, own);
@@ -391,6 +383,16 @@ public final class Pilot {
                 .filter(instance -> instance.phase() == Phase.COMPLETED)
                 .toList();
         return ordinals(ended).containsAll(wantedOrdinals());
+    }
+
+    /** Ends those whose traffic goes to another revision, once that has served for long enough. */
+    private void drain(List<Instance> former, Revision serving) {
+        Instant drained = serving.servedAt().orElse(Instant.EPOCH).plus(DRAIN);
+        if (!situation.now().isBefore(drained)) {
+            stop(former);
+        } else if (!former.isEmpty()) {
+            lookAgainAt(drained);
+        }
     }
 
     private void startMissing(Revision revision, List<Instance> own) {

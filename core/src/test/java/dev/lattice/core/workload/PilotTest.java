@@ -169,14 +169,7 @@ class PilotTest {
         assertThat(begin.routed()).containsExactly(new JobId(3));
         assertThat(begin.orders()).as("they still drain").isEmpty();
         assertThat(begin.lookAgain()).contains(NOW.plus(Pilot.DRAIN));
-        serving = Optional.of(new Revision(
-                3,
-                RevisionState.SERVING,
-                Update.REPLACE,
-                NOW.minus(Pilot.DRAIN),
-                Optional.of(NOW.minus(Pilot.DRAIN)),
-                Duration.ofSeconds(60),
-                ""));
+        serving = Optional.of(served(3, Update.REPLACE, NOW.minus(Pilot.DRAIN)));
         Course later = steer();
         assertThat(later.routed()).containsExactly(new JobId(3));
         assertThat(later.orders()).containsExactly(new Order.Stop(new JobId(1)), new Order.Stop(new JobId(2)));
@@ -202,14 +195,7 @@ class PilotTest {
         assertThat(draining.orders()).isEmpty();
         assertThat(draining.routed()).containsExactly(new JobId(2));
         assertThat(draining.lookAgain()).contains(NOW.plus(Pilot.DRAIN));
-        wanted = new Revision(
-                2,
-                RevisionState.SERVING,
-                Update.REPLACE,
-                NOW.minus(Pilot.DRAIN),
-                Optional.of(NOW.minus(Pilot.DRAIN)),
-                Duration.ofSeconds(60),
-                "");
+        wanted = served(2, Update.REPLACE, NOW.minus(Pilot.DRAIN));
         assertThat(steer().orders()).containsExactly(new Order.Stop(new JobId(1)));
     }
 
@@ -758,6 +744,11 @@ class PilotTest {
     }
 
     private static Revision served(int number, Update update) {
-        return new Revision(number, RevisionState.SERVING, update, NOW, Optional.of(NOW), Duration.ofSeconds(60), "");
+        return served(number, update, NOW);
+    }
+
+    private static Revision served(int number, Update update, Instant since) {
+        return new Revision(
+                number, RevisionState.SERVING, update, since, Optional.of(since), Duration.ofSeconds(60), "");
     }
 }

@@ -118,7 +118,8 @@ public final class DockerServices implements ServiceDriver {
             LinkWiring.Wires wires = links.connect(task, linked(task, bridge));
             boolean made = false;
             try {
-                String container = made(task, place(network, bridge), volumes.require(task), wires);
+                String container =
+                        made(task, new ContainerMaker.Place(network, bridge.isPresent()), volumes.require(task), wires);
                 made = true;
                 return service(task, container, before);
             } finally {
@@ -140,10 +141,7 @@ public final class DockerServices implements ServiceDriver {
         }
     }
 
-    private static ContainerMaker.Place place(String network, Optional<Bridge> bridge) {
-        return new ContainerMaker.Place(network, bridge.isPresent());
-    }
-
+    /** Through which its links lead; empty when none does. */
     private Optional<Bridge> linked(ServiceTask task, Optional<Bridge> bridge) {
         if (!links.needed(task)) {
             return Optional.empty();
