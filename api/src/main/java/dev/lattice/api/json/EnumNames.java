@@ -7,6 +7,10 @@ import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.api.hook.PreviewMode;
 import dev.lattice.api.worker.ReportedStatus;
 import dev.lattice.api.worker.WorkerStatus;
+import dev.lattice.api.schedule.ExecutionState;
+import dev.lattice.api.schedule.ScheduleState;
+import dev.lattice.core.schedule.Missed;
+import dev.lattice.core.schedule.Overlap;
 import dev.lattice.core.application.ApplicationState;
 import dev.lattice.core.backup.BackupState;
 import dev.lattice.core.build.Ecosystem;
@@ -44,9 +48,17 @@ public final class EnumNames<E extends Enum<E>> {
             .named(RetryPolicy.Cause.NODE_ERROR, "nodeError")
             .named(RetryPolicy.Cause.TIMED_OUT, "timeout");
 
+    /** {@code queued, running, succeeded, failed, cancelled, waiting, skipped, missed, refused}. */
+    public static final EnumNames<ExecutionState> EXECUTION_STATE =
+            lowerCase(ExecutionState.class).named(ExecutionState.CANCELED, "cancelled");
+
     static final List<EnumNames<?>> ALL = List.of(
             JOB_STATE,
             RETRY_CAUSE,
+            EXECUTION_STATE,
+            lowerCase(ScheduleState.class),
+            lowerCase(Overlap.class),
+            lowerCase(Missed.class),
             lowerCase(Role.class),
             lowerCase(WorkerStatus.class),
             lowerCase(ReportedStatus.class),

@@ -21,6 +21,7 @@ import dev.lattice.server.node.Sightings;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.postgres.Migrations;
+import dev.lattice.server.schedule.Ticker;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.user.FirstAdmin;
@@ -92,6 +93,7 @@ final class Lifecycle {
         closing(part(ImagePushes.class)).start();
         closing(part(ImageSweep.class)).start();
         closing(part(HookPushes.class)).start();
+        closing(part(Ticker.class)).start();
     }
 
     /** The port is open: whoever started us may go on. */

@@ -37,6 +37,7 @@ import dev.lattice.server.image.ImageCopies;
 import dev.lattice.server.image.ImagePushes;
 import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobService;
+import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.metric.MetricService;
@@ -45,6 +46,8 @@ import dev.lattice.server.metric.UsageRecorder;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
+import dev.lattice.server.schedule.ScheduleService;
+import dev.lattice.server.schedule.Ticker;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.secret.Seal;
@@ -292,6 +295,26 @@ final class WorkloadParts {
             Database database, Workloads workloads, HookPushes pushes, Seal seal, AuditLog audit, Clock clock) {
         return new HookService(
                 new HookService.Parts(database, workloads.origins(), workloads.previews(), pushes, seal, audit), clock);
+    }
+
+    @Produces
+    @Singleton
+    Ticker ticker(Database database, Dispatcher dispatcher, JobBoard board, JobSpecs specs, Ids ids, Clock clock) {
+        return new Ticker(database, dispatcher, board, specs, ids, clock);
+    }
+
+    @Produces
+    @Singleton
+    ScheduleService schedules(
+            Database database,
+            Dispatcher dispatcher,
+            Ticker ticker,
+            JobSpecs specs,
+            Ids ids,
+            AuditLog audit,
+            Clock clock) {
+        return new ScheduleService(
+                new ScheduleService.Parts(database, dispatcher, ticker, specs, ids, audit), clock);
     }
 
     @Produces

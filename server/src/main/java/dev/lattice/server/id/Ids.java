@@ -7,6 +7,7 @@ import dev.lattice.core.id.FileId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.ScheduleId;
 import dev.lattice.core.id.RestoreId;
 import dev.lattice.core.id.TokenId;
 import dev.lattice.core.id.UserId;
@@ -53,6 +54,10 @@ public final class Ids {
 
     public JobId job() {
         return new JobId(next());
+    }
+
+    public ScheduleId schedule() {
+        return new ScheduleId(next());
     }
 
     public GroupId group() {

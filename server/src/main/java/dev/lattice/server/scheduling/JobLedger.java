@@ -102,7 +102,8 @@ final class JobLedger implements AutoCloseable {
                 && batch.outputs.isEmpty()
                 && (batch.inserts.isEmpty() != batch.updates().isEmpty())
                 && batch.inserts.stream()
-                        .allMatch(job -> job.submission.idempotency().isEmpty());
+                        .allMatch(job -> job.submission.idempotency().isEmpty()
+                                && job.submission.tick().isEmpty());
         // A lone statement commits by itself, which saves a round trip to the database.
         db.setAutoCommit(single);
         try {

@@ -10,11 +10,14 @@ import dev.lattice.core.job.WorkSpec;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -62,6 +65,30 @@ final class JobWriter {
     private static final String INSERT_IDEMPOTENCY =
             "insert into idempotency (project_id, key, body_hash, job_id) values (?, ?, ?, ?)";
 
+    /** One that was deleted meanwhile has no ticks any more; its job was made in that moment, and runs. */
+    private static final String HOLD_SCHEDULES = "select id from schedule where id = any(?) for no key update";
+
+    /** Of one that waited there is a row. None has a second job. */
+    private static final String INSERT_TICKS = """
+            insert into execution (schedule_id, tick, by_hand, verdict, job_id, decided_at)
+            select schedule_id, to_timestamp(tick), by_hand, 'run', job_id, to_timestamp(decided)
+            from unnest(?::int8[], ?::float8[], ?::bool[], ?::int8[], ?::float8[])
+                 as new (schedule_id, tick, by_hand, job_id, decided)
+            on conflict (schedule_id, tick) do update
+                set verdict = excluded.verdict, job_id = excluded.job_id, note = '', decided_at = excluded.decided_at
+                where execution.verdict = 'wait'
+            """;
+
+    /** Of an earlier tick the schedule has its next already. */
+    private static final String PASS_TICKS = """
+            update schedule set
+                last_job_id = new.job_id,
+                next_tick = case when schedule.next_tick <= to_timestamp(new.tick) then to_timestamp(new.next)
+                                 else schedule.next_tick end
+            from unnest(?::int8[], ?::float8[], ?::int8[], ?::float8[]) as new (id, tick, job_id, next)
+            where schedule.id = new.id
+            """;
+
     /** A node's word is not enough: the bytes have to be there, and stored for this job's project. */
     private static final String INSERT_ARTIFACT = """
             insert into artifact (id, job_id, attempt, path, size, sha256)
@@ -98,6 +125,7 @@ final class JobWriter {
         updateJobs(db, batch.updates());
         insertAttempts(db, batch.endedAttempts);
         insertIdempotency(db, batch.inserts);
+        insertTicks(db, batch.inserts);
         insertArtifacts(db, batch.outputs);
     }
 
@@ -234,6 +262,56 @@ final class JobWriter {
                 insert.addBatch();
             }
             insert.executeBatch();
+        }
+    }
+
+    private static void insertTicks(Connection db, List<LiveJob> jobs) throws SQLException {
+        List<LiveJob> ticked =
+                jobs.stream().filter(job -> job.submission.tick().isPresent()).toList();
+        if (ticked.isEmpty()) {
+            return;
+        }
+        Set<Long> there = hold(db, ticked);
+        List<LiveJob> due = ticked.stream()
+                .filter(job -> there.contains(tick(job).schedule().value()))
+                .toList();
+        try (PreparedStatement insert = db.prepareStatement(INSERT_TICKS)) {
+            Columns all = new Columns(db, due);
+            all.set(insert, "int8", job -> tick(job).schedule().value());
+            all.set(insert, "float8", job -> seconds(tick(job).at()));
+            all.set(insert, "bool", job -> tick(job).byHand());
+            all.set(insert, "int8", job -> job.id().value());
+            all.set(insert, "float8", job -> seconds(job.submission.createdAt()));
+            expect(insert.executeUpdate(), due.size());
+        }
+        try (PreparedStatement pass = db.prepareStatement(PASS_TICKS)) {
+            Columns all = new Columns(
+                    db, due.stream().filter(job -> !tick(job).byHand()).toList());
+            all.set(pass, "int8", job -> tick(job).schedule().value());
+            all.set(pass, "float8", job -> seconds(tick(job).at()));
+            all.set(pass, "int8", job -> job.id().value());
+            all.set(
+                    pass,
+                    "float8",
+                    job -> tick(job).next().map(JobWriter::seconds).orElse(null));
+            pass.executeUpdate();
+        }
+    }
+
+    private static Submission.Tick tick(LiveJob job) {
+        return job.submission.tick().orElseThrow();
+    }
+
+    private static Set<Long> hold(Connection db, List<LiveJob> ticked) throws SQLException {
+        try (PreparedStatement hold = db.prepareStatement(HOLD_SCHEDULES)) {
+            new Columns(db, ticked).set(hold, "int8", job -> tick(job).schedule().value());
+            Set<Long> there = new HashSet<>();
+            try (ResultSet rows = hold.executeQuery()) {
+                while (rows.next()) {
+                    there.add(rows.getLong(1));
+                }
+            }
+            return there;
         }
     }
 

@@ -5,7 +5,7 @@ import dev.lattice.core.id.NodeId;
 import java.util.List;
 
 /** Hears everything and does nothing. */
-final class SilentFleet implements FleetListener {
+public final class SilentFleet implements FleetListener {
     @Override
     public void assigned(Grant grant) {}
 
