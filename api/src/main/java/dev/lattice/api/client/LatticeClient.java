@@ -52,6 +52,10 @@ public final class LatticeClient implements AutoCloseable {
         return new BuildCalls(calls);
     }
 
+    public ScheduleCalls schedules() {
+        return new ScheduleCalls(calls);
+    }
+
     public HookCalls hooks() {
         return new HookCalls(calls);
     }

@@ -6,10 +6,12 @@ import dev.lattice.api.job.CreateGroupRequest;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.api.json.EnumNames;
+import dev.lattice.api.schedule.ScheduleRequest;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.RetryPolicy;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,7 @@ final class Requests {
 
     static void job(JsonGenerator out, SubmitJobRequest job) throws IOException {
         out.writeStartObject();
-        out.writeFieldName("command");
-        if (job.command() instanceof Command.Arguments arguments) {
-            texts(out, arguments.values());
-        } else {
-            out.writeString(job.command().toString());
-        }
+        command(out, job.command());
         text(out, "fileUrl", job.fileUrl());
         text(out, "workingDirectory", job.workingDirectory());
         if (job.timeout() != null) {
@@ -45,6 +42,50 @@ final class Requests {
         text(out, "image", job.image());
         if (job.retry() != null) {
             retry(out, job.retry());
+        }
+        out.writeEndObject();
+    }
+
+    private static void command(JsonGenerator out, Command command) throws IOException {
+        out.writeFieldName("command");
+        if (command instanceof Command.Arguments arguments) {
+            texts(out, arguments.values());
+        } else {
+            out.writeString(command.toString());
+        }
+    }
+
+    static void schedule(JsonGenerator out, ScheduleRequest schedule) throws IOException {
+        out.writeStartObject();
+        text(out, "name", schedule.name());
+        text(out, "cron", schedule.cron());
+        text(out, "timezone", schedule.timezone());
+        if (schedule.overlap() != null) {
+            text(out, "overlap", schedule.overlap().name().toLowerCase(Locale.ROOT));
+        }
+        if (schedule.missed() != null) {
+            text(out, "missed", schedule.missed().name().toLowerCase(Locale.ROOT));
+        }
+        if (schedule.command() != null) {
+            command(out, schedule.command());
+        }
+        text(out, "image", schedule.image());
+        if (schedule.env() != null) {
+            out.writeFieldName("env");
+            textMap(out, schedule.env());
+        }
+        if (schedule.timeout() != null) {
+            out.writeNumberField("timeout", schedule.timeout());
+        }
+        textsField(out, "tags", schedule.tags());
+        if (schedule.priority() != null) {
+            out.writeNumberField("priority", schedule.priority());
+        }
+        if (schedule.resources() != null) {
+            resources(out, schedule.resources());
+        }
+        if (schedule.retry() != null) {
+            retry(out, schedule.retry());
         }
         out.writeEndObject();
     }

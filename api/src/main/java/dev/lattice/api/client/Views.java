@@ -69,7 +69,7 @@ final class Views {
                                 result.flag("success"), result.decimal("duration"), (long) result.decimal("lines")));
     }
 
-    private static Command command(JsonObject json) {
+    static Command command(JsonObject json) {
         String line = json.optionalText("command");
         return line == null ? new Command.Arguments(json.texts("command")) : new Command.Shell(line);
     }

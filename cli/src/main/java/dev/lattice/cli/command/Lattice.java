@@ -46,6 +46,7 @@ public final class Lattice implements Runnable {
             "logs",
             "builds",
             "hooks",
+            "schedule",
             "metrics",
             "open",
             "connect",
@@ -184,6 +185,7 @@ public final class Lattice implements Runnable {
             case "logs" -> new LogsCommand(around);
             case "builds" -> new BuildsCommand(around);
             case "hooks" -> new HooksCommand(around);
+            case "schedule" -> new ScheduleCommand(around);
             case "metrics" -> new MetricsCommand(around);
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);
