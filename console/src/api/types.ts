@@ -538,3 +538,49 @@ export interface MemberEvent {
 
 /** Where a stream is of many jobs, its events say of which. */
 export type OfJob<T> = T & { jobId: string };
+
+export type ScheduleState = 'active' | 'paused' | 'disabled';
+
+export type ExecutionState =
+  'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'skipped' | 'missed' | 'refused';
+
+export interface ExecutionView {
+  scheduledAt: string;
+  byHand: boolean;
+  state: ExecutionState;
+  jobId: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  durationMillis: number | null;
+  exitCode: number | null;
+  error: string | null;
+}
+
+export type Overlap = 'skip' | 'queue' | 'replace';
+
+export type Missed = 'skip' | 'once' | 'all';
+
+export interface ScheduleView {
+  name: string;
+  state: ScheduleState;
+  cron: string;
+  timezone: string;
+  overlap: Overlap;
+  missed: Missed;
+  command: Command;
+  image: string | null;
+  /** Seconds. */
+  timeout: number;
+  createdAt: string;
+  nextRuns: string[];
+  lastRun: ExecutionView | null;
+}
+
+export interface ScheduleRequest {
+  name: string;
+  cron: string;
+  timezone: string;
+  command: Command;
+  image?: string | undefined;
+  overlap?: Overlap | undefined;
+}

@@ -106,6 +106,27 @@ const deploy = createRoute({
   component: lazyRouteComponent(() => import('../features/deploy/deploy-page.tsx'), 'DeployPage'),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => app,
+  path: '/schedules',
+  component: lazyRouteComponent(() => import('../features/schedule/schedules-page.tsx'), 'SchedulesPage'),
+});
+
+const newSchedule = createRoute({
+  getParentRoute: () => app,
+  path: '/schedules/new',
+  component: lazyRouteComponent(
+    () => import('../features/schedule/schedule-form-page.tsx'),
+    'ScheduleFormPage',
+  ),
+});
+
+const schedule = createRoute({
+  getParentRoute: () => app,
+  path: '/schedules/$name',
+  component: lazyRouteComponent(() => import('../features/schedule/schedule-page.tsx'), 'SchedulePage'),
+});
+
 const worker = createRoute({
   getParentRoute: () => app,
   path: '/nodes/$workerId',
@@ -130,6 +151,9 @@ const routeTree = root.addChildren([
     workloadLog,
     application,
     deploy,
+    schedules,
+    newSchedule,
+    schedule,
     run,
     job,
     worker,

@@ -34,6 +34,9 @@ export function Shell() {
             <Link to="/workloads" className={styles.link} aria-current={ofWorkloads ? 'true' : undefined}>
               Workloads
             </Link>
+            <Link to="/schedules" className={styles.link}>
+              Schedules
+            </Link>
             <Link to="/run" className={styles.link}>
               Run
             </Link>
