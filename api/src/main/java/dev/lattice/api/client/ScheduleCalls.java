@@ -46,8 +46,7 @@ public final class ScheduleCalls {
 
     /** The newest first. */
     public Answer<Page<ExecutionView>> history(String name) {
-        return calls.json(
-                HttpRequest.get(path(name) + "/executions"), json -> page(json, ScheduleCalls::execution));
+        return calls.json(HttpRequest.get(path(name) + "/executions"), json -> page(json, ScheduleCalls::execution));
     }
 
     public Answer<ScheduleView> pause(String name) {
@@ -68,8 +67,7 @@ public final class ScheduleCalls {
     }
 
     private static <T> Page<T> page(JsonObject json, Function<JsonObject, T> item) {
-        return new Page<>(
-                json.objects("items").stream().map(item).toList(), json.optionalText("nextCursor"));
+        return new Page<>(json.objects("items").stream().map(item).toList(), json.optionalText("nextCursor"));
     }
 
     private static byte[] body(ScheduleRequest request) {

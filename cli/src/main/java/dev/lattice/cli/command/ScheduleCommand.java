@@ -106,7 +106,8 @@ final class ScheduleCommand extends CommandGroup {
                             client.schedules().list(),
                             ScheduleView::name,
                             columns,
-                            () -> "no schedules. 'lattice schedule create --name NAME --cron EXPR -- COMMAND' makes one");
+                            () ->
+                                    "no schedules. 'lattice schedule create --name NAME --cron EXPR -- COMMAND' makes one");
             return ExitCode.OK;
         }
     }
@@ -164,9 +165,7 @@ final class ScheduleCommand extends CommandGroup {
     }
 
     private int steer(
-            ConnectionOptions connection,
-            String name,
-            BiFunction<LatticeClient, String, Answer<ScheduleView>> order) {
+            ConnectionOptions connection, String name, BiFunction<LatticeClient, String, Answer<ScheduleView>> order) {
         try (LatticeClient client = connection.target(around).connect()) {
             sayNext(order.apply(client, name).value());
             return ExitCode.OK;
@@ -175,7 +174,8 @@ final class ScheduleCommand extends CommandGroup {
 
     @CommandLine.Command(
             name = "run",
-            description = "Makes a job now, beside those of the clock; prints its id, by which 'lattice logs' finds it.")
+            description =
+                    "Makes a job now, beside those of the clock; prints its id, by which 'lattice logs' finds it.")
     int run(
             @Mixin ConnectionOptions connection,
             @Mixin FormatOptions format,
@@ -238,8 +238,7 @@ final class ScheduleCommand extends CommandGroup {
         ExecutionView last = schedule.lastRun();
         return last == null
                 ? "-"
-                : EnumNames.EXECUTION_STATE.write(last.state()) + " "
-                        + Ages.since(last.scheduledAt(), now) + " ago";
+                : EnumNames.EXECUTION_STATE.write(last.state()) + " " + Ages.since(last.scheduledAt(), now) + " ago";
     }
 
     private static String line(Command command) {

@@ -47,8 +47,8 @@ public record AvailabilityPolicy(
             int cpuPercent, int freeMemoryPercent, boolean restsInFullScreen, Set<String> applications) {
         public OthersRule {
             if (cpuPercent < 1 || cpuPercent > 100 || freeMemoryPercent < 0 || freeMemoryPercent > 90) {
-                throw new IllegalArgumentException("the owner's share is 1 to 100 percent of the processors, and 0 to 90"
-                        + " of the memory");
+                throw new IllegalArgumentException(
+                        "the owner's share is 1 to 100 percent of the processors, and 0 to 90" + " of the memory");
             }
             applications = Collections.unmodifiableSet(new TreeSet<>(applications));
         }

@@ -67,7 +67,8 @@ public record AvailabilityWatch(Availability now, Map<Code, Optional<Instant>> d
             }
         }
         Optional<Reason> user = user(policy, facts);
-        Budget budget = user.isPresent() ? policy.limits().inUse() : policy.limits().idle();
+        Budget budget =
+                user.isPresent() ? policy.limits().inUse() : policy.limits().idle();
         if (budget.isNone()) {
             user.ifPresent(rest::add);
         }
@@ -98,7 +99,8 @@ public record AvailabilityWatch(Availability now, Map<Code, Optional<Instant>> d
 
     private static Optional<Reason> paused(Pause pause, OwnerFacts facts) {
         return switch (pause) {
-            case Pause.Until(Instant end) when facts.now().isBefore(end) ->
+            case Pause.Until(Instant end)
+            when facts.now().isBefore(end) ->
                 Optional.of(new Reason(Code.PAUSED, "the owner has paused it until " + clock(end, facts.zone())));
             case Pause.Open _ -> Optional.of(new Reason(Code.PAUSED, "the owner has paused it"));
             case Pause.Until _, Pause.Finish _, Pause.None _ -> Optional.empty();
@@ -125,8 +127,7 @@ public record AvailabilityWatch(Availability now, Map<Code, Optional<Instant>> d
         }
         if (facts.userIdle().isEmpty()) {
             return Optional.of(new Reason(
-                    Code.USER_UNKNOWN,
-                    "whether somebody uses the machine cannot be told there, so it counts as used"));
+                    Code.USER_UNKNOWN, "whether somebody uses the machine cannot be told there, so it counts as used"));
         }
         Duration idle = facts.userIdle().get();
         if (idle.compareTo(policy.user().idleAfter()) >= 0) {
@@ -168,26 +169,28 @@ public record AvailabilityWatch(Availability now, Map<Code, Optional<Instant>> d
         if (least == 0) {
             return Optional.empty();
         }
-        return Optional.of(switch (power) {
-            case Power.Mains _ -> new Sign(Code.ON_BATTERY, false, true, GONE, "it was on battery a moment ago");
-            case Power.Unknown _ ->
-                new Sign(
-                        Code.POWER_UNKNOWN,
-                        true,
-                        false,
-                        GONE,
-                        "whether it runs on battery cannot be told there, so it counts as if it did");
-            case Power.Battery(int percent) ->
-                new Sign(
-                        Code.ON_BATTERY,
-                        percent < least,
-                        percent >= least + BATTERY_MARGIN,
-                        GONE,
-                        least > PERCENT
-                                ? "it runs on battery"
-                                : "its battery has " + percent + " %, and work needs "
-                                        + (percent < least ? least : least + BATTERY_MARGIN) + " %");
-        });
+        return Optional.of(
+                switch (power) {
+                    case Power.Mains _ ->
+                        new Sign(Code.ON_BATTERY, false, true, GONE, "it was on battery a moment ago");
+                    case Power.Unknown _ ->
+                        new Sign(
+                                Code.POWER_UNKNOWN,
+                                true,
+                                false,
+                                GONE,
+                                "whether it runs on battery cannot be told there, so it counts as if it did");
+                    case Power.Battery(int percent) ->
+                        new Sign(
+                                Code.ON_BATTERY,
+                                percent < least,
+                                percent >= least + BATTERY_MARGIN,
+                                GONE,
+                                least > PERCENT
+                                        ? "it runs on battery"
+                                        : "its battery has " + percent + " %, and work needs "
+                                                + (percent < least ? least : least + BATTERY_MARGIN) + " %");
+                });
     }
 
     private static Optional<Sign> cpu(int bound, OptionalInt used) {

@@ -10,37 +10,39 @@ import java.util.Set;
 /** Rules that most owners choose from. */
 public enum Preset {
     /** Only while nobody is there and little else goes on; on mains. */
-    COURTEOUS(new AvailabilityPolicy(
+    COURTEOUS,
+    /** A little while somebody is there, most of it while nobody is; on mains. */
+    BALANCED,
+    /** Around the clock with all there is, as a server works. */
+    ALWAYS;
+
+    private static final AvailabilityPolicy COURTEOUS_POLICY = new AvailabilityPolicy(
             WeeklyHours.ALWAYS,
             Duration.ZERO,
             new UserRule(Duration.ofMinutes(10)),
             new OthersRule(25, 15, true, Set.of()),
             BatteryRule.MAINS_ONLY,
-            new Limits(Budget.NONE, new Budget(80, 70, true)))),
-    /** A little while somebody is there, most of it while nobody is; on mains. */
-    BALANCED(new AvailabilityPolicy(
+            new Limits(Budget.NONE, new Budget(80, 70, true)));
+    private static final AvailabilityPolicy BALANCED_POLICY = new AvailabilityPolicy(
             WeeklyHours.ALWAYS,
             Duration.ZERO,
             new UserRule(Duration.ofMinutes(5)),
             new OthersRule(50, 10, true, Set.of()),
             BatteryRule.MAINS_ONLY,
-            new Limits(new Budget(25, 25, false), new Budget(90, 75, true)))),
-    /** Around the clock with all there is, as a server works. */
-    ALWAYS(new AvailabilityPolicy(
+            new Limits(new Budget(25, 25, false), new Budget(90, 75, true)));
+    private static final AvailabilityPolicy ALWAYS_POLICY = new AvailabilityPolicy(
             WeeklyHours.ALWAYS,
             Duration.ZERO,
             new UserRule(Duration.ZERO),
             new OthersRule(100, 0, false, Set.of()),
             BatteryRule.NEVER_MIND,
-            new Limits(Budget.ALL, Budget.ALL)));
-
-    private final AvailabilityPolicy policy;
-
-    Preset(AvailabilityPolicy policy) {
-        this.policy = policy;
-    }
+            new Limits(Budget.ALL, Budget.ALL));
 
     public AvailabilityPolicy policy() {
-        return policy;
+        return switch (this) {
+            case COURTEOUS -> COURTEOUS_POLICY;
+            case BALANCED -> BALANCED_POLICY;
+            case ALWAYS -> ALWAYS_POLICY;
+        };
     }
 }

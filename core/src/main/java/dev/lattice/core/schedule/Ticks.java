@@ -46,7 +46,8 @@ public final class Ticks {
     }
 
     private Optional<Instant> nextOfTheHour(Instant after) {
-        ZonedDateTime time = after.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).atZone(zone);
+        ZonedDateTime time =
+                after.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1).atZone(zone);
         LocalDate last = time.toLocalDate().plusYears(YEARS);
         while (!time.toLocalDate().isAfter(last)) {
             if (!fields.on(time.toLocalDate())) {
@@ -79,8 +80,8 @@ public final class Ticks {
 
     private Optional<Instant> nextOn(LocalDate date, Instant after) {
         for (int hour : fields.hours()) {
-            LocalTime latest = LocalTime.of(
-                    hour, fields.minutes().last(), fields.seconds().last());
+            LocalTime latest =
+                    LocalTime.of(hour, fields.minutes().last(), fields.seconds().last());
             if (due(date.atTime(latest)).isAfter(after)) {
                 for (int minute : fields.minutes()) {
                     Iterator<Integer> seconds = fields.seconds().iterator();

@@ -70,10 +70,10 @@ class AvailabilityPropertiesTest {
                 OwnerFacts facts = spell.at(now, second);
                 watch = watch.look(policy, new Pause.None(), facts);
                 Availability found = watch.now();
-                boolean wanted = policy.battery().leastPercent() > 0 && spell.battery() <= 100
-                        || policy.others().restsInFullScreen() && spell.fullScreen()
-                        || policy.others().cpuPercent() < 100
-                                && spell.cpu() > policy.others().cpuPercent()
+                boolean wanted = (policy.battery().leastPercent() > 0 && spell.battery() <= 100)
+                        || (policy.others().restsInFullScreen() && spell.fullScreen())
+                        || (policy.others().cpuPercent() < 100
+                                && spell.cpu() > policy.others().cpuPercent())
                         || spell.memory() < policy.others().freeMemoryPercent();
                 if (wanted) {
                     driven = now;

@@ -41,8 +41,7 @@ class AvailabilityWatchTest {
         watch = watch.look(
                 policy,
                 pause,
-                new OwnerFacts(
-                        now, ZoneOffset.UTC, userIdle, othersCpu, freeMemory, power, fullScreen, applications));
+                new OwnerFacts(now, ZoneOffset.UTC, userIdle, othersCpu, freeMemory, power, fullScreen, applications));
         return watch.now();
     }
 
@@ -198,8 +197,8 @@ class AvailabilityWatchTest {
     @Test
     void hoursOpenAndCloseAndStartNothingBeforeTheyEnd() {
         policy = new AvailabilityPolicy(
-                new WeeklyHours(Map.of(
-                        DayOfWeek.WEDNESDAY, List.of(new DailyHours(LocalTime.of(20, 0), LocalTime.of(23, 0))))),
+                new WeeklyHours(
+                        Map.of(DayOfWeek.WEDNESDAY, List.of(new DailyHours(LocalTime.of(20, 0), LocalTime.of(23, 0))))),
                 Duration.ofMinutes(30),
                 new UserRule(Duration.ZERO),
                 Preset.ALWAYS.policy().others(),

@@ -27,8 +27,7 @@ class WeeklyHoursTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            textBlock = """
+    @CsvSource(textBlock = """
             # now              , closes at        , opens at
             2026-07-01T21:59:59,                  , 2026-07-01T22:00
             2026-07-01T22:00   , 2026-07-02T06:30 , 2026-07-02T22:00
@@ -45,7 +44,9 @@ class WeeklyHoursTest {
     @ParameterizedTest
     @CsvSource({
         // An hour is skipped in the first of these nights, and comes twice in the second.
-        "2026-03-28T22:00, PT7H30M", "2026-10-24T22:00, PT9H30M", "2026-07-01T22:00, PT8H30M"
+        "2026-03-28T22:00, PT7H30M",
+        "2026-10-24T22:00, PT9H30M",
+        "2026-07-01T22:00, PT8H30M"
     })
     void hoursEndWhereTheClockOnTheWallSaysSo(String from, Duration length) {
         assertThat(Duration.between(at(from), NIGHTS.closes(at(from), BERLIN).orElseThrow()))

@@ -52,9 +52,7 @@ class TicksTest {
 
     /** The golden table of changes of clocks: what follows a moment, as walls show it, each with its offset. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             # in spring: what is skipped is due when that is over, once
             America/New_York    | 30 2 * * *    | 2026-03-07T12:00 | 2026-03-08T03:00-04:00, 2026-03-09T02:30-04:00
             Europe/Berlin       | 30 2 * * *    | 2026-03-28T12:00 | 2026-03-29T03:00+02:00, 2026-03-30T02:30+02:00
@@ -86,9 +84,7 @@ class TicksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             * * * * *       | 2026-07-01T12:00:00 | 2026-07-01T12:01:00
             * * * * *       | 2026-07-01T12:00:59 | 2026-07-01T12:01:00
             * * * * * *     | 2026-07-01T12:00:00 | 2026-07-01T12:00:01
@@ -134,10 +130,12 @@ class TicksTest {
             })
     void aWholeYearIsAsAReaderOfEveryMinuteHasIt(String name) {
         ZoneId zone = ZoneId.of(name);
-        for (String cron : List.of("17 2 * * *", "0,30 0,1,2,3,23 * * *", "*/20 * * * *", "0 */3 * * 7", "5 1 1,29 3,4,10 *")) {
+        for (String cron :
+                List.of("17 2 * * *", "0,30 0,1,2,3,23 * * *", "*/20 * * * *", "0 */3 * * 7", "5 1 1,29 3,4,10 *")) {
             for (int year : new int[] {2011, 2018, 2026}) {
                 Instant begin = LocalDateTime.of(year, 1, 1, 0, 0).atZone(zone).toInstant();
-                Instant end = LocalDateTime.of(year + 1, 1, 1, 0, 0).atZone(zone).toInstant();
+                Instant end =
+                        LocalDateTime.of(year + 1, 1, 1, 0, 0).atZone(zone).toInstant();
                 List<Instant> found = new Ticks(fields(cron), zone)
                         .after(begin.minusSeconds(1))
                         .takeWhile(tick -> tick.isBefore(end))
@@ -151,7 +149,8 @@ class TicksTest {
         List<Instant> due = new ArrayList<>();
         Set<LocalDateTime> seen = new TreeSet<>();
         // From a day before: of what was skipped or seen at the end of the year before.
-        LocalDateTime wall = LocalDateTime.ofInstant(begin.minusSeconds(86_400), zone).minusMinutes(1);
+        LocalDateTime wall =
+                LocalDateTime.ofInstant(begin.minusSeconds(86_400), zone).minusMinutes(1);
         for (Instant now = begin.minusSeconds(86_400); now.isBefore(end); now = now.plusSeconds(60)) {
             LocalDateTime before = wall;
             ZonedDateTime time = now.atZone(zone);
@@ -160,7 +159,9 @@ class TicksTest {
             if (fields.everyHour()) {
                 is = matches(fields, wall);
             } else if (wall.isAfter(before.plusMinutes(1))) {
-                for (LocalDateTime skipped = before.plusMinutes(1); !skipped.isAfter(wall); skipped = skipped.plusMinutes(1)) {
+                for (LocalDateTime skipped = before.plusMinutes(1);
+                        !skipped.isAfter(wall);
+                        skipped = skipped.plusMinutes(1)) {
                     is |= matches(fields, skipped);
                 }
                 seen.add(wall);

@@ -313,8 +313,7 @@ final class WorkloadParts {
             Ids ids,
             AuditLog audit,
             Clock clock) {
-        return new ScheduleService(
-                new ScheduleService.Parts(database, dispatcher, ticker, specs, ids, audit), clock);
+        return new ScheduleService(new ScheduleService.Parts(database, dispatcher, ticker, specs, ids, audit), clock);
     }
 
     @Produces

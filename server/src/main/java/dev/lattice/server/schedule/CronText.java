@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 final class CronText {
     private static final int LONGEST = 200;
     private static final int SUNDAY = 7;
-    private static final String FIELDS = "Write five fields (minute, hour, day of the month, month, day of the week), such"
-            + " as '30 2 * * 1-5', six with seconds before them, or @hourly, @daily, @weekly, @monthly or @yearly.";
+    private static final String FIELDS =
+            "Write five fields (minute, hour, day of the month, month, day of the week), such"
+                    + " as '30 2 * * 1-5', six with seconds before them, or @hourly, @daily, @weekly, @monthly or @yearly.";
 
     private static final CronParser FIVE = new CronParser(definition(CronDefinitionBuilder.defineCron()));
     private static final CronParser SIX = new CronParser(
@@ -74,7 +75,8 @@ final class CronText {
         try {
             cron = (clean.split(" ", -1).length == 6 ? SIX : FIVE).parse(clean);
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid("cron", "'" + clean + "' is no cron expression: " + wrong.getMessage() + " " + FIELDS);
+            throw Problem.invalid(
+                    "cron", "'" + clean + "' is no cron expression: " + wrong.getMessage() + " " + FIELDS);
         }
         FieldExpression day = cron.retrieve(CronFieldName.DAY_OF_MONTH).getExpression();
         FieldExpression weekday = cron.retrieve(CronFieldName.DAY_OF_WEEK).getExpression();
@@ -116,7 +118,8 @@ final class CronText {
                 yield all;
             }
             case Every every -> every(every, least, most);
-            default -> throw new IllegalStateException("a cron expression of an unknown kind: " + expression.asString());
+            default ->
+                throw new IllegalStateException("a cron expression of an unknown kind: " + expression.asString());
         };
     }
 

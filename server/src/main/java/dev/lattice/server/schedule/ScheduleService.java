@@ -99,9 +99,10 @@ public final class ScheduleService {
 
     List<ScheduleView> list(Principal.User caller) {
         Instant now = now();
-        return parts.database().call(handle -> store.list(handle, caller.project()).stream()
-                .map(schedule -> views.view(schedule, last(handle, schedule), now))
-                .toList());
+        return parts.database()
+                .call(handle -> store.list(handle, caller.project()).stream()
+                        .map(schedule -> views.view(schedule, last(handle, schedule), now))
+                        .toList());
     }
 
     ScheduleView show(Principal.User caller, String name) {
@@ -127,7 +128,8 @@ public final class ScheduleService {
             throw Problem.invalid("name", "A schedule keeps its name. Make another one, and delete this one.");
         }
         return changed(caller, name, "schedule.changed", before -> {
-            String cron = request.cron() == null ? before.cron() : request.cron().strip();
+            String cron =
+                    request.cron() == null ? before.cron() : request.cron().strip();
             String timezone = Objects.requireNonNullElse(request.timezone(), before.timezone());
             boolean sameTimes = cron.equals(before.cron()) && timezone.equals(before.timezone());
             SubmitJobRequest old = parts.specs().request(before.request());
@@ -199,10 +201,7 @@ public final class ScheduleService {
 
     private void submit(Submission submission) {
         try {
-            parts.dispatcher()
-                    .submit(List.of(submission))
-                    .toCompletableFuture()
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            parts.dispatcher().submit(List.of(submission)).toCompletableFuture().get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException refused) {
             if (refused.getCause() instanceof RuntimeException known) {
                 throw known;

@@ -126,14 +126,15 @@ final class ScheduleStore {
 
     /** When the next one of all is due; empty when there is none. */
     Optional<Instant> nextTick(Handle handle) {
-        return handle.createQuery("select min(next_tick) from schedule where not paused")
-                .map((row, _) -> instant(row, 1))
+        return handle.createQuery("select next_tick from schedule where not paused order by next_tick limit 1")
+                .map((row, _) -> row.getTimestamp(1).toInstant())
                 .findOne();
     }
 
     /** Those that are due, the longest first. */
     List<StoredSchedule> due(Handle handle, Instant now, int most) {
-        return handle.createQuery("select * from schedule where not paused and next_tick <= ? order by next_tick limit ?")
+        return handle.createQuery(
+                        "select * from schedule where not paused and next_tick <= ? order by next_tick limit ?")
                 .bind(0, now)
                 .bind(1, most)
                 .map((row, _) -> schedule(row))
@@ -222,7 +223,10 @@ final class ScheduleStore {
     /** Forgets all but so many of the newest of each. */
     void forget(Handle handle, Collection<ScheduleId> schedules, int most) {
         handle.createUpdate(FORGET)
-                .bindArray("schedules", Long.class, schedules.stream().map(ScheduleId::value).toList())
+                .bindArray(
+                        "schedules",
+                        Long.class,
+                        schedules.stream().map(ScheduleId::value).toList())
                 .bind("most", most)
                 .execute();
     }

@@ -25,8 +25,7 @@ final class ScheduleViews {
 
     ScheduleView view(StoredSchedule schedule, Optional<StoredExecution> last, Instant now) {
         SubmitJobRequest request = specs.request(schedule.request());
-        List<Instant> next =
-                schedule.paused() ? List.of() : next(schedule.cron(), schedule.timezone(), now);
+        List<Instant> next = schedule.paused() ? List.of() : next(schedule.cron(), schedule.timezone(), now);
         return new ScheduleView(
                 schedule.name(),
                 schedule.paused()
@@ -61,8 +60,7 @@ final class ScheduleViews {
                         .map(TimeUnit.MICROSECONDS::toMillis)
                         .orElse(null),
                 ran.map(StoredExecution.Ran::exitCode).orElse(null),
-                ran.map(StoredExecution.Ran::error)
-                        .orElse(execution.note().isEmpty() ? null : execution.note()));
+                ran.map(StoredExecution.Ran::error).orElse(execution.note().isEmpty() ? null : execution.note()));
     }
 
     private static ExecutionState state(StoredExecution execution) {

@@ -54,6 +54,7 @@ public final class Ticker implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().daemon().name("ticker").unstarted(this::run);
     /** Jobs for whose end a tick waits. */
     private volatile Set<JobId> awaited = Set.of();
+
     private volatile boolean closed;
 
     public Ticker(Database database, Dispatcher dispatcher, JobBoard board, JobSpecs specs, Ids ids, Clock clock) {
@@ -142,7 +143,7 @@ public final class Ticker implements AutoCloseable {
             try {
                 each.get();
             } catch (ExecutionException failed) {
-                throw new IllegalStateException(String.valueOf(failed.getCause().getMessage()), failed.getCause());
+                throw new IllegalStateException("ticks could not be written", failed);
             }
         }
     }

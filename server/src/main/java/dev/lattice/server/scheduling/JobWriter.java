@@ -304,7 +304,8 @@ final class JobWriter {
 
     private static Set<Long> hold(Connection db, List<LiveJob> ticked) throws SQLException {
         try (PreparedStatement hold = db.prepareStatement(HOLD_SCHEDULES)) {
-            new Columns(db, ticked).set(hold, "int8", job -> tick(job).schedule().value());
+            new Columns(db, ticked)
+                    .set(hold, "int8", job -> tick(job).schedule().value());
             Set<Long> there = new HashSet<>();
             try (ResultSet rows = hold.executeQuery()) {
                 while (rows.next()) {

@@ -14,9 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CronTextTest {
     /** From a Wednesday, the first of July, at noon. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             30 2 * * 1-5      | 2026-07-02T02:30:00
             30 2 * * MON      | 2026-07-06T02:30:00
             0 0 * * 0         | 2026-07-05T00:00:00
@@ -47,9 +45,27 @@ class CronTextTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "daily", "* * *", "* * * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * 32 * *",
-                "* * * 13 *", "* * * * 8", "*/0 * * * *", "*/61 * * * *", "1/2/3 * * * *", "0 0 L * *", "0 0 * * 5#2",
-                "0 0 15W * *", "@reboot", "@fortnightly", "a b c d e", "-1 * * * *", "1,,2 * * * *"
+                "",
+                "daily",
+                "* * *",
+                "* * * * * * *",
+                "60 * * * *",
+                "* 24 * * *",
+                "* * 0 * *",
+                "* * 32 * *",
+                "* * * 13 *",
+                "* * * * 8",
+                "*/0 * * * *",
+                "*/61 * * * *",
+                "1/2/3 * * * *",
+                "0 0 L * *",
+                "0 0 * * 5#2",
+                "0 0 15W * *",
+                "@reboot",
+                "@fortnightly",
+                "a b c d e",
+                "-1 * * * *",
+                "1,,2 * * * *"
             })
     void whatIsNoExpressionIsRefusedWithWhatToWrite(String text) {
         assertThatExceptionOfType(Problem.class)

@@ -223,9 +223,7 @@ class TickerTest {
         serve();
         ticker.go();
         ticker.go();
-        assertThat(history())
-                .extracting(ExecutionView::scheduledAt)
-                .containsExactly(at("12:01:00"), at("12:02:00"));
+        assertThat(history()).extracting(ExecutionView::scheduledAt).containsExactly(at("12:01:00"), at("12:02:00"));
         assertThat(jobs()).isEqualTo(2);
     }
 
@@ -269,8 +267,7 @@ class TickerTest {
         assertThat(history().getLast().error()).isEqualTo("the one before had not ended");
         endLast();
         after(60);
-        assertThat(states())
-                .containsExactly(ExecutionState.CANCELED, ExecutionState.SKIPPED, ExecutionState.QUEUED);
+        assertThat(states()).containsExactly(ExecutionState.CANCELED, ExecutionState.SKIPPED, ExecutionState.QUEUED);
     }
 
     @Test
@@ -332,8 +329,7 @@ class TickerTest {
             endLast();
             ticker.go();
         }
-        assertThat(states())
-                .containsExactly(ExecutionState.CANCELED, ExecutionState.CANCELED, ExecutionState.QUEUED);
+        assertThat(states()).containsExactly(ExecutionState.CANCELED, ExecutionState.CANCELED, ExecutionState.QUEUED);
         assertThat(jobs()).isEqualTo(3);
     }
 
@@ -378,7 +374,18 @@ class TickerTest {
                 caller,
                 NAME,
                 new ScheduleRequest(
-                        null, "*/5 * * * *", "Europe/Berlin", null, null, null, null, null, 20L, null, null, null,
+                        null,
+                        "*/5 * * * *",
+                        "Europe/Berlin",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        20L,
+                        null,
+                        null,
+                        null,
                         null));
         assertThat(changed.nextRuns()).first().isEqualTo(at("12:05:00"));
         assertThat(changed.timeout()).isEqualTo(20);
@@ -423,13 +430,35 @@ class TickerTest {
         refused(request("other", null, null, null), "'cron' is missing");
         refused(
                 new ScheduleRequest(
-                        "other", "@daily", "Mars/Olympus", null, null, new Command.Shell("true"), null, null, null,
-                        null, null, null, null),
+                        "other",
+                        "@daily",
+                        "Mars/Olympus",
+                        null,
+                        null,
+                        new Command.Shell("true"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
                 "no time zone 'Mars/Olympus'");
         refused(
                 new ScheduleRequest(
-                        "other", "@daily", null, null, null, new Command.Shell("true"), null, null, -1L, null, null,
-                        null, null),
+                        "other",
+                        "@daily",
+                        null,
+                        null,
+                        null,
+                        new Command.Shell("true"),
+                        null,
+                        null,
+                        -1L,
+                        null,
+                        null,
+                        null,
+                        null),
                 "timeout");
     }
 
