@@ -126,7 +126,8 @@ final class ScheduleStore {
 
     /** When the next one of all is due; empty when there is none. */
     Optional<Instant> nextTick(Handle handle) {
-        return handle.createQuery("select next_tick from schedule where not paused order by next_tick limit 1")
+        return handle.createQuery(
+                        "select next_tick from schedule where not paused and next_tick is not null order by next_tick limit 1")
                 .map((row, _) -> row.getTimestamp(1).toInstant())
                 .findOne();
     }
@@ -237,11 +238,6 @@ final class ScheduleStore {
 
     private static <E extends Enum<E>> E read(Class<E> type, String name) {
         return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        Timestamp time = row.getTimestamp(column);
-        return time == null ? null : time.toInstant();
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
