@@ -1,6 +1,7 @@
 package dev.lattice.agent.allocation;
 
 import dev.lattice.agent.driver.Execution;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.task.JobTask;
@@ -25,6 +26,8 @@ public final class Allocation {
     public enum StopReason {
         /** Its end is reported, with its output. */
         CANCELED,
+        /** The machine's owner wants it back: the end is reported as such. */
+        EVICTED,
         /** Another attempt counts: nothing of it is kept. */
         SUPERSEDED
     }
@@ -50,6 +53,13 @@ public final class Allocation {
     private volatile boolean started;
     private volatile int progress = -1;
     private volatile boolean settled;
+    private volatile boolean adopted;
+    private volatile @Nullable Throttle throttle;
+    private volatile Hold hold = Hold.NONE;
+    /** When it came to stand still, by {@link System#nanoTime}; 0 when it does not. */
+    private volatile long stillSinceNanos;
+
+    private volatile long stoodStillNanos;
 
     /**
      * @param wire the task as it came, for the journal
@@ -147,6 +157,43 @@ public final class Allocation {
         return phase.terminal() && settled;
     }
 
+    /** By which it is held or slowed while it runs; null before. */
+    public @Nullable Throttle throttle() {
+        return throttle;
+    }
+
+    /** It is held and slowed by this from now on. */
+    public void throttle(Throttle by) {
+        throttle = by;
+    }
+
+    /** What the owner's rules mean for it now. */
+    public Hold hold() {
+        return hold;
+    }
+
+    /** They mean something else from now on, which has been brought about. */
+    public void hold(Hold now) {
+        Hold before = hold;
+        hold = now;
+        if (before.suspended() != now.suspended()) {
+            long time = System.nanoTime();
+            if (now.suspended()) {
+                stillSinceNanos = time;
+            } else {
+                stoodStillNanos += time - stillSinceNanos;
+                stillSinceNanos = 0;
+            }
+            wake();
+        }
+    }
+
+    /** How long it has stood still in all: time that is not the command's own. */
+    public long stoodStillNanos() {
+        long since = stillSinceNanos;
+        return stoodStillNanos + (since == 0 ? 0 : System.nanoTime() - since);
+    }
+
     /** Asks it to stop; a wish to keep nothing overrides one to stop, never the other way. */
     public void requestStop(Stop wish) {
         Stop before = stop;
@@ -226,6 +273,7 @@ public final class Allocation {
         startedNanos = nanos;
         started = true;
         stamp = process.stamp();
+        throttle = process;
         bell = process::wake;
         phase = Phase.RUNNING;
     }
@@ -247,7 +295,13 @@ public final class Allocation {
         startedNanos = nanos;
         stamp = process;
         started = true;
+        adopted = true;
         phase = Phase.RUNNING;
+    }
+
+    /** Whether an earlier agent started it. */
+    public boolean adopted() {
+        return adopted;
     }
 
     /** Its process or container while it runs; null when there is none, or none is known. */
@@ -264,6 +318,7 @@ public final class Allocation {
     public void end(Outcome end) {
         outcome = end;
         bell = null;
+        throttle = null;
         phase = Phase.ENDED;
     }
 

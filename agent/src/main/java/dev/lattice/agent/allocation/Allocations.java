@@ -98,7 +98,7 @@ public final class Allocations {
         }
         Allocation allocation = new Allocation(task, wire, spool, announcer);
         held.put(id, allocation);
-        if (closed) {
+        if (closed || gate.closed()) {
             allocation.release();
             announcer.report(allocation);
             announcer.flush();
@@ -160,6 +160,11 @@ public final class Allocations {
                 announcer.flush();
             }
         }
+    }
+
+    /** The machine's owner wants it back: ends what runs; why is said by its {@link Allocation#hold}. */
+    public void evict(Allocation allocation, Duration grace) {
+        allocation.requestStop(new Stop(StopReason.EVICTED, grace));
     }
 
     /** The server wants it back if it was not started. */

@@ -1,5 +1,15 @@
 package dev.lattice.agent.bootstrap;
 
+import dev.lattice.agent.availability.AvailabilityKeeper;
+import dev.lattice.agent.availability.MachineOwner;
+import dev.lattice.agent.availability.OrderFile;
+import dev.lattice.agent.availability.OwnerFactsSource;
+import dev.lattice.agent.availability.Restraint;
+import dev.lattice.agent.availability.ScriptedOwner;
+import dev.lattice.agent.driver.ContainerStamp;
+import dev.lattice.agent.facts.ForeignCpu;
+import dev.lattice.protocol.AvailabilityReport;
+import dev.lattice.protocol.OwnerSample;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.AllocationRunner;
 import dev.lattice.agent.allocation.Allocations;
@@ -78,6 +88,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +118,7 @@ final class Agent implements AutoCloseable {
     private static final long IMAGES_MINUTES = 10;
     private static final long LATER_SECONDS = 20;
     private static final long SANDBOXES_SECONDS = 30;
+    private static final int MILLIS = 1000;
     private static final long CACHE_BYTES = 10L << 30;
     private static final long RETIRE_CHECK_MILLIS = 200;
     /** How often to look whether the server has taken all ends before going without. */
@@ -129,6 +141,7 @@ final class Agent implements AutoCloseable {
     private final Calls serverCalls;
     private final Tunnels tunnels;
     private final Links links;
+    private final AvailabilityKeeper availability;
     private final Optional<Publication> publication;
     private final int maxParallel;
     private final Optional<Duration> longest;
@@ -235,6 +248,27 @@ final class Agent implements AutoCloseable {
                         outbox));
         discards = new Discards(containersForServices, services::has, workload -> outbox.discarded(workload.value()));
         strays = new Strays(containersForServices, services::held);
+        availability = new AvailabilityKeeper(
+                options.ownerFacts()
+                        .<OwnerFactsSource>map(file -> new ScriptedOwner(file, InstantSource.system()))
+                        .orElseGet(() -> MachineOwner.here(
+                                InstantSource.system(),
+                                new ForeignCpu(
+                                        rootProcess(options), this::containersInUse, Machine.cpuMillis() / MILLIS))),
+                options.availability(),
+                new OrderFile(home.availability()),
+                new Restraint(allocations, outbox, new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0), waiting),
+                new AvailabilityKeeper.Listener() {
+                    @Override
+                    public void available(AvailabilityReport report) {
+                        outbox.available(report);
+                    }
+
+                    @Override
+                    public void sample(OwnerSample sample) {
+                        outbox.owner(sample);
+                    }
+                });
         serverCalls = new Calls(this::calls, services::container, new DockerCommands(Engine.host(System.getenv())));
 
         connection = new Connection(
@@ -242,7 +276,7 @@ final class Agent implements AutoCloseable {
                 options.joinToken(),
                 identity,
                 () -> facts(options, bootId),
-                new NodeParts(allocations, outbox, new ServerOrders(discards, serverCalls, tunnels)),
+                new NodeParts(allocations, outbox, new ServerOrders(discards, serverCalls, tunnels, availability)),
                 housekeeping);
     }
 
@@ -256,6 +290,24 @@ final class Agent implements AutoCloseable {
 
     private Optional<InetSocketAddress> address(WorkloadId workload, int port) {
         return services.find(workload, port);
+    }
+
+    /** Above all that this agent starts, and what an earlier one left. */
+    private static long rootProcess(AgentOptions options) {
+        ProcessHandle self = ProcessHandle.current();
+        return options.supervised()
+                ? self.parent().map(ProcessHandle::pid).orElse(self.pid())
+                : self.pid();
+    }
+
+    private Set<String> containersInUse() {
+        Set<String> containers = new HashSet<>();
+        for (Allocation allocation : allocations.all()) {
+            if (allocation.running() instanceof ContainerStamp stamp) {
+                containers.add(stamp.container());
+            }
+        }
+        return containers;
     }
 
     private boolean serving() {
@@ -315,6 +367,8 @@ final class Agent implements AutoCloseable {
                 slots.adoptOnly(slot, allocation);
             }
         });
+        // Before anything is taken up: what stood still goes on doing so, if its owner is still there.
+        availability.open();
         publication.ifPresent(Publication::open);
         services.open(restoration.services());
         discards.open();
@@ -355,6 +409,7 @@ final class Agent implements AutoCloseable {
         boolean heard = connection.leave();
         try {
             allocations.giveBack(heard ? GIVE_BACK_PATIENCE : Duration.ZERO);
+            availability.close();
             sampling.close();
             strays.close();
             publication.ifPresent(Publication::close);

@@ -115,6 +115,11 @@ final class AgentHome implements AutoCloseable {
         return root.resolve("containers");
     }
 
+    /** What the owner last asked for. */
+    Path availability() {
+        return root.resolve("availability.order");
+    }
+
     Path tunnels() {
         return root.resolve("tunnels");
     }

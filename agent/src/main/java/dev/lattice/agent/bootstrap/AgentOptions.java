@@ -1,10 +1,12 @@
 package dev.lattice.agent.bootstrap;
 
+import static dev.lattice.agent.bootstrap.AgentSetting.AVAILABILITY;
 import static dev.lattice.agent.bootstrap.AgentSetting.DEBUG;
 import static dev.lattice.agent.bootstrap.AgentSetting.HOME;
 import static dev.lattice.agent.bootstrap.AgentSetting.LOCAL_IMAGES;
 import static dev.lattice.agent.bootstrap.AgentSetting.MAX_PARALLEL;
 import static dev.lattice.agent.bootstrap.AgentSetting.NAME;
+import static dev.lattice.agent.bootstrap.AgentSetting.OWNER_FACTS;
 import static dev.lattice.agent.bootstrap.AgentSetting.PRIVATE_REGISTRIES;
 import static dev.lattice.agent.bootstrap.AgentSetting.SERVER;
 import static dev.lattice.agent.bootstrap.AgentSetting.TAGS;
@@ -15,6 +17,7 @@ import static dev.lattice.agent.bootstrap.AgentSetting.TUNNEL_PROVIDER;
 import static dev.lattice.agent.bootstrap.AgentSetting.TUNNEL_SERVER;
 
 import dev.lattice.agent.tunnel.provider.TunnelChoice;
+import dev.lattice.core.availability.Preset;
 import dev.lattice.protocol.setting.GivenSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param tunnels who gives workloads' pages a public address beside the gateways
  * @param privateRegistries whether images may come from the node's own network, and with its account's logins
  * @param localImages whether those on the node may be used that cannot be had from a registry
+ * @param availability when it works for others until its owner says otherwise
+ * @param ownerFacts says what the owner does in place of the machine; empty = the machine does
  * @param supervised whether standard input and output belong to a supervisor
  */
 public record AgentOptions(
@@ -51,6 +56,8 @@ public record AgentOptions(
         TunnelChoice tunnels,
         boolean privateRegistries,
         boolean localImages,
+        Preset availability,
+        Optional<Path> ownerFacts,
         boolean debug,
         boolean supervised) {
 
@@ -82,8 +89,20 @@ public record AgentOptions(
                         given.value(TUNNEL_PROVIDER), given.find(TUNNEL_SERVER).orElse(null)),
                 given.flag(PRIVATE_REGISTRIES),
                 given.flag(LOCAL_IMAGES),
+                preset(given.value(AVAILABILITY)),
+                given.find(OWNER_FACTS).map(Path::of),
                 given.flag(DEBUG),
                 supervised);
+    }
+
+    private static Preset preset(String text) {
+        for (Preset preset : Preset.values()) {
+            if (preset.name().equalsIgnoreCase(text)) {
+                return preset;
+            }
+        }
+        throw new IllegalArgumentException(
+                AVAILABILITY.option() + " must be courteous, balanced or always, not '" + text + "'");
     }
 
     private static int number(AgentSetting setting, String text, int most) {

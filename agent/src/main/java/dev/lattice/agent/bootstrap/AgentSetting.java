@@ -59,6 +59,20 @@ public enum AgentSetting implements ProcessSetting {
             "true or false",
             "Lets images be used that are on the machine and that no public registry has, such as those its owner built."
                     + " Whoever may run something there can then read what is in them. `lattice up` sets it for its node."),
+    AVAILABILITY(
+            "--availability",
+            "LATTICE_AVAILABILITY",
+            "always",
+            "courteous, balanced or always",
+            "When it works for others, as long as its owner has said nothing else: only while nobody is there, a little"
+                    + " while somebody is, or around the clock: [availability.md](../availability.md)."),
+    OWNER_FACTS(
+            "--owner-facts",
+            "LATTICE_OWNER_FACTS",
+            "",
+            "file",
+            "Says what the owner does, in place of the machine: for trying rules out"
+                    + " ([availability.md](../availability.md))."),
     DEBUG("--debug", "LATTICE_DEBUG", "false", "true or false", "Says more in the log.");
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of strings and an unchangeable list

@@ -1,9 +1,11 @@
 package dev.lattice.agent.bootstrap;
 
+import dev.lattice.agent.availability.AvailabilityKeeper;
 import dev.lattice.agent.call.Calls;
 import dev.lattice.agent.service.Discards;
 import dev.lattice.agent.session.NodeParts;
 import dev.lattice.agent.tunnel.Tunnels;
+import dev.lattice.protocol.AvailabilityOrder;
 import dev.lattice.protocol.Call;
 import dev.lattice.protocol.Gateways;
 import java.io.IOException;
@@ -12,7 +14,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Passes on what the server wants beside allocations. */
-record ServerOrders(Discards discards, Calls calls, Tunnels tunnels) implements NodeParts.Orders {
+record ServerOrders(Discards discards, Calls calls, Tunnels tunnels, AvailabilityKeeper availability)
+        implements NodeParts.Orders {
     private static final Logger LOG = Logger.getLogger(ServerOrders.class.getName());
 
     @Override
@@ -23,6 +26,11 @@ record ServerOrders(Discards discards, Calls calls, Tunnels tunnels) implements 
     @Override
     public void call(List<Call> wanted) {
         calls.take(wanted);
+    }
+
+    @Override
+    public void rule(AvailabilityOrder order) {
+        availability.order(order);
     }
 
     @Override

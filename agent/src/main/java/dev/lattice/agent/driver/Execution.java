@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A started process or container with all that it started. */
-public interface Execution extends AutoCloseable {
+public interface Execution extends Throttle, AutoCloseable {
     /** What was started. */
     Stamp stamp();
 

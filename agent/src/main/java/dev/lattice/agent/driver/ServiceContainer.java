@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A service's container, which may be started many times. One thread, but for what says otherwise. */
-public interface ServiceContainer extends AutoCloseable {
+public interface ServiceContainer extends Throttle, AutoCloseable {
     /**
      * How a run of it ended.
      *

@@ -30,6 +30,11 @@ final class OverException extends Exception {
         return new OverException(Kind.ENDED, Outcome.stopped());
     }
 
+    /** @param why the owner's rule that drove it away, for people */
+    static OverException evicted(String why) {
+        return new OverException(Kind.ENDED, Outcome.evicted(why));
+    }
+
     static OverException failed(String code, String message) {
         return new OverException(Kind.ENDED, Outcome.failed(code, message));
     }

@@ -1,6 +1,10 @@
 package dev.lattice.agent.service;
 
 import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.Allocation.StopReason;
+import dev.lattice.agent.allocation.Hold;
+import dev.lattice.agent.allocation.StartGate;
+import dev.lattice.agent.allocation.hook.AllocationRun.StopCause;
 import dev.lattice.agent.allocation.Phase;
 import dev.lattice.agent.allocation.ServiceStatus;
 import dev.lattice.agent.allocation.UsageSample;
@@ -196,8 +200,11 @@ final class ServiceRun implements ServiceOutput {
 
     /** Whether to go on. */
     private void check() throws OverException {
-        if (allocation.stopWish() != null) {
-            throw OverException.stopped();
+        Allocation.Stop wish = allocation.stopWish();
+        if (wish != null) {
+            throw wish.reason() == StopReason.EVICTED
+                    ? OverException.evicted(allocation.hold().why())
+                    : OverException.stopped();
         }
         if (allocation.phase() == Phase.PREPARING && around.allocations().gate().closed()) {
             throw OverException.released();
@@ -261,8 +268,13 @@ final class ServiceRun implements ServiceOutput {
     /** The journal knows of the container before it can do anything. */
     private void createOnce() throws OverException, LaunchException, EngineAwayException {
         boolean first = allocation.phase() == Phase.PREPARING;
-        if (!around.allocations().gate().enter()) {
-            throw first ? OverException.released() : OverException.left();
+        StartGate gate = around.allocations().gate();
+        if (!(first ? gate.enter() : gate.enterAgain())) {
+            if (first) {
+                throw OverException.released();
+            }
+            mindRest();
+            throw OverException.left();
         }
         try {
             if (first) {
@@ -271,6 +283,13 @@ final class ServiceRun implements ServiceOutput {
             take(around.driver().create(task));
         } finally {
             around.allocations().gate().leave();
+        }
+    }
+
+    /** What ended is not started again while the owner wants the machine. */
+    private void mindRest() throws EngineAwayException {
+        if (around.allocations().gate().resting()) {
+            throw new EngineAwayException("the machine's owner uses it: it is started again when they are done");
         }
     }
 
@@ -287,6 +306,7 @@ final class ServiceRun implements ServiceOutput {
                 allocation.err().end());
         made.attend(this, bell::ring);
         container = made;
+        allocation.throttle(made);
         around.journal().started(allocation.id(), made.stamp());
     }
 
@@ -302,6 +322,7 @@ final class ServiceRun implements ServiceOutput {
         long now = bell.nanos();
         try {
             insist(this::check, () -> {
+                mindRest();
                 vacate();
                 if (endings.once() && container().lookBack().isPresent()) {
                     // It was started, and the engine's answer to that was lost.
@@ -413,6 +434,12 @@ final class ServiceRun implements ServiceOutput {
         return endings.last();
     }
 
+    /** Why it stands still; empty when it does not. */
+    Optional<String> stillness() {
+        Hold hold = allocation.hold();
+        return hold.suspended() ? Optional.of("suspended: " + hold.why()) : Optional.empty();
+    }
+
     /** Throws when it is not to be kept running any more. */
     void checkWanted() throws OverException {
         check();
@@ -504,7 +531,8 @@ final class ServiceRun implements ServiceOutput {
             return true;
         }
         if (allocation.stopWish() != null) {
-            around.journal().stopping(allocation.id(), "STOPPED");
+            around.journal()
+                    .stopping(allocation.id(), evicted() ? StopCause.EVICTED.name() : StopCause.STOPPED.name());
         }
         try {
             if (container == null) {
@@ -535,7 +563,7 @@ final class ServiceRun implements ServiceOutput {
         boolean stopped = false;
         while (!stopped) {
             Trial<Boolean> stopping = new Trial<>(around.executor(), bell, Long.MAX_VALUE, () -> {
-                running.stop(task.stopGrace());
+                running.stop(grace());
                 return true;
             });
             while (!stopping.done()) {
@@ -548,6 +576,18 @@ final class ServiceRun implements ServiceOutput {
                 pause(ENGINE_PAUSE_NANOS, patience);
             }
         }
+    }
+
+    private boolean evicted() {
+        Allocation.Stop wish = allocation.stopWish();
+        return wish != null && wish.reason() == StopReason.EVICTED;
+    }
+
+    private Duration grace() {
+        Allocation.Stop wish = allocation.stopWish();
+        return wish != null && evicted() && wish.grace().compareTo(task.stopGrace()) < 0
+                ? wish.grace()
+                : task.stopGrace();
     }
 
     private void checkStaying() throws OverException {

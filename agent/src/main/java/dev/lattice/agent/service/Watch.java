@@ -7,6 +7,7 @@ import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
 import dev.lattice.core.service.Step;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class Watch implements AutoCloseable {
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(5);
+    private static final long STILL_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final int MOST_DOUBLINGS = 10;
     private static final int MOST_NOTE = 300;
 
@@ -62,6 +64,11 @@ final class Watch implements AutoCloseable {
         while (container.end() == null && !service.overfull()) {
             service.checkWanted();
             long now = bell.nanos();
+            Optional<String> still = service.stillness();
+            if (still.isPresent()) {
+                standStill(still.get());
+                continue;
+            }
             hear(now);
             if (readiness.ready() && !memory.stepsDone()) {
                 takeSteps(now);
@@ -77,6 +84,17 @@ final class Watch implements AutoCloseable {
             bell.await(Math.max(0, next() - bell.nanos()));
         }
         return readySince < 0 ? 0 : bell.nanos() - readySince;
+    }
+
+    /** Nobody answers who stands still, which says nothing about how they are. */
+    private void standStill(String note) throws InterruptedException {
+        Trial<String> asked = asking;
+        if (asked != null) {
+            asked.abandon();
+            asking = null;
+        }
+        service.say(false, 0, note);
+        bell.await(STILL_NANOS);
     }
 
     /** Where somebody has to be before a command is worth its while. */

@@ -62,7 +62,9 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
                 hello.addAllocations(Reports.forHello(allocation));
             }
         }
-        requests().onNext(AgentMessage.newBuilder().setHello(hello).build());
+        AgentMessage.Builder first = AgentMessage.newBuilder().setHello(hello);
+        outbox.availability().ifPresent(first::setAvailability);
+        requests().onNext(first.build());
         return ended;
     }
 
@@ -114,6 +116,9 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
         }
         if (message.getCallsCount() > 0) {
             orders.call(message.getCallsList());
+        }
+        if (message.hasAvailability()) {
+            orders.rule(message.getAvailability());
         }
         if (message.hasGateways()) {
             orders.use(message.getGateways());

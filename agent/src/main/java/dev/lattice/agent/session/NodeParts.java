@@ -1,6 +1,7 @@
 package dev.lattice.agent.session;
 
 import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.protocol.AvailabilityOrder;
 import dev.lattice.protocol.Call;
 import dev.lattice.protocol.Gateways;
 import java.util.List;
@@ -14,6 +15,9 @@ public record NodeParts(Allocations allocations, Outbox outbox, Orders orders) {
 
         /** These commands are to be run in containers, now. */
         void call(List<Call> calls);
+
+        /** The owner wants the machine used so from now on. */
+        void rule(AvailabilityOrder order);
 
         /** These are all gateways there are. */
         void use(Gateways gateways);

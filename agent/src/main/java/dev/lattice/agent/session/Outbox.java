@@ -7,10 +7,12 @@ import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.recovery.Journal;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.protocol.AgentMessage;
+import dev.lattice.protocol.AvailabilityReport;
 import dev.lattice.protocol.Heartbeat;
 import dev.lattice.protocol.LogAck;
 import dev.lattice.protocol.LogFrame;
 import dev.lattice.protocol.LogStream;
+import dev.lattice.protocol.OwnerSample;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,11 +20,13 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -73,6 +77,10 @@ public final class Outbox implements Announcer {
     /** The newest of each allocation that was not sent. */
     private final Map<AllocationId, UsageSample> usage = new ConcurrentHashMap<>();
 
+    private volatile @Nullable AvailabilityReport availability;
+    private final AtomicBoolean availabilityDue = new AtomicBoolean();
+    private final AtomicReference<@Nullable OwnerSample> owner = new AtomicReference<>();
+
     private volatile boolean leaving;
     private final AtomicInteger wanted = new AtomicInteger();
     private final AtomicInteger reportsHeld = new AtomicInteger();
@@ -121,6 +129,24 @@ public final class Outbox implements Announcer {
     /** What a service uses. One that cannot be sent before the next is dropped: a gap is the truth. */
     public void used(UsageSample sample) {
         usage.put(sample.allocation(), sample);
+        flush();
+    }
+
+    /** What the owner's rules let the machine do is another from now on. */
+    public void available(AvailabilityReport now) {
+        availability = now;
+        availabilityDue.set(true);
+        flush();
+    }
+
+    /** What was said last of that; empty before the first time. */
+    Optional<AvailabilityReport> availability() {
+        return Optional.ofNullable(availability);
+    }
+
+    /** What is known of the owner now. One that cannot be sent before the next is dropped. */
+    public void owner(OwnerSample sample) {
+        owner.set(sample);
         flush();
     }
 
@@ -230,6 +256,16 @@ public final class Outbox implements Announcer {
             empty = false;
         }
         empty &= !addUsage(message);
+        AvailabilityReport available = availability;
+        if (availabilityDue.getAndSet(false) && available != null) {
+            message.setAvailability(available);
+            empty = false;
+        }
+        OwnerSample sample = owner.getAndSet(null);
+        if (sample != null) {
+            message.setOwner(sample);
+            empty = false;
+        }
         reportsHeld.set(0);
         int bytes = 0;
         int turns = queue.size();
@@ -339,6 +375,8 @@ public final class Outbox implements Announcer {
         try {
             line = session;
             leavingSaid = false;
+            // What the first message said may be old by now.
+            availabilityDue.set(true);
             queue.clear();
             for (Allocation allocation : held) {
                 Delivery delivery = delivery(allocation);

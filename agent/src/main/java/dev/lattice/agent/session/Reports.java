@@ -7,6 +7,7 @@ import dev.lattice.agent.allocation.UsageSample;
 import dev.lattice.agent.task.Outcome;
 import dev.lattice.agent.task.OutcomeMapper;
 import dev.lattice.protocol.AllocationReport;
+import dev.lattice.protocol.Hold;
 import dev.lattice.protocol.Phase;
 import dev.lattice.protocol.ProvidedTunnel;
 import dev.lattice.protocol.ServiceEnd;
@@ -34,6 +35,7 @@ final class Reports {
                 .setLeaseEpoch(allocation.task().leaseEpoch())
                 .setPhase(phase(allocation, outcome))
                 .setRunningMicros(allocation.runningMicros())
+                .setHold(hold(allocation))
                 .setProgress(allocation.progress() + 1);
         ServiceStatus service = allocation.service();
         if (service != null) {
@@ -53,6 +55,14 @@ final class Reports {
             report.setOutcome(OutcomeMapper.toWire(outcome));
         }
         return report.build();
+    }
+
+    private static Hold hold(Allocation allocation) {
+        return switch (allocation.hold().rung()) {
+            case RUN, STOP -> Hold.HOLD_NONE;
+            case SQUEEZE -> Hold.HOLD_SQUEEZED;
+            case SUSPEND -> Hold.HOLD_SUSPENDED;
+        };
     }
 
     private static ProvidedTunnel tunnel(TunnelStatus tunnel) {

@@ -36,7 +36,9 @@ public record Outcome(
         /** Never started. */
         FAILED,
         /** The agent cannot say. */
-        LOST
+        LOST,
+        /** Ended because the machine's owner wants it back. */
+        EVICTED
     }
 
     /**
@@ -70,6 +72,11 @@ public record Outcome(
 
     public static Outcome failed(String code, String message) {
         return of(Kind.FAILED, 0, 0, code, message);
+    }
+
+    /** @param why the owner's rule that drove it away, for people */
+    public static Outcome evicted(String why) {
+        return of(Kind.EVICTED, 0, 0, "OWNER_RETURNED", why);
     }
 
     public static Outcome lost(String code, String message) {

@@ -48,6 +48,7 @@ public final class OutcomeMapper {
             case STOPPED -> Kind.KIND_STOPPED;
             case FAILED -> Kind.KIND_FAILED;
             case LOST -> Kind.KIND_LOST;
+            case EVICTED -> Kind.KIND_EVICTED;
         };
     }
 
@@ -58,6 +59,7 @@ public final class OutcomeMapper {
             case KIND_TIMED_OUT -> Outcome.Kind.TIMED_OUT;
             case KIND_STOPPED -> Outcome.Kind.STOPPED;
             case KIND_FAILED -> Outcome.Kind.FAILED;
+            case KIND_EVICTED -> Outcome.Kind.EVICTED;
             case KIND_LOST, KIND_UNSPECIFIED, UNRECOGNIZED -> Outcome.Kind.LOST;
         };
     }

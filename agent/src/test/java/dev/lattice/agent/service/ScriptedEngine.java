@@ -153,6 +153,8 @@ final class ScriptedEngine implements ServiceDriver {
         private Runnable changed = () -> {};
         private @Nullable End end = new End(0, false, false);
         boolean gone;
+        volatile boolean held;
+        volatile int allowed;
         private boolean started;
 
         Made(ServiceTask task, String id) {
@@ -163,6 +165,22 @@ final class ScriptedEngine implements ServiceDriver {
         void end(int code) {
             end = new End(code, false, false);
             changed.run();
+        }
+
+        @Override
+        public boolean suspend() {
+            held = true;
+            return true;
+        }
+
+        @Override
+        public void resume() {
+            held = false;
+        }
+
+        @Override
+        public void allow(int cpuMillis) {
+            allowed = cpuMillis;
         }
 
         /** As an owner's {@code docker rm -f}. */

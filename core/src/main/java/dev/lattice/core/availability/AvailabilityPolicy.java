@@ -14,9 +14,16 @@ import java.util.TreeSet;
  * @param others what the owner's own programs are left
  * @param battery what happens without mains
  * @param limits how much may be used
+ * @param vacating how long what runs may stay, at rest, once the owner wants the machine
  */
 public record AvailabilityPolicy(
-        WeeklyHours hours, Duration lastStart, UserRule user, OthersRule others, BatteryRule battery, Limits limits) {
+        WeeklyHours hours,
+        Duration lastStart,
+        UserRule user,
+        OthersRule others,
+        BatteryRule battery,
+        Limits limits,
+        Vacating vacating) {
 
     /**
      * Whether somebody is there.
@@ -77,6 +84,24 @@ public record AvailabilityPolicy(
      * @param idle while nobody is
      */
     public record Limits(Budget inUse, Budget idle) {}
+
+    /**
+     * How what runs goes.
+     *
+     * @param move so long a service that may run elsewhere is kept up with next to nothing, until another node has it
+     * @param stop so long whatever rests keeps its memory, and may go on if the owner leaves again; then it is ended
+     */
+    public record Vacating(Duration move, Duration stop) {
+        /** A minute, and five. */
+        public static final Vacating USUAL = new Vacating(Duration.ofMinutes(1), Duration.ofMinutes(5));
+
+        public Vacating {
+            if (move.isNegative() || stop.isNegative() || move.compareTo(stop) > 0) {
+                throw new IllegalArgumentException(
+                        "what runs is moved before it is stopped, and neither takes negative time");
+            }
+        }
+    }
 
     public AvailabilityPolicy {
         if (lastStart.isNegative()) {

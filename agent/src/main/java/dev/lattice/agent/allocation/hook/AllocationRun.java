@@ -17,7 +17,8 @@ public final class AllocationRun {
     /** Why the agent ended a process. */
     public enum StopCause {
         STOPPED,
-        TIMED_OUT
+        TIMED_OUT,
+        EVICTED
     }
 
     private final Allocation allocation;

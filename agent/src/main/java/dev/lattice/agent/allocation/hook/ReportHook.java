@@ -52,13 +52,14 @@ public final class ReportHook implements Hook {
             return failure;
         }
         boolean unseen = exit == null || exit instanceof Exit.Unknown;
-        Outcome end = cause != null ? outcome(cause) : outcome(exit == null ? new Exit.Unknown() : exit);
+        Outcome end = cause != null ? outcome(cause, run.allocation()) : outcome(exit == null ? new Exit.Unknown() : exit);
         return failure == null || unseen ? end : end.withError(failure.errorCode(), failure.errorMessage());
     }
 
     /** An end that the agent brought about is known, even when nobody saw how the process took it. */
-    private static Outcome outcome(AllocationRun.StopCause cause) {
+    private static Outcome outcome(AllocationRun.StopCause cause, Allocation allocation) {
         return switch (cause) {
+            case EVICTED -> Outcome.evicted(allocation.hold().why());
             case STOPPED -> Outcome.stopped();
             case TIMED_OUT -> Outcome.timedOut();
         };

@@ -64,8 +64,11 @@ public final class WaitHook implements Hook {
         while (true) {
             long elapsed = System.nanoTime() - begun;
             Allocation.Stop wish = allocation.stopWish();
-            if (run.stopCause() == null && (wish != null || elapsed >= limit)) {
-                StopCause cause = wish != null ? StopCause.STOPPED : StopCause.TIMED_OUT;
+            boolean late = !allocation.hold().suspended() && elapsed - allocation.stoodStillNanos() >= limit;
+            if (run.stopCause() == null && (wish != null || late)) {
+                StopCause cause = wish == null
+                        ? StopCause.TIMED_OUT
+                        : wish.reason() == Allocation.StopReason.EVICTED ? StopCause.EVICTED : StopCause.STOPPED;
                 run.stopCause(cause);
                 journal.stopping(allocation.id(), cause.name());
                 Duration grace = wish != null ? wish.grace() : run.task().stopGrace();
@@ -75,12 +78,17 @@ public final class WaitHook implements Hook {
                 execution.kill();
                 killAfter = NEVER;
             }
-            long next = run.stopCause() == null ? limit : killAfter;
+            long next = run.stopCause() == null ? timeOut(allocation, limit) : killAfter;
             Exit exit = execution.await(allocation.out(), allocation.err(), next == NEVER ? NEVER : next - elapsed);
             if (exit != null) {
                 return exit;
             }
         }
+    }
+
+    /** When its time is over, in nanoseconds from its start; the time for which it stood still is not its own. */
+    private static long timeOut(Allocation allocation, long limit) {
+        return limit == NEVER || allocation.hold().suspended() ? NEVER : limit + allocation.stoodStillNanos();
     }
 
     private static void drain(AllocationRun run) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lattice.agent.driver.build;
 
+import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
@@ -11,11 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** The builder's process, and what is to be ended with it. */
 final class BuildExecution implements Execution {
     private final Execution process;
+    private final StepLimits steps;
     private final List<Runnable> farewell;
 
-    /** @param farewell in order, once it is over */
-    BuildExecution(Execution process, List<Runnable> farewell) {
+    /**
+     * @param steps what the builder has the engine run
+     * @param farewell in order, once it is over
+     */
+    BuildExecution(Execution process, StepLimits steps, List<Runnable> farewell) {
         this.process = process;
+        this.steps = steps;
         this.farewell = List.copyOf(farewell);
     }
 
@@ -34,13 +40,32 @@ final class BuildExecution implements Execution {
         process.wake();
     }
 
+    /** Its steps run in the engine's own groups: only where these may be written can they be held. */
+    @Override
+    public boolean suspend() throws EngineAwayException {
+        return StepLimits.possible() && process.suspend() && steps.freeze(true);
+    }
+
+    @Override
+    public void resume() throws EngineAwayException {
+        process.resume();
+        steps.freeze(false);
+    }
+
+    @Override
+    public void allow(int cpuMillis) {
+        steps.leave(cpuMillis);
+    }
+
     @Override
     public void terminate() {
+        steps.freeze(false);
         process.terminate();
     }
 
     @Override
     public void kill() {
+        steps.freeze(false);
         process.kill();
     }
 

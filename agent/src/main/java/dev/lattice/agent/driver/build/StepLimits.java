@@ -52,9 +52,14 @@ final class StepLimits implements AutoCloseable {
     /** Where it is said which processors they are, each with what was written there last. */
     private final Map<Path, String> places = new HashMap<>();
 
+    /** What has all of a step stand still, each with what was written there last. */
+    private final Map<Path, Boolean> switches = new HashMap<>();
+
     private final Processors processors;
     private final Thread thread;
     private volatile int allowedMillis;
+    private volatile int mostMillis = Integer.MAX_VALUE;
+    private volatile boolean frozen;
     private volatile boolean closed;
 
     /**
@@ -90,7 +95,46 @@ final class StepLimits implements AutoCloseable {
 
     /** What its steps have of the processors, together. */
     int allowed() {
-        return allowedMillis;
+        return Math.min(allowedMillis, mostMillis);
+    }
+
+    /**
+     * The machine's owner leaves them no more than that, whatever they are allowed.
+     *
+     * @param cpuMillis 0 = no bound
+     */
+    void leave(int cpuMillis) {
+        mostMillis = cpuMillis == 0 ? Integer.MAX_VALUE : cpuMillis;
+    }
+
+    /**
+     * Has all of its steps stand still, also those that begin meanwhile, or go on.
+     *
+     * @return whether none of them is known to be otherwise
+     */
+    boolean freeze(boolean still) {
+        frozen = still;
+        synchronized (switches) {
+            return flip();
+        }
+    }
+
+    private boolean flip() {
+        switches.keySet().removeIf(group -> !Files.isDirectory(group));
+        boolean now = frozen;
+        switches.replaceAll((group, before) -> before == now || flipped(group, now) ? now : before);
+        return !switches.containsValue(!now);
+    }
+
+    private static boolean flipped(Path group, boolean still) {
+        try {
+            put(group, "freezer.state", still ? "FROZEN" : "THAWED");
+            put(group, "cgroup.freeze", still ? "1" : "0");
+            return true;
+        } catch (IOException ended) {
+            LOG.log(Level.FINE, "a step ended before it was held", ended);
+            return !Files.isDirectory(group);
+        }
     }
 
     private void watch() {
@@ -117,12 +161,15 @@ final class StepLimits implements AutoCloseable {
         }
         divide();
         place();
+        synchronized (switches) {
+            flip();
+        }
     }
 
     /** Stages that need nothing of one another are built at once. */
     private void divide() {
         bounds.keySet().removeIf(group -> !Files.isDirectory(group));
-        int each = allowedMillis / Math.max(1, bounds.size());
+        int each = allowed() / Math.max(1, bounds.size());
         bounds.entrySet().removeIf(bound -> bound.getValue() != each && !renewed(bound.getKey(), each));
         bounds.replaceAll((group, before) -> each);
     }
@@ -187,14 +234,23 @@ final class StepLimits implements AutoCloseable {
         } else if (names.contains("memory")) {
             put(group, "memory.limit_in_bytes", bytes);
             put(group, "memory.memsw.limit_in_bytes", bytes);
+        } else if (names.contains("freezer")) {
+            hold(group);
         } else if (names.contains("pids")) {
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
         } else if (controllers.isEmpty()) {
             bounds.put(group, NONE);
             places.put(group, "");
+            hold(group);
             put(group, "memory.max", bytes);
             put(group, "memory.swap.max", "0");
             put(group, "pids.max", Integer.toString(MOST_PROCESSES));
+        }
+    }
+
+    private void hold(Path group) {
+        synchronized (switches) {
+            switches.put(group, false);
         }
     }
 

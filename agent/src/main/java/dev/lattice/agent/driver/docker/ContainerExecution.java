@@ -10,6 +10,7 @@ import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
 import dev.lattice.agent.driver.ContainerStamp;
+import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
@@ -32,14 +33,19 @@ final class ContainerExecution implements Execution {
     private final DockerClient engine;
     private final ContainerStamp stamp;
     private final Runnable farewell;
+    private final ContainerThrottle throttle;
     private final ContainerOutput output = new ContainerOutput();
     private boolean watched;
     private volatile @Nullable Exit exit;
     private volatile boolean closed;
 
-    /** @param farewell called when its container is removed */
-    ContainerExecution(DockerClient engine, ContainerStamp stamp, Runnable farewell) {
+    /**
+     * @param cpuMillis that it was started with; 0 = all
+     * @param farewell called when its container is removed
+     */
+    ContainerExecution(DockerClient engine, ContainerStamp stamp, int cpuMillis, Runnable farewell) {
         this.engine = engine;
+        this.throttle = new ContainerThrottle(engine, stamp.container(), cpuMillis);
         this.stamp = stamp;
         this.farewell = farewell;
     }
@@ -159,6 +165,21 @@ final class ContainerExecution implements Execution {
     @Override
     public void wake() {
         output.wake();
+    }
+
+    @Override
+    public boolean suspend() throws EngineAwayException {
+        return throttle.suspend();
+    }
+
+    @Override
+    public void resume() throws EngineAwayException {
+        throttle.resume();
+    }
+
+    @Override
+    public void allow(int cpuMillis) throws EngineAwayException {
+        throttle.allow(cpuMillis);
     }
 
     @Override

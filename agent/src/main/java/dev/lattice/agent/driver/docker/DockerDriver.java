@@ -109,7 +109,7 @@ public final class DockerDriver implements Driver {
             requireNetwork();
             ContainerStamp stamp = new ContainerStamp(run(slot, launch), before);
             started = true;
-            return execution(slot, stamp);
+            return execution(slot, launch, stamp);
         } catch (BadRequestException | NotFoundException refused) {
             throw new LaunchException(
                     Code.COMMAND_NOT_FOUND, "The container was not started: " + EngineCalls.said(refused));
@@ -148,8 +148,8 @@ public final class DockerDriver implements Driver {
         return container;
     }
 
-    private Execution execution(int slot, ContainerStamp stamp) {
-        return new ContainerExecution(engine, stamp, () -> sandboxes.free(slot));
+    private Execution execution(int slot, Launch launch, ContainerStamp stamp) {
+        return new ContainerExecution(engine, stamp, launch.limits().cpuMillis(), () -> sandboxes.free(slot));
     }
 
     private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
@@ -228,7 +228,7 @@ public final class DockerDriver implements Driver {
         for (int tries = 1; ; tries++) {
             try {
                 engine.inspectContainerCmd(container.container()).exec();
-                return Optional.of(execution(slot, container));
+                return Optional.of(execution(slot, launch, container));
             } catch (NotFoundException removed) {
                 return Optional.empty();
             } catch (RuntimeException away) {

@@ -43,6 +43,7 @@ final class DockerService implements ServiceContainer {
     private final URI address;
     private final ContainerStamp stamp;
     private final Runnable farewell;
+    private final ContainerThrottle throttle;
     private @Nullable LogReader log;
     private Runnable changed = () -> {};
     private volatile @Nullable End end;
@@ -51,13 +52,15 @@ final class DockerService implements ServiceContainer {
 
     /**
      * @param address of the engine
+     * @param cpuMillis that it is started with; 0 = all
      * @param farewell called when it is not looked after any more
      */
-    DockerService(DockerClient engine, URI address, ContainerStamp stamp, Runnable farewell) {
+    DockerService(DockerClient engine, URI address, ContainerStamp stamp, int cpuMillis, Runnable farewell) {
         this.engine = engine;
         this.address = address;
         this.stamp = stamp;
         this.farewell = farewell;
+        this.throttle = new ContainerThrottle(engine, stamp.container(), cpuMillis);
     }
 
     @Override
@@ -234,7 +237,24 @@ final class DockerService implements ServiceContainer {
     }
 
     @Override
+    public boolean suspend() throws EngineAwayException {
+        return throttle.suspend();
+    }
+
+    @Override
+    public void resume() throws EngineAwayException {
+        throttle.resume();
+    }
+
+    @Override
+    public void allow(int cpuMillis) throws EngineAwayException {
+        throttle.allow(cpuMillis);
+    }
+
+    @Override
     public void stop(Duration grace) throws EngineAwayException {
+        // One that stands still hears no signal.
+        throttle.resume();
         try {
             EngineCalls.tell(() -> engine.stopContainerCmd(id())
                     .withTimeout((int) grace.toSeconds())

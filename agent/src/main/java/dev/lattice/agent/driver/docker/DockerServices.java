@@ -157,7 +157,12 @@ public final class DockerServices implements ServiceDriver {
 
     private DockerService service(ServiceTask task, String container, long before) {
         known.add(container);
-        return new DockerService(engine, address, new ContainerStamp(container, before), () -> links.disconnect(task));
+        return new DockerService(
+                engine,
+                address,
+                new ContainerStamp(container, before),
+                task.limits().cpuMillis(),
+                () -> links.disconnect(task));
     }
 
     /** The container that is there already: an agent before this one died before it could write that down. */

@@ -163,6 +163,21 @@ public final class ExportDriver implements Driver {
     /** All was done before. */
     private record Done(Stamp stamp) implements Execution {
         @Override
+        public boolean suspend() {
+            return true;
+        }
+
+        @Override
+        public void resume() {
+            // It has ended.
+        }
+
+        @Override
+        public void allow(int cpuMillis) {
+            // It has ended.
+        }
+
+        @Override
         public Exit await(OutputSink out, OutputSink err, long timeoutNanos) {
             return new Exit.Exited(0);
         }

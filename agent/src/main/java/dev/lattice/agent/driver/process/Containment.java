@@ -62,6 +62,24 @@ interface Containment extends AutoCloseable {
         throw new IOException("no cgroup here may be written");
     }
 
+    /**
+     * Has all that are inside stand still, or go on.
+     *
+     * @return whether the kernel does that for a whole group here; otherwise they have to be told one by one
+     */
+    default boolean freeze(boolean still) throws IOException {
+        return false;
+    }
+
+    /**
+     * Gives all that are inside so much of the processors, together, also what they start from now on.
+     *
+     * @param cpuMillis 1000 = one core; 0 = all
+     */
+    default void share(int cpuMillis) throws IOException {
+        throw new IOException("no cgroup here may be written");
+    }
+
     /** The limits that an earlier agent set for what runs here. */
     default Limits adoptLimits(Resources most) throws IOException {
         return Limits.NONE;

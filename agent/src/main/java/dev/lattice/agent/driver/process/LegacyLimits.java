@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ final class LegacyLimits implements Limits {
     private static final long MICROS_PER_MILLI = PERIOD_MICROS / 1_000;
     /** The kernel takes no smaller quota. */
     private static final long LEAST_QUOTA_MICROS = 1_000;
+
+    private static final long NO_QUOTA = -1;
 
     /** A job's group, and the agent's own one, to which the slot's thread returns. */
     private record Place(Path group, Path own) {}
@@ -69,10 +74,47 @@ final class LegacyLimits implements Limits {
         return new LegacyLimits(agent, slot, most, false);
     }
 
-    private Path group(String controller, String agent, int slot) throws IOException {
-        Path own = own(controller);
+    /**
+     * Changes what runs in a slot has of the processors, whether it was limited before or not.
+     *
+     * @param cpuMillis 0 = all
+     * @param members of the slot, as they are now
+     */
+    static void share(String agent, int slot, int cpuMillis, Supplier<List<Integer>> members) throws IOException {
+        Path group = slotGroup(own("cpu"), agent, slot);
+        write(group.resolve("cpu.cfs_period_us"), PERIOD_MICROS);
+        write(
+                group.resolve("cpu.cfs_quota_us"),
+                cpuMillis == 0 ? NO_QUOTA : Math.max(LEAST_QUOTA_MICROS, cpuMillis * MICROS_PER_MILLI));
+        // What is inside stays inside, with all that it starts; who is not, has to be brought in, and may fork meanwhile.
+        Set<Integer> inside = new HashSet<>();
+        while (inside.addAll(members.get())) {
+            Set<String> there = Set.copyOf(Files.readAllLines(group.resolve("cgroup.procs")));
+            for (int pid : inside) {
+                if (!there.contains(Integer.toString(pid))) {
+                    admit(group, pid);
+                }
+            }
+        }
+    }
+
+    private static void admit(Path group, int pid) {
+        try {
+            write(group.resolve("cgroup.procs"), pid);
+        } catch (IOException ended) {
+            LOG.log(Level.FINE, "a process ended before its share changed", ended);
+        }
+    }
+
+    private static Path slotGroup(Path own, String agent, int slot) throws IOException {
         Path group = own.resolve("lattice").resolve(agent).resolve("slot-" + slot);
         Files.createDirectories(group);
+        return group;
+    }
+
+    private Path group(String controller, String agent, int slot) throws IOException {
+        Path own = own(controller);
+        Path group = slotGroup(own, agent, slot);
         places.add(new Place(group, own));
         return group;
     }

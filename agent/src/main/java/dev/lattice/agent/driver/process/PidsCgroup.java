@@ -103,6 +103,11 @@ final class PidsCgroup implements Containment {
     }
 
     @Override
+    public void share(int cpuMillis) throws IOException {
+        LegacyLimits.share(group, slot, cpuMillis, this::members);
+    }
+
+    @Override
     public boolean complete() {
         return true;
     }

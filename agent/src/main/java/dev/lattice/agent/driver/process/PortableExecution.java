@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the JDK, with a thread for each stream and the end told by the JDK. */
 final class PortableExecution implements Execution {
+    private static final Logger LOG = Logger.getLogger(PortableExecution.class.getName());
     private static final int BUFFER_BYTES = 64 << 10;
     /** Above 128 the JDK's exit value is 128 plus the signal, on systems that have signals. */
     private static final int SIGNAL_BASE = 128;
@@ -166,7 +170,28 @@ final class PortableExecution implements Execution {
     }
 
     @Override
+    public boolean suspend() {
+        return PortableSignals.stop(handles());
+    }
+
+    @Override
+    public void resume() {
+        PortableSignals.goOn(handles());
+    }
+
+    /** A system without cgroups gives a process no share of its own; the ladder's next rungs hold. */
+    @Override
+    public void allow(int cpuMillis) {
+        LOG.log(Level.FINE, "this system does not bound what {0} has of the processors", stamp);
+    }
+
+    private List<ProcessHandle> handles() {
+        return Stream.concat(Stream.of(main()), process.descendants()).toList();
+    }
+
+    @Override
     public void terminate() {
+        resume();
         // The parent first: a shell whose child goes first would take it for the child's own end.
         List<ProcessHandle> below = tree();
         main().destroy();

@@ -8,6 +8,8 @@ import dev.lattice.agent.posix.Descriptors;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.core.id.AllocationId;
 import java.io.IOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * process group can be signaled safely), and if the agent dies meanwhile the supervisor inherits it with its status.
  */
 final class PosixExecution implements Execution {
+    private static final Logger LOG = Logger.getLogger(PosixExecution.class.getName());
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final PosixSlot slot;
@@ -25,11 +28,13 @@ final class PosixExecution implements Execution {
     private final @Nullable InheritedExits inherited;
     private final int processDescriptor;
     private final Limits limits;
+    private final int ownCpuMillis;
     private boolean closed;
     private final AllocationId allocation;
 
     /**
      * @param processDescriptor to poll for the main process' end; -1 when it has ended already
+     * @param ownCpuMillis of the processors, that it was started with; 0 = all
      * @param inherited tells the end of a process that is not our child; null when it is
      */
     PosixExecution(
@@ -39,6 +44,7 @@ final class PosixExecution implements Execution {
             int processDescriptor,
             Strays strays,
             Limits limits,
+            int ownCpuMillis,
             @Nullable InheritedExits inherited) {
         this.slot = slot;
         this.allocation = allocation;
@@ -46,6 +52,7 @@ final class PosixExecution implements Execution {
         this.processDescriptor = processDescriptor;
         this.strays = strays;
         this.limits = limits;
+        this.ownCpuMillis = ownCpuMillis;
         this.inherited = inherited;
         slot.out.begin();
         slot.err.begin();
@@ -117,7 +124,45 @@ final class PosixExecution implements Execution {
     }
 
     @Override
+    public synchronized boolean suspend() {
+        if (!closed && !frozen(true)) {
+            Strays.signal(slot.containment, stamp.pid(), Processes.SIGSTOP);
+        }
+        return true;
+    }
+
+    @Override
+    public synchronized void resume() {
+        if (!closed && !frozen(false)) {
+            Strays.signal(slot.containment, stamp.pid(), Processes.SIGCONT);
+        }
+    }
+
+    private boolean frozen(boolean still) {
+        try {
+            return slot.containment.freeze(still);
+        } catch (IOException refused) {
+            LOG.log(Level.FINE, "a group is stopped one by one", refused);
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void allow(int cpuMillis) {
+        if (closed) {
+            return;
+        }
+        try {
+            slot.containment.share(cpuMillis == 0 ? ownCpuMillis : cpuMillis);
+        } catch (IOException refused) {
+            LOG.log(Level.FINE, "this machine does not bound what a process has of the processors", refused);
+        }
+    }
+
+    @Override
     public void terminate() {
+        // Who stands still hears nothing.
+        resume();
         Processes.kill(-stamp.pid(), Processes.SIGTERM);
         strays.terminate(slot.containment, stamp.pid());
     }
@@ -145,7 +190,7 @@ final class PosixExecution implements Execution {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }

@@ -64,6 +64,15 @@ final class Strays {
         }
     }
 
+    /** Passes a signal to all that are inside; what is forked meanwhile is found by looking again. */
+    static void signal(Containment containment, int main, int signal) {
+        Processes.kill(-main, signal);
+        Set<Integer> told = new HashSet<>();
+        while (told.addAll(containment.members())) {
+            told.forEach(pid -> Processes.kill(pid, signal));
+        }
+    }
+
     /** Ends all that an allocation left; on return nothing of it lives and no zombie but the main process is left. */
     void end(Containment containment, AllocationId allocation, int main, boolean mainIsOurs) {
         int endedMains = mainIsOurs && mains.contains(main) ? 1 : 0;

@@ -101,6 +101,21 @@ final class UnifiedCgroup implements Containment {
     }
 
     @Override
+    public boolean freeze(boolean still) throws IOException {
+        Path switched = folder.resolve("cgroup.freeze");
+        if (!Files.exists(switched)) {
+            return false;
+        }
+        Files.writeString(switched, still ? "1" : "0");
+        return true;
+    }
+
+    @Override
+    public void share(int cpuMillis) throws IOException {
+        UnifiedLimits.share(folder, cpuMillis);
+    }
+
+    @Override
     public boolean complete() {
         return false;
     }

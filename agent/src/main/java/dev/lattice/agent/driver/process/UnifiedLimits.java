@@ -38,6 +38,14 @@ final class UnifiedLimits implements Limits {
         }
     }
 
+    /** Changes what runs in the group has of the processors. */
+    static void share(Path group, int cpuMillis) throws IOException {
+        Path parent = Objects.requireNonNull(group.getParent());
+        delegate(Objects.requireNonNull(parent.getParent()));
+        delegate(parent);
+        new UnifiedLimits(group, 0).cpu(cpuMillis == 0 ? NO_LIMIT : Long.toString(cpuMillis * MICROS_PER_MILLI));
+    }
+
     /** Takes up those that an earlier agent set; what the kernel ended in earlier jobs of this slot is not known. */
     static UnifiedLimits adopt(Path group) throws IOException {
         return new UnifiedLimits(group, kills(group));
