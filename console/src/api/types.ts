@@ -127,6 +127,7 @@ export const WORKLOAD_STATES = [
   'stopped',
   'crashed',
   'failed',
+  'suspended',
   'lost',
   'deleting',
 ] as const;
@@ -217,7 +218,7 @@ export interface InstanceView {
   revision: number;
   number: number;
   /** Completed: it ended as it should. Halted: its node stopped it and starts it no more. */
-  state: 'waiting' | 'starting' | 'ready' | 'completed' | 'restarting' | 'halted' | 'stopping';
+  state: 'waiting' | 'starting' | 'ready' | 'completed' | 'restarting' | 'suspended' | 'halted' | 'stopping';
   node: string | null;
   nodeOnline: boolean;
   restarts: number;

@@ -13,6 +13,7 @@ const LOOKS: Record<WorkloadState, [Tone, IconName]> = {
   stopped: ['neutral', 'stop'],
   crashed: ['bad', 'alert'],
   failed: ['bad', 'cross'],
+  suspended: ['warn', 'clock'],
   lost: ['odd', 'question'],
   deleting: ['warn', 'arc'],
 };
@@ -23,6 +24,7 @@ const INSTANCE_LOOKS: Record<InstanceView['state'], [Tone, IconName]> = {
   ready: ['good', 'check'],
   completed: ['good', 'check'],
   restarting: ['bad', 'turn'],
+  suspended: ['warn', 'clock'],
   halted: ['bad', 'stop'],
   stopping: ['neutral', 'arc'],
 };

@@ -11,6 +11,7 @@ export const STATE_NAMES: Record<WorkloadState, string> = {
   stopped: 'Stopped',
   crashed: 'Crashed',
   failed: 'Failed',
+  suspended: 'Suspended',
   lost: 'Lost',
   deleting: 'Deleting',
 };
@@ -21,6 +22,7 @@ export const INSTANCE_STATE_NAMES: Record<InstanceView['state'], string> = {
   ready: 'Ready',
   completed: 'Completed',
   restarting: 'Restarting',
+  suspended: 'Suspended',
   halted: 'Stopped by its node',
   stopping: 'Stopping',
 };

@@ -1,8 +1,8 @@
 package dev.lattice.agent.allocation;
 
 import dev.lattice.agent.driver.Execution;
-import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.task.Outcome;

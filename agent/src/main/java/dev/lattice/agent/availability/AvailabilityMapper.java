@@ -109,15 +109,17 @@ final class AvailabilityMapper {
                 .setTimeZone(facts.zone().getId())
                 .setOwnRules(own.name().toLowerCase(Locale.ROOT))
                 .addAllUnknown(Unknown.of(policy, facts));
-        now.reasons().forEach(reason -> report.addReasons(AvailabilityReason.newBuilder()
-                .setCode(reason.code().name())
-                .setSentence(reason.sentence())));
+        now.reasons()
+                .forEach(reason -> report.addReasons(AvailabilityReason.newBuilder()
+                        .setCode(reason.code().name())
+                        .setSentence(reason.sentence())));
         return report.build();
     }
 
     static OwnerSample sample(OwnerFacts facts) {
         return OwnerSample.newBuilder()
-                .setIdleSeconds(facts.userIdle().map(idle -> idle.toSeconds() + 1).orElse(0L))
+                .setIdleSeconds(
+                        facts.userIdle().map(idle -> idle.toSeconds() + 1).orElse(0L))
                 .setOthersCpuPercent(
                         facts.othersCpuPercent().isPresent()
                                 ? facts.othersCpuPercent().getAsInt() + 1

@@ -86,11 +86,10 @@ public final class Restraint {
             Rung rung = Ladder.rung(load(allocation), now, resting, vacating);
             Applied before =
                     applied.getOrDefault(allocation.id(), allocation.adopted() ? Applied.UNKNOWN : Applied.FREE);
-            Applied wanted = new Applied(
-                    rung, rung == Rung.SUSPEND ? before.cpuMillis() : cpuMillis(rung, allocation, share));
+            Applied wanted =
+                    new Applied(rung, rung == Rung.SUSPEND ? before.cpuMillis() : cpuMillis(rung, allocation, share));
             if (!wanted.equals(before)) {
-                FutureTask<?> change =
-                        new FutureTask<>(() -> change(allocation, before, wanted, why(rung, now)), null);
+                FutureTask<?> change = new FutureTask<>(() -> change(allocation, before, wanted, why(rung, now)), null);
                 changes.add(change);
                 executor.execute(change);
             }
@@ -171,8 +170,7 @@ public final class Restraint {
         return switch (rung) {
             case SUSPEND, STOP -> 0; // it keeps what it had
             case SQUEEZE -> Math.max(1, machine.cpuMillis() * SQUEEZED_PERCENT / PERCENT);
-            case RUN ->
-                sharePercent == PERCENT ? 0 : Math.max(1, ownCpuMillis(allocation) * sharePercent / PERCENT);
+            case RUN -> sharePercent == PERCENT ? 0 : Math.max(1, ownCpuMillis(allocation) * sharePercent / PERCENT);
         };
     }
 
@@ -195,10 +193,7 @@ public final class Restraint {
     private static String why(Rung rung, Availability now) {
         return rung == Rung.RUN
                 ? ""
-                : now.reasons().stream()
-                        .map(Reason::sentence)
-                        .findFirst()
-                        .orElse("the machine's owner wants it back");
+                : now.reasons().stream().map(Reason::sentence).findFirst().orElse("the machine's owner wants it back");
     }
 
     private static String because(Availability now) {

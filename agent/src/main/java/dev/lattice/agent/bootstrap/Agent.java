@@ -1,15 +1,5 @@
 package dev.lattice.agent.bootstrap;
 
-import dev.lattice.agent.availability.AvailabilityKeeper;
-import dev.lattice.agent.availability.MachineOwner;
-import dev.lattice.agent.availability.OrderFile;
-import dev.lattice.agent.availability.OwnerFactsSource;
-import dev.lattice.agent.availability.Restraint;
-import dev.lattice.agent.availability.ScriptedOwner;
-import dev.lattice.agent.driver.ContainerStamp;
-import dev.lattice.agent.facts.ForeignCpu;
-import dev.lattice.protocol.AvailabilityReport;
-import dev.lattice.protocol.OwnerSample;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.AllocationRunner;
 import dev.lattice.agent.allocation.Allocations;
@@ -27,12 +17,19 @@ import dev.lattice.agent.allocation.hook.PrepareHook;
 import dev.lattice.agent.allocation.hook.ReportHook;
 import dev.lattice.agent.allocation.hook.StartHook;
 import dev.lattice.agent.allocation.hook.WaitHook;
+import dev.lattice.agent.availability.AvailabilityKeeper;
+import dev.lattice.agent.availability.MachineOwner;
+import dev.lattice.agent.availability.OrderFile;
+import dev.lattice.agent.availability.OwnerFactsSource;
+import dev.lattice.agent.availability.Restraint;
+import dev.lattice.agent.availability.ScriptedOwner;
 import dev.lattice.agent.blob.BlobCache;
 import dev.lattice.agent.blob.BlobStore;
 import dev.lattice.agent.blob.InputFiles;
 import dev.lattice.agent.blob.InputLimits;
 import dev.lattice.agent.blob.OutputFiles;
 import dev.lattice.agent.call.Calls;
+import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.Driver;
 import dev.lattice.agent.driver.Drivers;
 import dev.lattice.agent.driver.ProcessStamp;
@@ -53,6 +50,7 @@ import dev.lattice.agent.driver.docker.PulledImages;
 import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
+import dev.lattice.agent.facts.ForeignCpu;
 import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
@@ -78,7 +76,9 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.WorkSpec;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.AgentServiceGrpc.AgentServiceBlockingV2Stub;
+import dev.lattice.protocol.AvailabilityReport;
 import dev.lattice.protocol.NodeFacts;
+import dev.lattice.protocol.OwnerSample;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -87,8 +87,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -295,9 +295,7 @@ final class Agent implements AutoCloseable {
     /** Above all that this agent starts, and what an earlier one left. */
     private static long rootProcess(AgentOptions options) {
         ProcessHandle self = ProcessHandle.current();
-        return options.supervised()
-                ? self.parent().map(ProcessHandle::pid).orElse(self.pid())
-                : self.pid();
+        return options.supervised() ? self.parent().map(ProcessHandle::pid).orElse(self.pid()) : self.pid();
     }
 
     private Set<String> containersInUse() {

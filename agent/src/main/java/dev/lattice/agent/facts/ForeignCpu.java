@@ -34,8 +34,16 @@ public final class ForeignCpu {
     private static final int PERCENT = 100;
     /** They work for whoever has containers: neither the owner's nor the fleet's. */
     private static final Set<String> ENGINE = Set.of(
-            "dockerd", "containerd", "containerd-shim", "runc", "buildkitd", "docker-proxy", "docker", "podman",
-            "conmon", "crun");
+            "dockerd",
+            "containerd",
+            "containerd-shim",
+            "runc",
+            "buildkitd",
+            "docker-proxy",
+            "docker",
+            "podman",
+            "conmon",
+            "crun");
 
     /**
      * A process as it was last seen.
@@ -114,14 +122,12 @@ public final class ForeignCpu {
 
     private Optional<Long> busy() {
         try {
-            String line = Files.readString(proc.resolve("stat")).lines().findFirst().orElse("");
+            String line =
+                    Files.readString(proc.resolve("stat")).lines().findFirst().orElse("");
             String[] fields = line.split("\\s+", -1);
             // user, nice, system; not idle and waiting for disks; interrupts of both kinds.
-            return Optional.of(number(fields[1])
-                    + number(fields[2])
-                    + number(fields[3])
-                    + number(fields[6])
-                    + number(fields[7]));
+            return Optional.of(
+                    number(fields[1]) + number(fields[2]) + number(fields[3]) + number(fields[6]) + number(fields[7]));
         } catch (IOException | RuntimeException absent) {
             LOG.log(Level.FINE, "this system does not say how busy it is", absent);
             return Optional.empty();
@@ -154,7 +160,8 @@ public final class ForeignCpu {
             Seen before = known.get(entry.getKey());
             boolean same = before != null && before.startNanos() == seen.startNanos();
             // What was there before it was known to be ours had its time before, too.
-            long since = same && before.ours() ? seen.ticks() - before.ticks() : same || known.isEmpty() ? 0 : seen.ticks();
+            long since =
+                    same && before.ours() ? seen.ticks() - before.ticks() : same || known.isEmpty() ? 0 : seen.ticks();
             used += Math.max(0, since - counted.getOrDefault(entry.getKey(), 0L));
         }
         ours += used;

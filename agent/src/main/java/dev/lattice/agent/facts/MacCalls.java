@@ -38,8 +38,7 @@ final class MacCalls implements DesktopCalls {
                 .downcallHandle(
                         SymbolLookup.libraryLookup(SERVICES, Arena.global())
                                 .findOrThrow("CGEventSourceSecondsSinceLastEventType"),
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_DOUBLE, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+                        FunctionDescriptor.of(ValueLayout.JAVA_DOUBLE, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     }
 
     static Optional<DesktopCalls> open() {

@@ -39,8 +39,8 @@ public interface PowerSource {
                 if (batteries.isEmpty() || plugged) {
                     return new Power.Mains();
                 }
-                boolean draining =
-                        batteries.stream().anyMatch(battery -> text(battery, "status").equals("Discharging"));
+                boolean draining = batteries.stream()
+                        .anyMatch(battery -> text(battery, "status").equals("Discharging"));
                 return draining ? battery(batteries) : new Power.Mains();
             } catch (IOException unreadable) {
                 return new Power.Unknown();

@@ -41,8 +41,7 @@ final class WindowsCalls implements DesktopCalls {
         SymbolLookup shell = SymbolLookup.libraryLookup("shell32", Arena.global());
         FunctionDescriptor fills = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS);
         lastInput = LINKER.downcallHandle(user.findOrThrow("GetLastInputInfo"), fills);
-        ticks = LINKER.downcallHandle(
-                kernel.findOrThrow("GetTickCount"), FunctionDescriptor.of(ValueLayout.JAVA_INT));
+        ticks = LINKER.downcallHandle(kernel.findOrThrow("GetTickCount"), FunctionDescriptor.of(ValueLayout.JAVA_INT));
         powerStatus = LINKER.downcallHandle(kernel.findOrThrow("GetSystemPowerStatus"), fills);
         notificationState = LINKER.downcallHandle(shell.findOrThrow("SHQueryUserNotificationState"), fills);
     }

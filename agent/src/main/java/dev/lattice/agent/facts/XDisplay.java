@@ -223,8 +223,7 @@ public final class XDisplay implements IdleTime.Source, Screen {
             }
         }
 
-        int property(
-                long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k, long l) {
+        int property(long a, long b, long c, long d, long e, long f, long g, long h, long i, long j, long k, long l) {
             try {
                 return (int) (long) twelve.invokeExact(getProperty, a, b, c, d, e, f, g, h, i, j, k, l);
             } catch (Throwable failed) {

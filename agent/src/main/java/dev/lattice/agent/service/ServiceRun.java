@@ -3,11 +3,11 @@ package dev.lattice.agent.service;
 import dev.lattice.agent.allocation.Allocation;
 import dev.lattice.agent.allocation.Allocation.StopReason;
 import dev.lattice.agent.allocation.Hold;
-import dev.lattice.agent.allocation.StartGate;
-import dev.lattice.agent.allocation.hook.AllocationRun.StopCause;
 import dev.lattice.agent.allocation.Phase;
 import dev.lattice.agent.allocation.ServiceStatus;
+import dev.lattice.agent.allocation.StartGate;
 import dev.lattice.agent.allocation.UsageSample;
+import dev.lattice.agent.allocation.hook.AllocationRun.StopCause;
 import dev.lattice.agent.driver.ContainerStamp;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
@@ -531,8 +531,7 @@ final class ServiceRun implements ServiceOutput {
             return true;
         }
         if (allocation.stopWish() != null) {
-            around.journal()
-                    .stopping(allocation.id(), evicted() ? StopCause.EVICTED.name() : StopCause.STOPPED.name());
+            around.journal().stopping(allocation.id(), evicted() ? StopCause.EVICTED.name() : StopCause.STOPPED.name());
         }
         try {
             if (container == null) {

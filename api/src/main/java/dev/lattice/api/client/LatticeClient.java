@@ -52,6 +52,10 @@ public final class LatticeClient implements AutoCloseable {
         return new BuildCalls(calls);
     }
 
+    public AvailabilityCalls availability() {
+        return new AvailabilityCalls(calls);
+    }
+
     public ScheduleCalls schedules() {
         return new ScheduleCalls(calls);
     }

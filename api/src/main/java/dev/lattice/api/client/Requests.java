@@ -1,6 +1,8 @@
 package dev.lattice.api.client;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.lattice.api.availability.BudgetView;
+import dev.lattice.api.availability.RulesView;
 import dev.lattice.api.file.TreeManifest;
 import dev.lattice.api.job.CreateGroupRequest;
 import dev.lattice.api.job.ResourceRequest;
@@ -52,6 +54,50 @@ final class Requests {
             texts(out, arguments.values());
         } else {
             out.writeString(command.toString());
+        }
+    }
+
+    static void rules(JsonGenerator out, RulesView rules) throws IOException {
+        out.writeStartObject();
+        if (rules.preset() != null) {
+            out.writeStringField("preset", rules.preset().name().toLowerCase(Locale.ROOT));
+        }
+        if (rules.hours() != null) {
+            out.writeObjectFieldStart("hours");
+            for (Map.Entry<String, List<String>> day : rules.hours().entrySet()) {
+                textsField(out, day.getKey(), day.getValue());
+            }
+            out.writeEndObject();
+        }
+        number(out, "lastStart", rules.lastStart());
+        number(out, "idleAfter", rules.idleAfter());
+        number(out, "othersCpuPercent", rules.othersCpuPercent());
+        number(out, "freeMemoryPercent", rules.freeMemoryPercent());
+        if (rules.restsInFullScreen() != null) {
+            out.writeBooleanField("restsInFullScreen", rules.restsInFullScreen());
+        }
+        textsField(out, "applications", rules.applications());
+        number(out, "leastBatteryPercent", rules.leastBatteryPercent());
+        budget(out, "inUse", rules.inUse());
+        budget(out, "idle", rules.idle());
+        number(out, "moveAfter", rules.moveAfter());
+        number(out, "stopAfter", rules.stopAfter());
+        out.writeEndObject();
+    }
+
+    private static void number(JsonGenerator out, String name, @Nullable Number value) throws IOException {
+        if (value != null) {
+            out.writeNumberField(name, value.longValue());
+        }
+    }
+
+    private static void budget(JsonGenerator out, String name, @Nullable BudgetView budget) throws IOException {
+        if (budget != null) {
+            out.writeObjectFieldStart(name);
+            out.writeNumberField("cpuPercent", budget.cpuPercent());
+            out.writeNumberField("memoryPercent", budget.memoryPercent());
+            out.writeBooleanField("gpu", budget.gpu());
+            out.writeEndObject();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lattice.api.json;
 
 import dev.lattice.api.auth.Role;
+import dev.lattice.api.availability.PauseKind;
 import dev.lattice.api.build.BuildStage;
 import dev.lattice.api.catalogue.Category;
 import dev.lattice.api.catalogue.ParameterType;
@@ -10,6 +11,8 @@ import dev.lattice.api.schedule.ScheduleState;
 import dev.lattice.api.worker.ReportedStatus;
 import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.core.application.ApplicationState;
+import dev.lattice.core.availability.Availability.Mode;
+import dev.lattice.core.availability.Preset;
 import dev.lattice.core.backup.BackupState;
 import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.job.JobState;
@@ -57,6 +60,9 @@ public final class EnumNames<E extends Enum<E>> {
             RETRY_CAUSE,
             EXECUTION_STATE,
             lowerCase(ScheduleState.class),
+            lowerCase(Mode.class),
+            lowerCase(Preset.class),
+            lowerCase(PauseKind.class),
             lowerCase(Overlap.class),
             lowerCase(Missed.class),
             lowerCase(Role.class),

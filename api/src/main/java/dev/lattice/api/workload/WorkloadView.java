@@ -109,7 +109,7 @@ public record WorkloadView(
     /**
      * An instance that has not ended.
      *
-     * @param state waiting, starting, ready, completed (it ended as it should), restarting, halted (its node stopped it and starts it no more) or stopping
+     * @param state waiting, starting, ready, completed (it ended as it should), restarting, suspended (its machine's owner uses the machine), halted (its node stopped it and starts it no more) or stopping
      * @param usage what it uses now; null when that was not heard lately
      */
     public record InstanceView(

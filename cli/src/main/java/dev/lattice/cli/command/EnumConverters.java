@@ -1,5 +1,6 @@
 package dev.lattice.cli.command;
 
+import dev.lattice.core.availability.Preset;
 import dev.lattice.core.schedule.Missed;
 import dev.lattice.core.schedule.Overlap;
 import java.util.Arrays;
@@ -25,6 +26,14 @@ final class EnumConverters {
         @Override
         public Missed convert(String value) {
             return read(Missed.class, value);
+        }
+    }
+
+    /** Rules that most owners choose from. */
+    static final class PresetConverter implements ITypeConverter<Preset> {
+        @Override
+        public Preset convert(String value) {
+            return read(Preset.class, value);
         }
     }
 

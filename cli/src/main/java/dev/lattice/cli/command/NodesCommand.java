@@ -28,11 +28,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "nodes",
         aliases = "node",
-        description = "Lists nodes, shows one, approves or removes it, makes tokens to join with.")
-final class NodesCommand extends CommandGroup {
+        description =
+                "Lists nodes, says when they work for others, empties, approves and removes them, lets others join.")
+final class NodesCommand extends NodeOwnerCommands {
     private final Surroundings around;
 
     NodesCommand(Surroundings around) {
+        super(around);
         this.around = around;
     }
 

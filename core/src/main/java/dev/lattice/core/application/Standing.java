@@ -34,7 +34,10 @@ public record Standing(ApplicationState state, String note) {
         /** It needs somebody, or something that is away. */
         private boolean broken() {
             return !rests()
-                    && (state == WorkloadState.FAILED || state == WorkloadState.CRASHED || state == WorkloadState.LOST);
+                    && (state == WorkloadState.FAILED
+                            || state == WorkloadState.CRASHED
+                            || state == WorkloadState.SUSPENDED
+                            || state == WorkloadState.LOST);
         }
 
         private boolean onItsWay() {
@@ -55,6 +58,7 @@ public record Standing(ApplicationState state, String note) {
                 case STOPPING, STOPPED -> "stopped";
                 case CRASHED -> "ending again and again";
                 case FAILED -> "failed";
+                case SUSPENDED -> "standing still while its machine is used";
                 case LOST -> "away with its node";
                 case DELETING -> "being deleted";
             };

@@ -167,7 +167,7 @@ public final class Pilot {
                                     .filter(instance -> instance.revision() != last.number())
                                     .toList(),
                             last));
-            startMissing(revision, own);
+            startMissing(revision, stayable(revision, own));
         }
         stop(surplus(own));
         boolean complete =
@@ -241,13 +241,16 @@ public final class Pilot {
 
     private Optional<String> failure(Revision revision, List<Instance> own) {
         // What one that was started has to say is told rather than what others wait for.
-        boolean unready = own.stream().anyMatch(instance -> !instance.settled() && instance.phase() != Phase.WAITING);
+        boolean unready = own.stream()
+                .anyMatch(instance -> !instance.settled()
+                        && instance.phase() != Phase.WAITING
+                        && instance.leaving().isEmpty());
         Optional<String> stuck = situation.serving().isPresent() && !unready ? stuck(revision, own) : Optional.empty();
         if (stuck.isPresent()) {
             return stuck;
         }
         for (Instance instance : own) {
-            if (instance.settled() || instance.phase() == Phase.STOPPING) {
+            if (instance.settled() || !instance.stays()) {
                 continue;
             }
             if (instance.phase() == Phase.HALTED) {
@@ -334,10 +337,10 @@ public final class Pilot {
             drain(others, revision);
         }
         if (!recreate || others.isEmpty()) {
-            startMissing(revision, own);
+            startMissing(revision, stayable(revision, own));
         }
         stop(surplus(own));
-        List<Instance> ready = ready(own);
+        List<Instance> ready = recreate ? ready(own) : relieve(own);
         List<Instance> here =
                 ready.stream().filter(instance -> instance.away().isEmpty()).toList();
         if (!here.isEmpty()) {
@@ -362,6 +365,12 @@ public final class Pilot {
                     ready,
                     WorkloadState.LOST,
                     "node " + node + " is away, and its data is there only: it goes on when " + node + " is back");
+        }
+        Optional<Instance> suspended = own.stream()
+                .filter(instance -> instance.phase() == Phase.SUSPENDED)
+                .findFirst();
+        if (suspended.isPresent()) {
+            return done(List.of(), WorkloadState.SUSPENDED, suspended(suspended.get(), own));
         }
         Optional<Instance> halted = own.stream()
                 .filter(instance -> instance.phase() == Phase.HALTED)
@@ -428,6 +437,69 @@ public final class Pilot {
                         ending.revision() == revision.number() && ending.at().isAfter(forgotten))
                 .toList();
     }
+
+    // ---- nodes that want to be rid of what they have ----
+
+    /** Those that need no other in their place: what keeps nothing can be elsewhere as well. */
+    private static List<Instance> stayable(Revision revision, List<Instance> own) {
+        return revision.update() == Update.RECREATE
+                ? own
+                : own.stream().filter(instance -> instance.leaving().isEmpty()).toList();
+    }
+
+    /**
+     * Ends those whose place another has taken, once that has had their traffic for long enough.
+     *
+     * @return those that get the traffic: one of each
+     */
+    private List<Instance> relieve(List<Instance> own) {
+        List<Instance> routed = new ArrayList<>();
+        for (int ordinal : wantedOrdinals()) {
+            List<Instance> same = own.stream()
+                    .filter(instance -> instance.ordinal() == ordinal && instance.phase() != Phase.STOPPING)
+                    .sorted(PREFERRED)
+                    .toList();
+            if (same.isEmpty()) {
+                continue;
+            }
+            Instance best = same.getFirst();
+            if (best.ready()) {
+                routed.add(best);
+            }
+            // Until somebody is ready in its place, the one that is to go is the best there is.
+            if (best.settled() && best.leaving().isEmpty()) {
+                same.stream().skip(1).forEach(instance -> end(instance, best));
+            }
+        }
+        return routed;
+    }
+
+    /** Who is ready comes first; among these, who may stay; then who came first. */
+    private static final Comparator<Instance> PREFERRED = Comparator.comparing(
+                    (Instance instance) -> !instance.settled())
+            .thenComparing(instance -> instance.leaving().isPresent())
+            .thenComparing(Instance::id);
+
+    private void end(Instance instance, Instance successor) {
+        Instant drained = successor.readySince().orElse(Instant.EPOCH).plus(DRAIN);
+        if (!instance.ready() || !situation.now().isBefore(drained)) {
+            stop(List.of(instance));
+        } else {
+            lookAgainAt(drained);
+        }
+    }
+
+    private String suspended(Instance suspended, List<Instance> own) {
+        String waits = own.stream()
+                .filter(instance -> instance.phase() == Phase.WAITING)
+                .map(Instance::note)
+                .findFirst()
+                .orElse("");
+        return "it stands still: " + suspended.leaving().orElse(suspended.note())
+                + (waits.isEmpty() ? "" : "; elsewhere " + waits);
+    }
+
+    // ---- parts of all of that ----
 
     private List<Instance> surplus(List<Instance> own) {
         return own.stream()

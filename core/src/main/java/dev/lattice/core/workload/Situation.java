@@ -91,6 +91,8 @@ public record Situation(
         COMPLETED,
         /** its container ended and is started again by its node */
         RESTARTING,
+        /** it stands still, because its machine's owner uses the machine */
+        SUSPENDED,
         /** its node stopped it and starts it no more: only another revision helps */
         HALTED,
         /** it was told to end */
@@ -105,6 +107,8 @@ public record Situation(
      * @param restarts of its container by its node
      * @param note what its node, or the scheduler, says about it
      * @param away its node, when that does not answer
+     * @param leaving why its node wants to be rid of it; empty when it does not
+     * @param readySince when it became ready; empty when it is not
      */
     public record Instance(
             JobId id,
@@ -115,7 +119,39 @@ public record Situation(
             Optional<Instant> startedAt,
             int restarts,
             String note,
-            Optional<NodeId> away) {
+            Optional<NodeId> away,
+            Optional<String> leaving,
+            Optional<Instant> readySince) {
+        /** One that may stay where it is. */
+        public Instance(
+                JobId id,
+                int revision,
+                int ordinal,
+                Phase phase,
+                Instant createdAt,
+                Optional<Instant> startedAt,
+                int restarts,
+                String note,
+                Optional<NodeId> away) {
+            this(
+                    id,
+                    revision,
+                    ordinal,
+                    phase,
+                    createdAt,
+                    startedAt,
+                    restarts,
+                    note,
+                    away,
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /** Whether its node keeps it. */
+        boolean stays() {
+            return leaving.isEmpty() && phase != Phase.STOPPING;
+        }
+
         boolean ready() {
             return phase == Phase.READY;
         }

@@ -19,6 +19,8 @@ public enum WorkloadState {
     CRASHED,
     /** its first revision never became ready, or its node stopped it for good; nothing is tried any more */
     FAILED,
+    /** its machine's owner uses the machine, and no other one could take it over; it goes on when they are done */
+    SUSPENDED,
     /** its node is away, and what it keeps is there only */
     LOST,
     DELETING

@@ -131,7 +131,8 @@ class AvailabilityWatchTest {
                 policy.user(),
                 policy.others(),
                 new BatteryRule(50),
-                policy.limits(), AvailabilityPolicy.Vacating.USUAL);
+                policy.limits(),
+                AvailabilityPolicy.Vacating.USUAL);
         power = new Power.Battery(50);
         assertWorks(new Budget(80, 70, true));
         power = new Power.Battery(49);
@@ -186,7 +187,8 @@ class AvailabilityWatchTest {
                 policy.user(),
                 new OthersRule(100, 0, false, Set.of("game", "studio")),
                 policy.battery(),
-                policy.limits(), AvailabilityPolicy.Vacating.USUAL);
+                policy.limits(),
+                AvailabilityPolicy.Vacating.USUAL);
         applications = Set.of("studio", "editor");
         assertRests(Code.APPLICATION, "'studio' runs");
         applications = Set.of("editor");
@@ -203,7 +205,8 @@ class AvailabilityWatchTest {
                 new UserRule(Duration.ZERO),
                 Preset.ALWAYS.policy().others(),
                 BatteryRule.NEVER_MIND,
-                new Limits(Budget.ALL, Budget.ALL), AvailabilityPolicy.Vacating.USUAL);
+                new Limits(Budget.ALL, Budget.ALL),
+                AvailabilityPolicy.Vacating.USUAL);
         assertRests(Code.OUTSIDE_HOURS, "begin Wed 20:00");
         assertThat(look().until()).contains(Instant.parse("2026-07-01T20:00:00Z"));
         now = Instant.parse("2026-07-01T20:00:00Z");

@@ -37,11 +37,7 @@ class LadderTest {
         "FIXED, 300, STOP"
     })
     void eachRungHasItsTime(Load load, int seconds, Rung rung) {
-        assertThat(Ladder.rung(
-                        load,
-                        rest(Reason.Code.USER_ACTIVE),
-                        Optional.of(Duration.ofSeconds(seconds)),
-                        VACATING))
+        assertThat(Ladder.rung(load, rest(Reason.Code.USER_ACTIVE), Optional.of(Duration.ofSeconds(seconds)), VACATING))
                 .isEqualTo(rung);
     }
 

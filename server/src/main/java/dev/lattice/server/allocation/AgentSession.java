@@ -6,6 +6,7 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.protocol.AgentMessage;
+import dev.lattice.protocol.AvailabilityOrder;
 import dev.lattice.protocol.Call;
 import dev.lattice.protocol.LogAck;
 import dev.lattice.protocol.LogFrame;
@@ -136,8 +137,14 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
             return;
         }
         try {
+            if (message.hasAvailability()) {
+                extras.available(node, message.getAvailability());
+            }
             if (message.hasHello()) {
                 hello(message);
+            }
+            if (message.hasOwner()) {
+                extras.owner(node, message.getOwner());
             }
             for (LogFrame frame : message.getFramesList()) {
                 take(frame);
@@ -170,6 +177,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     private void hello(AgentMessage message) {
         Node known = directory.observe(node, message.getHello().getFacts());
+        dispatcher.standing(node, extras.standing(node));
         dispatcher.opened(
                 this,
                 SessionMessages.facts(message.getHello().getFacts()),
@@ -193,6 +201,14 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
             send(ServerMessage.newBuilder()
                     .addAllDiscard(deleted.stream().map(WorkloadId::value).toList())
                     .build());
+        }
+    }
+
+    /** Tells the node what its owner wants of it. */
+    void announceOrder() {
+        AvailabilityOrder order = extras.order(node);
+        if (order.getVersion() > 0) {
+            send(ServerMessage.newBuilder().setAvailability(order).build());
         }
     }
 
@@ -343,7 +359,10 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
                 .setGateways(extras.gateways(node, generation))
                 .build());
         // After the welcome, and not on the dispatcher's thread: it asks the database.
-        work.run(false, this::announceDeleted);
+        work.run(false, () -> {
+            announceOrder();
+            announceDeleted();
+        });
     }
 
     private static LogAck ack(AllocationId allocation, long stdout, long stderr) {

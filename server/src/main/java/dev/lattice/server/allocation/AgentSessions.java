@@ -63,6 +63,14 @@ public final class AgentSessions implements Sessions {
         open.values().forEach(AgentSession::announceGateways);
     }
 
+    /** The node, if it is here, hears what its owner wants of it. May ask the database. */
+    public void announceOrder(NodeId node) {
+        AgentSession session = open.get(node);
+        if (session != null) {
+            session.announceOrder();
+        }
+    }
+
     /** The node, if it is here, hears of workloads that were deleted. */
     public void announceDeleted(NodeId node) {
         AgentSession session = open.get(node);

@@ -1,5 +1,6 @@
 package dev.lattice.server.allocation;
 
+import dev.lattice.core.availability.Ladder.Rung;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.AttemptOutcome;
@@ -222,7 +223,12 @@ final class SessionMessages {
                 report.getOutcome().getOutputsList().stream()
                         .map(file -> new AllocationReport.Output(file.getPath(), file.getSize(), file.getSha256()))
                         .toList(),
-                report.hasService() ? ServiceMessages.health(report.getService()) : null);
+                report.hasService() ? ServiceMessages.health(report.getService()) : null,
+                switch (report.getHold()) {
+                    case HOLD_SQUEEZED -> Rung.SQUEEZE;
+                    case HOLD_SUSPENDED -> Rung.SUSPEND;
+                    case HOLD_NONE, UNRECOGNIZED -> Rung.RUN;
+                });
     }
 
     private static AttemptOutcome outcome(Outcome outcome) {
@@ -237,6 +243,8 @@ final class SessionMessages {
                         outcome.getErrorMessage(),
                         outcome.getErrorCode().startsWith("NODE_"));
             case KIND_LOST -> new AttemptOutcome.Lost(outcome.getErrorMessage());
+            case KIND_EVICTED ->
+                new AttemptOutcome.Lost("Its node's owner wanted the machine back: " + outcome.getErrorMessage());
             case KIND_UNSPECIFIED, UNRECOGNIZED -> new AttemptOutcome.Lost("Its node sent an end that is not known.");
         };
     }

@@ -3,6 +3,7 @@ package dev.lattice.server.bootstrap;
 import dev.lattice.server.agent.AgentPort;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.application.ApplicationService;
+import dev.lattice.server.availability.AvailabilitySweep;
 import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.endpoint.GatewaySweep;
 import dev.lattice.server.endpoint.Gateways;
@@ -87,6 +88,7 @@ final class Lifecycle {
             workloads.nodeChanged(node);
         });
         closing(part(MetricSweep.class)).start();
+        closing(part(AvailabilitySweep.class)).start();
         closing(part(GatewaySweep.class)).start();
         closing(part(AgentPort.class));
         closing(part(BackupSweep.class)).start();

@@ -3,11 +3,16 @@ package dev.lattice.server.bootstrap;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.protocol.AvailabilityOrder;
+import dev.lattice.protocol.AvailabilityReport;
+import dev.lattice.protocol.OwnerSample;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
 import dev.lattice.server.allocation.UsageReport;
 import dev.lattice.server.application.ApplicationService;
+import dev.lattice.server.availability.AvailabilityService;
+import dev.lattice.server.availability.AvailabilitySweep;
 import dev.lattice.server.backup.BackupService;
 import dev.lattice.server.backup.BackupSweep;
 import dev.lattice.server.backup.Backups;
@@ -43,6 +48,7 @@ import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.metric.MetricService;
 import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.metric.UsageRecorder;
+import dev.lattice.server.node.NodeService;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
@@ -50,6 +56,7 @@ import dev.lattice.server.schedule.ScheduleService;
 import dev.lattice.server.schedule.Ticker;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
+import dev.lattice.server.scheduling.NodeStanding;
 import dev.lattice.server.secret.Seal;
 import dev.lattice.server.secret.SecretFiles;
 import dev.lattice.server.source.Sources;
@@ -58,6 +65,7 @@ import dev.lattice.server.workload.WorkloadController;
 import dev.lattice.server.workload.WorkloadLogs;
 import dev.lattice.server.workload.WorkloadService;
 import dev.lattice.server.workload.Workloads;
+import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
@@ -67,6 +75,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 
 /** The parts that run workloads and make them public. */
 @Singleton
@@ -133,8 +142,32 @@ final class WorkloadParts {
     /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */
     @Produces
     @Singleton
-    NodeExtras nodeExtras(Gateways gateways, UsageRecorder usage, Instance<WorkloadService> workloads) {
+    NodeExtras nodeExtras(
+            Gateways gateways,
+            UsageRecorder usage,
+            Instance<WorkloadService> workloads,
+            Instance<AvailabilityService> availability) {
         return new NodeExtras() {
+            @Override
+            public AvailabilityOrder order(NodeId node) {
+                return availability.get().order(node);
+            }
+
+            @Override
+            public NodeStanding standing(NodeId node) {
+                return availability.get().standing(node);
+            }
+
+            @Override
+            public void available(NodeId node, AvailabilityReport report) {
+                availability.get().reported(node, report);
+            }
+
+            @Override
+            public void owner(NodeId node, OwnerSample sample) {
+                availability.get().sampled(node, sample);
+            }
+
             @Override
             public dev.lattice.protocol.Gateways gateways(NodeId node, int generation) {
                 return gateways.admit(node, generation);
@@ -155,6 +188,32 @@ final class WorkloadParts {
                 usage.take(report);
             }
         };
+    }
+
+    @Produces
+    @Singleton
+    AvailabilityService availability(
+            Database database,
+            NodeService nodes,
+            Dispatcher dispatcher,
+            AgentSessions sessions,
+            AuditLog audit,
+            EventHub events,
+            ObjectMapper json,
+            @VirtualThreads ExecutorService blocking,
+            Clock clock) {
+        return new AvailabilityService(
+                database,
+                nodes,
+                dispatcher,
+                node -> blocking.execute(() -> sessions.announceOrder(node)),
+                new AvailabilityService.Ground(audit, events, json, blocking, clock));
+    }
+
+    @Produces
+    @Singleton
+    AvailabilitySweep availabilitySweep(AvailabilityService availability, Dispatcher dispatcher) {
+        return new AvailabilitySweep(availability, dispatcher::leading);
     }
 
     @Produces

@@ -144,6 +144,10 @@ public final class JobViews {
         for (JobSnapshot job : jobs) {
             if (job.state() == JobState.ASSIGNED) {
                 reasons.put(job.id(), "its node is getting ready to start it");
+            } else if (job.state() == JobState.RUNNING
+                    && job.parting() != null
+                    && job.parting().suspended()) {
+                reasons.put(job.id(), "suspended: " + job.parting().why());
             } else if (job.state() == JobState.QUEUED) {
                 queued.add(job.id());
             }

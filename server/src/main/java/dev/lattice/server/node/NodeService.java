@@ -165,7 +165,12 @@ public final class NodeService {
         }
     }
 
-    private Node visible(Principal.User caller, NodeId id) {
+    /**
+     * The node, for whom it is to be seen by.
+     *
+     * @throws Problem NOT_FOUND when it is not theirs
+     */
+    public Node visible(Principal.User caller, NodeId id) {
         return database.call(handle -> store.find(handle, id))
                 .map(NodeStore.Stored::node)
                 .filter(node -> caller.isAdmin() || node.project().equals(caller.project()))

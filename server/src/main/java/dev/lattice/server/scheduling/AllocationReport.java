@@ -1,5 +1,6 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Ladder.Rung;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.job.AttemptOutcome;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param runningMicros since the process was started
  * @param progress 0 to 100; null when the command said none
  * @param service how a service is doing; null of a job
+ * @param rung how far the owner's return has gone with it
  */
 public record AllocationReport(
         AllocationId allocation,
@@ -25,7 +27,21 @@ public record AllocationReport(
         long runningMicros,
         @Nullable Integer progress,
         List<Output> outputs,
-        @Nullable ServiceHealth service) {
+        @Nullable ServiceHealth service,
+        Rung rung) {
+    /** The report of something that nobody drives away. */
+    public AllocationReport(
+            AllocationId allocation,
+            boolean running,
+            boolean released,
+            Optional<AttemptOutcome> outcome,
+            long runningMicros,
+            @Nullable Integer progress,
+            List<Output> outputs,
+            @Nullable ServiceHealth service) {
+        this(allocation, running, released, outcome, runningMicros, progress, outputs, service, Rung.RUN);
+    }
+
     /** The report of a job. */
     public AllocationReport(
             AllocationId allocation,

@@ -1,8 +1,11 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Availability;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.ServiceSpec;
 import java.util.List;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
@@ -92,6 +95,18 @@ final class Books {
                     nodes.offer(node);
                 }
             }
+            case DispatchEvent.Available(NodeId id, Availability now) -> {
+                NodeRecord node = nodes.record(id);
+                node.availability = now;
+                nodes.offer(node);
+                jobs.mindParting(node, round);
+            }
+            case DispatchEvent.Standing(NodeId id, NodeStanding standing) -> {
+                NodeRecord node = nodes.record(id);
+                node.stand(standing, System.nanoTime());
+                nodes.offer(node);
+                jobs.mindParting(node, round);
+            }
             case DispatchEvent.Approved(NodeId id) -> {
                 NodeRecord node = nodes.record(id);
                 node.approved = true;
@@ -159,8 +174,32 @@ final class Books {
                 }
             }
         }
+        for (NodeRecord node : nodes.all()) {
+            if (node.drainOver(now) && !node.allocations.isEmpty()) {
+                jobs.evictMovable(node, "An admin empties its node.", round);
+            }
+        }
         jobs.expireStops(round);
         jobs.recall(RECALL_AFTER_NANOS, round);
+    }
+
+    /** What the node still has. */
+    Dispatcher.Remaining remaining(NodeId node) {
+        List<LiveJob> left = nodes.known(node).stream()
+                .map(jobs::find)
+                .filter(Objects::nonNull)
+                .toList();
+        List<LiveJob> services = left.stream()
+                .filter(job -> job.submission.spec() instanceof ServiceSpec)
+                .toList();
+        return new Dispatcher.Remaining(
+                left.size() - services.size(),
+                services.size(),
+                services.stream()
+                        .filter(LiveJob::stays)
+                        .map(job -> job.submission.spec() instanceof ServiceSpec spec ? spec.name() : "")
+                        .distinct()
+                        .toList());
     }
 
     /** Ends all sessions. Agents come back by themselves, say what they hold, and nothing is in doubt any more. */

@@ -1,5 +1,6 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Availability;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.WaitingReason;
@@ -33,6 +34,12 @@ sealed interface DispatchEvent {
 
     /** Its agent stops: it gets no more work over this link. */
     record Leaving(NodeLink link) implements DispatchEvent {}
+
+    /** The owner's rules let the node do this for others from now on. */
+    record Available(NodeId node, Availability now) implements DispatchEvent {}
+
+    /** What admins want of the node from now on. */
+    record Standing(NodeId node, NodeStanding standing) implements DispatchEvent {}
 
     record Approved(NodeId node) implements DispatchEvent {}
 

@@ -1,5 +1,6 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Availability;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.PendingService;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -30,6 +32,7 @@ public final class Dispatcher implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
     static final int EVENTS_A_ROUND = 8_192;
+    private static final long LOOK_SECONDS = 5;
     private static final long SWEEP_NANOS = 100_000_000L;
     private static final long FLOOR_NANOS = 10_000_000_000L;
     private static final long REST_PATIENCE_NANOS = 5_000_000L;
@@ -208,6 +211,32 @@ public final class Dispatcher implements AutoCloseable {
         mailbox.post(new DispatchEvent.Leaving(link));
     }
 
+    /** The owner's rules let the node do this for others from now on. */
+    public void available(NodeId node, Availability now) {
+        mailbox.post(new DispatchEvent.Available(node, now));
+    }
+
+    /** What admins want of the node from now on. */
+    public void standing(NodeId node, NodeStanding standing) {
+        mailbox.post(new DispatchEvent.Standing(node, standing));
+    }
+
+    /**
+     * What a node still has.
+     *
+     * @param staying names of the services that cannot move, because what they keep is there
+     */
+    public record Remaining(int jobs, int services, List<String> staying) {}
+
+    /** What the node still has; waits for the dispatcher's next round. */
+    public Remaining remaining(NodeId node) {
+        CompletableFuture<Remaining> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(() -> books.remaining(node), seen));
+        return seen.orTimeout(LOOK_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(_ -> new Remaining(0, 0, List.of()))
+                .join();
+    }
+
     public void approved(NodeId node) {
         mailbox.post(new DispatchEvent.Approved(node));
     }
@@ -337,6 +366,8 @@ public final class Dispatcher implements AutoCloseable {
                         DispatchEvent.Reported _,
                         DispatchEvent.Slots _,
                         DispatchEvent.Leaving _,
+                        DispatchEvent.Available _,
+                        DispatchEvent.Standing _,
                         DispatchEvent.Approved _,
                         DispatchEvent.Removed _ -> {
                     // Links are closed: the next session says all of it again. Approval and removal are in the

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -240,6 +241,10 @@ final class JobBook {
             job.away = false;
             round.show(job);
         }
+        if (report.rung() != job.rung) {
+            job.rung = report.rung();
+            mindParting(job, nodes.record(nodeOf(job)), round);
+        }
         if (news) {
             round.show(job);
             if (unwritten.isEmpty()) {
@@ -247,6 +252,29 @@ final class JobBook {
             }
             unwritten.add(job);
         }
+    }
+
+    /** What the node wants of all that it has is another by now. */
+    void mindParting(NodeRecord node, Round round) {
+        for (AllocationId allocation : nodes.allocations(node.id)) {
+            LiveJob job = allocations.get(allocation);
+            if (job != null) {
+                mindParting(job, node, round);
+            }
+        }
+    }
+
+    private static void mindParting(LiveJob job, NodeRecord node, Round round) {
+        Parting now = node.parting(job.rung);
+        if (!Objects.equals(now, job.parting)) {
+            job.parting = now;
+            round.show(job);
+        }
+    }
+
+    /** Ends what the node has, unless it can be nowhere else; by their policies they are tried elsewhere. */
+    void evictMovable(NodeRecord node, String why, Round round) {
+        lose(node.id, why, round, job -> !job.stays());
     }
 
     /** Ends the attempt; by the job's policy another follows. */

@@ -44,6 +44,7 @@ public final class JobRows {
                 row.getString("error_message"),
                 progress,
                 null,
+                null,
                 false,
                 false);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param health how an instance of a workload is doing; null until its node has said so since this server leads
  * @param runningMicros how long the command ran, by its node's monotonic clock
+ * @param parting that its node wants to be rid of it; known of what the dispatcher holds only
  * @param away whether its node has been silent for longer than lease and grace, and it waits for that node
  * @param stopping whether it was told to end and has not yet; known of what the dispatcher holds only
  */
@@ -37,6 +38,7 @@ public record JobSnapshot(
         @Nullable String errorMessage,
         @Nullable Integer progress,
         @Nullable ServiceHealth health,
+        @Nullable Parting parting,
         boolean away,
         boolean stopping) {
     /** Whether it is a job, and not an instance of a workload. */

@@ -1,5 +1,6 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Ladder.Rung;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
@@ -54,6 +55,12 @@ final class LiveJob {
 
     /** Whether its node has been silent for longer than lease and grace; only what waits for its node stays then. */
     boolean away;
+
+    /** How far the return of its node's owner has gone with it. */
+    Rung rung = Rung.RUN;
+
+    /** That its node wants to be rid of it; null when it does not. */
+    @Nullable Parting parting;
 
     boolean cancelRequested;
 
@@ -132,6 +139,8 @@ final class LiveJob {
         outcome = null;
         progress = null;
         health = null;
+        rung = Rung.RUN;
+        parting = null;
         away = false;
     }
 
@@ -204,6 +213,7 @@ final class LiveJob {
                 failure.message(),
                 progress,
                 health,
+                state.terminal() ? null : parting,
                 away,
                 cancelRequested && !state.terminal());
     }

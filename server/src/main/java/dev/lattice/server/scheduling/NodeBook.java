@@ -91,6 +91,12 @@ final class NodeBook {
         return new ArrayList<>(record(node).allocations);
     }
 
+    /** The node's allocations as far as it is known at all, in a list of their own. */
+    List<AllocationId> known(NodeId node) {
+        NodeRecord record = nodes.get(node);
+        return record == null ? List.of() : List.copyOf(record.allocations);
+    }
+
     boolean reachable(NodeId node) {
         NodeRecord record = nodes.get(node);
         return record != null && record.link != null && !record.offline;

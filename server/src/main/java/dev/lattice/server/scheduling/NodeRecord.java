@@ -1,11 +1,19 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Availability;
+import dev.lattice.core.availability.Availability.Mode;
+import dev.lattice.core.availability.Budget;
+import dev.lattice.core.availability.Ladder.Rung;
+import dev.lattice.core.availability.Reason;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.NodeOffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +23,11 @@ final class NodeRecord {
     private static final long AHEAD_MICROS = 40_000;
 
     private static final int MOST_AHEAD = 256;
+
+    private static final int PERCENT = 100;
+
+    /** Of nodes that have no owner's rules. */
+    private static final Availability UNBOUNDED = new Availability(Mode.WORK, Budget.ALL, List.of(), Optional.empty());
 
     final NodeId id;
     final Set<AllocationId> allocations = new LinkedHashSet<>();
@@ -31,6 +44,14 @@ final class NodeRecord {
 
     /** Its agent is about to stop and wants no more work. */
     boolean leaving;
+
+    /** What its owner's rules let it do for others. */
+    Availability availability = UNBOUNDED;
+
+    /** What admins want of it. */
+    NodeStanding standing = NodeStanding.OPEN;
+
+    private long drainDeadlineNanos;
 
     long lastHeardNanos;
     /** Smoothed length of its allocations; starts long, so that nothing waits on a node we know nothing about. */
@@ -97,7 +118,48 @@ final class NodeRecord {
     }
 
     boolean accepting() {
-        return approved && !offline && !leaving && link != null;
+        return approved
+                && !offline
+                && !leaving
+                && link != null
+                && availability.mode() == Mode.WORK
+                && !standing.cordoned()
+                && standing.drain().isEmpty();
+    }
+
+    void stand(NodeStanding now, long nowNanos) {
+        standing = now;
+        now.drain().ifPresent(left -> drainDeadlineNanos = nowNanos + left.toNanos());
+    }
+
+    /** Whether the time is over that its jobs had to finish. */
+    boolean drainOver(long nowNanos) {
+        return standing.drain().isPresent() && nowNanos - drainDeadlineNanos >= 0;
+    }
+
+    /** That it wants to be rid of something with which its owner's return has gone so far; null when it does not. */
+    @Nullable Parting parting(Rung rung) {
+        if (rung != Rung.RUN) {
+            return new Parting(
+                    rung == Rung.SUSPEND,
+                    availability.reasons().stream()
+                            .map(Reason::sentence)
+                            .findFirst()
+                            .orElse("the machine's owner wants it back"));
+        }
+        return standing.drain().isPresent() ? new Parting(false, "an admin empties its node") : null;
+    }
+
+    /** What of it may be used now. */
+    private Resources usable() {
+        Budget budget = availability.budget();
+        Resources all = facts.capacity();
+        return budget.cpuPercent() == PERCENT && budget.memoryPercent() == PERCENT
+                ? all
+                : new Resources(
+                        all.cpuMillis() * budget.cpuPercent() / PERCENT,
+                        all.memoryMb() * budget.memoryPercent() / PERCENT,
+                        all.diskMb());
     }
 
     /** Whatever a node says of itself, it is no other one. */
@@ -108,6 +170,6 @@ final class NodeRecord {
     }
 
     NodeOffer offer() {
-        return new NodeOffer(id, facts.capacity(), maxParallel(), ahead, labels(), facts.drivers(), accepting());
+        return new NodeOffer(id, usable(), maxParallel(), ahead, labels(), facts.drivers(), accepting());
     }
 }

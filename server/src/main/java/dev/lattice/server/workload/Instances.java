@@ -8,8 +8,10 @@ import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.workload.Situation;
 import dev.lattice.core.workload.Situation.Phase;
 import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.Parting;
 import dev.lattice.server.scheduling.ServiceHealth;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -35,12 +37,17 @@ final class Instances implements Consumer<JobSnapshot> {
     private static final class Of {
         final Map<JobId, JobSnapshot> live = new LinkedHashMap<>();
         final Deque<JobSnapshot> ended = new ArrayDeque<>();
+        /** When those that are ready became so. */
+        final Map<JobId, Instant> readySince = new HashMap<>();
         /** Why those wait that had no node when that was asked last. */
         Map<JobId, String> waiting = Map.of();
     }
 
+    private final InstantSource clock;
+
     /** @param news is called on the dispatcher's thread when something of a workload changed; must not block */
-    Instances(Consumer<WorkloadId> news) {
+    Instances(Consumer<WorkloadId> news, InstantSource clock) {
+        this.clock = clock;
         this.news = news;
     }
 
@@ -53,12 +60,18 @@ final class Instances implements Consumer<JobSnapshot> {
             Of of = workloads.computeIfAbsent(service.workload(), _ -> new Of());
             if (snapshot.state().terminal()) {
                 of.live.remove(snapshot.id());
+                of.readySince.remove(snapshot.id());
                 of.ended.addFirst(snapshot);
                 if (of.ended.size() > REMEMBERED) {
                     of.ended.removeLast();
                 }
             } else {
                 of.live.put(snapshot.id(), snapshot);
+                if (snapshot.health() != null && snapshot.health().ready()) {
+                    of.readySince.putIfAbsent(snapshot.id(), clock.instant());
+                } else {
+                    of.readySince.remove(snapshot.id());
+                }
             }
         }
         news.accept(service.workload());
@@ -67,6 +80,12 @@ final class Instances implements Consumer<JobSnapshot> {
     synchronized List<JobSnapshot> live(WorkloadId workload) {
         Of of = workloads.get(workload);
         return of == null ? List.of() : List.copyOf(of.live.values());
+    }
+
+    /** When it was first seen to be ready without a break, as long as this server leads. */
+    private synchronized Instant readySince(JobSnapshot job) {
+        Of of = workloads.get(service(job).workload());
+        return of == null ? Instant.EPOCH : of.readySince.getOrDefault(job.id(), Instant.EPOCH);
     }
 
     /** These of the workload wait, and why. */
@@ -153,6 +172,8 @@ final class Instances implements Consumer<JobSnapshot> {
             phase = Phase.STOPPING;
         } else if (job.state() == JobState.QUEUED) {
             phase = Phase.WAITING;
+        } else if (job.parting() != null && job.parting().suspended()) {
+            phase = Phase.SUSPENDED;
         } else if (health == null) {
             phase = job.state() == JobState.RUNNING && routed.test(job) ? Phase.READY : Phase.STARTING;
         } else if (health.halted()) {
@@ -175,6 +196,8 @@ final class Instances implements Consumer<JobSnapshot> {
                 Optional.ofNullable(job.startedAt()),
                 health == null ? 0 : health.restarts(),
                 phase == Phase.WAITING ? reason(job) : health == null ? "" : health.note(),
-                job.away() ? Optional.ofNullable(job.node()) : Optional.empty());
+                job.away() ? Optional.ofNullable(job.node()) : Optional.empty(),
+                Optional.ofNullable(job.parting()).map(Parting::why),
+                phase == Phase.READY ? Optional.of(readySince(job)) : Optional.empty());
     }
 }

@@ -99,7 +99,7 @@ final class RouteMessages {
 
     private static Route.State idle(WorkloadState state) {
         return switch (state) {
-            case QUEUED, BUILDING, DEPLOYING, RUNNING, LOST -> Route.State.STATE_STARTING;
+            case QUEUED, BUILDING, DEPLOYING, RUNNING, SUSPENDED, LOST -> Route.State.STATE_STARTING;
             case STOPPING, STOPPED, COMPLETED, DELETING -> Route.State.STATE_STOPPED;
             case CRASHED, FAILED -> Route.State.STATE_FAILED;
         };

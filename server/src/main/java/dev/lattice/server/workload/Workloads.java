@@ -94,7 +94,7 @@ public final class Workloads implements AutoCloseable {
         Links links = new Links(store, secrets, ground.catalogue());
         Starts starts = new Starts(database, secrets, previewStore, links, plans, ground.ids(), ground.clock());
         Wakes wakes = new Wakes(ground.clock());
-        Instances instances = new Instances(wakes::wake);
+        Instances instances = new Instances(wakes::wake, ground.clock());
         fleet.board().listen(instances);
         WorkloadViews views = new WorkloadViews(new WorkloadViews.Parts(
                 store,

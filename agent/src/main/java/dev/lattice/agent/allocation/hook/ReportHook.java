@@ -52,7 +52,8 @@ public final class ReportHook implements Hook {
             return failure;
         }
         boolean unseen = exit == null || exit instanceof Exit.Unknown;
-        Outcome end = cause != null ? outcome(cause, run.allocation()) : outcome(exit == null ? new Exit.Unknown() : exit);
+        Outcome end =
+                cause != null ? outcome(cause, run.allocation()) : outcome(exit == null ? new Exit.Unknown() : exit);
         return failure == null || unseen ? end : end.withError(failure.errorCode(), failure.errorMessage());
     }
 

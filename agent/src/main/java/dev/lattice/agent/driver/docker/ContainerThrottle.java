@@ -37,9 +37,9 @@ record ContainerThrottle(DockerClient engine, String container, int ownCpuMillis
                 : Math.max(LEAST_MILLIS, ownCpuMillis == 0 ? cpuMillis : Math.min(cpuMillis, ownCpuMillis));
         // An engine takes 0 for "as it was": all there is has to be said as a number.
         long nanos = bounded == 0 ? wholeMachine() : bounded * NANOS_PER_MILLI_CPU;
-        tell("has ended", () -> engine.updateContainerCmd(container)
-                .withNanoCPUs(nanos)
-                .exec());
+        tell(
+                "has ended",
+                () -> engine.updateContainerCmd(container).withNanoCPUs(nanos).exec());
     }
 
     private static long wholeMachine() {
@@ -58,8 +58,7 @@ record ContainerThrottle(DockerClient engine, String container, int ownCpuMillis
         } catch (DockerException answer) {
             // Engines say that a container is in the state that was asked for as if that were their own failure.
             String said = EngineCalls.said(answer);
-            if (answer.getHttpStatus() >= FIRST_FAILURE
-                    && !(said.contains("paused") || said.contains("not running"))) {
+            if (answer.getHttpStatus() >= FIRST_FAILURE && !(said.contains("paused") || said.contains("not running"))) {
                 throw new EngineAwayException("the node's container engine failed: " + said);
             }
             LOG.log(Level.FINE, "container {0}: {1}", new Object[] {container, said});

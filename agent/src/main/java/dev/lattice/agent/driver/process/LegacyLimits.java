@@ -86,7 +86,8 @@ final class LegacyLimits implements Limits {
         write(
                 group.resolve("cpu.cfs_quota_us"),
                 cpuMillis == 0 ? NO_QUOTA : Math.max(LEAST_QUOTA_MICROS, cpuMillis * MICROS_PER_MILLI));
-        // What is inside stays inside, with all that it starts; who is not, has to be brought in, and may fork meanwhile.
+        // What is inside stays inside, with all that it starts; who is not, has to be brought in, and may fork
+        // meanwhile.
         Set<Integer> inside = new HashSet<>();
         while (inside.addAll(members.get())) {
             Set<String> there = Set.copyOf(Files.readAllLines(group.resolve("cgroup.procs")));

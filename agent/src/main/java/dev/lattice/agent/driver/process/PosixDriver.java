@@ -86,7 +86,15 @@ public final class PosixDriver implements Driver {
                     Code.NODE_CANNOT_START, "the process cannot be watched: " + Errno.name(-descriptor));
         }
         slot.containment.admit(stamp.pid());
-        return new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, limits, launch.limits().cpuMillis(), null);
+        return new PosixExecution(
+                slot,
+                launch.allocation(),
+                stamp,
+                descriptor,
+                strays,
+                limits,
+                launch.limits().cpuMillis(),
+                null);
     }
 
     private Limits limit(PosixSlot slot, Resources most) {
@@ -186,7 +194,15 @@ public final class PosixDriver implements Driver {
                 LOG.log(Level.FINE, "the limits of a process are gone", gone);
             }
         }
-        return new PosixExecution(slot, launch.allocation(), stamp, descriptor, strays, limits, launch.limits().cpuMillis(), ends);
+        return new PosixExecution(
+                slot,
+                launch.allocation(),
+                stamp,
+                descriptor,
+                strays,
+                limits,
+                launch.limits().cpuMillis(),
+                ends);
     }
 
     @Override

@@ -1,0 +1,83 @@
+package dev.lattice.server.availability;
+
+import dev.lattice.api.availability.AvailabilityView;
+import dev.lattice.api.availability.AvailabilityView.DrainView;
+import dev.lattice.api.availability.AvailabilityView.PauseView;
+import dev.lattice.api.availability.AvailabilityView.ReasonView;
+import dev.lattice.api.availability.PauseKind;
+import dev.lattice.core.availability.Availability;
+import dev.lattice.core.availability.AvailabilityPolicy;
+import dev.lattice.server.node.Node;
+import dev.lattice.server.scheduling.Dispatcher.Remaining;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How a node's availability looks to people. */
+final class AvailabilityViews {
+    /** A time that nobody foresees is as far as this. */
+    private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
+
+    private AvailabilityViews() {}
+
+    static AvailabilityView view(
+            Node node,
+            StoredOrder order,
+            Optional<Spell> spell,
+            AvailabilityPolicy policy,
+            Optional<Remaining> remaining,
+            Instant now) {
+        Optional<Availability> said = spell.map(Spell::now);
+        PauseKind pause = order.pauseAt(now);
+        return new AvailabilityView(
+                node.id(),
+                said.map(Availability::mode).orElse(null),
+                said.map(each -> RulesMapper.view(each.budget())).orElse(null),
+                said.map(Availability::reasons).orElse(List.of()).stream()
+                        .map(reason -> new ReasonView(reason.code().name(), reason.sentence()))
+                        .toList(),
+                spell.map(Spell::since).orElse(null),
+                said.flatMap(Availability::until)
+                        .filter(until -> until.isBefore(FAR))
+                        .orElse(null),
+                spell.map(Spell::timeZone).filter(zone -> !zone.isEmpty()).orElse(null),
+                RulesMapper.view(policy),
+                order.rules().isEmpty(),
+                new PauseView(
+                        pause, pause == PauseKind.UNTIL ? order.pauseUntil().orElse(null) : null),
+                order.version() > spell.map(Spell::heard).orElse(0L),
+                spell.map(Spell::unknown).orElse(List.of()),
+                order.cordoned(),
+                order.drain()
+                        .map(drain -> new DrainView(
+                                drain.since(),
+                                drain.deadline(),
+                                remaining.map(Remaining::jobs).orElse(0),
+                                remaining.map(Remaining::services).orElse(0),
+                                remaining.map(Remaining::staying).orElse(List.of())))
+                        .orElse(null),
+                sentence(order, said));
+    }
+
+    private static String sentence(StoredOrder order, Optional<Availability> said) {
+        String admin = order.drain().isPresent()
+                ? "; an admin drains it"
+                : order.cordoned() ? "; an admin has it take nothing new" : "";
+        if (said.isEmpty()) {
+            return "it has not said what it does for others yet" + admin;
+        }
+        Availability now = said.get();
+        String because =
+                now.reasons().isEmpty() ? "" : ": " + now.reasons().getFirst().sentence();
+        return switch (now.mode()) {
+                    case WORK ->
+                        now.budget().cpuPercent() == 100 && now.budget().memoryPercent() == 100
+                                ? "it works for others"
+                                : "it works for others with " + now.budget().cpuPercent() + " % of its processors and "
+                                        + now.budget().memoryPercent() + " % of its memory" + because;
+                    case NO_START -> "it starts nothing more for others" + because;
+                    case REST -> "it rests" + because;
+                }
+                + admin;
+    }
+}
