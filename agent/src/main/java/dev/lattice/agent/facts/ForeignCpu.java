@@ -115,6 +115,11 @@ public final class ForeignCpu {
         return OptionalInt.of((int) Math.min(PERCENT, Math.round(foreign * PERCENT / all)));
     }
 
+    /** What the fleet has used since the first look, in ticks. */
+    long ownTicks() {
+        return ours;
+    }
+
     /** What the fleet's work has in memory. */
     public long ownMemoryBytes() {
         return ownMemoryBytes;

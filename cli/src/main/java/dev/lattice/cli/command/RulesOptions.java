@@ -59,7 +59,8 @@ final class RulesOptions {
 
     @Option(
             names = "--full-screen",
-            negatable = true,
+            arity = "1",
+            paramLabel = "true|false",
             description = "Rest while a program has the whole screen, or do not mind.")
     private @Nullable Boolean fullScreen;
 
@@ -90,7 +91,8 @@ final class RulesOptions {
 
     @Option(
             names = "--gpu",
-            negatable = true,
+            arity = "1",
+            paramLabel = "true|false",
             description = "Whether graphics processors may be used, too; with --in-use or --idle.")
     private @Nullable Boolean gpu;
 

@@ -683,6 +683,107 @@ class PilotTest {
                 desired, instances, wanted, serving, live, ended, image, obstacle, waitsFor, inVain, NOW));
     }
 
+    // ---- nodes that want to be rid of what they have ----
+
+    @Test
+    void whatIsToGoIsReplacedElsewhereBeforeItGoes() {
+        wanted = served(1, Update.REPLACE, NOW.minusSeconds(3_600));
+        leaving(1, 1, 0, Phase.READY);
+        Course begun = steer();
+        assertThat(begun.orders()).containsExactly(new Order.Start(1, 0));
+        assertThat(begun.routed()).containsExactly(new JobId(1));
+        assertThat(begun.state()).isEqualTo(WorkloadState.RUNNING);
+
+        live(2, 1, 0, Phase.STARTING);
+        Course waits = steer();
+        assertThat(waits.orders()).isEmpty();
+        assertThat(waits.routed()).containsExactly(new JobId(1));
+
+        live.removeLast();
+        readySince(2, 1, 0, 3);
+        Course switched = steer();
+        assertThat(switched.orders()).isEmpty();
+        assertThat(switched.routed()).containsExactly(new JobId(2));
+        assertThat(switched.lookAgain()).contains(NOW.plusSeconds(7));
+
+        live.removeLast();
+        readySince(2, 1, 0, 10);
+        Course over = steer();
+        assertThat(over.orders()).containsExactly(new Order.Stop(new JobId(1)));
+        assertThat(over.routed()).containsExactly(new JobId(2));
+    }
+
+    @Test
+    void whatStandsStillIsNotWaitedFor() {
+        wanted = served(1, Update.REPLACE, NOW.minusSeconds(3_600));
+        leaving(1, 1, 0, Phase.SUSPENDED);
+        waiting(2, 1, 1, "needs 4 GB of memory");
+        Course waits = steer();
+        assertThat(waits.state()).isEqualTo(WorkloadState.SUSPENDED);
+        assertThat(waits.note()).isEqualTo("it stands still: somebody is there; elsewhere needs 4 GB of memory");
+
+        live.removeLast();
+        readySince(2, 1, 0, 0);
+        assertThat(steer().orders()).containsExactly(new Order.Stop(new JobId(1)));
+    }
+
+    @Test
+    void whoMayStayAfterAllIsKeptAndWhoWasToFollowIsNot() {
+        wanted = served(1, Update.REPLACE, NOW.minusSeconds(3_600));
+        readySince(1, 1, 0, 600);
+        waiting(2, 1, 1, "no node is online");
+        Course course = steer();
+        assertThat(course.orders()).containsExactly(new Order.Stop(new JobId(2)));
+        assertThat(course.routed()).containsExactly(new JobId(1));
+    }
+
+    @Test
+    void whatKeepsSomethingThereStays() {
+        wanted = served(1, Update.RECREATE, NOW.minusSeconds(3_600));
+        leaving(1, 1, 0, Phase.SUSPENDED);
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.SUSPENDED);
+        assertThat(course.note()).isEqualTo("it stands still: somebody is there");
+    }
+
+    @Test
+    void aRevisionDoesNotFailBecauseItsFirstNodeIsWanted() {
+        wanted = deploying(1, Update.REPLACE, 600);
+        leaving(1, 1, 0, Phase.SUSPENDED);
+        assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    private void leaving(long id, int revision, int ordinal, Phase phase) {
+        live.add(new Instance(
+                new JobId(id),
+                revision,
+                ordinal,
+                phase,
+                NOW.minusSeconds(600),
+                Optional.of(NOW.minusSeconds(600)),
+                0,
+                "",
+                Optional.empty(),
+                Optional.of("somebody is there"),
+                phase == Phase.READY ? Optional.of(NOW.minusSeconds(590)) : Optional.empty()));
+    }
+
+    private void readySince(long id, int revision, int ordinal, long seconds) {
+        live.add(new Instance(
+                new JobId(id),
+                revision,
+                ordinal,
+                Phase.READY,
+                NOW.minusSeconds(seconds + 5),
+                Optional.of(NOW.minusSeconds(seconds + 5)),
+                0,
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(NOW.minusSeconds(seconds))));
+    }
+
     private void live(long id, int revision, int ordinal, Phase phase) {
         live(id, revision, ordinal, phase, 1, 0, "");
     }

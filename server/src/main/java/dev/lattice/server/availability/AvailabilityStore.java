@@ -183,7 +183,7 @@ final class AvailabilityStore {
     }
 
     private static OwnerFacts facts(ResultSet row, ZoneId zone) throws SQLException {
-        Integer battery = (Integer) row.getObject("battery", Integer.class);
+        Integer battery = row.getObject("battery", Integer.class);
         Long idle = row.getObject("idle_seconds", Long.class);
         return new OwnerFacts(
                 row.getTimestamp("at").toInstant(),

@@ -1,0 +1,275 @@
+package dev.lattice.agent.availability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lattice.agent.allocation.Allocation;
+import dev.lattice.agent.allocation.Allocation.StopReason;
+import dev.lattice.agent.allocation.Allocations;
+import dev.lattice.agent.allocation.Announcer;
+import dev.lattice.agent.allocation.Phase;
+import dev.lattice.agent.driver.EngineAwayException;
+import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Throttle;
+import dev.lattice.agent.recovery.Journal;
+import dev.lattice.core.availability.Availability;
+import dev.lattice.core.availability.Availability.Mode;
+import dev.lattice.core.availability.AvailabilityPolicy.Vacating;
+import dev.lattice.core.availability.Budget;
+import dev.lattice.core.availability.Ladder.Rung;
+import dev.lattice.core.availability.Reason;
+import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.resource.Resources;
+import dev.lattice.protocol.Arguments;
+import dev.lattice.protocol.ProcessTask;
+import dev.lattice.protocol.ServiceTask;
+import dev.lattice.protocol.ServiceVolume;
+import dev.lattice.protocol.Task;
+import dev.lattice.protocol.TaskResources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the owner's rules do to what runs, against throttles that only write down what they are told. */
+class RestraintTest {
+    private static final Availability WORK = new Availability(Mode.WORK, Budget.ALL, List.of(), Optional.empty());
+    private static final Availability REST = rest(Reason.Code.USER_ACTIVE);
+    private static final Vacating VACATING = new Vacating(Duration.ofSeconds(60), Duration.ofSeconds(300));
+
+    @TempDir
+    Path home;
+
+    private final List<Long> reported = new ArrayList<>();
+    private Journal journal;
+    private Allocations allocations;
+    private Restraint restraint;
+
+    private static Availability rest(Reason.Code why) {
+        return new Availability(
+                Mode.REST, Budget.NONE, List.of(new Reason(why, "somebody is there")), Optional.empty());
+    }
+
+    /** Writes down what it is told. */
+    private static final class Told implements Throttle {
+        final List<String> words = new ArrayList<>();
+        boolean away;
+        boolean able = true;
+
+        @Override
+        public boolean suspend() throws EngineAwayException {
+            answer("suspend");
+            return able;
+        }
+
+        @Override
+        public void resume() throws EngineAwayException {
+            answer("resume");
+        }
+
+        @Override
+        public void allow(int cpuMillis) throws EngineAwayException {
+            answer("allow " + cpuMillis);
+        }
+
+        private void answer(String word) throws EngineAwayException {
+            if (away) {
+                throw new EngineAwayException("the engine is away");
+            }
+            words.add(word);
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        journal = Journal.open(home.resolve("journal"), "boot");
+        Announcer announcer = new Announcer() {
+            @Override
+            public void output(Allocation allocation) {}
+
+            @Override
+            public void report(Allocation allocation) {
+                reported.add(allocation.id().value());
+            }
+
+            @Override
+            public void forgotten(Allocation allocation) {}
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void flushSoon() {}
+        };
+        allocations = new Allocations(Files.createDirectory(home.resolve("spool")), journal, announcer);
+        restraint = new Restraint(allocations, announcer, new Resources(4_000, 8_000, 0), Runnable::run);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        journal.close();
+    }
+
+    private Allocation runs(Task.Builder task, Throttle throttle) {
+        allocations.accept(List.of(task.build()));
+        Allocation allocation = Objects.requireNonNull(allocations.find(new AllocationId(task.getAllocationId())));
+        allocation.run(new ProcessStamp(1, 0, 0), System.nanoTime());
+        allocation.throttle(throttle);
+        return allocation;
+    }
+
+    private static Task.Builder job(long id, int cpuMillis, long memoryMb) {
+        return Task.newBuilder()
+                .setAllocationId(id)
+                .setResources(TaskResources.newBuilder().setCpuMillis(cpuMillis).setMemoryMb(memoryMb))
+                .setProcess(ProcessTask.newBuilder()
+                        .setArguments(Arguments.newBuilder().addValues("true")));
+    }
+
+    private static Task.Builder service(long id, boolean keeps) {
+        ServiceTask.Builder service = ServiceTask.newBuilder()
+                .setWorkloadId(id)
+                .setProjectId(1)
+                .setName("web")
+                .setImage("web:1")
+                .setReadiness(dev.lattice.protocol.Probe.newBuilder()
+                        .setRunning(dev.lattice.protocol.RunningProbe.getDefaultInstance())
+                        .setIntervalMillis(1000)
+                        .setTimeoutMillis(1000));
+        if (keeps) {
+            service.addVolumes(ServiceVolume.newBuilder().setName("data").setPath("/data"));
+        }
+        return Task.newBuilder().setAllocationId(id).setService(service);
+    }
+
+    private void apply(Availability now, long restedSeconds) throws InterruptedException {
+        restraint.apply(
+                now,
+                now.mode() == Mode.REST ? Optional.of(Duration.ofSeconds(restedSeconds)) : Optional.empty(),
+                VACATING);
+    }
+
+    @Test
+    void whereNothingIsInTheWayNothingIsTold() throws Exception {
+        Told job = new Told();
+        runs(job(1, 1_000, 100), job);
+        apply(WORK, 0);
+        apply(WORK, 0);
+        assertThat(job.words).isEmpty();
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void aJobStandsStillUntilTheOwnerLeaves() throws Exception {
+        Told told = new Told();
+        Allocation job = runs(job(1, 1_000, 100), told);
+        apply(REST, 0);
+        apply(REST, 1);
+        assertThat(told.words).containsExactly("suspend");
+        assertThat(job.hold().rung()).isEqualTo(Rung.SUSPEND);
+        assertThat(job.hold().why()).isEqualTo("somebody is there");
+        assertThat(reported).containsExactly(1L);
+        apply(WORK, 0);
+        assertThat(told.words).containsExactly("suspend", "resume");
+        assertThat(job.hold().rung()).isEqualTo(Rung.RUN);
+        assertThat(reported).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void whoStaysTooLongIsEnded() throws Exception {
+        Allocation job = runs(job(1, 1_000, 100), new Told());
+        apply(REST, 0);
+        apply(REST, 300);
+        assertThat(Objects.requireNonNull(job.stopWish()).reason()).isEqualTo(StopReason.EVICTED);
+        assertThat(job.hold().why()).isEqualTo("somebody is there");
+    }
+
+    @Test
+    void whatCannotStandStillIsEndedAtOnce() throws Exception {
+        Told told = new Told();
+        told.able = false;
+        Allocation job = runs(job(1, 1_000, 100), told);
+        apply(REST, 0);
+        assertThat(Objects.requireNonNull(job.stopWish()).reason()).isEqualTo(StopReason.EVICTED);
+    }
+
+    @Test
+    void aServiceIsKeptUpWhileItCanMoveAndThenStandsStill() throws Exception {
+        Told told = new Told();
+        Allocation service = runs(service(1, false), told);
+        apply(REST, 0);
+        assertThat(told.words).containsExactly("allow 80");
+        assertThat(service.hold().rung()).isEqualTo(Rung.SQUEEZE);
+        apply(REST, 60);
+        assertThat(told.words).containsExactly("allow 80", "suspend");
+        apply(WORK, 0);
+        assertThat(told.words).containsExactly("allow 80", "suspend", "allow 0", "resume");
+    }
+
+    @Test
+    void aServiceThatKeepsSomethingHereStandsStill() throws Exception {
+        Told told = new Told();
+        runs(service(1, true), told);
+        apply(REST, 0);
+        assertThat(told.words).containsExactly("suspend");
+    }
+
+    @Test
+    void whatTheEngineDidNotDoIsAskedForAgain() throws Exception {
+        Told told = new Told();
+        Allocation job = runs(job(1, 1_000, 100), told);
+        told.away = true;
+        apply(REST, 0);
+        assertThat(job.hold().rung()).isEqualTo(Rung.RUN);
+        told.away = false;
+        apply(REST, 1);
+        assertThat(told.words).containsExactly("suspend");
+        assertThat(job.hold().rung()).isEqualTo(Rung.SUSPEND);
+    }
+
+    @Test
+    void allTogetherKeepToTheBudget() throws Exception {
+        Told one = new Told();
+        Told other = new Told();
+        runs(job(1, 2_000, 100), one);
+        runs(job(2, 0, 100), other);
+        // 2000 and, without a limit, 4000 of 4000: half of that is left to them, a third of what they could have.
+        apply(new Availability(Mode.WORK, new Budget(50, 100, true), List.of(), Optional.empty()), 0);
+        assertThat(one.words).containsExactly("allow 660");
+        assertThat(other.words).containsExactly("allow 1320");
+        apply(WORK, 0);
+        assertThat(one.words).containsExactly("allow 660", "allow 0");
+    }
+
+    @Test
+    void whatHasNoRoomInTheMemoryThatIsLeftIsEndedTheYoungestFirst() throws Exception {
+        Allocation older = runs(job(1, 0, 2_000), new Told());
+        Allocation younger = runs(job(2, 0, 2_500), new Told());
+        apply(new Availability(Mode.WORK, new Budget(100, 50, true), List.of(), Optional.empty()), 0);
+        assertThat(older.stopWish()).isNull();
+        assertThat(Objects.requireNonNull(younger.stopWish()).reason()).isEqualTo(StopReason.EVICTED);
+        assertThat(younger.hold().why()).startsWith("the machine's owner leaves 50 % of its memory");
+    }
+
+    @Test
+    void whatWaitsIsGivenBackAndWhatComesTooLate() throws Exception {
+        allocations.accept(List.of(job(1, 0, 0).build()));
+        apply(REST, 0);
+        assertThat(Objects.requireNonNull(allocations.find(new AllocationId(1))).phase())
+                .isEqualTo(Phase.RELEASED);
+        allocations.accept(List.of(job(2, 0, 0).build()));
+        assertThat(Objects.requireNonNull(allocations.find(new AllocationId(2))).phase())
+                .isEqualTo(Phase.RELEASED);
+        apply(WORK, 0);
+        allocations.accept(List.of(job(3, 0, 0).build()));
+        assertThat(Objects.requireNonNull(allocations.find(new AllocationId(3))).phase())
+                .isEqualTo(Phase.WAITING);
+    }
+}
