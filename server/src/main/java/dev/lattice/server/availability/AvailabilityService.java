@@ -71,15 +71,15 @@ public final class AvailabilityService {
     public void reported(NodeId node, AvailabilityReport report) {
         Spell spell = AvailabilityMessages.spell(report, ground.clock().instant());
         Spell before = spells.get(node);
-        boolean same = before != null && before.now().equals(spell.now());
-        Spell now = same
+        Spell now = before != null && before.now().equals(spell.now())
                 ? new Spell(
                         spell.now(), before.since(), spell.timeZone(), spell.ownRules(), spell.unknown(), spell.heard())
                 : spell;
+        boolean changed = now.since().equals(spell.since());
         spells.put(node, now);
         dispatcher.available(node, now.now());
         ground.blocking().execute(() -> {
-            if (!same) {
+            if (changed) {
                 database.run(handle -> store.append(handle, node, now.since(), now.now()));
             }
             publish(node);

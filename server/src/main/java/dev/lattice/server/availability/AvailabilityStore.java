@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Orders, what nodes did, and what was known of their owners, in the database. */
 final class AvailabilityStore {
+    /** Of a battery, where the machine says nothing of it. */
+    private static final Integer UNTOLD = -1;
+
     private final ObjectMapper json;
 
     AvailabilityStore(ObjectMapper json) {
@@ -157,16 +160,18 @@ final class AvailabilityStore {
                 .bind("idle", facts.userIdle().map(Duration::toSeconds).orElse(null))
                 .bind("cpu", boxed(facts.othersCpuPercent()))
                 .bind("memory", boxed(facts.freeMemoryPercent()))
-                .bind(
-                        "battery",
-                        switch (facts.power()) {
-                            case Power.Mains _ -> null;
-                            case Power.Battery(int percent) -> (Integer) percent;
-                            case Power.Unknown _ -> (Integer) (-1);
-                        })
+                .bind("battery", battery(facts.power()))
                 .bind("full", facts.fullScreen().orElse(false))
                 .bindArray("applications", String.class, facts.applications())
                 .execute();
+    }
+
+    private static @Nullable Integer battery(Power power) {
+        return switch (power) {
+            case Power.Mains _ -> null;
+            case Power.Battery(int percent) -> percent;
+            case Power.Unknown _ -> UNTOLD;
+        };
     }
 
     private static @Nullable Integer boxed(OptionalInt number) {
