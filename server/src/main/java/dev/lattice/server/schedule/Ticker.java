@@ -11,6 +11,7 @@ import dev.lattice.server.problem.Problem;
 import dev.lattice.server.schedule.Due.Decision;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
+import dev.lattice.server.scheduling.JobEntry;
 import dev.lattice.server.scheduling.QueueFullException;
 import dev.lattice.server.scheduling.Submission;
 import java.time.Clock;
@@ -47,6 +48,7 @@ public final class Ticker implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final JobBoard board;
     private final JobSpecs specs;
+    private final ScheduleEvents events;
     private final Ids ids;
     private final Clock clock;
     private final ScheduleStore store = new ScheduleStore();
@@ -57,8 +59,16 @@ public final class Ticker implements AutoCloseable {
 
     private volatile boolean closed;
 
-    public Ticker(Database database, Dispatcher dispatcher, JobBoard board, JobSpecs specs, Ids ids, Clock clock) {
+    public Ticker(
+            Database database,
+            Dispatcher dispatcher,
+            JobBoard board,
+            JobSpecs specs,
+            ScheduleEvents events,
+            Ids ids,
+            Clock clock) {
         this.database = database;
+        this.events = events;
         this.dispatcher = dispatcher;
         this.board = board;
         this.specs = specs;
@@ -111,21 +121,16 @@ public final class Ticker implements AutoCloseable {
     Duration go() throws InterruptedException {
         Instant now = clock.instant();
         List<CompletableFuture<?>> written = new ArrayList<>();
-        List<StoredSchedule> waiting = database.call(store::waiting);
-        awaited = waiting.stream().flatMap(each -> each.lastJob().stream()).collect(Collectors.toSet());
-        for (StoredSchedule schedule : waiting) {
-            if (!running(schedule)) {
-                goOn(schedule, now).ifPresent(written::add);
-            }
+        Map<ScheduleId, List<Instant>> queues = database.call(store::queues);
+        if (!queues.isEmpty()) {
+            goOn(queues, now, written);
         }
         List<StoredSchedule> due = database.call(handle -> store.due(handle, now, MOST_AT_ONCE));
-        Map<ScheduleId, Integer> queues = waiting.isEmpty() ? Map.of() : database.call(store::queues);
-        for (StoredSchedule schedule : due) {
-            written.add(decide(schedule, queues.getOrDefault(schedule.id(), 0), now));
-        }
+        decide(due, queues, now, written);
         await(written);
         if (!due.isEmpty()) {
             List<ScheduleId> passed = due.stream().map(StoredSchedule::id).toList();
+            events.changed(due);
             database.run(handle -> store.forget(handle, passed, ScheduleService.KEPT));
         }
         if (due.size() == MOST_AT_ONCE) {
@@ -152,42 +157,67 @@ public final class Ticker implements AutoCloseable {
         return schedule.lastJob().flatMap(board::find).isPresent();
     }
 
-    /** Makes the job of the first of its ticks that wait. */
-    private Optional<CompletableFuture<?>> goOn(StoredSchedule schedule, Instant now) {
-        return database.call(handle -> store.waiting(handle, schedule.id())).stream()
-                .findFirst()
-                .map(tick -> submit(schedule, tick, schedule.nextTick(), now));
+    /** Makes the jobs of those that waited and need not any more, of each schedule the first. */
+    private void goOn(Map<ScheduleId, List<Instant>> queues, Instant now, List<CompletableFuture<?>> written) {
+        List<StoredSchedule> waiting = database.call(handle -> store.all(handle, queues.keySet()));
+        awaited = waiting.stream().flatMap(each -> each.lastJob().stream()).collect(Collectors.toSet());
+        for (StoredSchedule schedule : waiting) {
+            List<Instant> queue = queues.getOrDefault(schedule.id(), List.of());
+            if (!schedule.paused() && !queue.isEmpty() && !running(schedule)) {
+                written.add(submit(schedule, queue.getFirst(), schedule.nextTick(), now));
+            }
+        }
     }
 
-    private CompletableFuture<?> decide(StoredSchedule schedule, int queue, Instant now) {
-        Ticks ticks = ScheduleTimes.ticks(schedule.cron(), schedule.timezone());
-        Due due = Due.of(schedule, ticks, now, running(schedule), queue);
-        Optional<Decision> run = due.decisions().stream()
-                .filter(decision -> decision.verdict() == Verdict.RUN || decision.verdict() == Verdict.REPLACE)
-                .reduce((_, last) -> last);
-        List<StoredExecution> others = due.decisions().stream()
-                .filter(decision -> !Optional.of(decision).equals(run))
-                .map(decision -> execution(schedule, decision))
-                .toList();
-        if (!others.isEmpty() || run.isEmpty()) {
+    /** A job to be made. */
+    private record Start(StoredSchedule schedule, Instant tick, Optional<Instant> next) {}
+
+    /** Jobs go first, and what has none is written at once for all: nobody waits for another's schedule. */
+    private void decide(
+            List<StoredSchedule> due,
+            Map<ScheduleId, List<Instant>> queues,
+            Instant now,
+            List<CompletableFuture<?>> written) {
+        List<StoredExecution> others = new ArrayList<>();
+        List<ScheduleStore.Passed> passed = new ArrayList<>();
+        List<Start> after = new ArrayList<>();
+        for (StoredSchedule schedule : due) {
+            Ticks ticks = ScheduleTimes.ticks(schedule.cron(), schedule.timezone());
+            int queue = queues.getOrDefault(schedule.id(), List.of()).size();
+            Due decided = Due.of(schedule, ticks, now, running(schedule), queue);
+            Optional<Decision> run =
+                    decided.decisions().stream().filter(Decision::starts).reduce((_, last) -> last);
+            List<StoredExecution> left = decided.decisions().stream()
+                    .filter(decision -> !Optional.of(decision).equals(run))
+                    .map(decision -> execution(schedule, decision, now))
+                    .toList();
+            others.addAll(left);
+            if (run.isEmpty()) {
+                passed.add(new ScheduleStore.Passed(schedule.id(), now, decided.next()));
+                continue;
+            }
+            if (run.get().verdict() == Verdict.REPLACE) {
+                schedule.lastJob().ifPresent(job -> dispatcher.cancel(List.of(job)));
+            }
+            Start start = new Start(schedule, run.get().tick(), decided.next());
+            if (left.isEmpty()) {
+                written.add(submit(start.schedule(), start.tick(), start.next(), now));
+            } else {
+                after.add(start);
+            }
+        }
+        if (!others.isEmpty() || !passed.isEmpty()) {
             database.inTransaction(handle -> {
-                store.decide(handle, others, now);
-                if (run.isEmpty()) {
-                    store.pass(handle, schedule.id(), now, due.next());
-                }
+                store.decide(handle, others);
+                store.pass(handle, passed);
             });
         }
-        if (run.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        if (run.get().verdict() == Verdict.REPLACE) {
-            schedule.lastJob().ifPresent(job -> dispatcher.cancel(List.of(job)));
-        }
-        return submit(schedule, run.get().tick(), due.next(), now);
+        // The job's row takes its schedule beyond them.
+        after.forEach(start -> written.add(submit(start.schedule(), start.tick(), start.next(), now)));
     }
 
-    private static StoredExecution execution(StoredSchedule schedule, Decision decision) {
-        boolean overtaken = decision.verdict() == Verdict.RUN || decision.verdict() == Verdict.REPLACE;
+    private static StoredExecution execution(StoredSchedule schedule, Decision decision, Instant now) {
+        boolean overtaken = decision.starts();
         return new StoredExecution(
                 schedule.id(),
                 decision.tick(),
@@ -195,6 +225,7 @@ public final class Ticker implements AutoCloseable {
                 overtaken ? Verdict.SKIPPED : decision.verdict(),
                 Optional.empty(),
                 overtaken ? "the next one was due before its job was made" : decision.note(),
+                now,
                 Optional.empty());
     }
 
@@ -212,7 +243,6 @@ public final class Ticker implements AutoCloseable {
                             Optional.empty(),
                             Optional.of(new Submission.Tick(schedule.id(), tick, false, next)),
                             now)))
-                    .<Object>thenApply(jobs -> jobs)
                     .exceptionallyCompose(failure -> refused(schedule, tick, next, failure))
                     .toCompletableFuture();
         } catch (Problem refused) {
@@ -221,7 +251,7 @@ public final class Ticker implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Object> refused(
+    private CompletableFuture<List<JobEntry>> refused(
             StoredSchedule schedule, Instant tick, Optional<Instant> next, Throwable failure) {
         return failure instanceof QueueFullException
                 ? CompletableFuture.supplyAsync(
@@ -230,15 +260,15 @@ public final class Ticker implements AutoCloseable {
                 : CompletableFuture.failedFuture(failure);
     }
 
-    private Object refuse(StoredSchedule schedule, Instant tick, Optional<Instant> next, String why) {
+    private List<JobEntry> refuse(StoredSchedule schedule, Instant tick, Optional<Instant> next, String why) {
         StoredExecution refused = new StoredExecution(
-                schedule.id(), tick, false, Verdict.REFUSED, Optional.empty(), why, Optional.empty());
+                schedule.id(), tick, false, Verdict.REFUSED, Optional.empty(), why, clock.instant(), Optional.empty());
         database.inTransaction(handle -> {
             store.settle(handle, refused);
-            store.decide(handle, List.of(refused), clock.instant());
-            store.pass(handle, schedule.id(), tick, next);
+            store.decide(handle, List.of(refused));
+            store.pass(handle, List.of(new ScheduleStore.Passed(schedule.id(), tick, next)));
         });
-        return refused;
+        return List.of();
     }
 
     @Override
