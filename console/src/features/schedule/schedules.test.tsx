@@ -31,7 +31,7 @@ describe('the schedules', () => {
     expect(nightly?.textContent).toContain('./report.sh --all');
     expect(nightly?.textContent).toContain('Succeeded');
     expect(poll?.textContent).toContain('Failed');
-    expect(within(poll!).getByTestId('schedule-trouble').textContent).toBe(
+    expect(within(poll ?? document.body).getByTestId('schedule-trouble').textContent).toBe(
       '4 times, first 1 h ago: its command ended with 3',
     );
   });

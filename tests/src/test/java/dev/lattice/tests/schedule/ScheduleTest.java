@@ -132,7 +132,7 @@ class ScheduleTest {
     void whatIsNoExpressionIsExplained() {
         Finished refused = CLUSTER.cli(
                 folder, PATIENCE, "schedule", "create", "--name", "never", "--cron", "0 25 * * *", "--", "true");
-        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.stderr()).contains("the hour cannot be '25'. It takes 0 to 23");
     }
 
