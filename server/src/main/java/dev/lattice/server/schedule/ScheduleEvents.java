@@ -1,5 +1,6 @@
 package dev.lattice.server.schedule;
 
+import dev.lattice.api.schedule.ScheduleView;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.ScheduleId;
@@ -106,9 +107,10 @@ public final class ScheduleEvents implements AutoCloseable {
             if (!jobs.isEmpty()) {
                 store.ofJobs(handle, jobs).forEach(each -> changed.put(each.id(), each));
             }
-            for (StoredSchedule schedule : changed.values()) {
-                views.all(handle, List.of(schedule), clock.instant())
-                        .forEach(view -> hub.publish(schedule.project(), CHANGED, view));
+            List<StoredSchedule> all = List.copyOf(changed.values());
+            List<ScheduleView> told = views.all(handle, all, clock.instant());
+            for (int i = 0; i < all.size(); i++) {
+                hub.publish(all.get(i).project(), CHANGED, told.get(i));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.lattice.server.schedule;
 
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ScheduleId;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.schedule.Ticks;
 import dev.lattice.core.schedule.Verdict;
 import dev.lattice.server.id.Ids;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the jobs of schedules when they are due, on the server that leads.
@@ -40,6 +43,9 @@ public final class Ticker implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Ticker.class);
     /** How often another server may change schedules without a word to this one. */
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    /** By how much before a tick all that it needs is read; less than a tick is from the next. */
+    private static final Duration AHEAD = Duration.ofMillis(250);
 
     private static final int MOST_AT_ONCE = 2_000;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
@@ -114,32 +120,75 @@ public final class Ticker implements AutoCloseable {
     }
 
     /**
-     * Does all that is due.
+     * Does all that is due, and what is due very soon.
      *
      * @return for how long there is nothing more to do, unless there is news
      */
     Duration go() throws InterruptedException {
         Instant now = clock.instant();
-        List<CompletableFuture<?>> written = new ArrayList<>();
-        Map<ScheduleId, List<Instant>> queues = database.call(store::queues);
-        if (!queues.isEmpty()) {
-            goOn(queues, now, written);
-        }
-        List<StoredSchedule> due = database.call(handle -> store.due(handle, now, MOST_AT_ONCE));
-        decide(due, queues, now, written);
-        await(written);
-        if (!due.isEmpty()) {
-            List<ScheduleId> passed = due.stream().map(StoredSchedule::id).toList();
-            events.changed(due);
-            database.run(handle -> store.forget(handle, passed, ScheduleService.KEPT));
-        }
-        if (due.size() == MOST_AT_ONCE) {
+        if (decide(read(now))) {
             return Duration.ZERO;
         }
-        return database.call(store::nextTick)
-                .map(next -> Duration.between(clock.instant(), next))
-                .filter(left -> left.compareTo(LONGEST_SLEEP) < 0)
-                .orElse(LONGEST_SLEEP);
+        Optional<Instant> next = database.call(store::nextTick);
+        Duration left =
+                next.map(tick -> Duration.between(clock.instant(), tick)).orElse(LONGEST_SLEEP);
+        if (next.isEmpty() || left.compareTo(AHEAD) > 0) {
+            Duration rest = left.minus(AHEAD);
+            return rest.compareTo(LONGEST_SLEEP) < 0 ? rest : LONGEST_SLEEP;
+        }
+        Soon soon = read(next.get());
+        if (news.tryAcquire(
+                Math.max(0, Duration.between(clock.instant(), next.get()).toNanos()), TimeUnit.NANOSECONDS)) {
+            // Something is not as it was read.
+            return Duration.ZERO;
+        }
+        if (!clock.instant().isBefore(next.get())) {
+            decide(soon);
+            return Duration.ZERO;
+        }
+        return Duration.between(clock.instant(), next.get());
+    }
+
+    /**
+     * A schedule that is due, with all that can be known before.
+     *
+     * @param spec of its job; null when that cannot be any more
+     * @param refusal why
+     * @param idle what becomes of its ticks if the job before has ended by then
+     * @param busy what becomes of them if not
+     */
+    private record Candidate(
+            StoredSchedule schedule, @Nullable JobSpec spec, String refusal, Due idle, Due busy) {}
+
+    /** Who is due until a moment. It is read before that where there is time, so that only the writing is left. */
+    private record Soon(Instant until, List<Candidate> candidates) {}
+
+    private Soon read(Instant until) throws InterruptedException {
+        Map<ScheduleId, List<Instant>> queues = database.call(store::queues);
+        if (!queues.isEmpty()) {
+            goOn(queues);
+        }
+        List<StoredSchedule> due = database.call(handle -> store.due(handle, until, MOST_AT_ONCE));
+        return new Soon(
+                until,
+                due.stream()
+                        .map(schedule -> candidate(
+                                schedule,
+                                until,
+                                queues.getOrDefault(schedule.id(), List.of()).size()))
+                        .toList());
+    }
+
+    private Candidate candidate(StoredSchedule schedule, Instant until, int queue) {
+        Ticks ticks = ScheduleTimes.ticks(schedule.cron(), schedule.timezone());
+        Due idle = Due.of(schedule, ticks, until, false, queue);
+        Due busy = Due.of(schedule, ticks, until, true, queue);
+        try {
+            return new Candidate(schedule, specs.read(schedule.request()), "", idle, busy);
+        } catch (Problem refused) {
+            // What was accepted once is not any more, such as an image of a registry that was taken away.
+            return new Candidate(schedule, null, String.valueOf(refused.getMessage()), idle, busy);
+        }
     }
 
     /** What is written nobody has to be asked about; what is not is found again. */
@@ -158,54 +207,64 @@ public final class Ticker implements AutoCloseable {
     }
 
     /** Makes the jobs of those that waited and need not any more, of each schedule the first. */
-    private void goOn(Map<ScheduleId, List<Instant>> queues, Instant now, List<CompletableFuture<?>> written) {
+    private void goOn(Map<ScheduleId, List<Instant>> queues) throws InterruptedException {
         List<StoredSchedule> waiting = database.call(handle -> store.all(handle, queues.keySet()));
         awaited = waiting.stream().flatMap(each -> each.lastJob().stream()).collect(Collectors.toSet());
+        List<Start> starts = new ArrayList<>();
         for (StoredSchedule schedule : waiting) {
             List<Instant> queue = queues.getOrDefault(schedule.id(), List.of());
             if (!schedule.paused() && !queue.isEmpty() && !running(schedule)) {
-                written.add(submit(schedule, queue.getFirst(), schedule.nextTick(), now));
+                Candidate candidate = candidate(schedule, clock.instant(), queue.size());
+                starts.add(new Start(candidate, queue.getFirst(), schedule.nextTick()));
             }
         }
+        List<CompletableFuture<?>> written = new ArrayList<>();
+        submit(starts, clock.instant(), written);
+        await(written);
     }
 
     /** A job to be made. */
-    private record Start(StoredSchedule schedule, Instant tick, Optional<Instant> next) {}
+    private record Start(Candidate of, Instant tick, Optional<Instant> next) {}
 
-    /** Jobs go first, and what has none is written at once for all: nobody waits for another's schedule. */
-    private void decide(
-            List<StoredSchedule> due,
-            Map<ScheduleId, List<Instant>> queues,
-            Instant now,
-            List<CompletableFuture<?>> written) {
+    /**
+     * Jobs go first, and what has none is written at once for all: nobody waits for another's schedule.
+     *
+     * @return whether there is more
+     */
+    private boolean decide(Soon soon) throws InterruptedException {
+        if (soon.candidates().isEmpty()) {
+            return false;
+        }
+        Instant now = clock.instant();
         List<StoredExecution> others = new ArrayList<>();
         List<ScheduleStore.Passed> passed = new ArrayList<>();
+        List<JobId> replaced = new ArrayList<>();
+        List<Start> first = new ArrayList<>();
         List<Start> after = new ArrayList<>();
-        for (StoredSchedule schedule : due) {
-            Ticks ticks = ScheduleTimes.ticks(schedule.cron(), schedule.timezone());
-            int queue = queues.getOrDefault(schedule.id(), List.of()).size();
-            Due decided = Due.of(schedule, ticks, now, running(schedule), queue);
+        for (Candidate candidate : soon.candidates()) {
+            StoredSchedule schedule = candidate.schedule();
+            Due due = running(schedule) ? candidate.busy() : candidate.idle();
             Optional<Decision> run =
-                    decided.decisions().stream().filter(Decision::starts).reduce((_, last) -> last);
-            List<StoredExecution> left = decided.decisions().stream()
+                    due.decisions().stream().filter(Decision::starts).reduce((_, last) -> last);
+            List<StoredExecution> left = due.decisions().stream()
                     .filter(decision -> !Optional.of(decision).equals(run))
                     .map(decision -> execution(schedule, decision, now))
                     .toList();
             others.addAll(left);
             if (run.isEmpty()) {
-                passed.add(new ScheduleStore.Passed(schedule.id(), now, decided.next()));
+                passed.add(new ScheduleStore.Passed(schedule.id(), soon.until(), due.next()));
                 continue;
             }
             if (run.get().verdict() == Verdict.REPLACE) {
-                schedule.lastJob().ifPresent(job -> dispatcher.cancel(List.of(job)));
+                schedule.lastJob().ifPresent(replaced::add);
             }
-            Start start = new Start(schedule, run.get().tick(), decided.next());
-            if (left.isEmpty()) {
-                written.add(submit(start.schedule(), start.tick(), start.next(), now));
-            } else {
-                after.add(start);
-            }
+            (left.isEmpty() ? first : after).add(new Start(candidate, run.get().tick(), due.next()));
         }
+        if (!replaced.isEmpty()) {
+            dispatcher.cancel(replaced);
+        }
+        List<CompletableFuture<?>> written = new ArrayList<>();
+        submit(first, now, written);
         if (!others.isEmpty() || !passed.isEmpty()) {
             database.inTransaction(handle -> {
                 store.decide(handle, others);
@@ -213,7 +272,14 @@ public final class Ticker implements AutoCloseable {
             });
         }
         // The job's row takes its schedule beyond them.
-        after.forEach(start -> written.add(submit(start.schedule(), start.tick(), start.next(), now)));
+        submit(after, now, written);
+        await(written);
+        List<StoredSchedule> all =
+                soon.candidates().stream().map(Candidate::schedule).toList();
+        events.changed(all);
+        database.run(handle ->
+                store.forget(handle, all.stream().map(StoredSchedule::id).toList(), ScheduleService.KEPT));
+        return all.size() == MOST_AT_ONCE;
     }
 
     private static StoredExecution execution(StoredSchedule schedule, Decision decision, Instant now) {
@@ -229,44 +295,71 @@ public final class Ticker implements AutoCloseable {
                 Optional.empty());
     }
 
-    private CompletableFuture<?> submit(StoredSchedule schedule, Instant tick, Optional<Instant> next, Instant now) {
-        try {
-            return dispatcher
-                    .submit(List.of(new Submission(
-                            ids.job(),
-                            schedule.project(),
-                            schedule.owner(),
-                            specs.read(schedule.request()),
-                            schedule.request(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(new Submission.Tick(schedule.id(), tick, false, next)),
-                            now)))
-                    .exceptionallyCompose(failure -> refused(schedule, tick, next, failure))
-                    .toCompletableFuture();
-        } catch (Problem refused) {
-            // What was accepted once is not any more, such as an image of a registry that was taken away.
-            return CompletableFuture.completedFuture(refuse(schedule, tick, next, refused.getMessage()));
+    /** All in one commit. Where there is no room for all, each is asked for: it may be one project that has too many. */
+    private void submit(List<Start> starts, Instant now, List<CompletableFuture<?>> written) {
+        List<Start> possible = new ArrayList<>();
+        for (Start start : starts) {
+            if (start.of().spec() == null) {
+                refuse(start, start.of().refusal());
+            } else {
+                possible.add(start);
+            }
         }
+        if (possible.isEmpty()) {
+            return;
+        }
+        written.add(dispatcher
+                .submit(possible.stream().map(start -> submission(start, now)).toList())
+                .exceptionallyCompose(failure -> failure instanceof QueueFullException
+                        ? CompletableFuture.allOf(possible.stream()
+                                        .map(start -> alone(start, now))
+                                        .toArray(CompletableFuture<?>[]::new))
+                                .thenApply(_ -> List.of())
+                        : CompletableFuture.failedFuture(failure))
+                .toCompletableFuture());
     }
 
-    private CompletableFuture<List<JobEntry>> refused(
-            StoredSchedule schedule, Instant tick, Optional<Instant> next, Throwable failure) {
-        return failure instanceof QueueFullException
-                ? CompletableFuture.supplyAsync(
-                        () -> refuse(schedule, tick, next, String.valueOf(failure.getMessage())),
-                        work -> Thread.ofVirtual().start(work))
-                : CompletableFuture.failedFuture(failure);
+    private CompletableFuture<?> alone(Start start, Instant now) {
+        return dispatcher
+                .submit(List.of(submission(start, now)))
+                .exceptionallyCompose(failure -> failure instanceof QueueFullException
+                        ? CompletableFuture.supplyAsync(
+                                () -> refuse(start, String.valueOf(failure.getMessage())),
+                                work -> Thread.ofVirtual().start(work))
+                        : CompletableFuture.failedFuture(failure))
+                .toCompletableFuture();
     }
 
-    private List<JobEntry> refuse(StoredSchedule schedule, Instant tick, Optional<Instant> next, String why) {
+    private Submission submission(Start start, Instant now) {
+        StoredSchedule schedule = start.of().schedule();
+        return new Submission(
+                ids.job(),
+                schedule.project(),
+                schedule.owner(),
+                Objects.requireNonNull(start.of().spec()),
+                schedule.request(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Submission.Tick(schedule.id(), start.tick(), false, start.next())),
+                now);
+    }
+
+    private List<JobEntry> refuse(Start start, String why) {
+        ScheduleId schedule = start.of().schedule().id();
         StoredExecution refused = new StoredExecution(
-                schedule.id(), tick, false, Verdict.REFUSED, Optional.empty(), why, clock.instant(), Optional.empty());
+                schedule,
+                start.tick(),
+                false,
+                Verdict.REFUSED,
+                Optional.empty(),
+                why,
+                clock.instant(),
+                Optional.empty());
         database.inTransaction(handle -> {
             store.settle(handle, refused);
             store.decide(handle, List.of(refused));
-            store.pass(handle, List.of(new ScheduleStore.Passed(schedule.id(), tick, next)));
+            store.pass(handle, List.of(new ScheduleStore.Passed(schedule, start.tick(), start.next())));
         });
         return List.of();
     }

@@ -230,8 +230,12 @@ class TickerTest {
     @Test
     void itSleepsUntilTheNextOneIsDue() throws Exception {
         create("* * * * *", null, null);
-        clock.now = at("12:00:59.750");
-        assertThat(ticker.go()).isEqualTo(Duration.ofMillis(250));
+        clock.now = at("12:00:59.500");
+        assertThat(ticker.go()).as("until what the next one needs is read").isEqualTo(Duration.ofMillis(250));
+        clock.now = at("12:00:59.995");
+        assertThat(ticker.go()).as("there is news: it was just made").isEqualTo(Duration.ZERO);
+        assertThat(ticker.go()).as("the clock of the wall counts").isEqualTo(Duration.ofMillis(5));
+        assertThat(history()).isEmpty();
     }
 
     @Test
