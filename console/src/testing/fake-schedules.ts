@@ -37,6 +37,12 @@ export class FakeSchedules {
     return schedule;
   }
 
+  get(name: string): ScheduleView {
+    const known = this.#byName.get(name);
+    if (known === undefined) throw new Error(`no schedule ${name}`);
+    return known;
+  }
+
   /** Its job succeeded just now, unless the part says otherwise. */
   ran(name: string, part: Partial<ExecutionView> = {}): ExecutionView {
     const now = new Date().toISOString();
@@ -96,9 +102,7 @@ export class FakeSchedules {
   }
 
   #change(name: string, part: Partial<ScheduleView>): ScheduleView {
-    const known = this.#byName.get(name);
-    if (known === undefined) throw new Error(`no schedule ${name}`);
-    return this.add({ ...known, ...part });
+    return this.add({ ...this.get(name), ...part });
   }
 }
 

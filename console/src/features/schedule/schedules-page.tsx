@@ -97,7 +97,7 @@ function ScheduleRow({ schedule }: { schedule: ScheduleView }) {
           </>
         )}
       </span>
-      <span className={styles.when}>
+      <span className={`${styles.when ?? ''} ${styles.last ?? ''}`}>
         {schedule.trouble !== null ? (
           <TroubleMark trouble={schedule.trouble} />
         ) : schedule.lastRun === null ? (
