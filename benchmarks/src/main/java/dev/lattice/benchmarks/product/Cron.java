@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class Cron implements Contender {
     private static final Pattern JOB = Pattern.compile("\"jobId\":\"(\\w+)\".*?\"command\":\\[\"due\",\"(\\d+)\"]");
     /** For what is made before the first of them is due. */
-    private static final int LEAD_SECONDS = 8;
+    private static final int LEAD_SECONDS = 15;
 
     private static final int MINUTE_SECONDS = 60;
 
