@@ -11,9 +11,16 @@ export function getSchedule(name: string, signal: AbortSignal): Promise<Schedule
   return callJson(path(name), { signal });
 }
 
+/** Of the output of each job. */
+const TAIL_BYTES = 4096;
+
 /** The newest first. */
 export async function listExecutions(name: string, signal: AbortSignal): Promise<ExecutionView[]> {
-  return (await callJson<Page<ExecutionView>>(path(name, '/executions'), { signal })).items;
+  return (
+    await callJson<Page<ExecutionView>>(`${path(name, '/executions')}?tail=${String(TAIL_BYTES)}`, {
+      signal,
+    })
+  ).items;
 }
 
 export function createSchedule(request: ScheduleRequest): Promise<ScheduleView> {

@@ -555,6 +555,17 @@ export interface ExecutionView {
   durationMillis: number | null;
   exitCode: number | null;
   error: string | null;
+  /** The end of what its job wrote, when that was asked for. */
+  output: string | null;
+}
+
+/** No job succeeded since. */
+export interface ScheduleTrouble {
+  /** Whether the newest job failed; false when there was none, or no node started it. */
+  ran: boolean;
+  since: string;
+  times: number;
+  reason: string;
 }
 
 export type Overlap = 'skip' | 'queue' | 'replace';
@@ -575,6 +586,7 @@ export interface ScheduleView {
   createdAt: string;
   nextRuns: string[];
   lastRun: ExecutionView | null;
+  trouble: ScheduleTrouble | null;
 }
 
 export interface ScheduleRequest {

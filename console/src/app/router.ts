@@ -103,6 +103,10 @@ const deploy = createRoute({
   validateSearch: (search): { kind?: string | undefined } => ({
     kind: typeof search.kind === 'string' ? search.kind : undefined,
   }),
+  beforeLoad: ({ search }) => {
+    // What the clock starts has a form of its own.
+    if (search.kind === 'cron') throw redirect({ to: '/new-schedule', replace: true });
+  },
   component: lazyRouteComponent(() => import('../features/deploy/deploy-page.tsx'), 'DeployPage'),
 });
 
@@ -114,7 +118,8 @@ const schedules = createRoute({
 
 const newSchedule = createRoute({
   getParentRoute: () => app,
-  path: '/schedules/new',
+  // Not below the schedules: one of them may be called new.
+  path: '/new-schedule',
   component: lazyRouteComponent(
     () => import('../features/schedule/schedule-form-page.tsx'),
     'ScheduleFormPage',

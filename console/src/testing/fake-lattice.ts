@@ -1,5 +1,6 @@
 import { FakeApplications } from './fake-applications.ts';
 import { eventStream, failure, type Send } from './fake-replies.ts';
+import { FakeSchedules } from './fake-schedules.ts';
 import { FakeWorkloads } from './fake-workloads.ts';
 import type {
   ArtifactView,
@@ -39,6 +40,7 @@ export class FakeLattice {
   readonly jobs = new Map<string, FakeJob>();
   readonly workloads = new FakeWorkloads((event, data) => this.#tell(event, data));
   readonly applications = new FakeApplications(this.workloads, (event, data) => this.#tell(event, data));
+  readonly schedules = new FakeSchedules((event, data) => this.#tell(event, data));
   readonly requests: { method: string; path: string; body: unknown; idempotencyKey: string | null }[] = [];
   /** Answers in the real one's place, when it has something to say. */
   intercept: (request: Request, path: string) => Response | undefined = () => undefined;
@@ -264,6 +266,7 @@ export class FakeLattice {
     }
     if (noun === 'workloads' || noun === 'catalogue' || noun === 'sources')
       return this.workloads.handle(request, url, body);
+    if (noun === 'schedules') return this.schedules.handle(request, url, body);
     if (noun === 'applications') return this.applications.handle(request, url, body);
     if (noun === 'files') return new Response('contents');
     if (noun === 'workers') {

@@ -5,6 +5,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import type { Plugin } from 'vite';
 import type { WorkloadView } from '../api/types.ts';
 import { EMAIL, FakeLattice, PASSWORD } from './fake-lattice.ts';
+import type { FakeSchedules } from './fake-schedules.ts';
 import { plan } from './fake-builds.ts';
 import type { FakeApplications } from './fake-applications.ts';
 import { instance, metrics, type FakeWorkloads } from './fake-workloads.ts';
@@ -61,10 +62,53 @@ function populated(): FakeLattice {
   populate(lattice.workloads);
   build(lattice.workloads);
   compose(lattice.applications);
+  schedule(lattice.schedules);
   return lattice;
 }
 
 /** One of each state that has something to say, and a log. */
+/** One that is well and one that is not. */
+function schedule(schedules: FakeSchedules): void {
+  schedules.add({
+    name: 'poll',
+    cron: '*/5 * * * *',
+    timezone: 'UTC',
+    command: 'date',
+    state: 'paused',
+    nextRuns: [],
+  });
+  schedules.add();
+  schedules.ran('nightly');
+  schedules.add({
+    name: 'invoices-of-the-month',
+    cron: '0 4 1 * *',
+    command: './invoices.sh --send --all-customers',
+  });
+  schedules.ran('invoices-of-the-month', { output: 'sent 214 invoices\n' });
+  const missed = {
+    state: 'missed',
+    jobId: null,
+    exitCode: null,
+    durationMillis: null,
+    output: null,
+  } as const;
+  schedules.ran('invoices-of-the-month', { ...missed, error: 'no server was there to see it' });
+  schedules.ran('invoices-of-the-month', {
+    state: 'failed',
+    exitCode: 3,
+    output: 'connecting to db\ndb: no such table: customers\n',
+  });
+  schedules.add({
+    ...schedules.get('invoices-of-the-month'),
+    trouble: {
+      ran: true,
+      since: new Date(Date.now() - 90_000_000).toISOString(),
+      times: 2,
+      reason: 'its command ended with 3',
+    },
+  });
+}
+
 function populate(workloads: FakeWorkloads): void {
   workloads.add({ name: 'orders' });
   workloads.add(

@@ -33,6 +33,7 @@ describe('deploying', () => {
       'Your app, from Git or a ZIP',
       'Static site',
       'Compose file',
+      'Cron job',
       'PostgreSQL',
       'Container',
     ]);

@@ -5,6 +5,9 @@ import { CATEGORY_NAMES } from '../workload/workload.ts';
 /** Stands among the kinds of the catalogue, and is none of them: what it makes is several workloads. */
 export const COMPOSE = 'compose';
 
+/** No workload either: the clock starts it, and it has a page of its own. */
+export const CRON = 'cron';
+
 /** The kind that takes any source. */
 const APP = 'app';
 
@@ -42,6 +45,9 @@ export function WhatField({
           )}
           <optgroup label="Several services">
             <option value={COMPOSE}>Compose file</option>
+          </optgroup>
+          <optgroup label="By the clock">
+            <option value={CRON}>Cron job</option>
           </optgroup>
           {[...new Set(others.map(({ category }) => category))].map((category) => (
             <optgroup key={category} label={CATEGORY_NAMES[category]}>

@@ -5,6 +5,7 @@ import type { ServerSentEvent } from '../../api/sse-parser.ts';
 import type { ApplicationView, JobView, WorkerView, WorkloadView } from '../../api/types.ts';
 import { applyApplications, removeApplications } from '../application/application-queries.ts';
 import { applyJobs } from '../job/job-queries.ts';
+import { refreshSchedules } from '../schedule/schedule-queries.ts';
 import { applyWorkers, occupyWorkers, removeWorkers } from '../worker/worker-queries.ts';
 import { applyWorkloads, removeWorkloads } from '../workload/workload-queries.ts';
 
@@ -28,6 +29,7 @@ export class LiveEvents {
   readonly #removedWorkloads = new Map<string, { id: string; name: string }>();
   readonly #applications = new Map<string, ApplicationView>();
   readonly #removedApplications = new Set<string>();
+  readonly #schedules = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #live: Live;
 
@@ -90,6 +92,8 @@ export class LiveEvents {
       const { id } = JSON.parse(event.data) as { id: string };
       this.#applications.delete(id);
       this.#removedApplications.add(id);
+    } else if (event.event === 'schedule' || event.event === 'schedule-removed') {
+      this.#schedules.add((JSON.parse(event.data) as { name: string }).name);
     } else {
       return;
     }
@@ -123,6 +127,10 @@ export class LiveEvents {
     if (this.#removedWorkloads.size > 0) {
       removeWorkloads(this.#client, this.#removedWorkloads.values());
       this.#removedWorkloads.clear();
+    }
+    if (this.#schedules.size > 0) {
+      refreshSchedules(this.#client, this.#schedules);
+      this.#schedules.clear();
     }
     if (this.#removedApplications.size > 0) {
       removeApplications(this.#client, this.#removedApplications);

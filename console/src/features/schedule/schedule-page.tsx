@@ -9,13 +9,13 @@ import { DeleteButton } from '../../components/delete-button.tsx';
 import { Facts } from '../../components/facts.tsx';
 import { formatDuration } from '../../components/format.ts';
 import { Icon } from '../../components/icon.tsx';
-import { Empty, ErrorNotice, Loading, Skeleton } from '../../components/notice.tsx';
+import { Empty, ErrorNotice, Loading, Notice, Skeleton } from '../../components/notice.tsx';
 import { DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
 import { commandText } from '../job/job.ts';
 import styles from './schedule.module.css';
 import { executionsQuery, scheduleQuery } from './schedule-queries.ts';
-import { ExecutionStateMark, ScheduleStateMark } from './schedule-status.tsx';
+import { ExecutionStateMark, ScheduleStateMark, TroubleText } from './schedule-status.tsx';
 
 const route = getRouteApi('/app/schedules/$name');
 
@@ -65,6 +65,18 @@ function Details({ schedule }: { schedule: ScheduleView }) {
         </div>
         <Actions schedule={schedule} />
       </header>
+      {schedule.trouble !== null && (
+        <Notice
+          tone="bad"
+          title={schedule.trouble.ran ? 'Its jobs fail' : 'It did not run'}
+          role="status"
+          testId="schedule-trouble"
+        >
+          <p>
+            <TroubleText trouble={schedule.trouble} />
+          </p>
+        </Notice>
+      )}
       <Card padded>
         <Facts
           facts={[
@@ -128,7 +140,7 @@ function Actions({ schedule }: { schedule: ScheduleView }) {
           void navigate({ to: '/schedules' });
         }}
       >
-        <p>Its history goes with it. Jobs that it made go on.</p>
+        Its history goes with it. Jobs that it made go on.
       </DeleteButton>
       {steer.isError && <ErrorNotice title="That could not be done" error={steer.error} />}
     </div>
@@ -165,13 +177,14 @@ function History({ name }: { name: string }) {
                 <th>Due</th>
                 <th>Outcome</th>
                 <th>Duration</th>
+                <th>Exit</th>
                 <th>Job</th>
-                <th>Note</th>
+                <th>Output</th>
               </tr>
             </thead>
             <tbody>
               {executions.data.map((execution) => (
-                <Execution key={execution.scheduledAt} execution={execution} />
+                <Execution key={execution.jobId ?? execution.scheduledAt} execution={execution} />
               ))}
             </tbody>
           </table>
@@ -192,6 +205,7 @@ function Execution({ execution }: { execution: ExecutionView }) {
         <ExecutionStateMark state={execution.state} />
       </td>
       <td>{execution.durationMillis === null ? '' : formatDuration(execution.durationMillis / 1000)}</td>
+      <td>{execution.exitCode}</td>
       <td>
         {execution.jobId !== null && (
           <Link to="/jobs/$jobId" params={{ jobId: execution.jobId }}>
@@ -199,7 +213,21 @@ function Execution({ execution }: { execution: ExecutionView }) {
           </Link>
         )}
       </td>
-      <td className={styles.note}>{execution.error}</td>
+      <td className={styles.note}>
+        {execution.error}
+        {execution.output !== null && execution.output.trim() !== '' && (
+          <details>
+            <summary>
+              <code>{lastLine(execution.output)}</code>
+            </summary>
+            <pre>{execution.output}</pre>
+          </details>
+        )}
+      </td>
     </tr>
   );
+}
+
+function lastLine(output: string): string {
+  return output.trimEnd().split('\n').at(-1) ?? '';
 }

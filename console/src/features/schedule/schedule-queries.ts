@@ -1,8 +1,8 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import { getSchedule, listExecutions, listSchedules } from '../../api/schedules.ts';
 
-/** No events tell of schedules; their jobs come by the clock, so they are looked at by the clock. */
-const AGAIN_MS = 5_000;
+/** Events tell of what happens; that a job was not started in time is seen by the clock alone. */
+const AGAIN_MS = 30_000;
 
 export const schedulesQuery = queryOptions({
   queryKey: ['schedules'],
@@ -24,4 +24,12 @@ export function executionsQuery(name: string) {
     queryFn: ({ signal }) => listExecutions(name, signal),
     refetchInterval: AGAIN_MS,
   });
+}
+
+/** Some are others than before: what is shown of them is read anew. */
+export function refreshSchedules(client: QueryClient, names: Iterable<string>): void {
+  void client.invalidateQueries({ queryKey: ['schedules'], exact: true });
+  for (const name of names) {
+    void client.invalidateQueries({ queryKey: ['schedules', name] });
+  }
 }

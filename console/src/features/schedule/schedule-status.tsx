@@ -1,6 +1,7 @@
-import type { ExecutionState, ScheduleState } from '../../api/types.ts';
+import type { ExecutionState, ScheduleState, ScheduleTrouble } from '../../api/types.ts';
 import type { IconName } from '../../components/icon.tsx';
 import { Status, type Tone } from '../../components/status.tsx';
+import { Ago } from '../../components/time.tsx';
 
 const SCHEDULES: Record<ScheduleState, [Tone, IconName, string]> = {
   active: ['good', 'clock', 'Active'],
@@ -28,4 +29,24 @@ export function ScheduleStateMark({ state, badge = false }: { state: ScheduleSta
 export function ExecutionStateMark({ state }: { state: ExecutionState }) {
   const [tone, icon, label] = EXECUTIONS[state];
   return <Status tone={tone} icon={icon} label={label} />;
+}
+
+export function TroubleMark({ trouble }: { trouble: ScheduleTrouble }) {
+  return (
+    <Status
+      tone="bad"
+      icon={trouble.ran ? 'cross' : 'question'}
+      label={trouble.ran ? 'Failed' : 'Did not run'}
+    />
+  );
+}
+
+/** In words: how often, since when, and why the last time. */
+export function TroubleText({ trouble }: { trouble: ScheduleTrouble }) {
+  return (
+    <>
+      {trouble.times === 1 ? 'Once, ' : `${trouble.times.toLocaleString('en')} times, first `}
+      <Ago at={trouble.since} />: {trouble.reason}
+    </>
+  );
 }

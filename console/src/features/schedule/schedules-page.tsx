@@ -10,7 +10,7 @@ import { useTitle } from '../../components/title.ts';
 import { commandText } from '../job/job.ts';
 import styles from './schedule.module.css';
 import { schedulesQuery } from './schedule-queries.ts';
-import { ExecutionStateMark, ScheduleStateMark } from './schedule-status.tsx';
+import { ExecutionStateMark, ScheduleStateMark, TroubleMark, TroubleText } from './schedule-status.tsx';
 
 export function SchedulesPage() {
   useTitle('Schedules');
@@ -18,7 +18,7 @@ export function SchedulesPage() {
     <div className={styles.page}>
       <header className={styles.top}>
         <h1>Schedules</h1>
-        <ButtonLink to="/schedules/new" look="primary" data-testid="new-schedule">
+        <ButtonLink to="/new-schedule" look="primary" data-testid="new-schedule">
           <Icon name="plus" />
           New schedule
         </ButtonLink>
@@ -52,7 +52,7 @@ function Schedules() {
         <Empty
           level={2}
           title="Nothing runs by the clock yet"
-          actions={<ButtonLink to="/schedules/new">Make a schedule</ButtonLink>}
+          actions={<ButtonLink to="/new-schedule">Make a schedule</ButtonLink>}
         >
           <p>
             A schedule runs a command again and again. From a terminal:{' '}
@@ -97,8 +97,10 @@ function ScheduleRow({ schedule }: { schedule: ScheduleView }) {
           </>
         )}
       </span>
-      <span className={styles.when}>
-        {schedule.lastRun === null ? (
+      <span className={`${styles.when ?? ''} ${styles.last ?? ''}`}>
+        {schedule.trouble !== null ? (
+          <TroubleMark trouble={schedule.trouble} />
+        ) : schedule.lastRun === null ? (
           <span className={styles.faint}>never ran</span>
         ) : (
           <>
@@ -109,6 +111,11 @@ function ScheduleRow({ schedule }: { schedule: ScheduleView }) {
           </>
         )}
       </span>
+      {schedule.trouble !== null && (
+        <span className={styles.trouble} data-testid="schedule-trouble">
+          <TroubleText trouble={schedule.trouble} />
+        </span>
+      )}
     </li>
   );
 }

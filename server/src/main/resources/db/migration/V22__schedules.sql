@@ -26,7 +26,10 @@ create table execution (
     verdict      text not null,                    -- run, wait, skipped, missed, refused
     job_id       bigint,                           -- null when there is none
     note         text not null default '',         -- why there is none, for people
-    decided_at   timestamptz not null,
-    primary key (schedule_id, tick)
+    decided_at   timestamptz not null
 );
+-- Two people may ask in the same moment, and at that of a tick.
+create unique index execution_tick on execution (schedule_id, tick) where not by_hand;
+create index execution_time on execution (schedule_id, tick);
+create unique index execution_job on execution (job_id);
 create index execution_waiting on execution (schedule_id) where verdict = 'wait';

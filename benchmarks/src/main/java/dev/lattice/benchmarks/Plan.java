@@ -7,6 +7,7 @@ import dev.lattice.benchmarks.measure.Contender;
 import dev.lattice.benchmarks.measure.Metric;
 import dev.lattice.benchmarks.peer.Peers;
 import dev.lattice.benchmarks.product.ControlPlane;
+import dev.lattice.benchmarks.product.Cron;
 import dev.lattice.benchmarks.product.OutputDelay;
 import dev.lattice.benchmarks.product.OutputFlood;
 import dev.lattice.benchmarks.product.OutputSource;
@@ -44,6 +45,7 @@ final class Plan {
             "round-trip",
             "throughput",
             "control-plane",
+            "cron",
             "command-line",
             "output-rate",
             "output-delay",
@@ -109,6 +111,7 @@ final class Plan {
             case "round-trip" -> roundTrip();
             case "throughput" -> throughput();
             case "control-plane" -> controlPlane();
+            case "cron" -> cron();
             case "command-line" -> commandLine();
             case "output-rate" -> outputRate();
             case "output-delay" -> outputDelay();
@@ -207,6 +210,21 @@ final class Plan {
                         Aim.absolute(ControlPlane.Submission.BULK.label(), Metric.RATE, 10_000),
                         Aim.times(ControlPlane.Submission.BULK.label(), Metric.RATE, 0.4, Peers.FLOOR),
                         Aim.absolute(ControlPlane.Submission.SINGLE.label(), Metric.RATE, 10_000)));
+    }
+
+    private Benchmark cron() {
+        return new Benchmark(
+                "cron",
+                "Cron: from the moment that a schedule is due until a watcher hears of its job, which is committed then",
+                Cron.Spread.MINUTE.label(),
+                rounds(3),
+                List.of(
+                        new Cron(controlPlane, Cron.Spread.MINUTE, work(1_000)),
+                        new Cron(controlPlane, Cron.Spread.NONE, work(1_000))),
+                List.of(
+                        Aim.absolute(Cron.Spread.MINUTE.label(), Metric.P99, 50),
+                        Aim.absolute(Cron.Spread.MINUTE.label(), Metric.P99, 5),
+                        Aim.absolute(Cron.Spread.NONE.label(), Metric.P99, 50)));
     }
 
     private Benchmark commandLine() throws IOException {

@@ -8,6 +8,7 @@ import dev.lattice.api.page.Page;
 import dev.lattice.api.schedule.ExecutionView;
 import dev.lattice.api.schedule.ScheduleRequest;
 import dev.lattice.api.schedule.ScheduleState;
+import dev.lattice.api.schedule.ScheduleTrouble;
 import dev.lattice.api.schedule.ScheduleView;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.schedule.Missed;
@@ -40,13 +41,19 @@ public final class ScheduleCalls {
         return calls.json(HttpRequest.get(ALL), json -> page(json, ScheduleCalls::schedule));
     }
 
-    public Answer<ScheduleView> get(String name) {
-        return calls.json(HttpRequest.get(path(name)), ScheduleCalls::schedule);
+    /** @param tail how many bytes of the last job's output come with it */
+    public Answer<ScheduleView> get(String name, int tail) {
+        return calls.json(HttpRequest.get(path(name) + "?tail=" + tail), ScheduleCalls::schedule);
     }
 
-    /** The newest first. */
-    public Answer<Page<ExecutionView>> history(String name) {
-        return calls.json(HttpRequest.get(path(name) + "/executions"), json -> page(json, ScheduleCalls::execution));
+    /**
+     * The newest first.
+     *
+     * @param tail how many bytes of each job's output come with it
+     */
+    public Answer<Page<ExecutionView>> history(String name, int tail) {
+        return calls.json(
+                HttpRequest.get(path(name) + "/executions?tail=" + tail), json -> page(json, ScheduleCalls::execution));
     }
 
     public Answer<ScheduleView> pause(String name) {
@@ -76,6 +83,7 @@ public final class ScheduleCalls {
 
     private static ScheduleView schedule(JsonObject json) {
         JsonObject last = json.object("lastRun");
+        JsonObject trouble = json.object("trouble");
         return new ScheduleView(
                 json.text("name"),
                 ScheduleState.valueOf(upper(json.text("state"))),
@@ -88,7 +96,14 @@ public final class ScheduleCalls {
                 json.number("timeout"),
                 IsoTime.parse(json.text("createdAt")),
                 json.texts("nextRuns").stream().map(IsoTime::parse).toList(),
-                last == null ? null : execution(last));
+                last == null ? null : execution(last),
+                trouble == null
+                        ? null
+                        : new ScheduleTrouble(
+                                trouble.flag("ran"),
+                                IsoTime.parse(trouble.text("since")),
+                                Math.toIntExact(trouble.number("times")),
+                                trouble.text("reason")));
     }
 
     private static ExecutionView execution(JsonObject json) {
@@ -102,7 +117,8 @@ public final class ScheduleCalls {
                 time(json, "endedAt"),
                 json.optionalNumber("durationMillis"),
                 json.optionalInt("exitCode"),
-                json.optionalText("error"));
+                json.optionalText("error"),
+                json.optionalText("output"));
     }
 
     private static @Nullable Instant time(JsonObject json, String name) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param durationMillis of its job's last attempt; null before it ended
  * @param exitCode null where there is none
  * @param error why it failed, or why there is no job; null when nothing is wrong
+ * @param output the end of its job's stdout, then of its stderr; null unless it was asked for
  */
 public record ExecutionView(
         Instant scheduledAt,
@@ -23,4 +24,11 @@ public record ExecutionView(
         @Nullable Instant endedAt,
         @Nullable Long durationMillis,
         @Nullable Integer exitCode,
-        @Nullable String error) {}
+        @Nullable String error,
+        @Nullable String output) {
+    /** The same, with the end of what its job said. */
+    public ExecutionView withOutput(String said) {
+        return new ExecutionView(
+                scheduledAt, byHand, state, jobId, startedAt, endedAt, durationMillis, exitCode, error, said);
+    }
+}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout seconds
  * @param nextRuns the next five; none while it is paused
  * @param lastRun the newest tick that was decided on; null before the first
+ * @param trouble null while all is well
  */
 public record ScheduleView(
         String name,
@@ -27,4 +28,12 @@ public record ScheduleView(
         long timeout,
         Instant createdAt,
         List<Instant> nextRuns,
-        @Nullable ExecutionView lastRun) {}
+        @Nullable ExecutionView lastRun,
+        @Nullable ScheduleTrouble trouble) {
+    /** The same, with more known of the last run. */
+    public ScheduleView withLastRun(ExecutionView known) {
+        return new ScheduleView(
+                name, state, cron, timezone, overlap, missed, command, image, timeout, createdAt, nextRuns, known,
+                trouble);
+    }
+}

@@ -4,6 +4,7 @@ package dev.lattice.benchmarks.measure;
 public enum Metric {
     P50("p50", "ms", true),
     P99("p99", "ms", true),
+    MAX("max", "ms", true),
     RATE("rate", "/s", false),
     THROUGHPUT("throughput", "MB/s", false),
     DURATION("time", "s", true),

@@ -26,6 +26,13 @@ public record Reading(Map<Metric, Double> values, List<Double> micros) {
         return new Reading(quantiles(micros), Arrays.stream(micros).boxed().toList());
     }
 
+    /** The same, with the largest among the figures. */
+    public Reading withMax() {
+        Map<Metric, Double> all = new EnumMap<>(values);
+        all.put(Metric.MAX, micros.stream().mapToDouble(each -> each).max().orElseThrow() / 1_000);
+        return new Reading(all, micros);
+    }
+
     static Map<Metric, Double> quantiles(double[] micros) {
         double[] sorted = micros.clone();
         Arrays.sort(sorted);

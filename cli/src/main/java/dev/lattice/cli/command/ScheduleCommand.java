@@ -5,6 +5,7 @@ import dev.lattice.api.client.LatticeClient;
 import dev.lattice.api.json.EnumNames;
 import dev.lattice.api.schedule.ExecutionView;
 import dev.lattice.api.schedule.ScheduleRequest;
+import dev.lattice.api.schedule.ScheduleTrouble;
 import dev.lattice.api.schedule.ScheduleView;
 import dev.lattice.cli.ExitCode;
 import dev.lattice.cli.Surroundings;
@@ -34,6 +35,9 @@ import picocli.CommandLine.Parameters;
             "  lattice schedule create --name poll --cron '*/5 * * * *' --image debian:bookworm-slim -- date"
         })
 final class ScheduleCommand extends CommandGroup {
+    /** Of a job's output. */
+    private static final int SHOWN_BYTES = 4_096;
+
     private final Surroundings around;
 
     ScheduleCommand(Surroundings around) {
@@ -65,9 +69,9 @@ final class ScheduleCommand extends CommandGroup {
     }
 
     @CommandLine.Command(
-            name = "change",
+            name = "update",
             description = "Changes a schedule; what is not given stays as it is. A command is given after '--'.")
-    int change(
+    int update(
             @Mixin ConnectionOptions connection,
             @Mixin ScheduleOptions options,
             @Parameters(index = "0", paramLabel = "NAME", description = "The schedule.") String name,
@@ -100,6 +104,7 @@ final class ScheduleCommand extends CommandGroup {
                     Column.of("ZONE", ScheduleView::timezone),
                     Column.of("NEXT", schedule -> next(schedule, now)),
                     Column.of("LAST", schedule -> last(schedule, now)),
+                    Column.text("TROUBLE", schedule -> trouble(schedule.trouble(), now)),
                     Column.text("COMMAND", schedule -> line(schedule.command())));
             new Printer(around, format)
                     .list(
@@ -118,7 +123,7 @@ final class ScheduleCommand extends CommandGroup {
             @Mixin FormatOptions format,
             @Parameters(paramLabel = "NAME", description = "The schedule.") String name) {
         try (LatticeClient client = connection.target(around).connect()) {
-            Answer<ScheduleView> answer = client.schedules().get(name);
+            Answer<ScheduleView> answer = client.schedules().get(name, SHOWN_BYTES);
             new Printer(around, format).details(answer.json(), name, lines(answer.value(), Instant.now()));
             return ExitCode.OK;
         }
@@ -137,10 +142,10 @@ final class ScheduleCommand extends CommandGroup {
                     Column.of("TOOK", run -> Ages.between(run.startedAt(), run.endedAt(), now)),
                     Column.of("EXIT", run -> run.exitCode() == null ? "-" : String.valueOf(run.exitCode())),
                     Column.of("JOB", run -> run.jobId() == null ? "-" : String.valueOf(run.jobId())),
-                    Column.text("NOTE", run -> run.error() == null ? "" : run.error()));
+                    Column.text("NOTE", ScheduleCommand::note));
             new Printer(around, format)
                     .list(
-                            client.schedules().history(name),
+                            client.schedules().history(name, SHOWN_BYTES),
                             run -> run.jobId() == null ? run.scheduledAt().toString() : String.valueOf(run.jobId()),
                             columns,
                             () -> "it has not been due yet");
@@ -211,10 +216,16 @@ final class ScheduleCommand extends CommandGroup {
         lines.put("Timeout", schedule.timeout() + "s");
         lines.put("Overlap", EnumConverters.text(schedule.overlap()));
         lines.put("Missed", EnumConverters.text(schedule.missed()));
+        if (schedule.trouble() != null) {
+            lines.put("Trouble", trouble(schedule.trouble(), now));
+        }
         lines.put("Last run", last(schedule, now));
         ExecutionView last = schedule.lastRun();
         if (last != null && last.error() != null) {
             lines.put("Last error", last.error());
+        }
+        if (last != null && last.output() != null && !last.output().isBlank()) {
+            lines.put("Last output", last.output().strip());
         }
         lines.put(
                 "Next runs",
@@ -239,6 +250,29 @@ final class ScheduleCommand extends CommandGroup {
         return last == null
                 ? "-"
                 : EnumNames.EXECUTION_STATE.write(last.state()) + " " + Ages.since(last.scheduledAt(), now) + " ago";
+    }
+
+    /** Why it went wrong, or the last line of what it said. */
+    private static String note(ExecutionView run) {
+        if (run.error() != null) {
+            return run.error();
+        }
+        return run.output() == null
+                ? ""
+                : run.output().lines().filter(line -> !line.isBlank()).reduce("", (_, last) -> last);
+    }
+
+    private static String trouble(@Nullable ScheduleTrouble trouble, Instant now) {
+        if (trouble == null) {
+            return "-";
+        }
+        String times = trouble.times() == 1 ? "" : " (" + trouble.times() + " times)";
+        return (trouble.ran() ? "failed, first " : "did not run, first ")
+                + Ages.since(trouble.since(), now)
+                + " ago"
+                + times
+                + ": "
+                + trouble.reason();
     }
 
     private static String line(Command command) {

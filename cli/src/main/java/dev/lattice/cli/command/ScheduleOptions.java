@@ -48,7 +48,8 @@ final class ScheduleOptions {
         if (job.hasOutputs()) {
             throw new UsageException("nobody waits for the files of a schedule's jobs: leave --output out");
         }
-        SubmitJobRequest asked = job.request(around, command, null, null);
+        // A job has a command always; of a change without one it is not taken.
+        SubmitJobRequest asked = job.request(around, command.isEmpty() ? List.of("true") : command, null, null);
         return new ScheduleRequest(
                 name,
                 cron,

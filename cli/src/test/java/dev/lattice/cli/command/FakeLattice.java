@@ -61,6 +61,7 @@ public final class FakeLattice implements AutoCloseable {
     private final FakeWorkloads workloads = new FakeWorkloads();
     private final FakeBuilds builds = new FakeBuilds();
     private final FakeApplications applications = new FakeApplications();
+    private final FakeSchedules schedules = new FakeSchedules();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private volatile Script script = frames -> frames.end("completed", 0);
     private volatile boolean treesForgotten;
@@ -111,6 +112,10 @@ public final class FakeLattice implements AutoCloseable {
 
     FakeApplications applications() {
         return applications;
+    }
+
+    FakeSchedules schedules() {
+        return schedules;
     }
 
     FakeBuilds builds() {
@@ -260,6 +265,7 @@ public final class FakeLattice implements AutoCloseable {
             default -> {
                 if (!applications.handle(exchange, path)
                         && !builds.handle(exchange, path)
+                        && !schedules.handle(exchange, path)
                         && !workloads.handle(exchange, path)) {
                     fail(exchange, 404, "NOT_FOUND", "there is no " + path);
                 }

@@ -22,6 +22,7 @@ import dev.lattice.server.node.Sightings;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.postgres.Migrations;
+import dev.lattice.server.schedule.ScheduleEvents;
 import dev.lattice.server.schedule.Ticker;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobBoard;
@@ -95,6 +96,7 @@ final class Lifecycle {
         closing(part(ImagePushes.class)).start();
         closing(part(ImageSweep.class)).start();
         closing(part(HookPushes.class)).start();
+        closing(part(ScheduleEvents.class)).listen(part(JobBoard.class));
         closing(part(Ticker.class)).start();
     }
 

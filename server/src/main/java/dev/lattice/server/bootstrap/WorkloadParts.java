@@ -44,6 +44,7 @@ import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.job.JobStreams;
+import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.metric.MetricService;
 import dev.lattice.server.metric.MetricSweep;
@@ -52,6 +53,7 @@ import dev.lattice.server.node.NodeService;
 import dev.lattice.server.node.NodeStatus;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
+import dev.lattice.server.schedule.ScheduleEvents;
 import dev.lattice.server.schedule.ScheduleService;
 import dev.lattice.server.schedule.Ticker;
 import dev.lattice.server.scheduling.Dispatcher;
@@ -358,8 +360,21 @@ final class WorkloadParts {
 
     @Produces
     @Singleton
-    Ticker ticker(Database database, Dispatcher dispatcher, JobBoard board, JobSpecs specs, Ids ids, Clock clock) {
-        return new Ticker(database, dispatcher, board, specs, ids, clock);
+    ScheduleEvents scheduleEvents(Database database, EventHub hub, JobSpecs specs, Clock clock) {
+        return new ScheduleEvents(database, hub, specs, clock);
+    }
+
+    @Produces
+    @Singleton
+    Ticker ticker(
+            Database database,
+            Dispatcher dispatcher,
+            JobBoard board,
+            JobSpecs specs,
+            ScheduleEvents events,
+            Ids ids,
+            Clock clock) {
+        return new Ticker(database, dispatcher, board, specs, events, ids, clock);
     }
 
     @Produces
@@ -368,11 +383,24 @@ final class WorkloadParts {
             Database database,
             Dispatcher dispatcher,
             Ticker ticker,
+            ScheduleEvents events,
+            JobService jobs,
+            JobViews views,
             JobSpecs specs,
             Ids ids,
             AuditLog audit,
             Clock clock) {
-        return new ScheduleService(new ScheduleService.Parts(database, dispatcher, ticker, specs, ids, audit), clock);
+        return new ScheduleService(
+                new ScheduleService.Parts(
+                        database,
+                        dispatcher,
+                        ticker,
+                        events,
+                        (project, job, bytes) -> views.lastWords(jobs.find(project, job), bytes),
+                        specs,
+                        ids,
+                        audit),
+                clock);
     }
 
     @Produces

@@ -50,7 +50,7 @@ public final class EventResource {
             summary = "Watch the project",
             description =
                     "Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker),"
-                            + " 'workload', 'application' and each with '-removed', as they happen. A comment comes every 15 seconds. Load the lists first.")
+                            + " 'workload', 'application', 'schedule' and each with '-removed', as they happen. A comment comes every 15 seconds. Load the lists first.")
     @APIResponse(
             responseCode = "200",
             description = "Server-sent events whose data is JSON",

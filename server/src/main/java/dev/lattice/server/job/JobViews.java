@@ -91,6 +91,24 @@ public final class JobViews {
         }
     }
 
+    /** The end of what it wrote, its stdout first; empty when that is nothing. */
+    public String lastWords(JobSnapshot job, int bytes) {
+        AllocationId allocation = job.allocation();
+        if (allocation == null) {
+            return "";
+        }
+        try {
+            OutputView output = outputs.view(allocation);
+            String said = tail(output, LogStream.STDOUT, bytes).text();
+            String complained = tail(output, LogStream.STDERR, bytes).text();
+            return said.isEmpty() || complained.isEmpty() || said.endsWith("\n")
+                    ? said + complained
+                    : said + "\n" + complained;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The last bytes of a stream as text, not beginning within a character. */
     static Tail tail(OutputView output, LogStream stream, int bytes) throws IOException {
         long end = output.end(stream);

@@ -16,6 +16,9 @@ import com.cronutils.parser.CronParser;
 import dev.lattice.core.schedule.CronFields;
 import dev.lattice.server.problem.Problem;
 import java.time.DayOfWeek;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -75,8 +78,7 @@ final class CronText {
         try {
             cron = (clean.split(" ", -1).length == 6 ? SIX : FIVE).parse(clean);
         } catch (IllegalArgumentException wrong) {
-            throw Problem.invalid(
-                    "cron", "'" + clean + "' is no cron expression: " + wrong.getMessage() + " " + FIELDS);
+            throw Problem.invalid("cron", "'" + clean + "' is no cron expression" + why(clean));
         }
         FieldExpression day = cron.retrieve(CronFieldName.DAY_OF_MONTH).getExpression();
         FieldExpression weekday = cron.retrieve(CronFieldName.DAY_OF_WEEK).getExpression();
@@ -92,6 +94,44 @@ final class CronText {
                         .map(number -> number == 0 ? DayOfWeek.SUNDAY : DayOfWeek.of(number))
                         .collect(Collectors.toSet()),
                 !starred(day) && !starred(weekday));
+    }
+
+    /** The first field that cannot be read, with what it takes; of what has other fields, which these are. */
+    private static String why(String text) {
+        List<String> parts = List.of(text.split(" ", -1));
+        int missing = Field.values().length - parts.size();
+        if (missing < 0 || missing > 1) {
+            return ". " + FIELDS;
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            Field field = Field.values()[i + missing];
+            List<String> alone = new ArrayList<>(Collections.nCopies(parts.size(), "*"));
+            alone.set(i, parts.get(i));
+            try {
+                (missing == 0 ? SIX : FIVE).parse(String.join(" ", alone));
+            } catch (IllegalArgumentException wrong) {
+                return ": the " + field.title + " cannot be '" + parts.get(i) + "'. It takes " + field.values
+                        + ", a list (1,5), a range (1-5), steps (*/5), or * for each.";
+            }
+        }
+        return ". " + FIELDS;
+    }
+
+    private enum Field {
+        SECOND("second", "0 to 59"),
+        MINUTE("minute", "0 to 59"),
+        HOUR("hour", "0 to 23"),
+        DAY("day of the month", "1 to 31"),
+        MONTH("month", "1 to 12 or JAN to DEC"),
+        WEEKDAY("day of the week", "0 to 7 or SUN to SAT, where 0 and 7 are Sunday");
+
+        private final String title;
+        private final String values;
+
+        Field(String title, String values) {
+            this.title = title;
+            this.values = values;
+        }
     }
 
     /** With a step it is still a star. */

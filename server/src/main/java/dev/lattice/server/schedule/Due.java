@@ -27,7 +27,12 @@ record Due(List<Decision> decisions, Optional<Instant> next) {
     private static final int MOST = 100;
 
     /** What becomes of one. */
-    record Decision(Instant tick, Verdict verdict, String note) {}
+    record Decision(Instant tick, Verdict verdict, String note) {
+        /** Whether its job is made at once. */
+        boolean starts() {
+            return verdict == Verdict.RUN || verdict == Verdict.REPLACE;
+        }
+    }
 
     /**
      * Decides.

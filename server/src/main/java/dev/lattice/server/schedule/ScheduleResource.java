@@ -12,11 +12,13 @@ import dev.lattice.server.http.Caller;
 import dev.lattice.server.problem.Problem;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -62,9 +64,9 @@ public final class ScheduleResource {
 
     @GET
     @Path("{name}")
-    @Operation(summary = "A schedule with its next and last runs")
-    public ScheduleView show(@PathParam("name") String name) {
-        return schedules.show(caller.user(), name);
+    @Operation(summary = "A schedule with its next and last runs; with ?tail= bytes of the last one's output")
+    public ScheduleView show(@PathParam("name") String name, @QueryParam("tail") @DefaultValue("0") int tail) {
+        return schedules.show(caller.user(), name, tail);
     }
 
     @PATCH
@@ -106,8 +108,10 @@ public final class ScheduleResource {
 
     @GET
     @Path("{name}/executions")
-    @Operation(summary = "What became of the last 100 moments, the newest first")
-    public Page<ExecutionView> executions(@PathParam("name") String name) {
-        return new Page<>(schedules.history(caller.user(), name), null);
+    @Operation(
+            summary = "What became of the last 100 moments, the newest first; with ?tail= bytes of each job's output")
+    public Page<ExecutionView> executions(
+            @PathParam("name") String name, @QueryParam("tail") @DefaultValue("0") int tail) {
+        return new Page<>(schedules.history(caller.user(), name, tail), null);
     }
 }

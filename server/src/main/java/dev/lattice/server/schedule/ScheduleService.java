@@ -5,6 +5,8 @@ import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.api.schedule.ExecutionView;
 import dev.lattice.api.schedule.ScheduleRequest;
 import dev.lattice.api.schedule.ScheduleView;
+import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.schedule.Missed;
 import dev.lattice.core.schedule.Overlap;
@@ -25,7 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class ScheduleService {
     static final long TIMEOUT_SECONDS = 300;
 
     private static final int MOST = 1_000;
+    private static final int MOST_TAIL = 64 * 1024;
     private static final long ANSWER_SECONDS = 30;
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -48,7 +51,21 @@ public final class ScheduleService {
 
     /** What it works with. */
     public record Parts(
-            Database database, Dispatcher dispatcher, Ticker ticker, JobSpecs specs, Ids ids, AuditLog audit) {}
+            Database database,
+            Dispatcher dispatcher,
+            Ticker ticker,
+            ScheduleEvents events,
+            LastWords words,
+            JobSpecs specs,
+            Ids ids,
+            AuditLog audit) {}
+
+    /** Where the output of jobs is read. */
+    @FunctionalInterface
+    public interface LastWords {
+        /** The end of what it wrote to stdout and stderr, the former first; empty when that is nothing. */
+        String of(ProjectId project, JobId job, int bytes);
+    }
 
     public ScheduleService(Parts parts, InstantSource clock) {
         this.parts = parts;
@@ -94,32 +111,48 @@ public final class ScheduleService {
             parts.audit().record(handle, caller, "schedule.created", name, cron + " " + timezone);
         });
         parts.ticker().changed();
-        return views.view(made, Optional.empty(), now);
+        parts.events().changed(List.of(made));
+        return views.view(made, List.of(), now);
     }
 
     List<ScheduleView> list(Principal.User caller) {
         Instant now = now();
-        return parts.database()
-                .call(handle -> store.list(handle, caller.project()).stream()
-                        .map(schedule -> views.view(schedule, last(handle, schedule), now))
-                        .toList());
+        return parts.database().call(handle -> views.all(handle, store.list(handle, caller.project()), now));
     }
 
-    ScheduleView show(Principal.User caller, String name) {
-        return parts.database().call(handle -> {
+    /** @param tail how many bytes of the last job's output are shown with it */
+    ScheduleView show(Principal.User caller, String name, int tail) {
+        ScheduleView view = parts.database().call(handle -> {
             StoredSchedule schedule = found(name, store.find(handle, caller.project(), name));
-            return views.view(schedule, last(handle, schedule), now());
+            return views.all(handle, List.of(schedule), now()).getFirst();
         });
+        return view.lastRun() == null ? view : view.withLastRun(told(caller.project(), view.lastRun(), tail));
     }
 
-    /** The newest first. */
-    List<ExecutionView> history(Principal.User caller, String name) {
-        return parts.database().call(handle -> {
+    /**
+     * The newest first.
+     *
+     * @param tail how many bytes of each job's output are shown with it
+     */
+    List<ExecutionView> history(Principal.User caller, String name, int tail) {
+        Instant now = now();
+        List<StoredExecution> executions = parts.database().call(handle -> {
             StoredSchedule schedule = found(name, store.find(handle, caller.project(), name));
-            return store.executions(handle, schedule.id(), KEPT).stream()
-                    .map(ScheduleViews::view)
-                    .toList();
+            return store.executions(handle, schedule.id(), KEPT);
         });
+        return executions.stream()
+                .map(execution -> told(caller.project(), ScheduleViews.view(execution, now), tail))
+                .toList();
+    }
+
+    private ExecutionView told(ProjectId project, ExecutionView execution, int tail) {
+        if (tail < 0 || tail > MOST_TAIL) {
+            throw Problem.invalid("tail", "tail is 0 to " + MOST_TAIL + " bytes.");
+        }
+        JobId job = execution.jobId();
+        return tail == 0 || job == null
+                ? execution
+                : execution.withOutput(parts.words().of(project, job, tail));
     }
 
     /** What is not given stays as it is. */
@@ -127,7 +160,7 @@ public final class ScheduleService {
         if (request.name() != null && !request.name().equals(name)) {
             throw Problem.invalid("name", "A schedule keeps its name. Make another one, and delete this one.");
         }
-        return changed(caller, name, "schedule.changed", before -> {
+        return changed(caller, name, "schedule.changed", (_, before) -> {
             String cron =
                     request.cron() == null ? before.cron() : request.cron().strip();
             String timezone = Objects.requireNonNullElse(request.timezone(), before.timezone());
@@ -152,7 +185,10 @@ public final class ScheduleService {
 
     /** What would come meanwhile is not made up for. */
     ScheduleView pause(Principal.User caller, String name) {
-        return changed(caller, name, "schedule.paused", before -> before.paused(true, Optional.empty()));
+        return changed(caller, name, "schedule.paused", (handle, before) -> {
+            store.leaveOut(handle, before.id(), "the schedule was paused");
+            return before.paused(true, Optional.empty());
+        });
     }
 
     ScheduleView resume(Principal.User caller, String name) {
@@ -160,7 +196,7 @@ public final class ScheduleService {
                 caller,
                 name,
                 "schedule.resumed",
-                before -> before.paused()
+                (_, before) -> before.paused()
                         ? before.paused(
                                 false,
                                 ScheduleTimes.ticks(before.cron(), before.timezone())
@@ -174,6 +210,7 @@ public final class ScheduleService {
             store.delete(handle, schedule.id());
             parts.audit().record(handle, caller, "schedule.deleted", name, null);
         });
+        parts.events().removed(caller.project(), name);
     }
 
     /** Makes a job now, beside those of the clock. */
@@ -193,9 +230,10 @@ public final class ScheduleService {
                 Optional.of(new Submission.Tick(schedule.id(), now, true, Optional.empty())),
                 now);
         submit(submission);
+        parts.events().changed(List.of(schedule));
         return parts.database()
-                .call(handle -> store.execution(handle, schedule.id(), now))
-                .map(ScheduleViews::view)
+                .call(handle -> store.execution(handle, submission.id()))
+                .map(made -> ScheduleViews.view(made, now))
                 .orElseThrow(() -> Problem.notFound("schedule", name));
     }
 
@@ -221,20 +259,22 @@ public final class ScheduleService {
     }
 
     private ScheduleView changed(
-            Principal.User caller, String name, String action, UnaryOperator<StoredSchedule> change) {
-        ScheduleView view = parts.database().transaction(handle -> {
+            Principal.User caller,
+            String name,
+            String action,
+            BiFunction<Handle, StoredSchedule, StoredSchedule> change) {
+        StoredSchedule changed = parts.database().transaction(handle -> {
             StoredSchedule before = found(name, store.hold(handle, caller.project(), name));
-            StoredSchedule after = change.apply(before);
+            StoredSchedule after = change.apply(handle, before);
             store.update(handle, after, now());
             parts.audit().record(handle, caller, action, name, after.cron() + " " + after.timezone());
-            return views.view(after, last(handle, after), now());
+            return after;
         });
         parts.ticker().changed();
-        return view;
-    }
-
-    private Optional<StoredExecution> last(Handle handle, StoredSchedule schedule) {
-        return store.executions(handle, schedule.id(), 1).stream().findFirst();
+        parts.events().changed(List.of(changed));
+        return parts.database()
+                .call(handle -> views.all(handle, List.of(changed), now()))
+                .getFirst();
     }
 
     private static StoredSchedule found(String name, Optional<StoredSchedule> schedule) {

@@ -39,9 +39,19 @@ final class ScheduleStore {
             """;
 
     private static final String EXECUTIONS = """
-            select execution.*, job.state, job.started_at, job.ended_at, job.running_micros, job.exit_code,
+            select execution.*, job.state, job.attempt, job.started_at, job.ended_at, job.running_micros, job.exit_code,
                    job.error_message
             from execution left join job on job.id = execution.job_id
+            """;
+
+    private static final String NEWEST = EXECUTIONS + """
+            join (select asked.id,
+                         (select tick from execution join job on job.id = execution.job_id
+                          where schedule_id = asked.id and job.state = :succeeded
+                          order by tick desc limit 1) as tick
+                  from unnest(:schedules::int8[]) as asked (id)) as good on good.id = execution.schedule_id
+            where good.tick is null or execution.tick >= good.tick
+            order by execution.tick desc, execution.job_id desc
             """;
 
     /** What waits is never forgotten. */
@@ -142,39 +152,39 @@ final class ScheduleStore {
                 .list();
     }
 
-    /** Schedules of which a tick waits. */
-    List<StoredSchedule> waiting(Handle handle) {
-        return handle.createQuery("select * from schedule where id in"
-                        + " (select schedule_id from execution where verdict = 'wait')")
+    List<StoredSchedule> all(Handle handle, Collection<ScheduleId> schedules) {
+        return handle.createQuery("select * from schedule where id = any(:schedules)")
+                .bindArray("schedules", Long.class, values(schedules))
                 .map((row, _) -> schedule(row))
                 .list();
     }
 
-    /** The ticks of a schedule that wait, the earliest first. */
-    List<Instant> waiting(Handle handle, ScheduleId schedule) {
-        return handle.createQuery("select tick from execution where schedule_id = ? and verdict = 'wait' order by tick")
-                .bind(0, schedule.value())
-                .map((row, _) -> row.getTimestamp(1).toInstant())
-                .list();
-    }
-
     /** Writes down ticks without a job; one that is written down stays as it is. */
-    void decide(Handle handle, Collection<StoredExecution> executions, Instant now) {
+    void decide(Handle handle, Collection<StoredExecution> executions) {
         if (executions.isEmpty()) {
             return;
         }
         PreparedBatch batch = handle.prepareBatch("insert into execution (schedule_id, tick, verdict, note, decided_at)"
                 + " select :schedule, :tick, :verdict, :note, :now where exists(select from schedule where id = :schedule)"
-                + " on conflict do nothing");
+                + " on conflict (schedule_id, tick) where not by_hand do nothing");
         for (StoredExecution execution : executions) {
             batch.bind("schedule", execution.schedule().value())
                     .bind("tick", execution.tick())
                     .bind("verdict", lower(execution.verdict()))
                     .bind("note", execution.note())
-                    .bind("now", now)
+                    .bind("now", execution.decidedAt())
                     .add();
         }
         batch.execute();
+    }
+
+    /** What waits does not any more. */
+    void leaveOut(Handle handle, ScheduleId schedule, String why) {
+        handle.createUpdate("update execution set verdict = 'skipped', note = :note"
+                        + " where schedule_id = :schedule and verdict = 'wait'")
+                .bind("schedule", schedule.value())
+                .bind("note", why)
+                .execute();
     }
 
     /** Says what became of a tick that waited. */
@@ -188,48 +198,89 @@ final class ScheduleStore {
                 .execute();
     }
 
-    /** Goes on to the next tick, unless the schedule has been changed since. */
-    void pass(Handle handle, ScheduleId schedule, Instant last, Optional<Instant> next) {
-        handle.createUpdate("update schedule set next_tick = :next where id = :id and next_tick <= :last")
-                .bind("id", schedule.value())
-                .bind("last", last)
-                .bind("next", next.orElse(null))
-                .execute();
+    /**
+     * Ticks that were decided on.
+     *
+     * @param last up to which
+     * @param next the first after it; empty when there is none
+     */
+    record Passed(ScheduleId schedule, Instant last, Optional<Instant> next) {}
+
+    /** Goes on to the next ticks, unless the schedule has been changed since. */
+    void pass(Handle handle, Collection<Passed> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                handle.prepareBatch("update schedule set next_tick = :next where id = :id and next_tick <= :last");
+        for (Passed passed : all) {
+            batch.bind("id", passed.schedule().value())
+                    .bind("last", passed.last())
+                    .bind("next", passed.next().orElse(null))
+                    .add();
+        }
+        batch.execute();
     }
 
     /** The newest first. */
     List<StoredExecution> executions(Handle handle, ScheduleId schedule, int most) {
-        return handle.createQuery(EXECUTIONS + " where schedule_id = ? order by tick desc limit ?")
+        return handle.createQuery(EXECUTIONS + " where schedule_id = ? order by tick desc, job_id desc limit ?")
                 .bind(0, schedule.value())
                 .bind(1, most)
                 .map((row, _) -> execution(row))
                 .list();
     }
 
-    Optional<StoredExecution> execution(Handle handle, ScheduleId schedule, Instant tick) {
-        return handle.createQuery(EXECUTIONS + " where schedule_id = ? and tick = ?")
-                .bind(0, schedule.value())
-                .bind(1, tick)
+    /** Of each schedule the newest, back to the last that succeeded; the newest first. */
+    Map<ScheduleId, List<StoredExecution>> newest(Handle handle, Collection<ScheduleId> schedules) {
+        return handle
+                .createQuery(NEWEST)
+                .bindArray("schedules", Long.class, values(schedules))
+                .bind("succeeded", JobState.SUCCEEDED.code())
+                .map((row, _) -> execution(row))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(StoredExecution::schedule));
+    }
+
+    Optional<StoredExecution> execution(Handle handle, JobId job) {
+        return handle.createQuery(EXECUTIONS + " where execution.job_id = ?")
+                .bind(0, job.value())
                 .map((row, _) -> execution(row))
                 .findOne();
     }
 
-    /** How many ticks wait, of each schedule of which any does. */
-    Map<ScheduleId, Integer> queues(Handle handle) {
-        return handle.createQuery("select schedule_id, count(*) from execution where verdict = 'wait' group by 1")
-                .map((row, _) -> Map.entry(new ScheduleId(row.getLong(1)), row.getInt(2)))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    /** Those that made any of the jobs. */
+    List<StoredSchedule> ofJobs(Handle handle, Collection<JobId> jobs) {
+        return handle.createQuery("select * from schedule where id in"
+                        + " (select schedule_id from execution where job_id = any(:jobs))")
+                .bindArray("jobs", Long.class, jobs.stream().map(JobId::value).toList())
+                .map((row, _) -> schedule(row))
+                .list();
+    }
+
+    /** The ticks that wait, the earliest first, of each schedule of which any does. */
+    Map<ScheduleId, List<Instant>> queues(Handle handle) {
+        return handle
+                .createQuery("select schedule_id, tick from execution where verdict = 'wait' order by tick")
+                .map((row, _) -> Map.entry(
+                        new ScheduleId(row.getLong(1)), row.getTimestamp(2).toInstant()))
+                .list()
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     /** Forgets all but so many of the newest of each. */
     void forget(Handle handle, Collection<ScheduleId> schedules, int most) {
         handle.createUpdate(FORGET)
-                .bindArray(
-                        "schedules",
-                        Long.class,
-                        schedules.stream().map(ScheduleId::value).toList())
+                .bindArray("schedules", Long.class, values(schedules))
                 .bind("most", most)
                 .execute();
+    }
+
+    private static List<Long> values(Collection<ScheduleId> schedules) {
+        return schedules.stream().map(ScheduleId::value).toList();
     }
 
     private static String lower(Enum<?> value) {
@@ -273,10 +324,12 @@ final class ScheduleStore {
                 read(Verdict.class, row.getString("verdict")),
                 Optional.ofNullable(job).map(JobId::new),
                 row.getString("note"),
+                row.getTimestamp("decided_at").toInstant(),
                 state == null
                         ? Optional.empty()
                         : Optional.of(new StoredExecution.Ran(
                                 JobState.ofCode(state),
+                                row.getInt("attempt"),
                                 instant(row, "started_at"),
                                 instant(row, "ended_at"),
                                 (Long) row.getObject("running_micros"),

@@ -21,18 +21,31 @@ record StoredExecution(
         Verdict verdict,
         Optional<JobId> job,
         String note,
+        Instant decidedAt,
         Optional<Ran> ran) {
     /**
      * A job of a tick.
      *
+     * @param attempt how often it was given to a node
      * @param micros of the attempt that counts
      * @param error why it failed, for people
      */
     record Ran(
             JobState state,
+            int attempt,
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
             @Nullable Long micros,
             @Nullable Integer exitCode,
-            @Nullable String error) {}
+            @Nullable String error) {
+        /** Whether no node has ever started it. One that ended without a word that it began was started, too. */
+        boolean neverStarted() {
+            return switch (state) {
+                case QUEUED -> attempt == 0;
+                case ASSIGNED -> attempt <= 1;
+                case CANCELED -> attempt <= 1 && startedAt == null;
+                case RUNNING, SUCCEEDED, FAILED, TIMED_OUT, LOST -> false;
+            };
+        }
+    }
 }

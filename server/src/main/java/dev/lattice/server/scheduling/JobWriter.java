@@ -66,7 +66,8 @@ final class JobWriter {
             "insert into idempotency (project_id, key, body_hash, job_id) values (?, ?, ?, ?)";
 
     /** One that was deleted meanwhile has no ticks any more; its job was made in that moment, and runs. */
-    private static final String HOLD_SCHEDULES = "select id from schedule where id = any(?) for no key update";
+    private static final String HOLD_SCHEDULES =
+            "select id from schedule where id = any(?) order by id for no key update";
 
     /** Of one that waited there is a row. None has a second job. */
     private static final String INSERT_TICKS = """
@@ -74,7 +75,7 @@ final class JobWriter {
             select schedule_id, to_timestamp(tick), by_hand, 'run', job_id, to_timestamp(decided)
             from unnest(?::int8[], ?::float8[], ?::bool[], ?::int8[], ?::float8[])
                  as new (schedule_id, tick, by_hand, job_id, decided)
-            on conflict (schedule_id, tick) do update
+            on conflict (schedule_id, tick) where not by_hand do update
                 set verdict = excluded.verdict, job_id = excluded.job_id, note = '', decided_at = excluded.decided_at
                 where execution.verdict = 'wait'
             """;

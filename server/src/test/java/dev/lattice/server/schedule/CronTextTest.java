@@ -43,34 +43,39 @@ class CronTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "daily",
-                "* * *",
-                "* * * * * * *",
-                "60 * * * *",
-                "* 24 * * *",
-                "* * 0 * *",
-                "* * 32 * *",
-                "* * * 13 *",
-                "* * * * 8",
-                "*/0 * * * *",
-                "*/61 * * * *",
-                "1/2/3 * * * *",
-                "0 0 L * *",
-                "0 0 * * 5#2",
-                "0 0 15W * *",
-                "@reboot",
-                "@fortnightly",
-                "a b c d e",
-                "-1 * * * *",
-                "1,,2 * * * *"
-            })
+    @ValueSource(strings = {"", "daily", "* * *", "* * * * * * *", "@reboot", "@fortnightly"})
     void whatIsNoExpressionIsRefusedWithWhatToWrite(String text) {
+        refused(text, "Write five fields");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            60 * * * *     | the minute cannot be '60'. It takes 0 to 59
+            -1 * * * *     | the minute cannot be '-1'
+            */0 * * * *    | the minute cannot be '*/0'
+            */61 * * * *   | the minute cannot be '*/61'
+            1/2/3 * * * *  | the minute cannot be '1/2/3'
+            1,,2 * * * *   | the minute cannot be '1,,2'
+            a b c d e      | the minute cannot be 'a'
+            * 24 * * *     | the hour cannot be '24'. It takes 0 to 23
+            * * 0 * *      | the day of the month cannot be '0'. It takes 1 to 31
+            * * 32 * *     | the day of the month cannot be '32'
+            0 0 L * *      | the day of the month cannot be 'L'
+            0 0 15W * *    | the day of the month cannot be '15W'
+            * * * 13 *     | the month cannot be '13'. It takes 1 to 12 or JAN to DEC
+            * * * * 8      | the day of the week cannot be '8'. It takes 0 to 7 or SUN to SAT
+            0 0 * * 5#2    | the day of the week cannot be '5#2'
+            60 * * * * *   | the second cannot be '60'. It takes 0 to 59
+            0 0 24 * * *   | the hour cannot be '24'
+            """)
+    void theFieldThatIsWrongIsNamedWithWhatItTakes(String text, String said) {
+        refused(text, said);
+    }
+
+    private static void refused(String text, String said) {
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> CronText.read(text))
-                .withMessageContaining("Write five fields")
+                .withMessageContaining(said)
                 .matches(problem -> "cron".equals(problem.details().get("field")));
     }
 }

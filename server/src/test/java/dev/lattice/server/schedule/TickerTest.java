@@ -11,12 +11,15 @@ import dev.lattice.api.schedule.ExecutionState;
 import dev.lattice.api.schedule.ExecutionView;
 import dev.lattice.api.schedule.ScheduleRequest;
 import dev.lattice.api.schedule.ScheduleState;
+import dev.lattice.api.schedule.ScheduleTrouble;
 import dev.lattice.api.schedule.ScheduleView;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.Command;
+import dev.lattice.core.job.JobState;
 import dev.lattice.core.schedule.Missed;
 import dev.lattice.core.schedule.Overlap;
+import dev.lattice.server.event.EventHub;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.JobSpecs;
@@ -36,6 +39,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -63,6 +69,8 @@ class TickerTest {
     private TestDatabase database;
     private JobBoard board;
     private Dispatcher dispatcher;
+    private final EventHub hub = new EventHub();
+    private ScheduleEvents events;
     private Ticker ticker;
     private ScheduleService schedules;
 
@@ -109,13 +117,25 @@ class TickerTest {
                 Clock.systemUTC());
         dispatcher.start();
         await().until(dispatcher::leading);
-        ticker = new Ticker(database.database(), dispatcher, board, specs, ids, clock);
+        events = new ScheduleEvents(database.database(), hub, specs, clock);
+        events.listen(board);
+        ticker = new Ticker(database.database(), dispatcher, board, specs, events, ids, clock);
         schedules = new ScheduleService(
-                new ScheduleService.Parts(database.database(), dispatcher, ticker, specs, ids, new AuditLog()), clock);
+                new ScheduleService.Parts(
+                        database.database(),
+                        dispatcher,
+                        ticker,
+                        events,
+                        (_, job, bytes) -> bytes + " bytes of " + job,
+                        specs,
+                        ids,
+                        new AuditLog()),
+                clock);
     }
 
     @AfterEach
     void stop() throws SQLException {
+        events.close();
         dispatcher.close();
         database.close();
     }
@@ -154,7 +174,7 @@ class TickerTest {
 
     /** The earliest first. */
     private List<ExecutionView> history() {
-        return schedules.history(caller, NAME).reversed();
+        return schedules.history(caller, NAME, 0).reversed();
     }
 
     private List<ExecutionState> states() {
@@ -202,7 +222,7 @@ class TickerTest {
             assertThat(execution.jobId()).isNotNull();
         });
         assertThat(jobs()).isEqualTo(1);
-        ScheduleView view = schedules.show(caller, NAME);
+        ScheduleView view = schedules.show(caller, NAME, 0);
         assertThat(view.nextRuns()).hasSize(5).first().isEqualTo(at("12:02:00"));
         assertThat(view.lastRun()).isEqualTo(history().getFirst());
     }
@@ -210,8 +230,12 @@ class TickerTest {
     @Test
     void itSleepsUntilTheNextOneIsDue() throws Exception {
         create("* * * * *", null, null);
-        clock.now = at("12:00:59.750");
-        assertThat(ticker.go()).isEqualTo(Duration.ofMillis(250));
+        clock.now = at("12:00:59.500");
+        assertThat(ticker.go()).as("until what the next one needs is read").isEqualTo(Duration.ofMillis(250));
+        clock.now = at("12:00:59.995");
+        assertThat(ticker.go()).as("there is news: it was just made").isEqualTo(Duration.ZERO);
+        assertThat(ticker.go()).as("the clock of the wall counts").isEqualTo(Duration.ofMillis(5));
+        assertThat(history()).isEmpty();
     }
 
     @Test
@@ -235,7 +259,7 @@ class TickerTest {
                 clock.now = clock.now.plusSeconds(60);
                 List<Future<?>> looks = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
-                    Ticker other = new Ticker(database.database(), dispatcher, board, specs, ids, clock);
+                    Ticker other = new Ticker(database.database(), dispatcher, board, specs, events, ids, clock);
                     looks.add(lookers.submit(() -> {
                         try {
                             other.go();
@@ -300,7 +324,7 @@ class TickerTest {
         after(Duration.ofMinutes(35));
         assertThat(states()).containsExactly(ExecutionState.MISSED, ExecutionState.MISSED, ExecutionState.QUEUED);
         assertThat(history().getLast().scheduledAt()).isEqualTo(at("12:30:00"));
-        assertThat(schedules.show(caller, NAME).nextRuns()).first().isEqualTo(at("12:40:00"));
+        assertThat(schedules.show(caller, NAME, 0).nextRuns()).first().isEqualTo(at("12:40:00"));
     }
 
     @Test
@@ -418,6 +442,147 @@ class TickerTest {
         assertThat(history().getLast().scheduledAt()).isEqualTo(clock.now);
     }
 
+    @Test
+    void manyAskInTheSameMomentWhichIsATicksToo() throws Exception {
+        create("* * * * *", null, null);
+        clock.now = at("12:01:00");
+        long epoch = dispatcher.epoch();
+        try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ExecutionView>> asked = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                asked.add(askers.submit(() -> schedules.run(caller, NAME)));
+            }
+            ticker.go();
+            for (Future<ExecutionView> each : asked) {
+                assertThat(each.get().byHand()).isTrue();
+            }
+        }
+        assertThat(history()).hasSize(6).filteredOn(ExecutionView::byHand).hasSize(5);
+        assertThat(history()).extracting(ExecutionView::jobId).doesNotHaveDuplicates();
+        assertThat(dispatcher.epoch()).as("nobody's memory was in doubt").isEqualTo(epoch);
+    }
+
+    @Test
+    void whatWaitsWhenItIsPausedIsLeftOut() throws Exception {
+        create("* * * * *", Overlap.QUEUE, null);
+        after(30);
+        after(60);
+        schedules.pause(caller, NAME);
+        endLast();
+        ticker.go();
+        assertThat(states()).containsExactly(ExecutionState.CANCELED, ExecutionState.SKIPPED);
+        assertThat(history().getLast().error()).isEqualTo("the schedule was paused");
+    }
+
+    @Test
+    void outputComesWithWhatIsAskedFor() throws Exception {
+        create("* * * * *", null, null);
+        after(30);
+        JobId job = history().getFirst().jobId();
+        assertThat(history().getFirst().output()).isNull();
+        assertThat(schedules.history(caller, NAME, 10).getFirst().output()).isEqualTo("10 bytes of " + job);
+        assertThat(schedules.show(caller, NAME, 20).lastRun())
+                .extracting(ExecutionView::output)
+                .isEqualTo("20 bytes of " + job);
+        assertThatExceptionOfType(Problem.class).isThrownBy(() -> schedules.history(caller, NAME, -1));
+    }
+
+    // ---- what its owner has to hear ----
+
+    private @Nullable ScheduleTrouble trouble() {
+        return schedules.show(caller, NAME, 0).trouble();
+    }
+
+    /** As the dispatcher leaves a job that a node had. */
+    private void ended(JobId job, JobState state, int exitCode) {
+        end(job);
+        database.database()
+                .run(handle -> handle.execute(
+                        "update job set state = ?, attempt = 1, started_at = ?, exit_code = ?, error_message = null"
+                                + " where id = ?",
+                        state.code(),
+                        clock.now,
+                        exitCode,
+                        job.value()));
+    }
+
+    private void ended(JobState state, int exitCode) {
+        ended(
+                history().stream()
+                        .flatMap(each -> Stream.ofNullable(each.jobId()))
+                        .toList()
+                        .getLast(),
+                state,
+                exitCode);
+    }
+
+    @Test
+    void jobsThatFailAreSaidUntilOneSucceeds() throws Exception {
+        create("* * * * *", null, null);
+        assertThat(trouble()).isNull();
+        after(30);
+        assertThat(trouble()).as("it may yet end well").isNull();
+        ended(JobState.FAILED, 3);
+        assertThat(trouble()).isEqualTo(new ScheduleTrouble(true, at("12:01:00"), 1, "its command ended with 3"));
+        after(60);
+        assertThat(trouble()).extracting(ScheduleTrouble::times).isEqualTo(1);
+        ended(JobState.TIMED_OUT, 1);
+        assertThat(trouble()).isEqualTo(new ScheduleTrouble(true, at("12:01:00"), 2, "its command ended with 1"));
+        after(60);
+        ended(JobState.SUCCEEDED, 0);
+        assertThat(trouble()).isNull();
+        after(60);
+        ended(JobState.FAILED, 4);
+        assertThat(trouble()).isEqualTo(new ScheduleTrouble(true, at("12:04:00"), 1, "its command ended with 4"));
+    }
+
+    @Test
+    void aJobThatNoNodeStartsDidNotRun() throws Exception {
+        create("0 * * * *", null, null);
+        clock.now = at("13:00:00");
+        ticker.go();
+        clock.now = at("13:01:00");
+        assertThat(trouble()).isNull();
+        clock.now = at("13:01:01");
+        assertThat(trouble())
+                .isEqualTo(
+                        new ScheduleTrouble(false, at("13:00:00"), 1, "no node has started its job within a minute"));
+        assertThat(history().getFirst().error()).isEqualTo("no node has started its job within a minute");
+        endLast();
+        assertThat(trouble())
+                .isEqualTo(new ScheduleTrouble(
+                        false, at("13:00:00"), 1, "its job was cancelled before a node started it"));
+    }
+
+    @Test
+    void whatNobodySawDidNotRun() throws Exception {
+        create("*/10 * * * *", null, Missed.SKIP);
+        after(Duration.ofMinutes(35));
+        assertThat(trouble()).isEqualTo(new ScheduleTrouble(false, at("12:10:00"), 3, "no server was there to see it"));
+        assertThat(schedules.list(caller))
+                .singleElement()
+                .satisfies(view -> assertThat(view.trouble()).isEqualTo(trouble()));
+    }
+
+    @Test
+    void whoWatchesIsTold() throws Exception {
+        Queue<EventHub.Event> told = new ConcurrentLinkedQueue<>();
+        try (EventHub.Watch _ = hub.watch(caller.project(), told::add)) {
+            create("* * * * *", null, null);
+            await().until(() -> told.size() == 1);
+            after(30);
+            await().until(() -> told.stream()
+                    .anyMatch(event -> event.data() instanceof ScheduleView view && view.lastRun() != null));
+            endLast();
+            await().until(() -> told.stream()
+                    .anyMatch(event -> event.data() instanceof ScheduleView view
+                            && view.lastRun() != null
+                            && view.lastRun().state() == ExecutionState.CANCELED));
+            schedules.delete(caller, NAME);
+            assertThat(told).last().isEqualTo(new EventHub.Event("schedule-removed", Map.of("name", NAME)));
+        }
+    }
+
     // ---- what is refused ----
 
     @Test
@@ -425,9 +590,24 @@ class TickerTest {
         create("* * * * *", null, null);
         refused(request(NAME, "* * * * *", null, null), "already");
         refused(request("Report", "* * * * *", null, null), "lower-case");
-        refused(request("other", "61 * * * *", null, null), "61", "five fields");
+        refused(request("other", "61 * * * *", null, null), "the minute cannot be '61'");
         refused(request("other", "0 0 31 2 *", null, null), "no moment that is still to come");
-        refused(request("other", null, null, null), "'cron' is missing");
+        refused(
+                new ScheduleRequest(
+                        "other",
+                        null,
+                        null,
+                        null,
+                        null,
+                        new Command.Shell("true"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
+                "'cron' is missing");
         refused(
                 new ScheduleRequest(
                         "other",

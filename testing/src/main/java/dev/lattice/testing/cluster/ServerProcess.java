@@ -125,6 +125,18 @@ public final class ServerProcess {
         return known;
     }
 
+    /** The embedded database, for another server of the same user. */
+    String databaseUrl() {
+        try (Stream<Path> files = Files.find(home.resolve("server"), 5, (path, _) -> path.endsWith(".s.PGSQL.5432"))) {
+            Path socket = files.findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no PostgreSQL listens below " + home));
+            return "postgres://lattice@127.0.0.1:5432/lattice?sslmode=disable&gssEncMode=disable"
+                    + "&socketFactory=dev.lattice.server.postgres.UnixSocketFactory&socketFactoryArg=" + socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** SIGKILL of the embedded PostgreSQL's first process, which takes the others with it. */
     public void killDatabase() {
         long pid = databasePid().orElseThrow(() -> new IllegalStateException("no PostgreSQL runs in " + home));

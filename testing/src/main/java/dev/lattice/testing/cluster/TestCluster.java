@@ -47,6 +47,7 @@ public final class TestCluster
             "LATTICE_RATE_LIMIT_PER_SECOND", "100000"));
 
     private final List<AgentProcess> agents = new ArrayList<>();
+    private final List<ServerProcess> seconds = new ArrayList<>();
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private @Nullable Distribution distribution;
     private @Nullable Path folder;
@@ -101,6 +102,7 @@ public final class TestCluster
     public void close() {
         gateways.forEach(GatewayProcess::close);
         agents.forEach(AgentProcess::close);
+        seconds.forEach(ServerProcess::close);
         if (server != null) {
             server.close();
         }
@@ -133,6 +135,7 @@ public final class TestCluster
         if (server != null) {
             logs.append(server.logTail(LOG_LINES));
         }
+        seconds.forEach(second -> logs.append(second.logTail(LOG_LINES)));
         agents.forEach(agent -> logs.append(agent.logTail(LOG_LINES)));
         gateways.forEach(gateway -> logs.append(gateway.logTail(LOG_LINES)));
         return logs.toString();
@@ -153,6 +156,21 @@ public final class TestCluster
     /** The API as the first admin calls it. */
     public ApiClient api() {
         return new ApiClient(server().url(), server().token());
+    }
+
+    /** Starts another server on the database of the first one, and waits until it stands by. */
+    public ServerProcess secondServer() {
+        Map<String, String> own = new HashMap<>(settings);
+        own.put("DATABASE_URL", server().databaseUrl());
+        ServerProcess second =
+                new ServerProcess(distribution(), folder("server-2-home"), root().resolve("logs/server-2.log"), own);
+        seconds.add(second);
+        second.launch();
+        Awaitility.await("the second server to answer")
+                .atMost(ONLINE)
+                .ignoreExceptions()
+                .until(() -> second.anonymous().get("/api/health").status() > 0);
+        return second;
     }
 
     /** Starts an agent and waits until the server says that it is online. */

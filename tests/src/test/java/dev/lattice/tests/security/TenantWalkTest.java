@@ -313,6 +313,10 @@ class TenantWalkTest {
                                             ? hooked()
                                             : needsAnInstance(template) ? running() : workload())));
 
+    static {
+        MAKERS.put("/api/schedules/", _ -> Map.of("name", schedule()));
+    }
+
     private static String fill(String template) {
         Map<String, String> values = MAKERS.entrySet().stream()
                 .filter(maker -> template.startsWith(maker.getKey()))
@@ -328,6 +332,14 @@ class TenantWalkTest {
         assertThat(path).as("a parameter of %s is not known", template).doesNotContain("{");
         boolean confirmed = path.startsWith("/api/workloads/") || path.startsWith("/api/applications/");
         return confirmed ? path + "?confirm=" + values.get("name") : path;
+    }
+
+    /** One that is not due while this test runs. */
+    private static String schedule() {
+        String name = "walk-" + Long.toString(System.nanoTime(), 36);
+        owner.post("/api/schedules", Map.of("name", name, "cron", "0 0 29 2 *", "command", "true"))
+                .expect(201);
+        return name;
     }
 
     private static Map<String, String> endedJob() {
