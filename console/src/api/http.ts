@@ -2,7 +2,7 @@ import { ApiError, errorFrom, unreachable } from './errors.ts';
 import { session } from './session.ts';
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   json?: unknown;
   headers?: Record<string, string>;

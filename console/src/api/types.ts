@@ -597,3 +597,49 @@ export interface ScheduleRequest {
   image?: string | undefined;
   overlap?: Overlap | undefined;
 }
+
+export type Preset = 'courteous' | 'balanced' | 'always';
+
+export interface AvailabilityBudget {
+  cpuPercent: number;
+  memoryPercent: number;
+  gpu: boolean;
+}
+
+/** When and how much a node works for others. Times are seconds. */
+export interface AvailabilityRules {
+  preset: Preset | null;
+  hours: Record<string, string[]> | null;
+  idleAfter: number;
+  inUse: AvailabilityBudget;
+  idle: AvailabilityBudget;
+  moveAfter: number;
+  stopAfter: number;
+}
+
+export interface AvailabilityView {
+  node: string;
+  mode: 'work' | 'no_start' | 'rest' | null;
+  budget: AvailabilityBudget | null;
+  reasons: { code: string; sentence: string }[];
+  since: string | null;
+  until: string | null;
+  timeZone: string | null;
+  rules: AvailabilityRules;
+  ownRules: boolean;
+  pause: { kind: 'none' | 'until' | 'open' | 'finish'; until: string | null };
+  pending: boolean;
+  unknown: string[];
+  cordoned: boolean;
+  drain: { since: string; deadline: string; jobs: number; services: number; staying: string[] } | null;
+  sentence: string;
+}
+
+export interface AvailabilityPreview {
+  days: number;
+  knownHours: number;
+  workedHours: number;
+  usedHours: number;
+  sentence: string;
+  reasons: { code: string; hours: number }[];
+}

@@ -1,4 +1,5 @@
 import { FakeApplications } from './fake-applications.ts';
+import { FakeAvailability } from './fake-availability.ts';
 import { eventStream, failure, type Send } from './fake-replies.ts';
 import { FakeSchedules } from './fake-schedules.ts';
 import { FakeWorkloads } from './fake-workloads.ts';
@@ -37,6 +38,7 @@ export const PASSWORD = 'correct horse';
  */
 export class FakeLattice {
   readonly workers = new Map<string, WorkerView>();
+  readonly availability = new FakeAvailability((now) => this.#tell('availability', now));
   readonly jobs = new Map<string, FakeJob>();
   readonly workloads = new FakeWorkloads((event, data) => this.#tell(event, data));
   readonly applications = new FakeApplications(this.workloads, (event, data) => this.#tell(event, data));
@@ -269,6 +271,11 @@ export class FakeLattice {
     if (noun === 'schedules') return this.schedules.handle(request, url, body);
     if (noun === 'applications') return this.applications.handle(request, url, body);
     if (noun === 'files') return new Response('contents');
+    if (noun === 'nodes') {
+      if (!this.workers.has(decodeURIComponent(id)))
+        return failure(404, 'NOT_FOUND', 'There is no such node.');
+      return this.availability.handle(decodeURIComponent(id), action ?? '', more, body);
+    }
     if (noun === 'workers') {
       const worker = this.workers.get(decodeURIComponent(id));
       if (worker === undefined) return failure(404, 'NOT_FOUND', 'There is no such worker.');

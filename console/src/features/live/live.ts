@@ -2,10 +2,17 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { EventStream, type StreamStatus } from '../../api/event-stream.ts';
 import type { ServerSentEvent } from '../../api/sse-parser.ts';
-import type { ApplicationView, JobView, WorkerView, WorkloadView } from '../../api/types.ts';
+import type {
+  ApplicationView,
+  AvailabilityView,
+  JobView,
+  WorkerView,
+  WorkloadView,
+} from '../../api/types.ts';
 import { applyApplications, removeApplications } from '../application/application-queries.ts';
 import { applyJobs } from '../job/job-queries.ts';
 import { refreshSchedules } from '../schedule/schedule-queries.ts';
+import { availabilityQuery } from '../worker/availability-queries.ts';
 import { applyWorkers, occupyWorkers, removeWorkers } from '../worker/worker-queries.ts';
 import { applyWorkloads, removeWorkloads } from '../workload/workload-queries.ts';
 
@@ -92,6 +99,10 @@ export class LiveEvents {
       const { id } = JSON.parse(event.data) as { id: string };
       this.#applications.delete(id);
       this.#removedApplications.add(id);
+    } else if (event.event === 'availability') {
+      const now = JSON.parse(event.data) as AvailabilityView;
+      this.#client.setQueryData(availabilityQuery(now.node).queryKey, now);
+      return;
     } else if (event.event === 'schedule' || event.event === 'schedule-removed') {
       this.#schedules.add((JSON.parse(event.data) as { name: string }).name);
     } else {

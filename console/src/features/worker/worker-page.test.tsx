@@ -53,6 +53,50 @@ describe('a node', () => {
     expect(history.location.pathname).toBe('/nodes/node-1');
   });
 
+  it('says what it does for others, and its owner changes that', async () => {
+    lattice.addWorker();
+    await renderSignedIn('/nodes/node-1');
+    expect(await screen.findByText('Works for others')).toBeDefined();
+    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    expect(await screen.findByText('Rests')).toBeDefined();
+    expect(screen.getByText('it rests: the owner has paused it')).toBeDefined();
+    await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
+    expect(await screen.findByText('Works for others')).toBeDefined();
+  });
+
+  it('tells what rules would have meant before they are chosen', async () => {
+    lattice.addWorker();
+    await renderSignedIn('/nodes/node-1');
+    const courteous = await screen.findByRole('button', { name: 'Courteous' });
+    await userEvent.hover(courteous);
+    expect(
+      await screen.findByText(/Courteous: in the last 7 days it would have worked 63 of 168 h/),
+    ).toBeDefined();
+    await userEvent.click(courteous);
+    expect(await screen.findByRole('button', { name: 'Courteous', pressed: true })).toBeDefined();
+  });
+
+  it('that is drained says what is left and what stays', async () => {
+    lattice.addWorker();
+    await renderSignedIn('/nodes/node-1');
+    await userEvent.click(await screen.findByRole('button', { name: 'Drain' }));
+    expect(await screen.findByText(/1 job and 1 service are left/)).toBeDefined();
+    expect(screen.getByText(/cannot move: db/)).toBeDefined();
+  });
+
+  it('follows what the node says', async () => {
+    lattice.addWorker();
+    await renderSignedIn('/nodes/node-1');
+    await screen.findByText('Works for others');
+    await screen.findByText('Live');
+    lattice.availability.change('node-1', {
+      mode: 'rest',
+      reasons: [{ code: 'USER_ACTIVE', sentence: 'somebody used the machine 3 s ago' }],
+      sentence: 'it rests: somebody used the machine 3 s ago',
+    });
+    expect(await screen.findByText('it rests: somebody used the machine 3 s ago')).toBeDefined();
+  });
+
   it('that does not exist says so', async () => {
     await renderSignedIn('/nodes/nobody');
     expect(await screen.findByText('There is no such node')).toBeDefined();

@@ -13,6 +13,7 @@ import { Empty, ErrorNotice, Loading, Notice, Skeleton } from '../../components/
 import { Ago, DateTime } from '../../components/time.tsx';
 import { useTitle } from '../../components/title.ts';
 import { JobList } from '../job/job-list.tsx';
+import { Availability } from './availability.tsx';
 import { Tags } from './worker-list.tsx';
 import styles from './worker-page.module.css';
 import { workerQuery } from './worker-queries.ts';
@@ -86,6 +87,12 @@ function WorkerDetails({ worker }: { worker: WorkerView }) {
           ]}
         />
       </Card>
+      {worker.status !== 'pending' && (
+        <section className={styles.section} aria-labelledby="worker-availability-heading">
+          <h2 id="worker-availability-heading">What it does for others</h2>
+          <Availability node={worker.workerId} />
+        </section>
+      )}
       <section className={styles.section} aria-labelledby="worker-jobs-heading">
         <h2 id="worker-jobs-heading">Jobs here</h2>
         <Card>

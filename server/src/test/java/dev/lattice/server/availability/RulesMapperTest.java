@@ -15,13 +15,18 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesMapperTest {
-    private static RulesView rules(Map<String, List<String>> hours, Long idleAfter, BudgetView inUse, Long stopAfter) {
+    private static RulesView rules(
+            @Nullable Map<String, List<String>> hours,
+            @Nullable Long idleAfter,
+            @Nullable BudgetView inUse,
+            @Nullable Long stopAfter) {
         return new RulesView(null, hours, null, idleAfter, null, null, null, null, null, inUse, null, null, stopAfter);
     }
 

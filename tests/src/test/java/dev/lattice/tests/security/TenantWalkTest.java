@@ -315,6 +315,7 @@ class TenantWalkTest {
 
     static {
         MAKERS.put("/api/schedules/", _ -> Map.of("name", schedule()));
+        MAKERS.put("/api/nodes/", _ -> Map.of("id", worker()));
     }
 
     private static String fill(String template) {
