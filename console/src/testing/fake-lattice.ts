@@ -209,7 +209,8 @@ export class FakeLattice {
     const url = new URL(request.url);
     const path = url.pathname;
     const body: unknown =
-      request.method === 'POST' && request.headers.get('Content-Type') === 'application/json'
+      (request.method === 'POST' || request.method === 'PATCH') &&
+      request.headers.get('Content-Type') === 'application/json'
         ? await request.json()
         : undefined;
     this.requests.push({
