@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ public final class Allocation {
     /** When it came to stand still, by {@link System#nanoTime}; 0 when it does not. */
     private volatile long stillSinceNanos;
 
-    private volatile long stoodStillNanos;
+    private final AtomicLong stoodStill = new AtomicLong();
 
     /**
      * @param wire the task as it came, for the journal
@@ -181,7 +182,7 @@ public final class Allocation {
             if (now.suspended()) {
                 stillSinceNanos = time;
             } else {
-                stoodStillNanos += time - stillSinceNanos;
+                stoodStill.addAndGet(time - stillSinceNanos);
                 stillSinceNanos = 0;
             }
             wake();
@@ -191,7 +192,7 @@ public final class Allocation {
     /** How long it has stood still in all: time that is not the command's own. */
     public long stoodStillNanos() {
         long since = stillSinceNanos;
-        return stoodStillNanos + (since == 0 ? 0 : System.nanoTime() - since);
+        return stoodStill.get() + (since == 0 ? 0 : System.nanoTime() - since);
     }
 
     /** Asks it to stop; a wish to keep nothing overrides one to stop, never the other way. */

@@ -163,10 +163,13 @@ public final class ForeignCpu {
             }
             ownMemoryBytes += memory.getOrDefault(entry.getKey(), 0L);
             Seen before = known.get(entry.getKey());
-            boolean same = before != null && before.startNanos() == seen.startNanos();
-            // What was there before it was known to be ours had its time before, too.
-            long since =
-                    same && before.ours() ? seen.ticks() - before.ticks() : same || known.isEmpty() ? 0 : seen.ticks();
+            long since;
+            if (before == null || before.startNanos() != seen.startNanos()) {
+                // What was there before anything was looked at had its time before, too.
+                since = known.isEmpty() ? 0 : seen.ticks();
+            } else {
+                since = before.ours() ? seen.ticks() - before.ticks() : 0;
+            }
             used += Math.max(0, since - counted.getOrDefault(entry.getKey(), 0L));
         }
         ours += used;
@@ -207,27 +210,30 @@ public final class ForeignCpu {
     private static void inherit(Map<Integer, Seen> now) {
         Map<Integer, Boolean> decided = new HashMap<>();
         for (int pid : List.copyOf(now.keySet())) {
-            Set<Integer> way = new HashSet<>();
-            int at = pid;
-            Boolean own = null;
-            while (own == null) {
-                Seen seen = now.get(at);
-                own = decided.get(at);
-                if (own == null && (seen == null || !way.add(at))) {
-                    own = false;
-                } else if (own == null && seen.ours()) {
-                    own = !seen.engine();
-                } else if (own == null) {
-                    at = seen.parent();
-                }
-            }
-            for (int passed : way) {
-                decided.put(passed, own);
-            }
+            decide(pid, now, decided);
         }
         now.replaceAll((pid, seen) -> seen.ours() || !decided.getOrDefault(pid, false)
                 ? seen
                 : new Seen(seen.parent(), seen.startNanos(), seen.ticks(), true, false));
+    }
+
+    private static void decide(int pid, Map<Integer, Seen> now, Map<Integer, Boolean> decided) {
+        Set<Integer> way = new HashSet<>();
+        boolean own = false;
+        int at = pid;
+        // Up to somebody about whom it is known; a way that leads in a circle was read while processes ended.
+        while (way.add(at)) {
+            Boolean known = decided.get(at);
+            Seen seen = now.get(at);
+            if (known != null || seen == null || seen.ours()) {
+                own = known != null ? known : seen != null && !seen.engine();
+                break;
+            }
+            at = seen.parent();
+        }
+        for (int passed : way) {
+            decided.put(passed, own);
+        }
     }
 
     private static long number(String text) {

@@ -18,6 +18,6 @@ public final class FreeMemory {
             return OptionalInt.empty();
         }
         long without = free.getAsLong() + bytes / BYTES_PER_MB;
-        return OptionalInt.of((int) Math.clamp(without * PERCENT / all.getAsLong(), 0, PERCENT));
+        return OptionalInt.of(Math.clamp(without * PERCENT / all.getAsLong(), 0, PERCENT));
     }
 }

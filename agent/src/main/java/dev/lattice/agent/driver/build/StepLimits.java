@@ -122,7 +122,7 @@ final class StepLimits implements AutoCloseable {
     private boolean flip() {
         switches.keySet().removeIf(group -> !Files.isDirectory(group));
         boolean now = frozen;
-        switches.replaceAll((group, before) -> before == now || flipped(group, now) ? now : before);
+        switches.replaceAll((group, before) -> (before == now || flipped(group, now)) ? now : before);
         return !switches.containsValue(!now);
     }
 
