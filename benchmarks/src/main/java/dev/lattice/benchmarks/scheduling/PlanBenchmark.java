@@ -3,7 +3,10 @@ package dev.lattice.benchmarks.scheduling;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.FairQueue;
 import dev.lattice.core.scheduling.Fleet;
@@ -34,7 +37,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What a plan costs: nodes that are half full, jobs of several sizes and users, some that ask for a label. {@code plan}
+ * What a plan costs: nodes that are half full, jobs of several sizes, users and projects, some that ask for a label. {@code plan}
  * is the decision alone; {@code planAndCommit} takes it over into fleet and queue, ends what was placed, and puts it
  * back into the queue.
  */
@@ -52,6 +55,7 @@ public class PlanBenchmark {
 
     private static final int SLOTS = 16;
     private static final int USERS = 20;
+    private static final int PROJECTS = 5;
     private static final List<Resources> SIZES = List.of(
             Resources.NONE,
             new Resources(500, 256, 0),
@@ -65,7 +69,7 @@ public class PlanBenchmark {
     int pending;
 
     private final Fleet fleet = new Fleet();
-    private final FairQueue queue = new FairQueue();
+    private final FairQueue queue = new FairQueue(fleet.shares());
     private long names;
 
     /** Placements, beside the plans that JMH counts. */
@@ -105,15 +109,17 @@ public class PlanBenchmark {
         long user = 1L + random.nextInt(USERS);
         return new PendingJob(
                 new JobId(++names),
+                new ProjectId(1 + user % PROJECTS),
                 new UserId(user),
                 0,
                 SIZES.get(random.nextInt(SIZES.size())),
-                random.nextInt(8) == 0 ? Map.of("ssd", "") : Map.of(),
+                random.nextInt(8) == 0 ? Siting.where(new Expression.Present("ssd")) : Siting.ANYWHERE,
                 "process",
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                true);
     }
 
     @Benchmark

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
 import java.util.Map;
@@ -29,15 +31,17 @@ class ExplanationTest {
         world.offer(World.node("n", 1, 0));
         PendingJob job = new PendingJob(
                 new JobId(1),
+                new ProjectId(1),
                 new UserId(1),
                 0,
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 "docker",
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                true);
         world.queue.add(job);
         isExplained(
                 job,

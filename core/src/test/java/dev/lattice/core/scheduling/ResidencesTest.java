@@ -6,6 +6,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
 import java.util.Map;
@@ -60,7 +61,7 @@ class ResidencesTest {
                 new WorkloadId(1),
                 new Resources(2_000, 512, 0),
                 new Resources(8_000, 512, 0),
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of());
         assertThat(place(wide)).isEmpty();
@@ -73,7 +74,7 @@ class ResidencesTest {
         node("a", 2_000, 4_096, Map.of(), "docker");
         node("b", 2_000, 4_096, Map.of(), "docker");
         PendingService settled = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.of(new NodeId("b")), Set.of());
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Siting.ANYWHERE, Optional.of(new NodeId("b")), Set.of());
         assertThat(place(settled)).contains("b");
         fleet.withdraw(new NodeId("b"));
         assertThat(place(settled)).isEmpty();
@@ -86,7 +87,13 @@ class ResidencesTest {
         node("a", 2_000, 8_192, Map.of(), "docker");
         node("b", 2_000, 4_096, Map.of(), "docker");
         PendingService known = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.empty(), Set.of(new NodeId("b")));
+                new JobId(1),
+                new WorkloadId(1),
+                SMALL,
+                SMALL,
+                Siting.ANYWHERE,
+                Optional.empty(),
+                Set.of(new NodeId("b")));
         assertThat(place(known)).contains("b");
         house(known, "b");
         assertThat(place(known)).as("the next one spreads").contains("a");
@@ -138,7 +145,13 @@ class ResidencesTest {
         assertThat(explain(service(1, SMALL)).sentence()).startsWith("no node that is online has Docker");
         node("b", 2_000, 4_096, Map.of("disk", "hdd"), "docker");
         PendingService picky = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of("disk", "ssd"), Optional.empty(), Set.of());
+                new JobId(1),
+                new WorkloadId(1),
+                SMALL,
+                SMALL,
+                Siting.labeled(Map.of("disk", "ssd")),
+                Optional.empty(),
+                Set.of());
         assertThat(explain(picky)).isEqualTo(new WaitingReason(Code.NO_LABEL, "no node has label disk=ssd"));
     }
 
@@ -153,14 +166,20 @@ class ResidencesTest {
                 new WorkloadId(workload),
                 resources,
                 resources,
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of());
     }
 
     private static PendingService settled(Resources resources, Map<String, String> labels) {
         return new PendingService(
-                new JobId(1), new WorkloadId(1), resources, resources, labels, Optional.of(new NodeId("a")), Set.of());
+                new JobId(1),
+                new WorkloadId(1),
+                resources,
+                resources,
+                Siting.labeled(labels),
+                Optional.of(new NodeId("a")),
+                Set.of());
     }
 
     private void house(PendingService service, String node) {

@@ -6,7 +6,9 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.util.Map;
 import java.util.Optional;
@@ -144,15 +146,17 @@ class SchedulerTest {
         for (int i = 1; i <= 4; i++) {
             world.queue.add(new PendingJob(
                     new JobId(i),
+                    new ProjectId(1),
                     new UserId(ALICE),
                     0,
                     Resources.NONE,
-                    Map.of(),
+                    Siting.ANYWHERE,
                     "process",
                     Optional.empty(),
                     0,
                     Optional.of(new NodeId("b")),
-                    Set.of()));
+                    Set.of(),
+                    true));
         }
         assertThat(Scheduler.plan(world.fleet, world.queue, 4).placements())
                 .extracting(placement -> placement.node().value())
@@ -163,15 +167,17 @@ class SchedulerTest {
     void avoidsNodesWhereItFailedWhenAnotherFits() {
         PendingJob job = new PendingJob(
                 new JobId(1),
+                new ProjectId(1),
                 new UserId(ALICE),
                 0,
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 "process",
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Set.of(new NodeId("a")));
+                Set.of(new NodeId("a")),
+                true);
         world.offer(World.node("a", 1, 0));
         world.queue.add(job);
         assertThat(Scheduler.plan(world.fleet, world.queue, 1).placements())

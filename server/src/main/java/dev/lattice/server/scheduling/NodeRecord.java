@@ -2,6 +2,7 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.label.NodeLabels;
 import dev.lattice.core.scheduling.NodeOffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -103,7 +104,10 @@ final class NodeRecord {
     /** Whatever a node says of itself, it is no other one. */
     private Map<String, String> labels() {
         Map<String, String> labels = new HashMap<>(facts.labels());
-        labels.put(NodeFacts.NODE_LABEL, id.value());
+        labels.put(NodeLabels.NODE, id.value());
+        labels.put(NodeLabels.OS, facts.os());
+        labels.put(NodeLabels.ARCH, NodeLabels.architecture(facts.architecture()));
+        labels.put(NodeLabels.TIER, NodeLabels.OWN);
         return labels;
     }
 

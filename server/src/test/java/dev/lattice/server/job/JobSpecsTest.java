@@ -9,6 +9,7 @@ import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.server.problem.Problem;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class JobSpecsTest {
                 """));
         assertThat(spec.command()).isEqualTo(new Command.Arguments(List.of("npm", "test")));
         assertThat(spec.workingDirectory()).hasToString("Optional[web]");
-        assertThat(spec.requiredLabels()).isEqualTo(Map.of("gpu", "", "zone", "eu"));
+        assertThat(spec.siting()).isEqualTo(Siting.labeled(Map.of("gpu", "", "zone", "eu")));
         assertThat(spec.resources().cpuMillis()).isEqualTo(500);
         assertThat(spec.retry()).isEqualTo(RetryPolicy.NEVER);
     }
