@@ -55,9 +55,9 @@ class ExpressionTextTest {
                 "'a!=' |3|a value is missing",
                 "'a>x'|2|a number has to follow",
                 "'a>1e9'|2|a number has to follow",
-                "'a in'|4|'(' has to follow",
+                "'a in'|4|has to follow 'in'",
                 "'a in ()'|6|a value is missing",
-                "'a in (b'|7|',' or ')'",
+                "'a in (b'|7|has to follow a value",
                 "'a in (b) c'|9|nothing may follow",
                 "'!a=b'|2|nothing may follow",
                 "'a>1 2'|4|nothing may follow"

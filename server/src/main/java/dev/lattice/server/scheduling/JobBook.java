@@ -174,8 +174,8 @@ final class JobBook {
         long now = nanoTime.getAsLong();
         List<LiveJob> overdue =
                 stopping.stream().filter(job -> now - job.stopDeadlineNanos > 0).toList();
-        overdue.forEach(job -> abandon(
-                job, job.cancelRequested ? new AttemptOutcome.Canceled() : preempted(job), round));
+        overdue.forEach(
+                job -> abandon(job, job.cancelRequested ? new AttemptOutcome.Canceled() : preempted(job), round));
     }
 
     /** A node's word about one of its allocations. */
@@ -221,8 +221,7 @@ final class JobBook {
             when job.cancelRequested && exited.code() != 0 -> new AttemptOutcome.Canceled();
             case AttemptOutcome.Signaled _ when job.cancelRequested -> new AttemptOutcome.Canceled();
             case AttemptOutcome.Lost _ when job.cancelRequested -> new AttemptOutcome.Canceled();
-            case AttemptOutcome.Exited(int code, _, _)
-            when job.preemptedFor != null && code == 0 -> reported;
+            case AttemptOutcome.Exited exited when job.preemptedFor != null && exited.code() == 0 -> reported;
             case AttemptOutcome.TimedOut _ -> reported;
             default -> whenNotCanceled(reported, job);
         };
@@ -459,7 +458,8 @@ final class JobBook {
         int tried = 0;
         for (LiveJob job : homeless.values()) {
             PendingService service = job.service().orElseThrow();
-            if (!(job.submission.spec() instanceof ServiceSpec spec) || nodes.fleet().claimHolds(service)) {
+            if (!(job.submission.spec() instanceof ServiceSpec spec)
+                    || nodes.fleet().claimHolds(service)) {
                 continue;
             }
             nodes.fleet().drop(job.id());
