@@ -56,7 +56,7 @@ export interface AttemptView {
   workerId: string | null;
   startedAt: string | null;
   endedAt: string | null;
-  /** exited, signaled, timedOut, canceled, notStarted or lost; null while it runs. */
+  /** exited, signaled, timedOut, canceled, notStarted, lost or preempted; null while it runs. */
   outcome: string | null;
   exitCode: number | null;
   message: string | null;

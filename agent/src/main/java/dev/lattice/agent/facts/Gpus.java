@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
@@ -59,6 +61,7 @@ public record Gpus(List<String> devices, int others) {
     }
 
     private static final class Here implements Source {
+        private static final Logger LOG = Logger.getLogger(Gpus.class.getName());
         private static final long PATIENCE_SECONDS = 5;
 
         @Override
@@ -101,8 +104,7 @@ public record Gpus(List<String> devices, int others) {
                 try {
                     makers.add(Files.readString(card.resolve("device/vendor")).strip());
                 } catch (IOException none) {
-                    // A screen that is made by software has no maker.
-                    continue;
+                    LOG.log(Level.FINE, "{0} is made by software", card);
                 }
             }
             return makers;

@@ -33,7 +33,11 @@ final class Eta {
         if (pool.members.size() > MOST_NODES) {
             return OptionalLong.empty();
         }
+        OptionalLong typical = pace.typical(job);
         int ahead = ahead(queue, job);
+        if (ahead > 0 && typical.isEmpty()) {
+            return OptionalLong.empty();
+        }
         PriorityQueue<Place> places = new PriorityQueue<>(Place.ORDER);
         for (Node node : pool.members) {
             NodeOffer offer = node.offer;
@@ -42,7 +46,6 @@ final class Eta {
                 places.add(new Place(node, offer, shape.resources(), pace));
             }
         }
-        OptionalLong typical = pace.typical(job);
         if (ahead > MOST_AHEAD || (ahead > 0 && typical.isEmpty())) {
             return OptionalLong.empty();
         }

@@ -6,9 +6,12 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Preference;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -192,5 +195,33 @@ class ResidencesTest {
 
     private WaitingReason explain(PendingService service) {
         return Residences.explain(fleet, service);
+    }
+
+    @Test
+    void instancesAreSpreadOverTheValuesOfALabel() {
+        node("a1", 4_000, 4_096, Map.of("zone", "a"), "docker");
+        node("a2", 4_000, 8_192, Map.of("zone", "a"), "docker");
+        node("b1", 4_000, 2_048, Map.of("zone", "b"), "docker");
+        PendingService spread = sited(new Siting(Set.of(), List.of(), Optional.of("zone")));
+        assertThat(place(spread)).contains("a2");
+        house(spread, "a2");
+        assertThat(place(spread)).as("another zone").contains("b1");
+        house(spread, "b1");
+        assertThat(place(spread)).as("another node").contains("a1");
+    }
+
+    @Test
+    void wishesDecideAmongNodesThatRunEquallyFew() {
+        node("a", 4_000, 8_192, Map.of(), "docker");
+        node("b", 4_000, 4_096, Map.of("ssd", ""), "docker");
+        PendingService rather = sited(
+                new Siting(Set.of(), List.of(new Preference(new Expression.Present("ssd"), 1)), Optional.empty()));
+        assertThat(place(rather)).contains("b");
+        house(rather, "b");
+        assertThat(place(rather)).contains("a");
+    }
+
+    private static PendingService sited(Siting siting) {
+        return new PendingService(new JobId(1), new WorkloadId(1), SMALL, SMALL, siting, Optional.empty(), Set.of());
     }
 }

@@ -19,7 +19,7 @@ public final class BuildText {
     private final Seal seal;
 
     /** What builds have otherwise that an earlier version began. */
-    private interface EarlierSpec {
+    interface EarlierSpec {
         @JsonAlias("requiredLabels")
         Siting siting();
     }

@@ -40,6 +40,9 @@ final class JobBook {
     /** So many placements a round: a commit stays short even when a thousand nodes come back at once. */
     private static final int PLACEMENTS = 4_000;
 
+    /** Of so many jobs a call learns when they will start: all that runs is gone through for each. */
+    private static final int ESTIMATES = 50;
+
     /** For so many services others are looked for at once: it takes a look at every node. */
     private static final int PREEMPTIONS = 4;
 
@@ -507,12 +510,16 @@ final class JobBook {
         Pace pace = lengths.pace(clock.instant(), allocations::get);
         for (JobId id : asked) {
             LiveJob job = jobs.get(id);
+            if (reasons.size() == ESTIMATES) {
+                pace = Pace.UNKNOWN;
+            }
+            Pace known = pace;
             if (job != null && job.state == JobState.QUEUED) {
                 reasons.put(
                         id,
                         job.service()
                                 .map(service -> Residences.explain(nodes.fleet(), service))
-                                .orElseGet(() -> Scheduler.explain(nodes.fleet(), queue, job.pending(), pace)));
+                                .orElseGet(() -> Scheduler.explain(nodes.fleet(), queue, job.pending(), known)));
             }
         }
         return reasons;

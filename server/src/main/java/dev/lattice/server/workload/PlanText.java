@@ -115,7 +115,7 @@ public final class PlanText {
     private interface ProbeKind {}
 
     /** What instances lack that were started by an earlier version. */
-    private interface EarlierSpec {
+    interface EarlierSpec {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<LinkedPort> links();
 
@@ -124,7 +124,7 @@ public final class PlanText {
     }
 
     /** What revisions lack that were made by an earlier version. */
-    private interface EarlierPlan {
+    interface EarlierPlan {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<Step> rotation();
 

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -75,8 +76,7 @@ class GpuDevicesTest {
     private List<String> devices(String container) {
         List<DeviceRequest> requests =
                 engine.inspectContainerCmd(container).exec().getHostConfig().getDeviceRequests();
-        assertThat(requests).isNotNull();
-        return requests.stream()
+        return Objects.requireNonNull(requests).stream()
                 .flatMap(request -> request.getDeviceIds().stream())
                 .toList();
     }
