@@ -42,6 +42,8 @@ export interface JobView {
   timeout: number;
   /** Why it is not running yet; an event that does not tell leaves it out. */
   waitingReason?: string | null;
+  /** Seconds until it starts; null when nobody can tell. */
+  eta?: number | null;
   attempt: number;
   groupId: string | null;
   /** Why it failed, when it was not the command's own exit. */
@@ -54,7 +56,7 @@ export interface AttemptView {
   workerId: string | null;
   startedAt: string | null;
   endedAt: string | null;
-  /** exited, signaled, timedOut, canceled, notStarted or lost; null while it runs. */
+  /** exited, signaled, timedOut, canceled, notStarted, lost or preempted; null while it runs. */
   outcome: string | null;
   exitCode: number | null;
   message: string | null;

@@ -12,6 +12,7 @@ const OUTCOMES: Record<string, string> = {
   timedOut: 'timed out',
   canceled: 'cancelled',
   notStarted: 'could not start',
+  preempted: 'made room for a service',
   lost: 'lost',
 };
 

@@ -16,7 +16,7 @@ import { HostName } from '../worker/host-name.tsx';
 import { ApiError } from '../../api/errors.ts';
 import { Artifacts } from './artifacts.tsx';
 import { Attempts } from './attempts.tsx';
-import { commandText, isTerminal, outcome, runningSeconds, STATUS_NAMES } from './job.ts';
+import { commandText, isTerminal, outcome, runningSeconds, startsIn, STATUS_NAMES } from './job.ts';
 import { JobOutputView } from './job-output-view.tsx';
 import styles from './job-page.module.css';
 import { jobQuery } from './job-queries.ts';
@@ -95,6 +95,7 @@ function JobNotices({ job }: { job: JobView }) {
     return (
       <Notice tone="info" title="Waiting to start">
         {job.waitingReason ?? 'It starts as soon as a node has a free slot.'}
+        {startsIn(job)}
       </Notice>
     );
   }

@@ -55,6 +55,7 @@ export function merged(old: JobView, next: JobView): JobView {
     ...next,
     result: result && { ...result, lines: Math.max(result.lines, linesOf(old, next)) },
     waitingReason: next.status === 'queued' ? (reason(old, next) ?? null) : null,
+    eta: next.status === 'queued' ? (next.eta ?? old.eta ?? null) : null,
   };
 }
 
@@ -68,6 +69,20 @@ function reason(old: JobView, next: JobView): string | null | undefined {
 /** What is known of the lines of the attempt that `next` is about. */
 function linesOf(old: JobView, next: JobView): number {
   return old.attempt === next.attempt ? (old.result?.lines ?? 0) : 0;
+}
+
+/** When it will start, as the end of a sentence; empty when nobody can tell. */
+export function startsIn(job: JobView): string {
+  const seconds = job.eta ?? 0;
+  if (seconds <= 0) {
+    return '';
+  }
+  if (seconds < 120) {
+    return `; it starts in about ${seconds} s`;
+  }
+  return seconds < 7200
+    ? `; it starts in about ${Math.ceil(seconds / 60)} min`
+    : `; it starts in about ${Math.ceil(seconds / 3600)} h`;
 }
 
 /** How it ended, in a few words; undefined while it has not. */

@@ -42,6 +42,7 @@ import dev.lattice.agent.driver.docker.DockerServices;
 import dev.lattice.agent.driver.docker.Engine;
 import dev.lattice.agent.driver.docker.EngineImages;
 import dev.lattice.agent.driver.docker.ExportDriver;
+import dev.lattice.agent.driver.docker.GpuDevices;
 import dev.lattice.agent.driver.docker.ImageSources;
 import dev.lattice.agent.driver.docker.ImageSweep;
 import dev.lattice.agent.driver.docker.NoEngine;
@@ -51,6 +52,7 @@ import dev.lattice.agent.driver.process.InheritedExits;
 import dev.lattice.agent.driver.process.PortableDriver;
 import dev.lattice.agent.driver.process.PosixDriver;
 import dev.lattice.agent.facts.ForeignCpu;
+import dev.lattice.agent.facts.Gpus;
 import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
@@ -127,6 +129,7 @@ final class Agent implements AutoCloseable {
     private final AgentHome home;
     private final Journal journal;
     private final @Nullable SupervisorLink link;
+    private final Gpus gpus;
     private final Optional<DockerDriver> containers;
     private final Drivers drivers;
     private final Allocations allocations;
@@ -168,9 +171,11 @@ final class Agent implements AutoCloseable {
         LongSupplier clock = posix ? Processes::bootNanos : System::nanoTime;
         ImageSources sources = new ImageSources(options.privateRegistries(), options.localImages());
         PulledImages pulled = PulledImages.open(home.images(), InstantSource.system());
+        gpus = gpus();
+        GpuDevices devices = new GpuDevices(gpus.devices());
         containers = Engine.find(environment)
                 .map(engine -> new DockerDriver(
-                        engine, sources, pulled, owner, Machine.owner(home.root()), home.containers(), clock));
+                        engine, sources, pulled, owner, Machine.owner(home.root()), home.containers(), clock, devices));
         Driver processes = posix
                 ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
                 : new PortableDriver();
@@ -232,7 +237,7 @@ final class Agent implements AutoCloseable {
                 options.server().getHost());
         links = new Links(tunnels, this::address);
         ServiceDriver containersForServices =
-                new DockerServices(Engine.host(environment), sources, pulled, owner, clock, links, cache);
+                new DockerServices(Engine.host(environment), sources, pulled, owner, clock, links, cache, devices);
         images = new ImageSweep(Engine.client(Engine.host(environment)), pulled);
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(
@@ -338,7 +343,16 @@ final class Agent implements AutoCloseable {
                 .addAllTags(options.tags())
                 .addAllDrivers(drivers.available())
                 .setBootId(bootId)
+                .setGpus(containers.isPresent() ? gpus.devices().size() : 0)
                 .build();
+    }
+
+    private static Gpus gpus() {
+        Gpus found = Gpus.here();
+        if (found.others() > 0) {
+            LOG.log(Level.INFO, "{0} graphics cards are not NVIDIA''s; work does not get them", found.others());
+        }
+        return found;
     }
 
     private static String version() {

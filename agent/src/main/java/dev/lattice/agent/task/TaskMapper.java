@@ -111,7 +111,7 @@ public final class TaskMapper {
     }
 
     private static Resources limits(TaskResources wire) {
-        return new Resources(wire.getCpuMillis(), wire.getMemoryMb(), wire.getDiskMb());
+        return new Resources(wire.getCpuMillis(), wire.getMemoryMb(), wire.getDiskMb(), Math.max(0, wire.getGpus()));
     }
 
     private static Command command(ProcessTask process) {

@@ -32,7 +32,8 @@ public final class Layers {
                 first(upper.instances(), lower.instances()),
                 first(upper.tags(), lower.tags()),
                 first(upper.source(), lower.source()),
-                build(upper.build(), lower.build()));
+                build(upper.build(), lower.build()),
+                first(upper.placement(), lower.placement()));
     }
 
     private static @Nullable ReadinessRequest readiness(
@@ -56,7 +57,8 @@ public final class Layers {
         return new ResourceRequest(
                 first(upper.cpu(), lower.cpu()),
                 first(upper.memoryMb(), lower.memoryMb()),
-                first(upper.diskMb(), lower.diskMb()));
+                first(upper.diskMb(), lower.diskMb()),
+                first(upper.gpus(), lower.gpus()));
     }
 
     /** How it is built. */

@@ -5,6 +5,8 @@ import dev.lattice.api.auth.JoinTokenView;
 import dev.lattice.api.client.http.HttpRequest;
 import dev.lattice.api.client.json.JsonText;
 import dev.lattice.api.page.Page;
+import dev.lattice.api.plan.PlanRequest;
+import dev.lattice.api.plan.PlanView;
 import dev.lattice.api.worker.WorkerView;
 
 /** Nodes, which the fixed API calls workers, and the tokens with which they join. */
@@ -21,6 +23,14 @@ public final class NodeCalls {
 
     public Answer<WorkerView> get(String node) {
         return calls.json(HttpRequest.get("/api/workers/" + Calls.encode(node)), Views::worker);
+    }
+
+    /** Where work would go that nobody has submitted. */
+    public Answer<PlanView> plan(PlanRequest plan) {
+        return calls.json(
+                HttpRequest.postJson("/api/plan", JsonText.bytes(out -> Requests.plan(out, plan)))
+                        .asReplayable(),
+                Views::plan);
     }
 
     /** Its running jobs become lost and retry elsewhere. */

@@ -8,6 +8,9 @@ import dev.lattice.api.job.CreateGroupRequest;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.api.json.EnumNames;
+import dev.lattice.api.label.PlacementRequest;
+import dev.lattice.api.label.PreferenceRequest;
+import dev.lattice.api.plan.PlanRequest;
 import dev.lattice.api.schedule.ScheduleRequest;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.RetryPolicy;
@@ -44,6 +47,50 @@ final class Requests {
         text(out, "image", job.image());
         if (job.retry() != null) {
             retry(out, job.retry());
+        }
+        preferences(out, job.prefer());
+        out.writeEndObject();
+    }
+
+    static void placement(JsonGenerator out, @Nullable PlacementRequest placement) throws IOException {
+        if (placement != null) {
+            out.writeObjectFieldStart("placement");
+            preferences(out, placement.prefer());
+            text(out, "spread", placement.spread());
+            out.writeEndObject();
+        }
+    }
+
+    private static void preferences(JsonGenerator out, @Nullable List<PreferenceRequest> preferences)
+            throws IOException {
+        if (preferences == null) {
+            return;
+        }
+        out.writeArrayFieldStart("prefer");
+        for (PreferenceRequest wish : preferences) {
+            out.writeStartObject();
+            out.writeStringField("label", wish.label());
+            if (wish.weight() != null) {
+                out.writeNumberField("weight", wish.weight());
+            }
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+
+    static void plan(JsonGenerator out, PlanRequest plan) throws IOException {
+        out.writeStartObject();
+        if (plan.service() != null) {
+            out.writeBooleanField("service", plan.service());
+        }
+        text(out, "image", plan.image());
+        if (plan.resources() != null) {
+            resources(out, plan.resources());
+        }
+        textsField(out, "tags", plan.tags());
+        placement(out, plan.placement());
+        if (plan.count() != null) {
+            out.writeNumberField("count", plan.count());
         }
         out.writeEndObject();
     }
@@ -146,6 +193,9 @@ final class Requests {
         }
         if (resources.diskMb() != null) {
             out.writeNumberField("diskMb", resources.diskMb());
+        }
+        if (resources.gpus() != null) {
+            out.writeNumberField("gpus", resources.gpus());
         }
         out.writeEndObject();
     }

@@ -13,6 +13,7 @@ import dev.lattice.api.job.GroupView;
 import dev.lattice.api.job.JobView;
 import dev.lattice.api.job.SubmittedJob;
 import dev.lattice.api.json.EnumNames;
+import dev.lattice.api.plan.PlanView;
 import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.api.worker.WorkerView;
 import dev.lattice.core.id.FileId;
@@ -60,6 +61,7 @@ final class Views {
                 IsoTime.optional(json.optionalText("completedAt")),
                 json.number("timeout"),
                 json.optionalText("waitingReason"),
+                json.optionalNumber("eta"),
                 (int) json.number("attempt"),
                 groupId == null ? null : GroupId.parse(groupId),
                 error == null ? null : new JobView.JobError(error.text("code"), error.text("message")),
@@ -81,6 +83,23 @@ final class Views {
     private static @Nullable NodeId node(JsonObject json) {
         String id = json.optionalText("workerId");
         return id == null ? null : new NodeId(id);
+    }
+
+    static PlanView plan(JsonObject json) {
+        return new PlanView(
+                (int) json.number("count"),
+                (int) json.number("placed"),
+                json.objects("nodes").stream()
+                        .map(spot -> new PlanView.Spot(new NodeId(spot.text("node")), (int) spot.number("count")))
+                        .toList(),
+                json.objects("refused").stream()
+                        .map(refusal -> new PlanView.Refusal(
+                                refusal.text("code"),
+                                refusal.text("reason"),
+                                refusal.texts("nodes").stream().map(NodeId::new).toList(),
+                                (int) refusal.number("others")))
+                        .toList(),
+                json.texts("change"));
     }
 
     static AttemptView attempt(JsonObject json) {

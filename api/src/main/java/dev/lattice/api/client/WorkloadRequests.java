@@ -47,6 +47,7 @@ final class WorkloadRequests {
         number(out, "instances", request.instances());
         Requests.textsField(out, "tags", request.tags());
         BuildRequests.fields(out, request.source(), request.build());
+        Requests.placement(out, request.placement());
         out.writeEndObject();
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One start of a job.
- * @param outcome exited, signaled, timedOut, canceled, notStarted or lost; null while it runs
+ * @param outcome exited, signaled, timedOut, canceled, notStarted, lost or preempted; null while it runs
  */
 public record AttemptView(
         int attempt,

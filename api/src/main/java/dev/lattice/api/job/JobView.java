@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A job as status and list show it. Output is null in lists.
  * @param timeout seconds
  * @param waitingReason why it is not running yet; null when it is or was
+ * @param eta seconds until it starts, if things go on as they are; null when nobody can tell
  * @param progress 0 to 100; null when the command reported none
  * @param error why it failed, when it was not the command's own exit
  */
@@ -31,6 +32,7 @@ public record JobView(
         @Nullable Instant completedAt,
         long timeout,
         @Nullable String waitingReason,
+        @Nullable Long eta,
         int attempt,
         @Nullable GroupId groupId,
         @Nullable JobError error,

@@ -29,6 +29,7 @@ import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -59,6 +60,8 @@ public final class LatticeModule extends SimpleModule {
         }
         addSerializer(Command.class, new CommandSerializer());
         addDeserializer(Command.class, new CommandDeserializer());
+        addSerializer(Siting.class, new SitingJson.Writer());
+        addDeserializer(Siting.class, new SitingJson.Reader());
         addSerializer(RetryPolicy.class, new RetryPolicySerializer());
         addDeserializer(RetryPolicy.class, new RetryPolicyDeserializer());
     }

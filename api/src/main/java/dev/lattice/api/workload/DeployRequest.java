@@ -3,6 +3,7 @@ package dev.lattice.api.workload;
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.label.PlacementRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param image of kind {@code container}; so are command, ports, volumes and readiness, which built ones have too
  * @param env added to the kind's own; <code>${db.url}</code> is another workload's
  * @param instances of kinds that keep nothing
- * @param tags node labels that must be there
+ * @param tags what nodes' labels must be: {@code key}, {@code !key}, {@code key=value}, {@code key!=value},
+ *     {@code key in (a,b)}, {@code key>=16}
+ * @param placement which of the nodes that will do are taken
  */
 public record DeployRequest(
         @Nullable String name,
@@ -34,7 +37,44 @@ public record DeployRequest(
         @Nullable Integer instances,
         @Nullable List<String> tags,
         @Nullable SourceRequest source,
-        @Nullable BuildRequest build) {
+        @Nullable BuildRequest build,
+        @Nullable PlacementRequest placement) {
+    /** Of one that has no wishes among the nodes that will do. */
+    public DeployRequest(
+            @Nullable String name,
+            @Nullable String kind,
+            @Nullable String version,
+            @Nullable Map<String, @Nullable Object> parameters,
+            @Nullable Map<String, String> env,
+            @Nullable String image,
+            @Nullable List<String> command,
+            @Nullable List<PortRequest> ports,
+            @Nullable List<VolumeRequest> volumes,
+            @Nullable ReadinessRequest readiness,
+            @Nullable ResourceRequest resources,
+            @Nullable Integer instances,
+            @Nullable List<String> tags,
+            @Nullable SourceRequest source,
+            @Nullable BuildRequest build) {
+        this(
+                name,
+                kind,
+                version,
+                parameters,
+                env,
+                image,
+                command,
+                ports,
+                volumes,
+                readiness,
+                resources,
+                instances,
+                tags,
+                source,
+                build,
+                null);
+    }
+
     /** Of a workload that is not built. */
     public DeployRequest(
             @Nullable String name,

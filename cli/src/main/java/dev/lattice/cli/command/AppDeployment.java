@@ -259,7 +259,8 @@ final class AppDeployment {
                 rest.instances(),
                 rest.tags(),
                 source,
-                build);
+                build,
+                rest.placement());
     }
 
     private int changed(Watch watch, WorkloadView before, DeployRequest request) throws IOException {

@@ -273,7 +273,8 @@ final class DeployCommand implements Callable<Integer> {
                 asked.instances(),
                 asked.tags(),
                 source.change(around),
-                build.request(around, asked.version()));
+                build.request(around, asked.version()),
+                asked.placement());
     }
 
     // ---- services, and changes by name ----

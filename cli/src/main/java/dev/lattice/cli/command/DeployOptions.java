@@ -3,6 +3,8 @@ package dev.lattice.cli.command;
 import dev.lattice.api.app.WrittenPort;
 import dev.lattice.api.app.WrittenVolume;
 import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.label.PlacementRequest;
+import dev.lattice.api.label.PreferenceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a workload is told besides its name and kind. */
@@ -104,10 +107,19 @@ final class DeployOptions {
     private @Nullable Integer instances;
 
     @Option(
-            names = {"--tag", "--node-label"},
-            paramLabel = "KEY[=VALUE]",
-            description = "Only on nodes that have this label.")
+            names = {"--label", "--tag", "--node-label"},
+            paramLabel = "LABEL",
+            description = "Only on nodes that are this: key, !key, key=value, key!=value, 'key in (a,b)', 'key>=16'.")
     private List<String> tags = new ArrayList<>();
+
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
+
+    @Option(
+            names = "--spread",
+            paramLabel = "KEY",
+            description = "Keep instances apart by the values of this node label, such as zone.")
+    private @Nullable String spread;
 
     @Nullable String image() {
         return image;
@@ -139,9 +151,23 @@ final class DeployOptions {
                         ? null
                         : volumes.stream().map(DeployOptions::volume).toList(),
                 readiness(),
-                cpu == null && memory == null && disk == null ? null : new ResourceRequest(cpu, memory, disk),
+                resources(),
                 instances,
-                tags.isEmpty() ? null : tags);
+                placement.tags(tags),
+                null,
+                null,
+                wishes());
+    }
+
+    private @Nullable ResourceRequest resources() {
+        return cpu == null && memory == null && disk == null && placement.gpus() == null
+                ? null
+                : new ResourceRequest(cpu, memory, disk, placement.gpus());
+    }
+
+    private @Nullable PlacementRequest wishes() {
+        List<PreferenceRequest> preferences = placement.preferences();
+        return preferences == null && spread == null ? null : new PlacementRequest(preferences, spread);
     }
 
     private @Nullable ReadinessRequest readiness() {

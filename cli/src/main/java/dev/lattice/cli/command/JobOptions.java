@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a job is told besides its command. */
@@ -39,8 +40,15 @@ final class JobOptions {
             description = "Run in a container of this image, such as debian:bookworm-slim, on a node with Docker.")
     private @Nullable String image;
 
-    @Option(names = "--node-label", paramLabel = "KEY[=VALUE]", description = "Run only on nodes that have this label.")
+    @Option(
+            names = {"--label", "--node-label"},
+            paramLabel = "LABEL",
+            description = "Run only on nodes that are this: key, !key, key=value, key!=value, 'key in (a,b)',"
+                    + " 'key>=16'. All have lattice.node, lattice.os, lattice.arch and lattice.tier.")
     private List<String> labels = new ArrayList<>();
+
+    @Mixin
+    private PlacementOptions placement = new PlacementOptions();
 
     @Option(names = "--priority", paramLabel = "N", description = "-100 to 100; larger runs first. Default: 0.")
     private @Nullable Integer priority;
@@ -63,6 +71,10 @@ final class JobOptions {
             converter = Quantities.Retry.class)
     private @Nullable RetryPolicy retry;
 
+    boolean hasPreferences() {
+        return placement.preferences() != null;
+    }
+
     boolean hasOutputs() {
         return !outputs.isEmpty();
     }
@@ -75,12 +87,15 @@ final class JobOptions {
                 workingDirectory,
                 timeout,
                 env.isEmpty() ? null : environment(around, env),
-                labels.isEmpty() ? null : labels,
+                placement.tags(labels),
                 priority,
-                cpu == null && memory == null ? null : new ResourceRequest(cpu, memory, null),
+                cpu == null && memory == null && placement.gpus() == null
+                        ? null
+                        : new ResourceRequest(cpu, memory, null, placement.gpus()),
                 outputs.isEmpty() ? null : outputs,
                 image,
-                retry);
+                retry,
+                placement.preferences());
     }
 
     /** @param env as {@code --env} has them */

@@ -83,7 +83,18 @@ final class JobsCommand extends CommandGroup {
     private static String commandAndReason(JobView job) {
         return job.waitingReason() == null
                 ? job.command().toString()
-                : job.command() + "  (" + job.waitingReason() + ")";
+                : job.command() + "  (" + job.waitingReason() + eta(job) + ")";
+    }
+
+    private static String eta(JobView job) {
+        Long seconds = job.eta();
+        if (seconds == null || seconds == 0) {
+            return "";
+        }
+        String about = seconds < 120
+                ? seconds + " s"
+                : seconds < 7_200 ? Math.ceilDiv(seconds, 60) + " min" : Math.ceilDiv(seconds, 3_600) + " h";
+        return "; starts in about " + about;
     }
 
     @Command(name = "show", description = "Shows a job and its attempts.")
@@ -107,7 +118,7 @@ final class JobsCommand extends CommandGroup {
         lines.put("Command", job.command().toString());
         lines.put("Status", status(job));
         if (job.waitingReason() != null) {
-            lines.put("Waiting", job.waitingReason());
+            lines.put("Waiting", job.waitingReason() + eta(job));
         }
         if (job.error() != null) {
             lines.put("Error", job.error().message() + " [" + job.error().code() + "]");

@@ -63,6 +63,7 @@ public final class Lattice implements Runnable {
             "domains",
             "maintenance",
             "rm",
+            "plan",
             "nodes",
             "join",
             "worker",
@@ -202,6 +203,7 @@ public final class Lattice implements Runnable {
             case "domains" -> new DomainsCommand(around);
             case "maintenance" -> new MaintenanceCommand(around);
             case "rm" -> new RmCommand(around);
+            case "plan" -> new PlanCommand(around);
             case "nodes" -> new NodesCommand(around);
             case "join" -> new JoinCommand();
             case "worker" -> new WorkerCommand();

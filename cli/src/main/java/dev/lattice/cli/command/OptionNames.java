@@ -18,7 +18,8 @@ final class OptionNames {
             case "ports" -> "--port";
             case "volumes" -> "--volume";
             case "readiness" -> "--ready-path, --ready-within";
-            case "tags" -> "--tag";
+            case "tags" -> "--label";
+            case "placement" -> "--prefer, --spread";
             case "resources" -> resource("--", rest);
             case "source" -> source(rest);
             case "build" -> build(rest);
@@ -31,6 +32,7 @@ final class OptionNames {
             case "cpu" -> prefix + "cpu";
             case "memoryMb" -> prefix + "memory";
             case "diskMb" -> prefix + "disk";
+            case "gpus" -> prefix + "gpus";
             default -> prefix + "cpu, " + prefix + "memory, " + prefix + "disk";
         };
     }

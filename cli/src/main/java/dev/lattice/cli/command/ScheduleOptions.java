@@ -48,6 +48,9 @@ final class ScheduleOptions {
         if (job.hasOutputs()) {
             throw new UsageException("nobody waits for the files of a schedule's jobs: leave --output out");
         }
+        if (job.hasPreferences()) {
+            throw new UsageException("a schedule's jobs take any node that will do: leave --prefer out");
+        }
         // A job has a command always; of a change without one it is not taken.
         SubmitJobRequest asked = job.request(around, command.isEmpty() ? List.of("true") : command, null, null);
         return new ScheduleRequest(

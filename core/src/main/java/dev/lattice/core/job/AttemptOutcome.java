@@ -43,6 +43,9 @@ public sealed interface AttemptOutcome {
     /** It could not be started; the code is stable, the message for people. */
     record NotStarted(String code, String message, boolean nodesFault) implements AttemptOutcome {}
 
+    /** It was stopped so that a service can have its room: another attempt follows, and this one is no failure. */
+    record Preempted(String message) implements AttemptOutcome {}
+
     /** Nobody can say how it ended. */
     record Lost(String message) implements AttemptOutcome {}
 
@@ -53,7 +56,7 @@ public sealed interface AttemptOutcome {
             case Signaled _, NotStarted _ -> JobState.Verb.FAIL;
             case TimedOut _ -> JobState.Verb.TIME_OUT;
             case Canceled _ -> JobState.Verb.CANCEL;
-            case Lost _ -> JobState.Verb.LOSE;
+            case Preempted _, Lost _ -> JobState.Verb.LOSE;
         };
     }
 
@@ -63,7 +66,7 @@ public sealed interface AttemptOutcome {
             case Exited exited -> exited.success() ? Optional.empty() : Optional.of(RetryPolicy.Cause.FAILED);
             case Signaled _ -> Optional.of(RetryPolicy.Cause.FAILED);
             case TimedOut _ -> Optional.of(RetryPolicy.Cause.TIMED_OUT);
-            case Canceled _ -> Optional.empty();
+            case Canceled _, Preempted _ -> Optional.empty();
             case NotStarted failure ->
                 failure.nodesFault()
                         ? Optional.of(RetryPolicy.Cause.NODE_ERROR)
@@ -77,7 +80,7 @@ public sealed interface AttemptOutcome {
         return switch (this) {
             case Exited exited -> Optional.of(exited.code());
             case Signaled signaled -> Optional.of(128 + signaled.signal());
-            case TimedOut _, Canceled _, NotStarted _, Lost _ -> Optional.empty();
+            case TimedOut _, Canceled _, NotStarted _, Preempted _, Lost _ -> Optional.empty();
         };
     }
 }

@@ -5,9 +5,9 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,17 +26,13 @@ public record BuildSpec(
         int revision,
         ImageRecipe recipe,
         Resources resources,
-        Map<String, String> requiredLabels,
+        Siting siting,
         Optional<NodeId> near,
         Duration timeout,
         int kept)
         implements WorkSpec {
     /** Before jobs that nobody asked to come first, for somebody waits for it; after services. */
     private static final int PRIORITY = 50;
-
-    public BuildSpec {
-        requiredLabels = Map.copyOf(requiredLabels);
-    }
 
     /** What it is built into. */
     public ImageReference image() {

@@ -5,9 +5,9 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Has the node that built an image store it where other nodes can get it.
@@ -55,8 +55,8 @@ public record ExportSpec(
     }
 
     @Override
-    public Map<String, String> requiredLabels() {
-        return Map.of();
+    public Siting siting() {
+        return Siting.ANYWHERE;
     }
 
     /** Whoever wants the copy asks again. */

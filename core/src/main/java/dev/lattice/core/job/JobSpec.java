@@ -2,6 +2,7 @@ package dev.lattice.core.job;
 
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param workingDirectory inside the input; empty for its root
  * @param timeout from the start of the process
  * @param environment added to a clean one
- * @param requiredLabels node labels that must be there; an empty value asks for the key alone
+ * @param siting which nodes will do
  * @param priority -100 to 100, larger first
  * @param outputs globs under the working folder whose files come back as artifacts
  */
@@ -25,7 +26,7 @@ public record JobSpec(
         Optional<TreePath> workingDirectory,
         Duration timeout,
         Map<String, String> environment,
-        Map<String, String> requiredLabels,
+        Siting siting,
         Resources resources,
         int priority,
         List<String> outputs,
@@ -43,7 +44,6 @@ public record JobSpec(
 
     public JobSpec {
         environment = Map.copyOf(environment);
-        requiredLabels = Map.copyOf(requiredLabels);
         outputs = List.copyOf(outputs);
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be 1 second to 30 days");

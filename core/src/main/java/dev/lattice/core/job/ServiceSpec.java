@@ -4,11 +4,11 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageCopy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +34,7 @@ public record ServiceSpec(
         Blueprint blueprint,
         List<LinkedPort> links,
         Resources limits,
-        Map<String, String> requiredLabels,
+        Siting siting,
         Optional<NodeId> home,
         Set<NodeId> near,
         Optional<ImageCopy> copy)
@@ -44,13 +44,12 @@ public record ServiceSpec(
 
     /**
      * Services wait for requests most of the time, so a core's time is shared: one in so many of the limit is set aside,
-     * memory and disk, which cannot be shared, in full.
+     * memory, disk and GPUs, which cannot be shared, in full.
      */
     private static final int CPU_SHARE = 8;
 
     public ServiceSpec {
         links = List.copyOf(links);
-        requiredLabels = Map.copyOf(requiredLabels);
         near = Set.copyOf(near);
     }
 
@@ -71,7 +70,12 @@ public record ServiceSpec(
 
     @Override
     public Resources resources() {
-        return new Resources(limits.cpuMillis() / CPU_SHARE, limits.memoryMb(), limits.diskMb());
+        return reserved(limits);
+    }
+
+    /** What is set aside for an instance that has these limits. */
+    public static Resources reserved(Resources limits) {
+        return new Resources(limits.cpuMillis() / CPU_SHARE, limits.memoryMb(), limits.diskMb(), limits.gpus());
     }
 
     /** Its controller decides what follows on an end. */

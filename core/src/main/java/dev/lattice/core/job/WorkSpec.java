@@ -1,7 +1,7 @@
 package dev.lattice.core.job;
 
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
-import java.util.Map;
 
 /** What the scheduler gives to a node: a command that comes to its end, a service that is to run on,
  * the build of an image, or its export for other nodes. */
@@ -22,8 +22,8 @@ public sealed interface WorkSpec permits JobSpec, ServiceSpec, BuildSpec, Export
     /** What is set aside for it on its node. */
     Resources resources();
 
-    /** Node labels that must be there; an empty value asks for the key alone. */
-    Map<String, String> requiredLabels();
+    /** Which nodes will do. */
+    Siting siting();
 
     RetryPolicy retry();
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A node as it will be once the placements planned so far are made. */
 final class Draft {
+    /** A GPU that is missing, in the mix of units by which shortfalls are told apart. */
+    static final long GPU_WEIGHT = 16_384;
+
     final Node node;
     private final NodeOffer offer;
     private int running;
@@ -15,6 +18,7 @@ final class Draft {
     private int cpuMillis;
     private long memoryMb;
     private long diskMb;
+    private int gpus;
     private final Map<UserId, Integer> waitingByUser = new HashMap<>(2);
     private final Map<Turn, Long> nextTimes = new HashMap<>(2);
     private final Map<Integer, Long> now = new HashMap<>(2);
@@ -38,6 +42,7 @@ final class Draft {
         this.cpuMillis = node.usedCpuMillis;
         this.memoryMb = node.usedMemoryMb;
         this.diskMb = node.usedDiskMb;
+        this.gpus = node.usedGpus;
     }
 
     int waiting() {
@@ -60,7 +65,8 @@ final class Draft {
         Resources capacity = offer.capacity();
         return wanted.cpuMillis() <= capacity.cpuMillis() - cpuMillis
                 && wanted.memoryMb() <= capacity.memoryMb() - memoryMb
-                && wanted.diskMb() <= capacity.diskMb() - diskMb;
+                && wanted.diskMb() <= capacity.diskMb() - diskMb
+                && wanted.gpus() <= capacity.gpus() - gpus;
     }
 
     /**
@@ -100,18 +106,20 @@ final class Draft {
         cpuMillis += job.resources().cpuMillis();
         memoryMb += job.resources().memoryMb();
         diskMb += job.resources().diskMb();
+        gpus += job.resources().gpus();
         return new Placement(job, node.id, Rank.of(job.priority(), time), ahead);
     }
 
     /**
-     * How far the node is from having room, in a mix of units (thousandths of a core, mebibytes) that only has to
+     * How far the node is from having room, in a mix of units (thousandths of a core, mebibytes, GPUs) that only has to
      * shrink as jobs end; a missing slot counts less than anything else.
      */
     long shortfall(Resources wanted) {
         Resources capacity = offer.capacity();
         long missing = Math.max(0, wanted.cpuMillis() - (capacity.cpuMillis() - cpuMillis))
                 + Math.max(0, wanted.memoryMb() - (capacity.memoryMb() - memoryMb))
-                + Math.max(0, wanted.diskMb() - (capacity.diskMb() - diskMb));
+                + Math.max(0, wanted.diskMb() - (capacity.diskMb() - diskMb))
+                + GPU_WEIGHT * Math.max(0, wanted.gpus() - (capacity.gpus() - gpus));
         return 2 * missing + (hasSlot() || freePlaces() > 0 ? 0 : 1);
     }
 }

@@ -84,7 +84,7 @@ final class Explanation {
             if (lane.priority < job.priority()) {
                 break;
             }
-            Flow flow = lane.find(job.owner());
+            Flow flow = lane.find(job.project(), job.owner());
             if (flow == null) {
                 continue;
             }

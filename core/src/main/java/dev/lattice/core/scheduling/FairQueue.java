@@ -9,12 +9,23 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The jobs that wait: larger priorities first, fair between users of the same, and for each user the oldest first.
- * Owned by one thread.
+ * The jobs that wait: larger priorities first, of the same fair between projects, within each fair between users, and
+ * for each user the oldest first. Owned by one thread.
  */
 public final class FairQueue {
     private final Map<JobId, PendingJob> jobs = new HashMap<>();
     private final TreeMap<Integer, Lane> lanes = new TreeMap<>(Comparator.reverseOrder());
+    private final Shares shares;
+
+    /** A queue of projects that hold nothing. */
+    public FairQueue() {
+        this(new Shares());
+    }
+
+    /** @param shares what each project holds of the fleet ({@link Fleet#shares}) */
+    public FairQueue(Shares shares) {
+        this.shares = shares;
+    }
 
     /**
      * Adds a job; one that comes back for a retry gets its old place among its owner's.
@@ -25,7 +36,8 @@ public final class FairQueue {
         if (jobs.putIfAbsent(job.id(), job) != null) {
             throw new IllegalArgumentException("job " + job.id() + " is queued already");
         }
-        lanes.computeIfAbsent(job.priority(), Lane::new).add(job);
+        lanes.computeIfAbsent(job.priority(), priority -> new Lane(priority, shares))
+                .add(job);
     }
 
     /** Takes out a job that was placed and charges its owner for it. False when it is not in the queue. */
@@ -49,7 +61,7 @@ public final class FairQueue {
                 return true;
             }
             if (placed) {
-                lane.placedBelow++;
+                lane.passedFromBelow();
             }
         }
         throw new IllegalStateException("job " + id + " is in no lane");
@@ -65,6 +77,10 @@ public final class FairQueue {
 
     public int size() {
         return jobs.size();
+    }
+
+    Shares shares() {
+        return shares;
     }
 
     /** Larger priorities first. */

@@ -2,15 +2,19 @@ package dev.lattice.core.scheduling;
 
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
+import dev.lattice.core.scheduling.Shares.Amount;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The nodes and what occupies them, indexed for the scheduler. Owned by one thread.
@@ -27,7 +31,9 @@ public final class Fleet {
     private final Map<NodeId, NodeOffer> offers = new LinkedHashMap<>();
     private final Map<AllocationId, Occupancy> occupancies = new HashMap<>();
     private final Map<AllocationId, Residence> residences = new HashMap<>();
+    private final Map<JobId, Claim> claims = new HashMap<>();
     private final Map<GroupId, Integer> groups = new HashMap<>();
+    private final Shares shares = new Shares();
     private final LinkedHashMap<Shape.Requirement, Pool> pools = new LinkedHashMap<>(16, 0.75f, true);
     private final long firstTime;
     private long nodesSeen;
@@ -50,7 +56,8 @@ public final class Fleet {
     public void offer(NodeOffer offer) {
         Node node = node(offer.id());
         leavePools(node);
-        offers.put(offer.id(), offer);
+        NodeOffer before = offers.put(offer.id(), offer);
+        shares.resize(before == null ? Amount.NOTHING : Amount.of(before), Amount.of(offer));
         node.offer = offer;
         node.fillSlots();
         measure(node);
@@ -60,9 +67,11 @@ public final class Fleet {
     /** A node went away. What occupies it stays known until it is vacated. */
     public void withdraw(NodeId id) {
         Node node = nodes.get(id);
-        if (node == null || offers.remove(id) == null) {
+        NodeOffer before = offers.remove(id);
+        if (node == null || before == null) {
             return;
         }
+        shares.resize(Amount.of(before), Amount.NOTHING);
         leavePools(node);
         node.offer = null;
         measure(node);
@@ -94,6 +103,7 @@ public final class Fleet {
         }
         Node node = occupancy.node;
         node.add(occupancy);
+        shares.take(occupancy.job);
         NodeOffer offer = node.offer;
         if (offer != null && offer.ahead() > 0) {
             node.line.charge(occupancy);
@@ -121,6 +131,61 @@ public final class Fleet {
         residence.node().reserve(residence.reserved());
     }
 
+    /** Room that is kept for a service until it comes. */
+    record Claim(Node node, Resources reserved) {}
+
+    /**
+     * Jobs are stopped so that a service can have their room: what is free there is the service's until it is housed, or
+     * until the claim is dropped. A claim that it had before is dropped.
+     */
+    public void claim(PendingService service, Eviction eviction) {
+        drop(service.id());
+        Node node = node(eviction.node());
+        for (Occupancy occupancy : node.occupants) {
+            occupancy.leaving |= eviction.victims().contains(occupancy.allocation);
+        }
+        claims.put(service.id(), new Claim(node, service.reserved()));
+        node.claims++;
+        node.reserve(service.reserved());
+    }
+
+    /** The service needs the room no more that was kept for it, if there was any. */
+    public void drop(JobId service) {
+        Claim claim = claims.remove(service);
+        if (claim != null) {
+            claim.node().claims--;
+            claim.node().release(claim.reserved());
+            forgetIfEmpty(claim.node());
+        }
+    }
+
+    /** Whether room is kept for the service, on a node that still is what it requires. */
+    public boolean claimHolds(PendingService service) {
+        Claim claim = claims.get(service.id());
+        NodeOffer offer = claim == null ? null : claim.node().offer;
+        return offer != null
+                && service.requirement().metBy(offer)
+                && service.limits().fitsIn(offer.capacity())
+                && service.reserved().fitsIn(offer.capacity());
+    }
+
+    /** What is kept on a node for a service. */
+    Resources claimedBy(PendingService service, Node node) {
+        Claim claim = claims.get(service.id());
+        return claim == null || !claim.node().equals(node) ? Resources.NONE : claim.reserved();
+    }
+
+    /** What is left on a node for a service, with what is kept there for it. */
+    Resources freeFor(PendingService service, Node node) {
+        Resources used = node.used().minus(claimedBy(service, node));
+        return node.offer == null ? Resources.NONE : node.offer.capacity().minus(used);
+    }
+
+    /** What each project's jobs have of it. */
+    public Shares shares() {
+        return shares;
+    }
+
     private void moveOut(Residence residence) {
         Node node = residence.node();
         node.residents.computeIfPresent(residence.workload(), (_, count) -> count == 1 ? null : count - 1);
@@ -131,6 +196,13 @@ public final class Fleet {
     /** How many services of a workload are on a node. */
     int residents(Node node, WorkloadId workload) {
         return node.residents.getOrDefault(workload, 0);
+    }
+
+    /** Where services of a workload are; a node that has several, as often. */
+    Stream<Node> homes(WorkloadId workload) {
+        return residences.values().stream()
+                .filter(residence -> residence.workload().equals(workload))
+                .map(Residence::node);
     }
 
     /** What is set aside on a node for the services of a workload. */
@@ -158,6 +230,7 @@ public final class Fleet {
         }
         Node node = occupancy.node;
         node.remove(occupancy);
+        shares.giveBack(occupancy.job);
         node.fillSlots();
         occupancy.job.group().ifPresent(group -> groups.computeIfPresent(group, (g, n) -> n == 1 ? null : n - 1));
         reindex(node);
@@ -179,6 +252,16 @@ public final class Fleet {
         return node == null
                 ? List.of()
                 : node.occupants.stream().map(o -> o.allocation).toList();
+    }
+
+    /** How all nodes are at this moment. */
+    public List<Site> sites() {
+        List<Site> sites = new ArrayList<>(offers.size());
+        for (NodeOffer offer : offers.values()) {
+            Node node = node(offer.id());
+            sites.add(new Site(offer, node.used(), node.running));
+        }
+        return sites;
     }
 
     /** Allocations in slots. */
@@ -238,7 +321,7 @@ public final class Fleet {
     }
 
     private void forgetIfEmpty(Node node) {
-        if (node.offer == null && node.occupants.isEmpty() && node.residents.isEmpty()) {
+        if (node.offer == null && node.occupants.isEmpty() && node.residents.isEmpty() && node.claims == 0) {
             nodes.remove(node.id);
         }
     }

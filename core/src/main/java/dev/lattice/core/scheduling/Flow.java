@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The waiting jobs of one user with one priority. */
+/** The waiting jobs of one user in one project with one priority. */
 final class Flow {
     static final Comparator<Flow> TURN_ORDER =
             Comparator.<Flow>comparingLong(f -> f.time).thenComparingLong(f -> f.arrival);
@@ -19,14 +19,17 @@ final class Flow {
     /** The strands by the age of their heads. */
     final TreeSet<Strand> order = new TreeSet<>(Comparator.<Strand, JobId>comparing(s -> s.headId));
 
-    /** The virtual time of its next job. Changes only while it is out of the lane's index. */
+    /** The virtual time of its next job. Changes only while it is out of the party's index. */
     long time;
+
+    /** Jobs that wait. */
+    int size;
 
     /** When it began to wait; breaks ties, first come first served. */
     long arrival;
 
-    /** The lane's placements below when it was last served. */
-    long servedBelow;
+    /** How often the party had been passed over when this was last served. */
+    long servedPassed;
 
     Flow(UserId owner) {
         this.owner = owner;
@@ -36,25 +39,27 @@ final class Flow {
         return strands.isEmpty();
     }
 
-    void add(PendingJob job, Lane lane) {
+    void add(PendingJob job, Party party) {
         Strand strand = strands.computeIfAbsent(Strand.Key.of(job), key -> new Strand(key, job.id()));
         boolean first = strand.jobs.isEmpty() || job.id().compareTo(strand.headId) < 0;
         if (first) {
             order.remove(strand);
         }
         strand.jobs.put(job.id(), job);
+        size++;
         if (first) {
-            newHead(strand, lane);
+            newHead(strand, party);
         }
     }
 
-    void remove(PendingJob job, Lane lane, boolean placed) {
+    void remove(PendingJob job, Party party, boolean placed) {
         Strand.Key key = Strand.Key.of(job);
         Strand strand = strands.get(key);
         if (strand == null) {
             throw new IllegalStateException("job " + job.id() + " is in no strand");
         }
         JobId id = job.id();
+        size--;
         if (!id.equals(strand.headId)) {
             strand.jobs.remove(id);
         } else {
@@ -62,22 +67,22 @@ final class Flow {
             strand.jobs.remove(id);
             if (strand.jobs.isEmpty()) {
                 strands.remove(key);
-                lane.overdue.remove(strand);
+                party.lane.overdue.remove(strand);
             } else {
-                newHead(strand, lane);
+                newHead(strand, party);
             }
         }
         if (placed) {
-            overtake(id, lane);
+            overtake(id, party.lane);
         }
     }
 
-    private void newHead(Strand strand, Lane lane) {
+    private void newHead(Strand strand, Party party) {
         strand.headId = strand.jobs.firstKey();
         strand.overtaken = 0;
-        strand.headSinceTime = lane.now;
-        strand.headSinceBelow = lane.placedBelow;
-        lane.overdue.remove(strand);
+        strand.headSinceTime = party.now;
+        strand.headSincePassed = party.passed;
+        party.lane.overdue.remove(strand);
         order.add(strand);
     }
 

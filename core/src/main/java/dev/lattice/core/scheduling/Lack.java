@@ -1,13 +1,16 @@
 package dev.lattice.core.scheduling;
 
 import dev.lattice.core.job.WorkSpec;
+import dev.lattice.core.label.Expression;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /** Says what of the fleet is missing, in words for people. */
@@ -28,16 +31,19 @@ final class Lack {
                             ? "no node that is online has Docker; install it on one, start it, and restart the node's agent"
                             : "no node that is online runs " + driver + " jobs");
         }
-        Map<String, String> labels = new TreeMap<>(requirement.labels());
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            Shape.Requirement one = new Shape.Requirement(driver, Map.of(label.getKey(), label.getValue()));
+        List<Expression> labels = sorted(requirement.labels());
+        for (Expression label : labels) {
+            Shape.Requirement one = new Shape.Requirement(driver, Set.of(label));
             if (fleet.offers().stream().noneMatch(one::metBy)) {
-                return new WaitingReason(Code.NO_LABEL, "no node has label " + text(label));
+                return new WaitingReason(Code.NO_LABEL, "no node " + wanting(label));
             }
         }
-        String all =
-                String.join(", ", labels.entrySet().stream().map(Lack::text).toList());
-        return new WaitingReason(Code.NO_LABEL, "no node has all of the labels " + all);
+        String all = String.join(", ", labels.stream().map(Expression::text).toList());
+        return new WaitingReason(
+                Code.NO_LABEL,
+                labels.stream().allMatch(Lack::plain)
+                        ? "no node has all of the labels " + all
+                        : "no node is all of " + all);
     }
 
     /** The only node that will do is not what is required. */
@@ -51,20 +57,28 @@ final class Lack {
                                     ? "has no Docker now"
                                     : "runs no " + requirement.driver() + " jobs"));
         }
-        String missing = String.join(
-                ", ",
-                new TreeMap<>(requirement.labels())
-                        .entrySet().stream()
-                                .filter(label -> !new Shape.Requirement(
-                                                requirement.driver(), Map.of(label.getKey(), label.getValue()))
-                                        .metBy(home))
-                                .map(Lack::text)
-                                .toList());
-        return new WaitingReason(Code.NO_LABEL, there + "has no label " + missing);
+        return new WaitingReason(Code.NO_LABEL, there + unmet(home, requirement.labels()));
     }
 
-    private static String text(Map.Entry<String, String> label) {
-        return label.getValue().isEmpty() ? label.getKey() : label.getKey() + "=" + label.getValue();
+    /** What a node is not that it should be. */
+    static String unmet(NodeOffer node, Set<Expression> labels) {
+        List<Expression> unmet = sorted(labels).stream()
+                .filter(label -> !label.metBy(node.labels()))
+                .toList();
+        String all = String.join(", ", unmet.stream().map(Expression::text).toList());
+        return (unmet.stream().allMatch(Lack::plain) ? "has no label " : "is not ") + all;
+    }
+
+    private static List<Expression> sorted(Set<Expression> labels) {
+        return labels.stream().sorted(Comparator.comparing(Expression::text)).toList();
+    }
+
+    private static boolean plain(Expression label) {
+        return label instanceof Expression.Present || label instanceof Expression.Equal;
+    }
+
+    private static String wanting(Expression label) {
+        return (plain(label) ? "has label " : "is ") + label.text();
     }
 
     /** Names the first resource that no node has enough of; where each is to be had somewhere, that none has all. */
@@ -72,6 +86,7 @@ final class Lack {
         long cpu = largest(rooms, Resources::cpuMillis);
         long memory = largest(rooms, Resources::memoryMb);
         long disk = largest(rooms, Resources::diskMb);
+        long gpus = largest(rooms, Resources::gpus);
         String sentence;
         if (wanted.memoryMb() > memory) {
             sentence = "needs " + size(wanted.memoryMb()) + " of memory; " + most + " " + size(memory);
@@ -79,16 +94,77 @@ final class Lack {
             sentence = "needs " + cores(wanted.cpuMillis()) + "; " + most + " " + cores(cpu);
         } else if (wanted.diskMb() > disk) {
             sentence = "needs " + size(wanted.diskMb()) + " of disk; " + most + " " + size(disk);
+        } else if (wanted.gpus() > gpus) {
+            sentence = "needs " + gpus(wanted.gpus()) + "; " + most + " " + gpus(gpus);
         } else {
-            sentence = "needs " + cores(wanted.cpuMillis()) + ", " + size(wanted.memoryMb()) + " of memory and "
-                    + size(wanted.diskMb()) + " of disk; no single node has all of it"
-                    + (code == Code.NO_ROOM ? " free" : "");
+            sentence =
+                    "needs " + all(wanted) + "; no single node has all of it" + (code == Code.NO_ROOM ? " free" : "");
         }
         return new WaitingReason(code, sentence);
     }
 
     private static long largest(Collection<Resources> rooms, ToLongFunction<Resources> amount) {
         return rooms.stream().mapToLong(amount).max().orElse(0);
+    }
+
+    /** An amount in words. */
+    static String all(Resources amount) {
+        String most = cores(amount.cpuMillis()) + ", " + size(amount.memoryMb()) + " of memory";
+        String disk = size(amount.diskMb()) + " of disk";
+        return amount.gpus() == 0 ? most + " and " + disk : most + ", " + disk + " and " + gpus(amount.gpus());
+    }
+
+    /** An amount in words; what it has nothing of is left out. */
+    static String some(Resources amount) {
+        List<String> parts = new ArrayList<>();
+        if (amount.cpuMillis() > 0) {
+            parts.add(cores(amount.cpuMillis()));
+        }
+        if (amount.memoryMb() > 0) {
+            parts.add(size(amount.memoryMb()) + " of memory");
+        }
+        if (amount.diskMb() > 0) {
+            parts.add(size(amount.diskMb()) + " of disk");
+        }
+        if (amount.gpus() > 0) {
+            parts.add(gpus(amount.gpus()));
+        }
+        return enumerated(parts);
+    }
+
+    /** What of it there is not enough, by name. */
+    static String names(Resources wanted, Resources room) {
+        List<String> parts = new ArrayList<>();
+        if (wanted.cpuMillis() > room.cpuMillis()) {
+            parts.add("CPU");
+        }
+        if (wanted.memoryMb() > room.memoryMb()) {
+            parts.add("memory");
+        }
+        if (wanted.diskMb() > room.diskMb()) {
+            parts.add("disk");
+        }
+        if (wanted.gpus() > room.gpus()) {
+            parts.add("GPU");
+        }
+        return enumerated(parts);
+    }
+
+    private static String enumerated(List<String> parts) {
+        int last = parts.size() - 1;
+        return last < 1
+                ? String.join("", parts)
+                : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+    }
+
+    /** How much of it is missing, in a mix of units that only has to tell less from more. */
+    static long distance(Resources wanted, Resources room) {
+        Resources missing = wanted.minus(room);
+        return missing.cpuMillis() + missing.memoryMb() + missing.diskMb() + Draft.GPU_WEIGHT * missing.gpus();
+    }
+
+    private static String gpus(long number) {
+        return number == 0 ? "no GPU" : number + (number == 1 ? " GPU" : " GPUs");
     }
 
     private static String size(long mebibytes) {

@@ -1,106 +1,138 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting jobs of one priority, fair between users by start-time fair queueing: the flow with the smallest virtual
- * time is next, each placement moves its flow by one, and a flow that comes new or comes late starts from the time of
- * what was placed last. So nobody saves up turns while away, and nobody gains by coming back often.
- *
- * @see <a href="https://doi.org/10.1109/90.649569">Goyal, Vin, Cheng: Start-time fair queueing</a>
+ * The waiting jobs of one priority, fair between projects by what they hold ({@link Shares}), and within each between
+ * its users ({@link Party}). Projects that hold equally much, such as none of anything, come in turn.
  */
 final class Lane {
     /** So many placements may be made past a job that does not fit before room is kept for it. */
     static final int PATIENCE = 32;
 
-    /** Idle flows are forgotten once there are more of them than this and than busy ones. */
+    /** So many projects are counted as passed over by one placement, others by the next. */
+    private static final int COUNTED = 16;
+
+    /** Idle projects are forgotten once there are more of them than this and than busy ones. */
     private static final int FORGET_ABOVE = 64;
 
     final int priority;
-    final TreeSet<Flow> active = new TreeSet<>(Flow.TURN_ORDER);
+    final TreeSet<Party> active = new TreeSet<>(Party.ORDER);
 
     /** Strands whose head was overtaken too often by younger jobs of the same user. */
     final Map<Strand, Flow> overdue = new LinkedHashMap<>();
 
-    private final Map<UserId, Flow> flows = new HashMap<>();
+    /** Those that were passed over too often. */
+    final Set<Party> neglected = new LinkedHashSet<>();
+
+    private final Shares shares;
+    private final Map<ProjectId, Party> parties = new HashMap<>();
 
     /** The virtual time of the latest placement. */
     long now;
 
-    /** Placements of smaller priorities. */
-    long placedBelow;
-
     private long arrivals;
 
-    Lane(int priority) {
+    /** The one that was counted as passed over last. */
+    private @Nullable Party counted;
+
+    Lane(int priority, Shares shares) {
         this.priority = priority;
+        this.shares = shares;
     }
 
     void add(PendingJob job) {
-        Flow flow = flows.computeIfAbsent(job.owner(), Flow::new);
-        if (flow.isIdle()) {
-            flow.time = Math.max(flow.time, now);
-            flow.arrival = arrivals++;
-            flow.servedBelow = placedBelow;
-            active.add(flow);
+        Party party = parties.get(job.project());
+        if (party == null) {
+            party = new Party(this, shares.account(job.project()));
+            parties.put(job.project(), party);
         }
-        flow.add(job, this);
+        if (party.isIdle()) {
+            party.account = shares.account(job.project());
+            party.time = Math.max(party.time, now);
+            party.arrival = arrivals++;
+            active.add(party);
+            party.account.join(party);
+        }
+        party.add(job);
     }
 
     void remove(PendingJob job, boolean placed) {
-        Flow flow = flow(job.owner());
+        Party party = parties.get(job.project());
+        if (party == null) {
+            throw new IllegalStateException("project " + job.project() + " has no jobs here");
+        }
         if (placed) {
-            active.remove(flow);
-            now = Math.max(now, flow.time);
-            flow.time = now + 1;
-            flow.servedBelow = placedBelow;
-            flow.remove(job, this, true);
-            if (!flow.isIdle()) {
-                active.add(flow);
+            countPassed(party);
+            active.remove(party);
+            now = Math.max(now, party.time);
+            party.time = now + 1;
+            active.add(party);
+        }
+        party.remove(job, placed);
+        if (party.isIdle()) {
+            leave(party);
+        } else if (placed && !party.isOverdue()) {
+            neglected.remove(party);
+        } else if (placed) {
+            neglected.add(party);
+        }
+    }
+
+    private void leave(Party party) {
+        active.remove(party);
+        neglected.remove(party);
+        if (party.equals(counted)) {
+            counted = null;
+        }
+        if (parties.size() > FORGET_ABOVE && parties.size() > 2 * active.size()) {
+            parties.values().removeIf(idle -> idle.isIdle() && idle.time <= now);
+        }
+        party.account.leave(party);
+    }
+
+    /** A job of a smaller priority was placed past all of these. */
+    void passedFromBelow() {
+        countPassed(null);
+    }
+
+    /** Counts those who came before this one and got nothing; with none given, all. A few each time, in turn. */
+    private void countPassed(@Nullable Party placed) {
+        if (active.isEmpty() || active.first().equals(placed)) {
+            return;
+        }
+        Party next = counted;
+        for (int i = 0; i < COUNTED; i++) {
+            next = next == null ? active.first() : active.higher(next);
+            if (next == null || (placed != null && Party.ORDER.compare(next, placed) >= 0)) {
+                // Round once: from where the last count began, all of them were counted.
+                counted = null;
+                return;
             }
-        } else {
-            flow.remove(job, this, false);
-            if (flow.isIdle()) {
-                active.remove(flow);
+            next.passed++;
+            if (next.isOverdue()) {
+                neglected.add(next);
             }
         }
-        if (flow.isIdle()) {
-            forget();
-        }
+        counted = next;
     }
 
-    @Nullable Flow find(UserId owner) {
-        return flows.get(owner);
+    /** The waiting jobs of a project; null when there never were any. */
+    @Nullable Party find(ProjectId project) {
+        return parties.get(project);
     }
 
-    private Flow flow(UserId owner) {
-        Flow flow = find(owner);
-        if (flow == null) {
-            throw new IllegalStateException("user " + owner + " has no jobs here");
-        }
-        return flow;
-    }
-
-    /** Placements that were made past the flow while it was first in line and got nothing. */
-    long passedOver(Flow flow) {
-        return Math.max(0, now - flow.time) + (placedBelow - flow.servedBelow);
-    }
-
-    /** Placements that were made past the strand's head. */
-    long passedOver(Flow flow, Strand strand) {
-        return strand.overtaken
-                + Math.max(0, now - Math.max(flow.time, strand.headSinceTime))
-                + (placedBelow - Math.max(flow.servedBelow, strand.headSinceBelow));
-    }
-
-    private void forget() {
-        if (flows.size() > FORGET_ABOVE && flows.size() > 2 * active.size()) {
-            flows.values().removeIf(flow -> flow.isIdle() && flow.time <= now);
-        }
+    /** The waiting jobs of a user in a project; null when there never were any. */
+    @Nullable Flow find(ProjectId project, UserId owner) {
+        Party party = parties.get(project);
+        return party == null ? null : party.find(owner);
     }
 }

@@ -23,11 +23,15 @@ final class Node {
     /** Services, by workload. */
     final Map<WorkloadId, Integer> residents = new HashMap<>();
 
+    /** How many services have room kept here. */
+    int claims;
+
     final Line line;
     int running;
     int usedCpuMillis;
     long usedMemoryMb;
     long usedDiskMb;
+    int usedGpus;
 
     /** The pools that it belongs to, and the keys by which it stands in their indexes. */
     final List<Pool> pools = new ArrayList<>(2);
@@ -73,12 +77,14 @@ final class Node {
         usedCpuMillis += resources.cpuMillis();
         usedMemoryMb += resources.memoryMb();
         usedDiskMb += resources.diskMb();
+        usedGpus += resources.gpus();
     }
 
     void release(Resources resources) {
         usedCpuMillis -= resources.cpuMillis();
         usedMemoryMb -= resources.memoryMb();
         usedDiskMb -= resources.diskMb();
+        usedGpus -= resources.gpus();
     }
 
     void run(Occupancy occupancy) {
@@ -104,12 +110,16 @@ final class Node {
         return offered != null
                 && wanted.cpuMillis() <= offered.capacity().cpuMillis() - usedCpuMillis
                 && wanted.memoryMb() <= offered.capacity().memoryMb() - usedMemoryMb
-                && wanted.diskMb() <= offered.capacity().diskMb() - usedDiskMb;
+                && wanted.diskMb() <= offered.capacity().diskMb() - usedDiskMb
+                && wanted.gpus() <= offered.capacity().gpus() - usedGpus;
+    }
+
+    /** What is set aside here, for jobs, services and those that are to come. */
+    Resources used() {
+        return new Resources(usedCpuMillis, usedMemoryMb, usedDiskMb, usedGpus);
     }
 
     Resources free() {
-        return offer == null
-                ? Resources.NONE
-                : offer.capacity().minus(new Resources(usedCpuMillis, usedMemoryMb, usedDiskMb));
+        return offer == null ? Resources.NONE : offer.capacity().minus(used());
     }
 }

@@ -14,6 +14,9 @@ final class Occupancy {
     final long rank;
     boolean running;
 
+    /** It was told to end, so that a service can have its room. */
+    boolean leaving;
+
     Occupancy(AllocationId allocation, Node node, PendingJob job, long rank) {
         this.allocation = allocation;
         this.node = node;

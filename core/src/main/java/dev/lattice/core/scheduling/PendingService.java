@@ -4,8 +4,8 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.WorkSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param reserved what is set aside for it
  * @param limits what it may use at most: no node is taken that has less
+ * @param siting which nodes will do, and which it would rather have
  * @param home the only node that will do, where its volumes are
  * @param near nodes that have its image: of those that run equally few of its workload, one of these is taken
  */
@@ -23,15 +24,14 @@ public record PendingService(
         WorkloadId workload,
         Resources reserved,
         Resources limits,
-        Map<String, String> labels,
+        Siting siting,
         Optional<NodeId> home,
         Set<NodeId> near) {
     public PendingService {
-        labels = Map.copyOf(labels);
         near = Set.copyOf(near);
     }
 
     Shape.Requirement requirement() {
-        return new Shape.Requirement(WorkSpec.DOCKER, labels);
+        return new Shape.Requirement(WorkSpec.DOCKER, siting.required());
     }
 }

@@ -28,10 +28,7 @@ final class Pool {
 
     void enter(Node node, Resources capacity) {
         members.add(node);
-        ceiling = new Resources(
-                Math.max(ceiling.cpuMillis(), capacity.cpuMillis()),
-                Math.max(ceiling.memoryMb(), capacity.memoryMb()),
-                Math.max(ceiling.diskMb(), capacity.diskMb()));
+        ceiling = ceiling.max(capacity);
         index(node);
     }
 

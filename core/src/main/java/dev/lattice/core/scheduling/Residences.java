@@ -1,29 +1,74 @@
 package dev.lattice.core.scheduling;
 
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.label.Preference;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Finds nodes for services: among those that have room, one that runs fewest of the same workload, so that a node's end
- * is not the workload's, of these one that has its image, and of these the one with most memory left.
+ * Finds nodes for services: among those that have room, one where fewest of the same workload run under the same value
+ * of the label that it is spread by, of these one that itself runs fewest of it, so that a node's end is not the
+ * workload's, of these one that it prefers, then one that has its image, and then the one with most memory left.
  */
 public final class Residences {
     private Residences() {}
 
     /** The node that suits the service best, or empty when there is none; changes nothing. */
     public static Optional<NodeId> place(Fleet fleet, PendingService service) {
-        return candidates(fleet, service).stream()
-                .filter(node -> service.limits().fitsIn(capacity(node)) && node.fits(service.reserved()))
-                .min(Comparator.<Node>comparingInt(node -> fleet.residents(node, service.workload()))
+        Map<String, Integer> zones = zones(fleet, service);
+        return suitable(fleet, service)
+                .filter(node -> service.reserved().fitsIn(fleet.freeFor(service, node)))
+                .min(Comparator.<Node>comparingInt(node -> zones.getOrDefault(zone(node, service), 0))
+                        .thenComparingInt(node -> fleet.residents(node, service.workload()))
+                        .thenComparingInt(node -> -liking(node, service))
                         .thenComparing(node -> !service.near().contains(node.id))
                         .thenComparingLong(node -> -node.free().memoryMb())
                         .thenComparingLong(node -> node.order))
                 .map(node -> node.id);
+    }
+
+    /** How many instances of the workload run under each value of the label that it is spread by. */
+    private static Map<String, Integer> zones(Fleet fleet, PendingService service) {
+        Map<String, Integer> zones = new HashMap<>();
+        if (service.siting().spread().isPresent()) {
+            fleet.homes(service.workload()).forEach(node -> zones.merge(zone(node, service), 1, Integer::sum));
+        }
+        return zones;
+    }
+
+    /** Nodes without the label are one zone, too. */
+    private static String zone(Node node, PendingService service) {
+        NodeOffer offer = node.offer;
+        return offer == null
+                ? ""
+                : service.siting()
+                        .spread()
+                        .map(key -> offer.labels().getOrDefault(key, ""))
+                        .orElse("");
+    }
+
+    private static int liking(Node node, PendingService service) {
+        NodeOffer offer = node.offer;
+        return offer == null
+                ? 0
+                : service.siting().preferred().stream()
+                        .filter(wish -> wish.expression().metBy(offer.labels()))
+                        .mapToInt(Preference::weight)
+                        .sum();
+    }
+
+    /** Nodes that are what the service requires, and large enough for it when they are empty. */
+    static Stream<Node> suitable(Fleet fleet, PendingService service) {
+        return candidates(fleet, service).stream()
+                .filter(node -> service.limits().fitsIn(capacity(node))
+                        && service.reserved().fitsIn(capacity(node)));
     }
 
     /** Why the service waits. A reason that blocks is never given for one that {@link #place} finds a node for. */
@@ -51,7 +96,7 @@ public final class Residences {
         return Lack.ofRoom(
                 Code.NO_ROOM,
                 service.reserved(),
-                nodes.stream().map(Node::free).toList(),
+                nodes.stream().map(node -> fleet.freeFor(service, node)).toList(),
                 its.isEmpty() ? "the node with most left has" : its + " left");
     }
 
@@ -71,7 +116,7 @@ public final class Residences {
     private static Optional<WaitingReason> lackInPlace(Fleet fleet, PendingService service) {
         List<Resources> rooms = candidates(fleet, service).stream()
                 .filter(node -> service.limits().fitsIn(capacity(node)))
-                .map(node -> node.free().plus(fleet.reserved(node, service.workload())))
+                .map(node -> fleet.freeFor(service, node).plus(fleet.reserved(node, service.workload())))
                 .toList();
         String others = service.home()
                 .map(node -> "beside what others have there, node " + node + " has")
@@ -90,7 +135,7 @@ public final class Residences {
                         .toList();
     }
 
-    private static Resources capacity(Node node) {
+    static Resources capacity(Node node) {
         return node.offer == null ? Resources.NONE : node.offer.capacity();
     }
 }

@@ -1,11 +1,16 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Preference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,7 @@ final class Rooms {
     private final int linesTried;
     private final Map<Node, Draft> drafts = new HashMap<>();
     private final Map<Shape, Slots> slots = new HashMap<>(4);
+    private final Map<List<Preference>, List<Set<Expression>>> wishes = new HashMap<>(2);
     private final Map<Pool, Lines> lines = new HashMap<>(4);
     private final Map<Strand, Draft> kept = new HashMap<>(2);
 
@@ -63,12 +69,53 @@ final class Rooms {
             return own;
         }
         Shape shape = strand.key.shape();
-        Slots free = slots.computeIfAbsent(shape, s -> new Slots(fleet.pool(s.requirement())));
-        Node node = free.find(strand, job);
+        Slots free = slots(shape);
+        Node node = preferred(strand, job);
+        if (node == null) {
+            node = free.find(strand, job);
+        }
         if (node != null) {
             return draft(node);
         }
         return lines.computeIfAbsent(free.pool, Lines::new).find(strand, job);
+    }
+
+    private Slots slots(Shape shape) {
+        return slots.computeIfAbsent(shape, s -> new Slots(fleet.pool(s.requirement())));
+    }
+
+    /** A node with a free slot that has the heaviest labels of those that the job would rather have. */
+    private @Nullable Node preferred(Strand strand, PendingJob job) {
+        if (job.siting().preferred().isEmpty()) {
+            return null;
+        }
+        for (Set<Expression> liked : wishes.computeIfAbsent(job.siting().preferred(), Rooms::byWeight)) {
+            Node node = slots(strand.key.shape().and(liked)).find(strand, job);
+            if (node != null && !job.avoid().contains(node.id)) {
+                return node;
+            }
+        }
+        return null;
+    }
+
+    /** All that may be met of preferences together, the heaviest first; without nothing at all. */
+    private static List<Set<Expression>> byWeight(List<Preference> preferences) {
+        Map<Set<Expression>, Integer> weights = new LinkedHashMap<>();
+        for (int subset = 1; subset < (1 << preferences.size()); subset++) {
+            Set<Expression> expressions = new HashSet<>();
+            int weight = 0;
+            for (int i = 0; i < preferences.size(); i++) {
+                if ((subset & (1 << i)) != 0) {
+                    expressions.add(preferences.get(i).expression());
+                    weight += preferences.get(i).weight();
+                }
+            }
+            weights.merge(expressions, weight, Math::max);
+        }
+        return weights.entrySet().stream()
+                .sorted(Map.Entry.<Set<Expression>, Integer>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     Placement place(Strand strand, PendingJob job, Draft draft) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which job goes where: a function of the fleet and the queue.
  *
- * <p>The order is the queue's: larger priorities first, users in turn, each user's jobs by age. A job goes to the node
+ * <p>The order is the queue's: larger priorities first, the project that holds least of the fleet ({@link Shares}),
+ * its users in turn, each user's jobs by age. A job goes to the node
  * with the fewest free slots that it fits on; when no suitable node has a free slot it may wait on one, within limits
  * that keep places for others. A job that fits nowhere is passed over, with all others of its shape, until so many were
  * placed past it that room is kept for it ({@link Lane#PATIENCE}).
@@ -28,6 +29,7 @@ public final class Scheduler {
     private final Rooms rooms;
     private final List<Placement> placements = new ArrayList<>();
     private final Map<GroupId, Integer> groups = new HashMap<>(2);
+    private final Map<Shares.Account, Shares.Planned> planned = new HashMap<>(4);
 
     private Scheduler(Fleet fleet, int limit) {
         this.fleet = fleet;
@@ -47,7 +49,7 @@ public final class Scheduler {
                 break;
             }
             scheduler.keepRoom(lane);
-            scheduler.walk(lane);
+            scheduler.walk(lane, queue.shares());
         }
         return new Plan(scheduler.placements);
     }
@@ -59,28 +61,52 @@ public final class Scheduler {
         return new Explanation(fleet, queue, job).reason();
     }
 
+    /** As {@link #explain(Fleet, FairQueue, PendingJob)}, with when it will start if that can be told. */
+    public static WaitingReason explain(Fleet fleet, FairQueue queue, PendingJob job, Pace pace) {
+        WaitingReason reason = explain(fleet, queue, job);
+        return reason.at(Eta.of(fleet, queue, job, reason.code(), pace));
+    }
+
     private boolean done() {
         return placements.size() >= limit || rooms.exhausted();
     }
 
-    private void walk(Lane lane) {
+    private void walk(Lane lane, Shares shares) {
         long now = lane.now;
-        Agenda<Flow, Turn> turns = new Agenda<>(lane.active, Turn::new, Turn.ORDER);
+        Agenda<Party, PartyTurn> parties = new Agenda<>(
+                lane.active,
+                party -> new PartyTurn(party, planned.computeIfAbsent(party.account, shares::planned)),
+                PartyTurn.ORDER);
         while (!done()) {
-            Turn turn = turns.poll();
-            if (turn == null) {
+            PartyTurn party = parties.poll();
+            if (party == null) {
                 return;
             }
-            if (serve(turn)) {
-                now = Math.max(now, turn.time);
-                turn.time = now + 1;
-                turns.put(turn);
+            if (party.remeasured() || serve(party)) {
+                if (party.served) {
+                    now = Math.max(now, party.time);
+                    party.time = now + 1;
+                    party.served = false;
+                }
+                parties.put(party);
             }
         }
     }
 
-    /** Places the oldest job of the flow that fits; false when none does, now and later in this plan. */
-    private boolean serve(Turn turn) {
+    /** Places a job of the project; false when none fits, now and later in this plan. */
+    private boolean serve(PartyTurn party) {
+        for (Turn turn = party.turns.poll(); turn != null; turn = party.turns.poll()) {
+            PendingJob placed = serve(turn);
+            if (placed != null) {
+                party.placed(turn, placed);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Places the oldest job of the flow that fits; null when none does, now and later in this plan. */
+    private @Nullable PendingJob serve(Turn turn) {
         for (Turn.Head head = turn.heads.poll(); head != null; head = turn.heads.poll()) {
             Placement placement = place(head.strand, head.job);
             if (placement != null) {
@@ -88,10 +114,10 @@ public final class Scheduler {
                 if (head.advance()) {
                     turn.heads.put(head);
                 }
-                return true;
+                return placement.job();
             }
         }
-        return false;
+        return null;
     }
 
     private @Nullable Placement place(Strand strand, PendingJob job) {
@@ -126,13 +152,18 @@ public final class Scheduler {
                 rooms.keep(strand);
             }
         }
-        for (Flow flow : lane.active) {
-            if (lane.passedOver(flow) < Lane.PATIENCE || ++examined > MAX_OVERDUE || rooms.keptCount() >= MAX_KEPT) {
-                return;
-            }
-            for (Strand strand : flow.order) {
-                if (lane.passedOver(flow, strand) >= Lane.PATIENCE && groupAdmits(strand) && rooms.keep(strand)) {
+        for (Party party : lane.neglected) {
+            for (Flow flow : party.active) {
+                if (party.passedOver(flow) < Lane.PATIENCE) {
                     break;
+                }
+                if (++examined > MAX_OVERDUE || rooms.keptCount() >= MAX_KEPT) {
+                    return;
+                }
+                for (Strand strand : flow.order) {
+                    if (party.passedOver(flow, strand) >= Lane.PATIENCE && groupAdmits(strand) && rooms.keep(strand)) {
+                        break;
+                    }
                 }
             }
         }

@@ -1,12 +1,14 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.label.Expression;
 import dev.lattice.core.resource.Resources;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What a job asks of a node. Jobs of one shape fit, or fail to fit, together. */
 record Shape(Requirement requirement, Resources resources) {
     static Shape of(PendingJob job) {
-        return new Shape(new Requirement(job.driver(), job.labels()), job.resources());
+        return new Shape(new Requirement(job.driver(), job.siting().required()), job.resources());
     }
 
     /** Whether it needs no more than a slot. */
@@ -14,16 +16,25 @@ record Shape(Requirement requirement, Resources resources) {
         return resources.equals(Resources.NONE);
     }
 
+    /** The same, on nodes that are this as well. */
+    Shape and(Set<Expression> more) {
+        Set<Expression> all = new HashSet<>(requirement.labels);
+        all.addAll(more);
+        return new Shape(new Requirement(requirement.driver, all), resources);
+    }
+
     /** What a node must be, whatever occupies it. */
-    record Requirement(String driver, Map<String, String> labels) {
+    record Requirement(String driver, Set<Expression> labels) {
+        Requirement {
+            labels = Set.copyOf(labels);
+        }
+
         boolean metBy(NodeOffer offer) {
             if (!offer.takesWork() || !offer.drivers().contains(driver)) {
                 return false;
             }
-            for (Map.Entry<String, String> label : labels.entrySet()) {
-                String value = offer.labels().get(label.getKey());
-                if (value == null
-                        || !(label.getValue().isEmpty() || label.getValue().equals(value))) {
+            for (Expression label : labels) {
+                if (!label.metBy(offer.labels())) {
                     return false;
                 }
             }

@@ -16,10 +16,10 @@ final class Strand {
     /** Younger jobs of the same user that were placed while the head waited. */
     int overtaken;
 
-    /** The lane's time and its placements below when the head came to the front of the strand. */
+    /** The party's time, and how often it had been passed over, when the head came to the front of the strand. */
     long headSinceTime;
 
-    long headSinceBelow;
+    long headSincePassed;
 
     Strand(Key key, JobId headId) {
         this.key = key;

@@ -1,7 +1,23 @@
 package dev.lattice.core.scheduling;
 
-/** Why a job waits, as a sentence for people and a code for programs. */
-public record WaitingReason(Code code, String sentence) {
+import java.util.OptionalLong;
+
+/**
+ * Why a job waits, as a sentence for people and a code for programs.
+ *
+ * @param eta seconds until it starts; empty when nobody can tell
+ */
+public record WaitingReason(Code code, String sentence, OptionalLong eta) {
+    /** Of which nobody can tell how long it holds. */
+    public WaitingReason(Code code, String sentence) {
+        this(code, sentence, OptionalLong.empty());
+    }
+
+    /** The same, with the time that it will hold. */
+    public WaitingReason at(OptionalLong seconds) {
+        return new WaitingReason(code, sentence, seconds);
+    }
+
     /** The kinds of reasons. */
     public enum Code {
         /** no node accepts work at all */

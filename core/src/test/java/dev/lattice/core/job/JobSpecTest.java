@@ -3,6 +3,7 @@ package dev.lattice.core.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ class JobSpecTest {
                 Optional.empty(),
                 timeout,
                 environment,
-                Map.of(),
+                Siting.ANYWHERE,
                 Resources.NONE,
                 priority,
                 List.of(),

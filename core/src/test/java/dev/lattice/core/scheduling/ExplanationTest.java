@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,15 +33,17 @@ class ExplanationTest {
         world.offer(World.node("n", 1, 0));
         PendingJob job = new PendingJob(
                 new JobId(1),
+                new ProjectId(1),
                 new UserId(1),
                 0,
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 "docker",
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                true);
         world.queue.add(job);
         isExplained(
                 job,
@@ -128,5 +134,28 @@ class ExplanationTest {
         world.offer(World.node("n", 2, 0));
         isExplained(world.submit(1), Code.NEXT, "its turn is next");
         isExplained(world.submit(1), Code.BEHIND_OTHERS, "1 job of yours is ahead");
+    }
+
+    @Test
+    void whatNoNodeIs() {
+        world.offer(World.node("a", Resources.NONE, 1, 0, Map.of("ram", "8", "zone", "eu")));
+        isExplained(sited(new Expression.Absent("zone")), Code.NO_LABEL, "no node is !zone");
+        isExplained(
+                sited(new Expression.Compared("ram", Expression.Compared.Order.AT_LEAST, BigDecimal.valueOf(16))),
+                Code.NO_LABEL,
+                "no node is ram>=16");
+    }
+
+    @Test
+    void tooFewGpus() {
+        world.offer(World.node("a", new Resources(2_000, 4_096, 0, 1), 1, 0, Map.of()));
+        isExplained(
+                world.submit(1, 0, Resources.NONE.withGpus(2)),
+                Code.TOO_BIG,
+                "needs 2 GPUs; the largest node has 1 GPU");
+    }
+
+    private PendingJob sited(Expression expression) {
+        return world.submit(1, 1, 0, Resources.NONE, Siting.where(expression), Optional.empty(), 0);
     }
 }

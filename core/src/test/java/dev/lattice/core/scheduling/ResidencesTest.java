@@ -6,8 +6,12 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Preference;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.WaitingReason.Code;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +64,7 @@ class ResidencesTest {
                 new WorkloadId(1),
                 new Resources(2_000, 512, 0),
                 new Resources(8_000, 512, 0),
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of());
         assertThat(place(wide)).isEmpty();
@@ -73,7 +77,7 @@ class ResidencesTest {
         node("a", 2_000, 4_096, Map.of(), "docker");
         node("b", 2_000, 4_096, Map.of(), "docker");
         PendingService settled = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.of(new NodeId("b")), Set.of());
+                new JobId(1), new WorkloadId(1), SMALL, SMALL, Siting.ANYWHERE, Optional.of(new NodeId("b")), Set.of());
         assertThat(place(settled)).contains("b");
         fleet.withdraw(new NodeId("b"));
         assertThat(place(settled)).isEmpty();
@@ -86,7 +90,13 @@ class ResidencesTest {
         node("a", 2_000, 8_192, Map.of(), "docker");
         node("b", 2_000, 4_096, Map.of(), "docker");
         PendingService known = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of(), Optional.empty(), Set.of(new NodeId("b")));
+                new JobId(1),
+                new WorkloadId(1),
+                SMALL,
+                SMALL,
+                Siting.ANYWHERE,
+                Optional.empty(),
+                Set.of(new NodeId("b")));
         assertThat(place(known)).contains("b");
         house(known, "b");
         assertThat(place(known)).as("the next one spreads").contains("a");
@@ -138,7 +148,13 @@ class ResidencesTest {
         assertThat(explain(service(1, SMALL)).sentence()).startsWith("no node that is online has Docker");
         node("b", 2_000, 4_096, Map.of("disk", "hdd"), "docker");
         PendingService picky = new PendingService(
-                new JobId(1), new WorkloadId(1), SMALL, SMALL, Map.of("disk", "ssd"), Optional.empty(), Set.of());
+                new JobId(1),
+                new WorkloadId(1),
+                SMALL,
+                SMALL,
+                Siting.labeled(Map.of("disk", "ssd")),
+                Optional.empty(),
+                Set.of());
         assertThat(explain(picky)).isEqualTo(new WaitingReason(Code.NO_LABEL, "no node has label disk=ssd"));
     }
 
@@ -153,14 +169,20 @@ class ResidencesTest {
                 new WorkloadId(workload),
                 resources,
                 resources,
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of());
     }
 
     private static PendingService settled(Resources resources, Map<String, String> labels) {
         return new PendingService(
-                new JobId(1), new WorkloadId(1), resources, resources, labels, Optional.of(new NodeId("a")), Set.of());
+                new JobId(1),
+                new WorkloadId(1),
+                resources,
+                resources,
+                Siting.labeled(labels),
+                Optional.of(new NodeId("a")),
+                Set.of());
     }
 
     private void house(PendingService service, String node) {
@@ -173,5 +195,33 @@ class ResidencesTest {
 
     private WaitingReason explain(PendingService service) {
         return Residences.explain(fleet, service);
+    }
+
+    @Test
+    void instancesAreSpreadOverTheValuesOfALabel() {
+        node("a1", 4_000, 4_096, Map.of("zone", "a"), "docker");
+        node("a2", 4_000, 8_192, Map.of("zone", "a"), "docker");
+        node("b1", 4_000, 2_048, Map.of("zone", "b"), "docker");
+        PendingService spread = sited(new Siting(Set.of(), List.of(), Optional.of("zone")));
+        assertThat(place(spread)).contains("a2");
+        house(spread, "a2");
+        assertThat(place(spread)).as("another zone").contains("b1");
+        house(spread, "b1");
+        assertThat(place(spread)).as("another node").contains("a1");
+    }
+
+    @Test
+    void wishesDecideAmongNodesThatRunEquallyFew() {
+        node("a", 4_000, 8_192, Map.of(), "docker");
+        node("b", 4_000, 4_096, Map.of("ssd", ""), "docker");
+        PendingService rather = sited(
+                new Siting(Set.of(), List.of(new Preference(new Expression.Present("ssd"), 1)), Optional.empty()));
+        assertThat(place(rather)).contains("b");
+        house(rather, "b");
+        assertThat(place(rather)).contains("a");
+    }
+
+    private static PendingService sited(Siting siting) {
+        return new PendingService(new JobId(1), new WorkloadId(1), SMALL, SMALL, siting, Optional.empty(), Set.of());
     }
 }

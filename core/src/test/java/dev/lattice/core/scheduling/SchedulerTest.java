@@ -6,8 +6,13 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Preference;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -144,15 +149,17 @@ class SchedulerTest {
         for (int i = 1; i <= 4; i++) {
             world.queue.add(new PendingJob(
                     new JobId(i),
+                    new ProjectId(1),
                     new UserId(ALICE),
                     0,
                     Resources.NONE,
-                    Map.of(),
+                    Siting.ANYWHERE,
                     "process",
                     Optional.empty(),
                     0,
                     Optional.of(new NodeId("b")),
-                    Set.of()));
+                    Set.of(),
+                    true));
         }
         assertThat(Scheduler.plan(world.fleet, world.queue, 4).placements())
                 .extracting(placement -> placement.node().value())
@@ -163,15 +170,17 @@ class SchedulerTest {
     void avoidsNodesWhereItFailedWhenAnotherFits() {
         PendingJob job = new PendingJob(
                 new JobId(1),
+                new ProjectId(1),
                 new UserId(ALICE),
                 0,
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 "process",
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Set.of(new NodeId("a")));
+                Set.of(new NodeId("a")),
+                true);
         world.offer(World.node("a", 1, 0));
         world.queue.add(job);
         assertThat(Scheduler.plan(world.fleet, world.queue, 1).placements())
@@ -256,4 +265,46 @@ class SchedulerTest {
                 .extracting(placement -> placement.node().value())
                 .containsExactly("gpu", "gpu");
     }
+
+    @Test
+    void theHeaviestWishesGoFirst() {
+        world.offer(World.node("full", 1, 0));
+        world.offer(World.node("ssd", WIDE, 2, 0, Map.of("ssd", "")));
+        world.offer(World.node("eu", WIDE, 2, 0, Map.of("zone", "eu")));
+        world.offer(World.node("both", WIDE, 1, 0, Map.of("zone", "eu", "ssd", "")));
+        Siting rather = new Siting(
+                Set.of(),
+                List.of(
+                        new Preference(new Expression.Present("ssd"), 10),
+                        new Preference(new Expression.Equal("zone", "eu"), 20)),
+                Optional.empty());
+        for (int i = 0; i < 6; i++) {
+            world.submit(1, ALICE, 0, Resources.NONE, rather, Optional.empty(), 0);
+        }
+        assertThat(world.step(10).placements())
+                .extracting(placement -> placement.node().value())
+                .containsExactly("both", "eu", "eu", "ssd", "ssd", "full");
+    }
+
+    @Test
+    void aWishKeepsNothingWaiting() {
+        world.offer(World.node("plain", 1, 0));
+        Siting rather =
+                new Siting(Set.of(), List.of(new Preference(new Expression.Present("ssd"), 100)), Optional.empty());
+        world.submit(1, ALICE, 0, Resources.NONE, rather, Optional.empty(), 0);
+        assertThat(world.step(10).placements()).hasSize(1);
+    }
+
+    @Test
+    void aGpuIsNobodyElses() {
+        world.offer(World.node("n", new Resources(8_000, 8_192, 0, 2), 8, 4, Map.of()));
+        for (int i = 0; i < 3; i++) {
+            world.submit(ALICE, 0, Resources.NONE.withGpus(1));
+        }
+        assertThat(world.step(10).placements()).hasSize(2);
+        world.finish(0);
+        assertThat(world.step(10).placements()).hasSize(1);
+    }
+
+    private static final Resources WIDE = new Resources(8_000, 8_192, 8_192);
 }

@@ -111,6 +111,7 @@ class SchedulingPropertiesTest {
     private static List<PendingJob> waiting(World world) {
         return world.queue.lanes().stream()
                 .flatMap(lane -> lane.active.stream())
+                .flatMap(party -> party.active.stream())
                 .flatMap(flow -> flow.order.stream())
                 .flatMap(strand -> strand.jobs.values().stream())
                 .toList();

@@ -6,7 +6,9 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +27,7 @@ import java.util.Set;
  */
 final class World {
     final Fleet fleet = new Fleet();
-    final FairQueue queue = new FairQueue();
+    final FairQueue queue = new FairQueue(fleet.shares());
 
     /** Jobs in the order in which they really started. */
     final List<PendingJob> started = new ArrayList<>();
@@ -76,17 +78,34 @@ final class World {
             Map<String, String> labels,
             Optional<GroupId> group,
             int groupLimit) {
+        return submit(1, user, priority, resources, Siting.labeled(labels), group, groupLimit);
+    }
+
+    PendingJob submitTo(long project, long user, Resources resources) {
+        return submit(project, user, 0, resources, Siting.ANYWHERE, Optional.empty(), 0);
+    }
+
+    PendingJob submit(
+            long project,
+            long user,
+            int priority,
+            Resources resources,
+            Siting siting,
+            Optional<GroupId> group,
+            int groupLimit) {
         PendingJob job = new PendingJob(
                 new JobId(++jobs),
+                new ProjectId(project),
                 new UserId(user),
                 priority,
                 resources,
-                labels,
+                siting,
                 "process",
                 group,
                 groupLimit,
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                true);
         queue.add(job);
         return job;
     }
@@ -121,7 +140,7 @@ final class World {
     private void checkPlacement(Placement placement) {
         NodeOffer offer = offerOf(placement.node());
         PendingJob job = placement.job();
-        assertThat(new Shape.Requirement(job.driver(), job.labels()).metBy(offer))
+        assertThat(new Shape.Requirement(job.driver(), job.siting().required()).metBy(offer))
                 .isTrue();
         List<Held> here = heldBy(offer.id());
         Resources sum = here.stream().map(h -> h.placement.job().resources()).reduce(Resources.NONE, Resources::plus);
@@ -197,6 +216,13 @@ final class World {
     Map<Long, Integer> startedByUser() {
         Map<Long, Integer> counts = new HashMap<>();
         started.forEach(job -> counts.merge(job.owner().value(), 1, Integer::sum));
+        return counts;
+    }
+
+    /** How many jobs each project had started. */
+    Map<Long, Integer> startedByProject() {
+        Map<Long, Integer> counts = new HashMap<>();
+        started.forEach(job -> counts.merge(job.project().value(), 1, Integer::sum));
         return counts;
     }
 

@@ -19,7 +19,8 @@ public final class FactsMessages {
                 new Resources(
                         Math.max(0, message.getCpuMillis()),
                         Math.max(0, message.getMemoryMb()),
-                        Math.max(0, message.getDiskMb())),
+                        Math.max(0, message.getDiskMb()),
+                        Math.max(0, message.getGpus())),
                 Math.max(1, message.getMaxParallel()),
                 List.copyOf(message.getTagsList()),
                 message.getDriversCount() == 0 ? List.of("process") : List.copyOf(message.getDriversList()),

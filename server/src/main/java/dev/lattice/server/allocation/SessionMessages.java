@@ -136,7 +136,8 @@ final class SessionMessages {
             task.setResources(TaskResources.newBuilder()
                     .setCpuMillis(limits.cpuMillis())
                     .setMemoryMb(limits.memoryMb())
-                    .setDiskMb(limits.diskMb()));
+                    .setDiskMb(limits.diskMb())
+                    .setGpus(limits.gpus()));
         }
     }
 
@@ -184,17 +185,21 @@ final class SessionMessages {
                 new Resources(
                         Math.max(0, facts.getCpuMillis()),
                         Math.max(0, facts.getMemoryMb()),
-                        Math.max(0, facts.getDiskMb())),
+                        Math.max(0, facts.getDiskMb()),
+                        Math.max(0, facts.getGpus())),
                 Math.max(0, facts.getMaxParallel()),
                 labels(facts.getTagsList()),
                 Set.copyOf(facts.getDriversList()),
                 facts.getBootId(),
-                false);
+                false,
+                facts.getOs(),
+                facts.getArchitecture());
     }
 
     /** The facts of a polling worker, from its registration. */
     static NodeFacts polledFacts(Node node) {
-        return new NodeFacts(node.capacity(), 0, labels(node.tags()), Set.of("process"), "", true);
+        return new NodeFacts(
+                node.capacity(), 0, labels(node.tags()), Set.of("process"), "", true, node.os(), node.architecture());
     }
 
     private static Map<String, String> labels(List<String> tags) {

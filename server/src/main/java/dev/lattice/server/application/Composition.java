@@ -205,7 +205,10 @@ final class Composition {
                     "deploy.resources",
                     "It gets " + LEAST_MEMORY_MB + " MB of memory, which is the least that a container gets here.");
         }
-        return cpu == null && memoryMb == null ? null : new ResourceRequest(cpu, memoryMb, null);
+        int gpus = service.life().resources().gpus();
+        return cpu == null && memoryMb == null && gpus == 0
+                ? null
+                : new ResourceRequest(cpu, memoryMb, null, gpus == 0 ? null : gpus);
     }
 
     private static List<Need> needs(ComposeService service) {

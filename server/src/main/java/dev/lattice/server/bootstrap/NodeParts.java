@@ -39,6 +39,7 @@ import dev.lattice.server.node.NodeIdentity;
 import dev.lattice.server.node.NodeListener;
 import dev.lattice.server.node.NodeService;
 import dev.lattice.server.node.Sightings;
+import dev.lattice.server.plan.PlanService;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.project.AuditLog;
 import dev.lattice.server.project.ProjectService;
@@ -99,6 +100,12 @@ final class NodeParts {
     @Singleton
     FileService files(Database database, Blobs blobs, NodeDownloads nodes, TreeManifests manifests, Ids ids) {
         return new FileService(database, blobs, nodes, manifests, ids);
+    }
+
+    @Produces
+    @Singleton
+    PlanService plans(Dispatcher dispatcher, NodeService nodes) {
+        return new PlanService(dispatcher, nodes);
     }
 
     @Produces

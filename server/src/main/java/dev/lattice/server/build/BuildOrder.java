@@ -6,6 +6,7 @@ import dev.lattice.core.build.Ecosystem;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
+import dev.lattice.core.label.Siting;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param ecosystem that it has to be; empty for any
  * @param env of the running app
  * @param member whether it is for a service of an application
- * @param labels that nodes of the workload must have
+ * @param siting which nodes will do for the workload
  */
 public record BuildOrder(
         ProjectId project,
@@ -30,4 +31,4 @@ public record BuildOrder(
         BuildRequest build,
         Map<String, String> env,
         boolean member,
-        Map<String, String> labels) {}
+        Siting siting) {}

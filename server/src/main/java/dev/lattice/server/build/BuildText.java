@@ -1,10 +1,13 @@
 package dev.lattice.server.build;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.job.BuildSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.server.secret.Seal;
 
 /** Specs of builds as the database has them: sealed, for they have secrets. JSON outside, as jobs' specs are. */
@@ -14,7 +17,18 @@ public final class BuildText {
     private static final String PLACE = "build";
 
     private final Seal seal;
-    private final ObjectMapper json = LatticeModule.newMapper().registerModule(new Jdk8Module());
+
+    /** What builds have otherwise that an earlier version began. */
+    interface EarlierSpec {
+        @JsonAlias("requiredLabels")
+        Siting siting();
+    }
+
+    private final ObjectMapper json = LatticeModule.newMapper()
+            .registerModule(new Jdk8Module())
+            // What an earlier version kept lacks what is new.
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addMixIn(BuildSpec.class, EarlierSpec.class);
 
     public BuildText(Seal seal) {
         this.seal = seal;

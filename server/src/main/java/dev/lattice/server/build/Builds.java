@@ -265,7 +265,7 @@ public final class Builds implements AutoCloseable {
                 order.revision(),
                 made.recipe(),
                 BuildRules.resources(order.build()),
-                order.labels(),
+                order.siting(),
                 parts.database().call(handle -> store.lastNode(handle, order.workload())),
                 BuildRules.timeout(order.build()),
                 parts.kept());

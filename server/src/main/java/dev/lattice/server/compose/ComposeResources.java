@@ -3,8 +3,17 @@ package dev.lattice.server.compose;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What a service's container may use, and what is kept for it. */
-public record ComposeResources(Amount limits, Amount reservations) {
+/**
+ * What a service's container may use, and what is kept for it.
+ *
+ * @param gpus that it gets, whole ones
+ */
+public record ComposeResources(Amount limits, Amount reservations, int gpus) {
+    /** Without a GPU. */
+    ComposeResources(Amount limits, Amount reservations) {
+        this(limits, reservations, 0);
+    }
+
     /**
      * Empty where the file says nothing.
      *

@@ -1,10 +1,12 @@
 package dev.lattice.server.compose;
 
 import dev.lattice.server.compose.ComposeResources.Amount;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** {@code deploy} of a service. */
 final class DeployReader {
@@ -20,9 +22,12 @@ final class DeployReader {
     private static final KeyRules RESOURCES = KeyRules.reading("limits", "reservations");
     private static final KeyRules LIMITS =
             KeyRules.reading("cpus", "memory").ignoring("pids", "the node has its own limit.");
-    private static final KeyRules RESERVATIONS = KeyRules.reading("cpus", "memory")
-            .refusing("devices", "a node's devices and graphics processors cannot be asked for. Remove it.")
-            .refusing("generic_resources", "only cpus and memory can be reserved. Remove it.");
+    private static final KeyRules RESERVATIONS = KeyRules.reading("cpus", "memory", "devices")
+            .refusing("generic_resources", "only cpus, memory and GPUs can be reserved. Remove it.");
+    private static final KeyRules DEVICE = KeyRules.reading("capabilities", "count", "driver")
+            .refusing("device_ids", "the node chooses which; write 'count'.")
+            .refusing("options", "a GPU is handed over as it is. Remove it.");
+    private static final int MAX_GPUS = 64;
 
     /** What {@code deploy} says. */
     record Deploy(OptionalInt replicas, ComposeResources resources) {
@@ -44,8 +49,9 @@ final class DeployReader {
         Map<String, Value> resources = Optional.ofNullable(fields.get("resources"))
                 .map(value -> value.fields(RESOURCES))
                 .orElse(Map.of());
+        Map<String, Value> reserved = fields(resources, "reservations", RESERVATIONS);
         ComposeResources read = new ComposeResources(
-                amount(resources, "limits", LIMITS), amount(resources, "reservations", RESERVATIONS));
+                amount(fields(resources, "limits", LIMITS)), amount(reserved), gpus(reserved.get("devices")));
         checkFits(resources, read);
         return new Deploy(
                 fields.containsKey("replicas") ? replicas(fields.get("replicas")) : OptionalInt.empty(), read);
@@ -55,13 +61,13 @@ final class DeployReader {
         return value.integer(0, MAX_REPLICAS);
     }
 
-    /** Zero is no limit, as with engines. */
-    private static Amount amount(Map<String, Value> resources, String key, KeyRules rules) {
+    private static Map<String, Value> fields(Map<String, Value> resources, String key, KeyRules rules) {
         Value value = resources.get(key);
-        if (value == null) {
-            return Amount.UNSAID;
-        }
-        Map<String, Value> fields = value.fields(rules);
+        return value == null ? Map.of() : value.fields(rules);
+    }
+
+    /** Zero is no limit, as with engines. */
+    private static Amount amount(Map<String, Value> fields) {
         return new Amount(
                 Optional.ofNullable(fields.get("cpus"))
                         .flatMap(cpus -> cpus.parsed(Quantities::cpuMillis))
@@ -73,6 +79,31 @@ final class DeployReader {
                         .filter(bytes -> bytes > 0)
                         .map(OptionalLong::of)
                         .orElseGet(OptionalLong::empty));
+    }
+
+    /** Of all that could be reserved of devices, GPUs by their number. */
+    private static int gpus(@Nullable Value devices) {
+        int gpus = 0;
+        for (Value device : devices == null ? List.<Value>of() : devices.items()) {
+            Map<String, Value> fields = device.fields(DEVICE);
+            Optional.ofNullable(fields.get("driver"))
+                    .ifPresent(driver -> driver.parsed(text -> {
+                        if (!text.equals("nvidia")) {
+                            throw new InvalidTextException("Only NVIDIA's GPUs are handed to containers.");
+                        }
+                        return text;
+                    }));
+            Value capabilities = fields.get("capabilities");
+            Value count = fields.get("count");
+            if (capabilities == null || !capabilities.texts().contains("gpu")) {
+                device.refuse("Of a node's devices only GPUs can be asked for: capabilities: [gpu].");
+            } else if (count == null) {
+                device.refuse("Write how many with 'count'; all of them are never reserved.");
+            } else {
+                gpus += count.integer(1, MAX_GPUS).orElse(0);
+            }
+        }
+        return gpus;
     }
 
     private static void checkFits(Map<String, Value> resources, ComposeResources read) {

@@ -4,21 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.job.SubmitJobRequest;
+import dev.lattice.api.label.ExpressionText;
 import dev.lattice.core.file.TreePath;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.problem.Problem;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +35,9 @@ public final class JobSpecs {
     private static final int MAX_ARGUMENTS = 20_000;
     private static final int MAX_ENVIRONMENT = 1_000;
     private static final int MAX_TAGS = 100;
-    private static final int MAX_TAG_LENGTH = 1_000;
     private static final int MAX_OUTPUTS = 100;
     private static final double MAX_CPU = 1_024;
+    private static final int MAX_GPUS = 64;
 
     private final ObjectMapper json;
 
@@ -80,8 +83,8 @@ public final class JobSpecs {
                 workingDirectory(request.workingDirectory()),
                 timeout(request.timeout()),
                 environment(request.env()),
-                labels(request.tags()),
-                resources(request.resources()),
+                siting(request),
+                resources(request.resources(), request.image() != null),
                 priority(request.priority()),
                 outputs(request.outputs()),
                 request.retry() == null ? RetryPolicy.DEFAULT : request.retry());
@@ -176,26 +179,38 @@ public final class JobSpecs {
         return env;
     }
 
-    private static Map<String, String> labels(@Nullable List<String> tags) {
-        Map<String, String> labels = new LinkedHashMap<>();
+    private static Siting siting(SubmitJobRequest request) {
+        return checked("prefer", () -> ExpressionText.siting(null, request.prefer(), null))
+                .and(new Siting(tags(request.tags()), List.of(), Optional.empty()));
+    }
+
+    /**
+     * What is asked of labels.
+     *
+     * @throws Problem saying where it goes wrong, and what is allowed
+     */
+    public static Set<Expression> tags(@Nullable List<String> tags) {
         if (tags != null && tags.size() > MAX_TAGS) {
             throw Problem.invalid("tags", "tags has more than " + MAX_TAGS + " labels.");
         }
-        for (String tag : tags == null ? List.<String>of() : tags) {
-            if (tag == null
-                    || tag.isBlank()
-                    || tag.startsWith("=")
-                    || tag.indexOf('\0') >= 0
-                    || tag.length() > MAX_TAG_LENGTH) {
-                throw Problem.invalid(
-                        "tags",
-                        "A tag is 'key=value', or 'key' alone, has no NUL and at most " + MAX_TAG_LENGTH
-                                + " characters.");
-            }
-            int equals = tag.indexOf('=');
-            labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
+        if (tags != null && tags.stream().anyMatch(tag -> tag == null || tag.indexOf('\0') >= 0)) {
+            throw Problem.invalid("tags", "A tag is missing, or has a NUL.");
         }
-        return labels;
+        return checked("tags", () -> ExpressionText.read(tags == null ? List.of() : tags));
+    }
+
+    /**
+     * What a job asks for: nothing that it does not name.
+     *
+     * @throws Problem naming the field that cannot be
+     */
+    public static Resources resources(@Nullable ResourceRequest asked, boolean container) {
+        Resources resources = resources(asked);
+        if (resources.gpus() > 0 && !container) {
+            throw Problem.invalid(
+                    "resources.gpus", "GPUs are handed to containers only: name an 'image' that the command runs in.");
+        }
+        return resources;
     }
 
     private static Resources resources(@Nullable ResourceRequest asked) {
@@ -208,7 +223,16 @@ public final class JobSpecs {
         }
         long memory = asked.memoryMb() == null ? 0 : asked.memoryMb();
         long disk = asked.diskMb() == null ? 0 : asked.diskMb();
-        return checked("resources", () -> new Resources((int) Math.ceil(cpu * 1_000), memory, disk));
+        return checked("resources", () -> new Resources((int) Math.ceil(cpu * 1_000), memory, disk, gpus(asked)));
+    }
+
+    /** As many as are asked for. */
+    public static int gpus(@Nullable ResourceRequest asked) {
+        int gpus = asked == null || asked.gpus() == null ? 0 : asked.gpus();
+        if (gpus < 0 || gpus > MAX_GPUS) {
+            throw Problem.invalid("resources.gpus", "gpus is a number of whole GPUs, 0 to " + MAX_GPUS + ".");
+        }
+        return gpus;
     }
 
     private static int priority(@Nullable Integer priority) {

@@ -37,7 +37,7 @@ final class JobStream implements Source {
     private final Runnable wake;
 
     private @Nullable JobSnapshot shown;
-    private @Nullable String waitingReason;
+    private JobViews.@Nullable Waiting waiting;
     private long nextQuestion = System.nanoTime() + FIRST_QUESTION_NANOS;
     private @Nullable AllocationId allocation;
     private @Nullable OutputView output;
@@ -86,7 +86,7 @@ final class JobStream implements Source {
         }
         if (!now.equals(shown)) {
             follow(now);
-            waitingReason = null;
+            waiting = null;
             // Readers know at once what they look at: an attempt that has ended begins with a state, too.
             if (!now.state().terminal() || isNew(now)) {
                 wrote |= write(StreamFormat.Event.STATE, now, null);
@@ -108,26 +108,27 @@ final class JobStream implements Source {
             throws InterruptedException {
         OutputView view = output;
         long lines = view == null ? 0 : view.lines();
-        return sink.write(format.event(
-                event, label, views.brief(now, now.state().terminal() ? null : waitingReason, lines), behind));
+        return sink.write(
+                format.event(event, label, views.brief(now, now.state().terminal() ? null : waiting, lines), behind));
     }
 
     /** Of one job alone: whoever follows a thousand wants to know how many wait, not a thousand times why. */
     private boolean tellWhyItWaits(JobSnapshot now) throws InterruptedException {
         boolean waits = label == null && !now.state().terminal() && now.state() != JobState.RUNNING;
         if (!waits) {
-            waitingReason = null;
+            waiting = null;
             return false;
         }
         if (System.nanoTime() - nextQuestion < 0) {
             return false;
         }
         nextQuestion = System.nanoTime() + NEXT_QUESTION_NANOS;
-        String reason = views.waitingReason(now);
-        if (Objects.equals(reason, waitingReason)) {
+        JobViews.Waiting reason = views.waiting(now);
+        // How long it will be changes all the time; that alone is no news.
+        if (Objects.equals(reason == null ? null : reason.reason(), waiting == null ? null : waiting.reason())) {
             return false;
         }
-        waitingReason = reason;
+        waiting = reason;
         return write(StreamFormat.Event.STATE, now, null);
     }
 
@@ -155,7 +156,7 @@ final class JobStream implements Source {
         Optional<JobSnapshot> before = store.findAttempt(now.project(), now.id(), attempt);
         if (before.isPresent()) {
             follow(before.get());
-            waitingReason = null;
+            waiting = null;
             if (isNew(before.get())) {
                 wrote = write(StreamFormat.Event.STATE, before.get(), null);
                 shown = before.get();

@@ -5,6 +5,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.core.scheduling.WaitingReason;
 import dev.lattice.server.log.OutputFrame;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.OutputView;
@@ -52,8 +53,8 @@ public final class JobViews {
     }
 
     /** For streams, which know the rest. */
-    JobView brief(JobSnapshot job, @Nullable String waitingReason, long lines) {
-        return view(job, null, null, waitingReason, lines);
+    JobView brief(JobSnapshot job, @Nullable Waiting waiting, long lines) {
+        return view(job, null, null, waiting, lines);
     }
 
     /** For lists. */
@@ -62,7 +63,7 @@ public final class JobViews {
                 .filter(job -> job.state().terminal() && job.allocation() != null)
                 .map(JobSnapshot::allocation)
                 .toList());
-        Map<JobId, String> reasons = waitingReasons(jobs);
+        Map<JobId, Waiting> reasons = waiting(jobs);
         return jobs.stream()
                 .map(job -> view(job, null, null, reasons.get(job.id()), lines.getOrDefault(job.allocation(), 0L)))
                 .toList();
@@ -73,18 +74,18 @@ public final class JobViews {
         AllocationId allocation = job.allocation();
         if (allocation == null) {
             Tail nothing = tailBytes == 0 ? null : new Tail("", false);
-            return view(job, nothing, nothing, waitingReason(job), 0);
+            return view(job, nothing, nothing, waiting(job), 0);
         }
         OutputView output = outputs.view(allocation);
         if (tailBytes == 0) {
-            return view(job, null, null, waitingReason(job), output.lines());
+            return view(job, null, null, waiting(job), output.lines());
         }
         try {
             return view(
                     job,
                     tail(output, LogStream.STDOUT, tailBytes),
                     tail(output, LogStream.STDERR, tailBytes),
-                    waitingReason(job),
+                    waiting(job),
                     output.lines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -152,20 +153,37 @@ public final class JobViews {
     }
 
     /** Why the job does not run yet; null when it does or did. Waits for the dispatcher. */
-    @Nullable String waitingReason(JobSnapshot job) {
-        return waitingReasons(List.of(job)).get(job.id());
+    @Nullable Waiting waiting(JobSnapshot job) {
+        return waiting(List.of(job)).get(job.id());
     }
 
-    private Map<JobId, String> waitingReasons(List<JobSnapshot> jobs) {
-        Map<JobId, String> reasons = new HashMap<>();
+    /**
+     * Why a job does not run yet, and for how long.
+     *
+     * @param eta seconds; null when nobody can tell
+     */
+    record Waiting(String reason, @Nullable Long eta) {
+        Waiting(String reason) {
+            this(reason, null);
+        }
+
+        static Waiting of(WaitingReason reason) {
+            return new Waiting(
+                    reason.sentence(),
+                    reason.eta().isPresent() ? Long.valueOf(reason.eta().getAsLong()) : null);
+        }
+    }
+
+    private Map<JobId, Waiting> waiting(List<JobSnapshot> jobs) {
+        Map<JobId, Waiting> reasons = new HashMap<>();
         List<JobId> queued = new ArrayList<>();
         for (JobSnapshot job : jobs) {
             if (job.state() == JobState.ASSIGNED) {
-                reasons.put(job.id(), "its node is getting ready to start it");
+                reasons.put(job.id(), new Waiting("its node is getting ready to start it"));
             } else if (job.state() == JobState.RUNNING
                     && job.parting() != null
                     && job.parting().suspended()) {
-                reasons.put(job.id(), "suspended: " + job.parting().why());
+                reasons.put(job.id(), new Waiting("suspended: " + job.parting().why()));
             } else if (job.state() == JobState.QUEUED) {
                 queued.add(job.id());
             }
@@ -178,17 +196,17 @@ public final class JobViews {
                     .explain(queued)
                     .toCompletableFuture()
                     .get(EXPLAIN_MILLIS, TimeUnit.MILLISECONDS)
-                    .forEach((job, reason) -> reasons.put(job, reason.sentence()));
+                    .forEach((job, reason) -> reasons.put(job, Waiting.of(reason)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            queued.forEach(job -> reasons.put(job, "the server is catching up with its database"));
+            queued.forEach(job -> reasons.put(job, new Waiting("the server is catching up with its database")));
         }
         return reasons;
     }
 
     private static JobView view(
-            JobSnapshot job, @Nullable Tail stdout, @Nullable Tail stderr, @Nullable String waitingReason, long lines) {
+            JobSnapshot job, @Nullable Tail stdout, @Nullable Tail stderr, @Nullable Waiting waiting, long lines) {
         return new JobView(
                 job.id(),
                 job.job().command(),
@@ -204,7 +222,8 @@ public final class JobViews {
                 job.startedAt(),
                 job.endedAt(),
                 job.job().timeout().toSeconds(),
-                waitingReason,
+                waiting == null ? null : waiting.reason(),
+                waiting == null ? null : waiting.eta(),
                 job.attempt(),
                 job.group(),
                 error(job),

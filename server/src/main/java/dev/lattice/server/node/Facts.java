@@ -29,6 +29,7 @@ public record Facts(
     private static final int MOST_TAGS = 64;
     private static final int MOST_CPU_MILLIS = 4_096_000;
     private static final long MOST_MEGABYTES = 1L << 40;
+    private static final int MOST_GPUS = 64;
     private static final int MOST_PARALLEL = 10_000;
 
     /** @throws Problem naming the field, as the HTTP API calls it */
@@ -48,6 +49,7 @@ public record Facts(
                 capacity.memoryMb() >= 1 && capacity.memoryMb() <= MOST_MEGABYTES,
                 "totalMemoryMb",
                 "a number from 1 on");
+        require(capacity.gpus() <= MOST_GPUS, "gpus", "a number from 0 to 64");
         require(maxParallel >= 1 && maxParallel <= MOST_PARALLEL, "maxParallel", "a number from 1 to 10000");
         require(tags.size() <= MOST_TAGS, "tags", "at most 64 tags");
         for (String tag : tags) {

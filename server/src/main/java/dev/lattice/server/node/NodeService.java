@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /** The machines that were lent: who they are, how they are, and what people do to them. */
@@ -111,6 +112,14 @@ public final class NodeService {
                         .map(views::view)
                         .toList(),
                 worker -> worker.workerId().value());
+    }
+
+    /** Which nodes the caller may know of by name. */
+    public Predicate<NodeId> visibleTo(Principal.User caller) {
+        if (caller.isAdmin()) {
+            return _ -> true;
+        }
+        return database.call(handle -> store.ids(handle, caller.project()))::contains;
     }
 
     /** Lets a node that waits for approval work. */

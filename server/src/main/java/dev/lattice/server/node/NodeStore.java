@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -40,12 +41,12 @@ final class NodeStore {
     void join(Handle handle, NodeId id, ProjectId project, boolean approved, Facts facts, Instant now) {
         bound(handle.createUpdate("""
                                 insert into node (id, project_id, approved, polling, hostname, os, architecture, version,
-                                    cpu_millis, memory_mb, disk_mb, max_parallel, tags, drivers, boot_id, registered_at)
+                                    cpu_millis, memory_mb, disk_mb, gpus, max_parallel, tags, drivers, boot_id, registered_at)
                                 values (:id, :project, :approved, :polling, :hostname, :os, :architecture, :version,
-                                    :cpu, :memory, :disk, :parallel, :tags, :drivers, :boot, :now)
+                                    :cpu, :memory, :disk, :gpus, :parallel, :tags, :drivers, :boot, :now)
                                 on conflict (id) do update set project_id = :project, approved = :approved,
                                     polling = :polling, hostname = :hostname, os = :os, architecture = :architecture,
-                                    version = :version, cpu_millis = :cpu, memory_mb = :memory, disk_mb = :disk,
+                                    version = :version, cpu_millis = :cpu, memory_mb = :memory, disk_mb = :disk, gpus = :gpus,
                                     max_parallel = :parallel, tags = :tags, drivers = :drivers, boot_id = :boot,
                                     token_generation = node.token_generation + 1, token_unused = false, reported_error = false,
                                     registered_at = :now, last_heartbeat = null, removed_at = null
@@ -62,8 +63,8 @@ final class NodeStore {
         bound(handle.createUpdate("""
                                 update node set polling = :polling, hostname = :hostname, os = :os,
                                     architecture = :architecture, version = :version, cpu_millis = :cpu,
-                                    memory_mb = :memory, disk_mb = :disk, max_parallel = :parallel, tags = :tags,
-                                    drivers = :drivers, boot_id = :boot
+                                    memory_mb = :memory, disk_mb = :disk, gpus = :gpus, max_parallel = :parallel,
+                                    tags = :tags, drivers = :drivers, boot_id = :boot
                                 where id = :id and removed_at is null
                                 """), facts).bind("id", id.value()).execute();
     }
@@ -78,6 +79,7 @@ final class NodeStore {
                 .bind("cpu", facts.capacity().cpuMillis())
                 .bind("memory", facts.capacity().memoryMb())
                 .bind("disk", facts.capacity().diskMb())
+                .bind("gpus", facts.capacity().gpus())
                 .bind("parallel", facts.maxParallel())
                 .bindArray("tags", String.class, facts.tags())
                 .bindArray("drivers", String.class, facts.drivers())
@@ -129,6 +131,14 @@ final class NodeStore {
                 .bind("limit", limit)
                 .map((row, _) -> read(row))
                 .list();
+    }
+
+    /** The nodes of a project. */
+    Set<NodeId> ids(Handle handle, ProjectId project) {
+        return handle.createQuery("select id from node where removed_at is null and project_id = :project")
+                .bind("project", project.value())
+                .map((row, _) -> new NodeId(row.getString("id")))
+                .set();
     }
 
     boolean approve(Handle handle, NodeId id) {
@@ -201,7 +211,8 @@ final class NodeStore {
                 row.getString("os"),
                 row.getString("architecture"),
                 row.getString("version"),
-                new Resources(row.getInt("cpu_millis"), row.getLong("memory_mb"), row.getLong("disk_mb")),
+                new Resources(
+                        row.getInt("cpu_millis"), row.getLong("memory_mb"), row.getLong("disk_mb"), row.getInt("gpus")),
                 row.getInt("max_parallel"),
                 texts(row, "tags"),
                 texts(row, "drivers"),

@@ -5,6 +5,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Residences;
+import dev.lattice.core.scheduling.Site;
 import dev.lattice.core.scheduling.WaitingReason;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -176,6 +177,13 @@ public final class Dispatcher implements AutoCloseable {
         return seen;
     }
 
+    /** How all nodes are at this moment, for questions that take their time. */
+    public CompletionStage<List<Site>> sites() {
+        CompletableFuture<List<Site>> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(() -> books.nodes.fleet().sites(), seen));
+        return seen;
+    }
+
     /** A node connected and says what it is and holds. */
     public void opened(NodeLink link, NodeFacts facts, boolean approved, List<AllocationReport> held) {
         mailbox.post(new DispatchEvent.Opened(link, facts, approved, held));
@@ -288,11 +296,16 @@ public final class Dispatcher implements AutoCloseable {
                 books.handle(event, round);
             }
             long now = nanoTime.getAsLong();
-            if (now - nextSweep >= 0) {
+            boolean sweeps = now - nextSweep >= 0;
+            if (sweeps) {
                 nextSweep = now + SWEEP_NANOS;
                 books.sweep(now, round);
             }
             books.jobs.plan(round);
+            if (sweeps) {
+                // Now and then only: it looks at every node, and what has room has found it by now.
+                books.jobs.preempt(round);
+            }
             books.jobs.writeRest(round, REST_PATIENCE_NANOS);
             if (!round.batch.isEmpty()) {
                 ledger.write(round.batch);

@@ -6,10 +6,13 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.FairQueue;
+import dev.lattice.core.scheduling.Pace;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Placement;
 import dev.lattice.core.scheduling.Plan;
+import dev.lattice.core.scheduling.Preemption;
 import dev.lattice.core.scheduling.Residences;
 import dev.lattice.core.scheduling.Scheduler;
 import dev.lattice.core.scheduling.WaitingReason;
@@ -37,13 +40,20 @@ final class JobBook {
     /** So many placements a round: a commit stays short even when a thousand nodes come back at once. */
     private static final int PLACEMENTS = 4_000;
 
+    /** Of so many jobs a call learns when they will start: all that runs is gone through for each. */
+    private static final int ESTIMATES = 50;
+
+    /** For so many services others are looked for at once: it takes a look at every node. */
+    private static final int PREEMPTIONS = 4;
+
     /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
     private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
 
     private final Map<JobId, LiveJob> jobs = new HashMap<>();
     private final Map<AllocationId, LiveJob> allocations = new HashMap<>();
     private final Set<LiveJob> stopping = new LinkedHashSet<>();
-    private final FairQueue queue = new FairQueue();
+    private final FairQueue queue;
+    private final Lengths lengths = new Lengths();
     /** Instances of workloads that have no node yet, in the order in which they came. */
     private final Map<JobId, LiveJob> homeless = new LinkedHashMap<>();
 
@@ -63,6 +73,7 @@ final class JobBook {
 
     JobBook(NodeBook nodes, JobRoom room, LongSupplier ids, InstantSource clock, LongSupplier nanoTime) {
         this.nodes = nodes;
+        this.queue = new FairQueue(nodes.fleet().shares());
         this.room = room;
         this.ids = ids;
         this.clock = clock;
@@ -161,12 +172,13 @@ final class JobBook {
         stopping.add(job);
     }
 
-    /** Ends canceled jobs whose node never said so. */
+    /** Ends jobs that were told to stop and whose node never said so. */
     void expireStops(Round round) {
         long now = nanoTime.getAsLong();
         List<LiveJob> overdue =
                 stopping.stream().filter(job -> now - job.stopDeadlineNanos > 0).toList();
-        overdue.forEach(job -> abandon(job, new AttemptOutcome.Canceled(), round));
+        overdue.forEach(
+                job -> abandon(job, job.cancelRequested ? new AttemptOutcome.Canceled() : preempted(job), round));
     }
 
     /** A node's word about one of its allocations. */
@@ -183,6 +195,7 @@ final class JobBook {
             end(job, new AttemptOutcome.Lost("Its node gave it back after it had started it."), 0, round);
         } else if (report.released()) {
             vacate(job, round);
+            stopping.remove(job);
             job.release();
             queue(job);
             round.settle(node, report.allocation());
@@ -196,6 +209,7 @@ final class JobBook {
             }
             if (job.service().isEmpty()) {
                 nodes.learn(node, report.runningMicros());
+                lengths.learn(job, report.outcome().get(), report.runningMicros());
             }
             end(job, counted(report.outcome().get(), job), report.runningMicros(), round);
         } else {
@@ -210,9 +224,24 @@ final class JobBook {
             when job.cancelRequested && exited.code() != 0 -> new AttemptOutcome.Canceled();
             case AttemptOutcome.Signaled _ when job.cancelRequested -> new AttemptOutcome.Canceled();
             case AttemptOutcome.Lost _ when job.cancelRequested -> new AttemptOutcome.Canceled();
-            case AttemptOutcome.Canceled _ when !job.cancelRequested -> new AttemptOutcome.Lost("Its node stopped it.");
-            default -> reported;
+            case AttemptOutcome.Exited exited when job.preemptedFor != null && exited.code() == 0 -> reported;
+            case AttemptOutcome.TimedOut _ -> reported;
+            default -> whenNotCanceled(reported, job);
         };
+    }
+
+    private static AttemptOutcome whenNotCanceled(AttemptOutcome reported, LiveJob job) {
+        if (job.preemptedFor != null && !job.cancelRequested) {
+            return preempted(job);
+        }
+        return reported instanceof AttemptOutcome.Canceled && !job.cancelRequested
+                ? new AttemptOutcome.Lost("Its node stopped it.")
+                : reported;
+    }
+
+    private static AttemptOutcome preempted(LiveJob job) {
+        return new AttemptOutcome.Preempted("It was stopped to make room for the service '" + job.preemptedFor
+                + "'; it runs again when there is room, and the attempt does not count.");
     }
 
     /** Another attempt counts by now, or the end is recorded already: nothing of this report is. */
@@ -280,8 +309,15 @@ final class JobBook {
     /** Ends the attempt; by the job's policy another follows. */
     private void end(LiveJob job, AttemptOutcome outcome, long runningMicros, Round round) {
         Instant now = endOf(job, runningMicros);
+        boolean preempted = outcome instanceof AttemptOutcome.Preempted;
+        if (!preempted) {
+            job.preemptedFor = null;
+        }
         boolean again = !job.cancelRequested
-                && outcome.retryCause().filter(cause -> mayRetry(job, cause)).isPresent();
+                && (preempted
+                        || outcome.retryCause()
+                                .filter(cause -> mayRetry(job, cause))
+                                .isPresent());
         if (job.state != JobState.QUEUED) {
             vacate(job, round);
         } else {
@@ -326,7 +362,7 @@ final class JobBook {
     }
 
     private static boolean mayRetry(LiveJob job, RetryPolicy.Cause cause) {
-        return job.submission.spec().retry().allows(cause, job.attempt);
+        return job.submission.spec().retry().allows(cause, job.attempt - job.preemptions);
     }
 
     /** Ends an attempt without its node's word; the node stops it when it hears. */
@@ -410,6 +446,8 @@ final class JobBook {
     private void unqueue(LiveJob job) {
         if (homeless.remove(job.id()) == null) {
             queue.withdraw(job.id());
+        } else {
+            nodes.fleet().drop(job.id());
         }
     }
 
@@ -419,6 +457,7 @@ final class JobBook {
             PendingService service = job.service().orElseThrow();
             Residences.place(nodes.fleet(), service).ifPresent(node -> {
                 homeless.remove(job.id());
+                nodes.fleet().drop(job.id());
                 AllocationId allocation = assign(job, node, round);
                 nodes.house(allocation, node, service);
                 round.start(node, assignment(job, 0), job.submission.project());
@@ -438,6 +477,39 @@ final class JobBook {
             AllocationId allocation = assign(job, placement.node(), round);
             nodes.occupy(allocation, placement);
             round.start(placement.node(), assignment(job, placement.rank()), job.submission.project());
+        }
+    }
+
+    /**
+     * Stops jobs for services that found no room. What they leave is kept for the service, which comes when they have
+     * ended. A claim on a node that will not do any more is dropped.
+     */
+    void preempt(Round round) {
+        int tried = 0;
+        for (LiveJob job : homeless.values()) {
+            PendingService service = job.service().orElseThrow();
+            if (!(job.submission.spec() instanceof ServiceSpec spec)
+                    || nodes.fleet().claimHolds(service)) {
+                continue;
+            }
+            nodes.fleet().drop(job.id());
+            if (++tried > PREEMPTIONS) {
+                return;
+            }
+            Preemption.find(nodes.fleet(), service).ifPresent(eviction -> {
+                nodes.fleet().claim(service, eviction);
+                for (AllocationId victim : eviction.victims()) {
+                    stopFor(spec.name(), Objects.requireNonNull(allocations.get(victim)), round);
+                }
+            });
+        }
+    }
+
+    private void stopFor(String service, LiveJob victim, Round round) {
+        victim.preemptedFor = service;
+        if (nodes.reachable(nodeOf(victim))) {
+            round.stop(nodeOf(victim), allocationOf(victim), NodeLink.Stop.Reason.CANCELED);
+            awaitStop(victim);
         }
     }
 
@@ -462,14 +534,19 @@ final class JobBook {
 
     Map<JobId, WaitingReason> explain(List<JobId> asked) {
         Map<JobId, WaitingReason> reasons = new HashMap<>();
+        Pace pace = lengths.pace(clock.instant(), allocations::get);
         for (JobId id : asked) {
             LiveJob job = jobs.get(id);
+            if (reasons.size() == ESTIMATES) {
+                pace = Pace.UNKNOWN;
+            }
+            Pace known = pace;
             if (job != null && job.state == JobState.QUEUED) {
                 reasons.put(
                         id,
                         job.service()
                                 .map(service -> Residences.explain(nodes.fleet(), service))
-                                .orElseGet(() -> Scheduler.explain(nodes.fleet(), queue, job.pending())));
+                                .orElseGet(() -> Scheduler.explain(nodes.fleet(), queue, job.pending(), known)));
             }
         }
         return reasons;

@@ -40,8 +40,8 @@ public final class JobLoader {
     /** A job that watchers still believe to be alive ended in a commit whose answer was lost. */
     private static final String ENDED = "select * from job where id = any(?)";
 
-    private static final String FAILED_ON = """
-            select job_id, job_attempt.node_id
+    private static final String ATTEMPTS = """
+            select job_id, job_attempt.node_id, job_attempt.outcome
             from job_attempt
             join job on job.id = job_attempt.job_id
             where job.id >= (select live_floor from leadership) and job.state < 3
@@ -88,10 +88,12 @@ public final class JobLoader {
         db.setAutoCommit(true);
         fail(db, unreadableJobs);
         try (Statement statement = db.createStatement();
-                ResultSet row = statement.executeQuery(FAILED_ON)) {
+                ResultSet row = statement.executeQuery(ATTEMPTS)) {
             while (row.next()) {
                 LiveJob job = live.get(new JobId(row.getLong(1)));
-                if (job != null) {
+                if (job != null && row.getShort(3) == OutcomeCode.PREEMPTED) {
+                    job.preemptions++;
+                } else if (job != null) {
                     job.failedOn.add(new NodeId(row.getString(2)));
                 }
             }

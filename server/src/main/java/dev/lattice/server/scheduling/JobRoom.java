@@ -55,21 +55,21 @@ final class JobRoom {
         return switch (spec) {
             case JobSpec job -> {
                 int arguments = job.command() instanceof Command.Arguments(List<String> values) ? values.size() : 1;
-                int pairs = job.environment().size() + job.requiredLabels().size();
+                int pairs = job.environment().size() + job.siting().size();
                 yield arguments + 2 * pairs + job.outputs().size();
             }
             case ServiceSpec service ->
                 2
                                 * (service.blueprint().process().environment().size()
                                         + service.blueprint().files().size()
-                                        + service.requiredLabels().size())
+                                        + service.siting().size())
                         + service.blueprint().process().command().size();
             case ExportSpec export -> export.known().size();
             case BuildSpec build ->
                 2
                         * (build.recipe().arguments().size()
                                 + build.recipe().secrets().size()
-                                + build.requiredLabels().size());
+                                + build.siting().size());
         };
     }
 

@@ -11,6 +11,7 @@ import dev.lattice.core.job.BuildSpec;
 import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
+import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.PendingJob;
 import dev.lattice.core.scheduling.PendingService;
@@ -66,6 +67,12 @@ final class LiveJob {
 
     /** The lease epoch that the row has, by which its next update is guarded; -1 until it is inserted. */
     long storedEpoch = -1;
+
+    /** Attempts that were stopped for a service: its retry policy does not count them. */
+    int preemptions;
+
+    /** The service that this attempt is stopped for; null when it is not. */
+    @Nullable String preemptedFor;
 
     /** Monotonic time of the assignment, for recalls. */
     long assignedNanos;
@@ -124,7 +131,9 @@ final class LiveJob {
     /** Back to the queue for another attempt. */
     void retry() {
         move(JobState.Verb.RETRY);
-        if (node != null) {
+        if (preemptedFor != null) {
+            preemptions++;
+        } else if (node != null) {
             failedOn.add(node);
         }
         forgetAttempt();
@@ -142,6 +151,7 @@ final class LiveJob {
         rung = Rung.RUN;
         parting = null;
         away = false;
+        preemptedFor = null;
     }
 
     /**
@@ -156,7 +166,7 @@ final class LiveJob {
                         service.workload(),
                         service.resources(),
                         service.limits(),
-                        service.requiredLabels(),
+                        service.siting(),
                         service.home(),
                         service.near()));
             case ExportSpec export ->
@@ -166,7 +176,7 @@ final class LiveJob {
                         new WorkloadId(0),
                         export.resources(),
                         export.resources(),
-                        export.requiredLabels(),
+                        export.siting(),
                         Optional.of(export.holder()),
                         Set.of()));
             case JobSpec _, BuildSpec _ -> Optional.empty();
@@ -178,18 +188,28 @@ final class LiveJob {
         return submission.spec() instanceof ServiceSpec service && service.stays();
     }
 
+    /** Whether it may be stopped for a service: a job of which nobody said that it is to be started once only. */
+    boolean isPreemptible() {
+        return submission.spec() instanceof JobSpec job
+                && !cancelRequested
+                && job.retry().causes().contains(RetryPolicy.Cause.NODE_LOST)
+                && job.retry().maxAttempts() > 1;
+    }
+
     PendingJob pending() {
         return new PendingJob(
                 submission.id(),
+                submission.project(),
                 submission.owner(),
                 submission.spec().priority(),
                 submission.spec().resources(),
-                submission.spec().requiredLabels(),
+                submission.spec().siting(),
                 submission.spec().driver(),
                 submission.group().map(Submission.Membership::group),
                 submission.group().map(Submission.Membership::limit).orElse(0),
                 submission.spec() instanceof BuildSpec build ? build.near() : Optional.empty(),
-                Set.copyOf(failedOn));
+                Set.copyOf(failedOn),
+                isPreemptible());
     }
 
     JobSnapshot snapshot() {

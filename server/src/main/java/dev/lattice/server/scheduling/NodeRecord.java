@@ -8,6 +8,7 @@ import dev.lattice.core.availability.Reason;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.resource.Resources;
+import dev.lattice.core.label.NodeLabels;
 import dev.lattice.core.scheduling.NodeOffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -154,18 +155,22 @@ final class NodeRecord {
     private Resources usable() {
         Budget budget = availability.budget();
         Resources all = facts.capacity();
-        return budget.cpuPercent() == PERCENT && budget.memoryPercent() == PERCENT
+        return budget.equals(Budget.ALL)
                 ? all
                 : new Resources(
-                        all.cpuMillis() * budget.cpuPercent() / PERCENT,
+                        (int) ((long) all.cpuMillis() * budget.cpuPercent() / PERCENT),
                         all.memoryMb() * budget.memoryPercent() / PERCENT,
-                        all.diskMb());
+                        all.diskMb(),
+                        budget.gpu() ? all.gpus() : 0);
     }
 
     /** Whatever a node says of itself, it is no other one. */
     private Map<String, String> labels() {
         Map<String, String> labels = new HashMap<>(facts.labels());
-        labels.put(NodeFacts.NODE_LABEL, id.value());
+        labels.put(NodeLabels.NODE, id.value());
+        labels.put(NodeLabels.OS, facts.os());
+        labels.put(NodeLabels.ARCH, NodeLabels.architecture(facts.architecture()));
+        labels.put(NodeLabels.TIER, NodeLabels.OWN);
         return labels;
     }
 

@@ -6,7 +6,9 @@ import java.util.List;
 /** How an attempt's end is written in the column {@code outcome}, and named for clients. Numbers are never reused. */
 public final class OutcomeCode {
     private static final List<String> NAMES =
-            List.of("exited", "signaled", "timedOut", "canceled", "notStarted", "lost");
+            List.of("exited", "signaled", "timedOut", "canceled", "notStarted", "lost", "preempted");
+
+    static final short PREEMPTED = 6;
 
     private OutcomeCode() {}
 
@@ -18,6 +20,7 @@ public final class OutcomeCode {
             case AttemptOutcome.Canceled _ -> 3;
             case AttemptOutcome.NotStarted _ -> 4;
             case AttemptOutcome.Lost _ -> 5;
+            case AttemptOutcome.Preempted _ -> PREEMPTED;
         };
     }
 

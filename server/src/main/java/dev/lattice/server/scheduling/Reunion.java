@@ -39,7 +39,7 @@ final class Reunion {
         }
         for (AllocationId allocation : nodes.allocations(node.id)) {
             LiveJob job = jobs.find(allocation);
-            if (job != null && job.cancelRequested) {
+            if (job != null && (job.cancelRequested || job.preemptedFor != null)) {
                 round.stop(node.id, allocation, NodeLink.Stop.Reason.CANCELED);
             }
         }

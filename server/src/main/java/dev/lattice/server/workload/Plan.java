@@ -4,6 +4,7 @@ import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.BuiltImage;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Step;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param parameters complete, without secrets
  * @param blueprint with references in place of secrets and links
  * @param limits of an instance
- * @param labels that its nodes must have
+ * @param siting which nodes will do
  * @param built the image, when Lattice builds it
  * @param rotation steps after a start that bring changed secrets into the data
  */
@@ -31,7 +32,7 @@ record Plan(
         Map<String, Object> parameters,
         Blueprint blueprint,
         Resources limits,
-        Map<String, String> labels,
+        Siting siting,
         Update update,
         List<String> secrets,
         List<Step> rotation,
@@ -54,7 +55,7 @@ record Plan(
     }
 
     Plan with(Blueprint other) {
-        return new Plan(request, version, parameters, other, limits, labels, update, secrets, rotation, built, part);
+        return new Plan(request, version, parameters, other, limits, siting, update, secrets, rotation, built, part);
     }
 
     Plan with(ServicePart other) {
@@ -64,7 +65,7 @@ record Plan(
                 parameters,
                 blueprint,
                 limits,
-                labels,
+                siting,
                 update,
                 secrets,
                 rotation,
@@ -80,7 +81,7 @@ record Plan(
                 parameters,
                 blueprint.withImage(BuiltImage.of(workload, revision)),
                 limits,
-                labels,
+                siting,
                 update,
                 secrets,
                 rotation,

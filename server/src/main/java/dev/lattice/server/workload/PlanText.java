@@ -1,5 +1,6 @@
 package dev.lattice.server.workload;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -19,6 +20,7 @@ import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.LinkedPort;
 import dev.lattice.core.service.Probe;
@@ -113,15 +115,21 @@ public final class PlanText {
     private interface ProbeKind {}
 
     /** What instances lack that were started by an earlier version. */
-    private interface EarlierSpec {
+    interface EarlierSpec {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<LinkedPort> links();
+
+        @JsonAlias("requiredLabels")
+        Siting siting();
     }
 
     /** What revisions lack that were made by an earlier version. */
-    private interface EarlierPlan {
+    interface EarlierPlan {
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         List<Step> rotation();
+
+        @JsonAlias("labels")
+        Siting siting();
 
         @JsonSetter(nulls = Nulls.AS_EMPTY)
         Optional<Plan.Built> built();

@@ -1,9 +1,12 @@
 package dev.lattice.server.workload;
 
 import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.label.ExpressionText;
+import dev.lattice.api.label.PlacementRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.Port;
@@ -14,8 +17,8 @@ import dev.lattice.server.catalogue.CatalogueEntry;
 import dev.lattice.server.catalogue.Choice;
 import dev.lattice.server.catalogue.Compiled;
 import dev.lattice.server.catalogue.SecretNeed;
+import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.problem.Problem;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -125,8 +128,8 @@ final class Planner {
                 compiled.version(),
                 compiled.parameters(),
                 blueprint,
-                resources(entry, request.resources()),
-                labels(request.tags()),
+                resources(entry.resources(), request.resources()),
+                siting(request),
                 update,
                 compiled.secrets().stream().map(SecretNeed::name).toList(),
                 compiled.rotation().orElse(List.of()),
@@ -263,8 +266,7 @@ final class Planner {
         }
     }
 
-    private static Resources resources(CatalogueEntry entry, @Nullable ResourceRequest asked) {
-        Resources usual = entry.resources();
+    static Resources resources(Resources usual, @Nullable ResourceRequest asked) {
         double cpu = asked == null || asked.cpu() == null ? usual.cpuMillis() / 1_000.0 : asked.cpu();
         long memory = asked == null || asked.memoryMb() == null ? usual.memoryMb() : asked.memoryMb();
         long disk = asked == null || asked.diskMb() == null ? usual.diskMb() : asked.diskMb();
@@ -279,22 +281,27 @@ final class Planner {
             throw Problem.invalid(
                     "resources.diskMb", "diskMb is " + LEAST_DISK_MB + " (1 GB) to " + MOST_DISK_MB + " (1000 GB).");
         }
-        return new Resources((int) Math.round(cpu * 1_000), memory, disk);
+        return new Resources((int) Math.round(cpu * 1_000), memory, disk, JobSpecs.gpus(asked));
     }
 
-    private static Map<String, String> labels(@Nullable List<String> tags) {
-        Map<String, String> labels = new HashMap<>();
-        if (tags != null && tags.size() > MOST_TAGS) {
+    private static Siting siting(DeployRequest request) {
+        if (request.tags() != null && request.tags().size() > MOST_TAGS) {
             throw Problem.invalid("tags", "tags has more than " + MOST_TAGS + " labels.");
         }
-        for (String tag : tags == null ? List.<String>of() : tags) {
-            if (tag == null || tag.isBlank() || tag.startsWith("=") || tag.indexOf('\0') >= 0) {
-                throw Problem.invalid("tags", "A tag is 'key=value', or 'key' alone.");
-            }
-            int equals = tag.indexOf('=');
-            labels.put(equals < 0 ? tag : tag.substring(0, equals), equals < 0 ? "" : tag.substring(equals + 1));
+        Siting wished = placement(request.placement());
+        return new Siting(JobSpecs.tags(request.tags()), wished.preferred(), wished.spread());
+    }
+
+    /** Which of the nodes that will do are taken. */
+    static Siting placement(@Nullable PlacementRequest placement) {
+        if (placement == null) {
+            return Siting.ANYWHERE;
         }
-        return labels;
+        try {
+            return ExpressionText.siting(null, placement.prefer(), placement.spread());
+        } catch (IllegalArgumentException wrong) {
+            throw Problem.invalid("placement", wrong.getMessage() + ".");
+        }
     }
 
     /** Secrets are kept on their own, and a change of anything else must not put old ones back. */
@@ -319,7 +326,8 @@ final class Planner {
                 instances,
                 request.tags(),
                 request.source(),
-                request.build());
+                request.build(),
+                request.placement());
     }
 
     /** The same request for so many instances. */
@@ -351,7 +359,8 @@ final class Planner {
                 change.instances() == null ? before.instances() : change.instances(),
                 change.tags() == null ? before.tags() : change.tags(),
                 SourceChanges.source(before.source(), change.source()),
-                SourceChanges.build(before.build(), change.build()));
+                SourceChanges.build(before.build(), change.build()),
+                change.placement() == null ? before.placement() : change.placement());
     }
 
     /** More disk is no wish for less memory. */
@@ -363,7 +372,8 @@ final class Planner {
         return new ResourceRequest(
                 change.cpu() == null ? before.cpu() : change.cpu(),
                 change.memoryMb() == null ? before.memoryMb() : change.memoryMb(),
-                change.diskMb() == null ? before.diskMb() : change.diskMb());
+                change.diskMb() == null ? before.diskMb() : change.diskMb(),
+                change.gpus() == null ? before.gpus() : change.gpus());
     }
 
     private static Map<String, String> env(@Nullable Map<String, String> before, @Nullable Map<String, String> change) {

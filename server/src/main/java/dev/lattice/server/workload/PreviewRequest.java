@@ -137,7 +137,8 @@ record PreviewRequest(DeployRequest request, List<String> leftOut) {
                 1,
                 parent.tags(),
                 source,
-                build);
+                build,
+                parent.placement());
     }
 
     /** For people; empty when nothing was left out. */

@@ -2,6 +2,9 @@ package dev.lattice.server.workload;
 
 import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.core.label.Expression;
+import dev.lattice.core.label.NodeLabels;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.workload.Desired;
 import dev.lattice.core.workload.RevisionState;
 import dev.lattice.core.workload.Situation.Image;
@@ -12,8 +15,6 @@ import dev.lattice.server.build.Builds;
 import dev.lattice.server.catalogue.CatalogueEntry;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.scheduling.JobSnapshot;
-import dev.lattice.server.scheduling.NodeFacts;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,16 +115,16 @@ final class RevisionImages {
                 Objects.requireNonNullElse(request.build(), BuildRequest.NONE),
                 Objects.requireNonNullElse(request.env(), Map.of()),
                 workload.membership().isPresent(),
-                labels(workload, plan)));
+                siting(workload, plan)));
     }
 
     /** A service of an application is built where that is: its image is on that node only. */
-    private static Map<String, String> labels(StoredWorkload workload, Plan plan) {
-        Map<String, String> labels = new HashMap<>(plan.labels());
-        if (workload.membership().isPresent()) {
-            workload.home().ifPresent(home -> labels.put(NodeFacts.NODE_LABEL, home.value()));
-        }
-        return labels;
+    private static Siting siting(StoredWorkload workload, Plan plan) {
+        return workload.membership().isEmpty()
+                ? plan.siting()
+                : workload.home()
+                        .map(home -> plan.siting().and(new Expression.Equal(NodeLabels.NODE, home.value())))
+                        .orElse(plan.siting());
     }
 
     /** The image of the present revision where that will do for the next one, or one that is to be built. */

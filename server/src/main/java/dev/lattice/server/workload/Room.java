@@ -6,6 +6,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.WaitingReason;
@@ -14,9 +15,7 @@ import dev.lattice.core.workload.Situation.Update;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.scheduling.Dispatcher;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -94,18 +93,18 @@ final class Room {
     static PendingService together(List<Share> shares, Optional<NodeId> home) {
         Resources reserved = Resources.NONE;
         int largestCpu = 0;
-        Map<String, String> labels = new HashMap<>();
+        Siting siting = Siting.ANYWHERE;
         for (Share share : shares) {
             PendingService one = service(NEW, share.plan(), home);
             for (int i = 0; i < share.plan().bounded(Math.max(1, share.instances())); i++) {
                 reserved = reserved.plus(one.reserved());
             }
             largestCpu = Math.max(largestCpu, one.limits().cpuMillis());
-            labels.putAll(one.labels());
+            siting = siting.and(one.siting());
         }
-        Resources limits =
-                new Resources(Math.max(largestCpu, reserved.cpuMillis()), reserved.memoryMb(), reserved.diskMb());
-        return new PendingService(new JobId(0), NEW, reserved, limits, labels, home, Set.of());
+        Resources limits = new Resources(
+                Math.max(largestCpu, reserved.cpuMillis()), reserved.memoryMb(), reserved.diskMb(), reserved.gpus());
+        return new PendingService(new JobId(0), NEW, reserved, limits, siting, home, Set.of());
     }
 
     private static int instances(Plan plan) {
@@ -141,7 +140,7 @@ final class Room {
                 plan.blueprint(),
                 List.of(),
                 plan.limits(),
-                plan.labels(),
+                plan.siting(),
                 home,
                 Set.of(),
                 Optional.empty());
@@ -150,7 +149,7 @@ final class Room {
                 spec.workload(),
                 spec.resources(),
                 spec.limits(),
-                spec.requiredLabels(),
+                spec.siting(),
                 spec.home(),
                 spec.near());
     }

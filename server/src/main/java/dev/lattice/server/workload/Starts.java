@@ -90,7 +90,7 @@ final class Starts {
                 made.blueprint(),
                 made.links(),
                 revision.plan().limits(),
-                revision.plan().labels(),
+                revision.plan().siting(),
                 workload.home().or(image::home),
                 image.near(),
                 image.copy());

@@ -6,6 +6,7 @@ import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.file.FolderBlobStore;
 import dev.lattice.server.id.Ids;
@@ -122,7 +123,7 @@ public final class PollingGround implements AutoCloseable {
                 Optional.empty(),
                 Duration.ofHours(1),
                 Map.of(),
-                Map.of(),
+                Siting.ANYWHERE,
                 Resources.NONE,
                 0,
                 List.of(),

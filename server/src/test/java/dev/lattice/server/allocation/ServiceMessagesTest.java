@@ -7,6 +7,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.ContainerFile;
@@ -90,7 +91,7 @@ class ServiceMessagesTest {
                 blueprint,
                 List.of(),
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
                 Optional.empty()));

@@ -8,6 +8,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.ContainerFile;
@@ -20,7 +21,6 @@ import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.NodeLink;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -43,7 +43,7 @@ class SessionMessagesTest {
                 blueprint,
                 List.of(),
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
                 Optional.empty());

@@ -262,6 +262,10 @@ class AcceptedFilesTest {
                         limits,
                         new ComposeResources.Amount(OptionalInt.empty(), OptionalLong.of(1L << 30))),
                 row(
+                        "deploy: {resources: {reservations: {devices: [{driver: nvidia, count: 2, capabilities: [gpu]}]}}}",
+                        service -> service.life().resources().gpus(),
+                        2),
+                row(
                         "deploy: {replicas: 3, mode: replicated}",
                         service -> service.life().replicas(),
                         3),

@@ -97,8 +97,28 @@ class RefusedFilesTest {
             {"deploy: {resources: {limits: {cpus: half}}}", "deploy.resources.limits.cpus", "'0.5'"},
             {
                 "deploy: {resources: {reservations: {devices: [{capabilities: [gpu]}]}}}",
-                "deploy.resources.reservations.devices",
-                "graphics"
+                "deploy.resources.reservations.devices[0]",
+                "'count'"
+            },
+            {
+                "deploy: {resources: {reservations: {devices: [{capabilities: [gpu], count: all}]}}}",
+                "deploy.resources.reservations.devices[0].count",
+                "1 to 64"
+            },
+            {
+                "deploy: {resources: {reservations: {devices: [{capabilities: [tpu], count: 1}]}}}",
+                "deploy.resources.reservations.devices[0]",
+                "only GPUs"
+            },
+            {
+                "deploy: {resources: {reservations: {devices: [{capabilities: [gpu], count: 1, device_ids: ['0']}]}}}",
+                "deploy.resources.reservations.devices[0].device_ids",
+                "which"
+            },
+            {
+                "deploy: {resources: {reservations: {devices: [{driver: amd, capabilities: [gpu], count: 1}]}}}",
+                "deploy.resources.reservations.devices[0].driver",
+                "NVIDIA"
             },
             {
                 "deploy: {resources: {limits: {memory: 1g}, reservations: {memory: 2g}}}",

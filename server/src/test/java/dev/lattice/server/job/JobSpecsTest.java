@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.api.json.LatticeModule;
+import dev.lattice.api.label.ExpressionText;
+import dev.lattice.api.label.PreferenceRequest;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.server.problem.Problem;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +41,36 @@ class JobSpecsTest {
                 """));
         assertThat(spec.command()).isEqualTo(new Command.Arguments(List.of("npm", "test")));
         assertThat(spec.workingDirectory()).hasToString("Optional[web]");
-        assertThat(spec.requiredLabels()).isEqualTo(Map.of("gpu", "", "zone", "eu"));
+        assertThat(spec.siting()).isEqualTo(Siting.labeled(Map.of("gpu", "", "zone", "eu")));
         assertThat(spec.resources().cpuMillis()).isEqualTo(500);
         assertThat(spec.retry()).isEqualTo(RetryPolicy.NEVER);
+    }
+
+    @Test
+    void whatIsAskedOfLabelsIsReadHere() throws Exception {
+        JobSpec spec = specs.spec(request("""
+                {"command":"x","tags":["ram>=16","zone in (eu,us)"],"prefer":[{"label":"ssd","weight":50},{"label":"!spot"}]}
+                """));
+        assertThat(spec.siting())
+                .isEqualTo(ExpressionText.siting(
+                        List.of("ram>=16", "zone in (eu,us)"),
+                        List.of(new PreferenceRequest("ssd", 50), new PreferenceRequest("!spot", 10)),
+                        null));
+        assertThatThrownBy(() -> specs.spec(request("{\"command\":\"x\",\"tags\":[\"ram>=lots\"]}")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("at character 6")
+                .hasMessageContaining("key in (a,b)");
+    }
+
+    @Test
+    void gpusAreForContainersOnly() throws Exception {
+        assertThat(specs.spec(request("{\"command\":\"x\",\"image\":\"cuda:12\",\"resources\":{\"gpus\":2}}"))
+                        .resources()
+                        .gpus())
+                .isEqualTo(2);
+        assertThatThrownBy(() -> specs.spec(request("{\"command\":\"x\",\"resources\":{\"gpus\":1}}")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("'image'");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.MainProcess;
@@ -13,7 +14,6 @@ import dev.lattice.core.service.Startup;
 import dev.lattice.server.allocation.UsageReport;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -63,7 +63,7 @@ final class Reports {
                         .build(),
                 List.of(),
                 Resources.NONE,
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
                 Optional.empty());

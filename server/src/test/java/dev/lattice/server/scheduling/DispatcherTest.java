@@ -13,6 +13,7 @@ import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.job.JobStore;
@@ -572,7 +573,7 @@ class DispatcherTest {
                 Optional.empty(),
                 Duration.ofHours(1),
                 Map.of(),
-                Map.of(),
+                Siting.ANYWHERE,
                 Resources.NONE,
                 0,
                 List.of(),

@@ -10,6 +10,7 @@ import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import java.time.Instant;
 import java.util.Collections;
@@ -57,7 +58,7 @@ class JobRoomTest {
                 Optional.empty(),
                 JobSpec.DEFAULT_TIMEOUT,
                 Map.of(),
-                Map.of(),
+                Siting.ANYWHERE,
                 Resources.NONE,
                 0,
                 List.of(),

@@ -9,6 +9,7 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.ServiceSpec;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
 import dev.lattice.core.service.ContainerFile;
@@ -57,7 +58,7 @@ class PlanTextTest {
                 blueprint,
                 links,
                 new Resources(1_000, 512, 1_024),
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(new NodeId("node-2")),
                 Optional.of(new ImageCopy("0".repeat(64), 7, List.of(new ImageCopy.Layer("1".repeat(64), 8)))));
@@ -114,6 +115,22 @@ class PlanTextTest {
         assertThat(plans.plan(workload, 1, earlier).part()).contains(part);
     }
 
+    @Test
+    void theLabelsOfAnEarlierVersionAreRead() {
+        WorkloadId workload = new WorkloadId(2);
+        String text = SEAL.open(plans.write(workload, 1, plan(Optional.empty())), "plan " + workload + " 1");
+        assertThat(text).contains("\"siting\":{\"required\":[],\"preferred\":[]}");
+        String earlier = text.replace(
+                "\"siting\":{\"required\":[],\"preferred\":[]}", "\"labels\":{\"gpu\":\"\",\"zone\":\"eu\"}");
+        assertThat(plans.plan(workload, 1, SEAL.close(earlier, "plan " + workload + " 1"))
+                        .siting())
+                .isEqualTo(Siting.labeled(Map.of("gpu", "", "zone", "eu")));
+        String none = text.replace("\"siting\":{\"required\":[],\"preferred\":[]},", "");
+        assertThat(plans.plan(workload, 1, SEAL.close(none, "plan " + workload + " 1"))
+                        .siting())
+                .isEqualTo(Siting.ANYWHERE);
+    }
+
     private static Plan plan(Optional<ServicePart> part) {
         return new Plan(
                 new DeployRequest("web", "container", null, null, null, null, null, null, null, null, null, 1, null),
@@ -121,7 +138,7 @@ class PlanTextTest {
                 Map.of(),
                 spec(List.of()).blueprint(),
                 new Resources(1_000, 512, 1_024),
-                Map.of(),
+                Siting.ANYWHERE,
                 Update.REPLACE,
                 List.of(),
                 List.of(),
@@ -201,7 +218,7 @@ class PlanTextTest {
                 blueprint,
                 List.of(),
                 new Resources(1_000, 512, 1_024),
-                Map.of(),
+                Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
                 Optional.empty());

@@ -574,6 +574,9 @@ class TenantWalkTest {
         assertThat(text(owner.get("/api/jobs/list?limit=1000"))).contains(job);
         assertThat(text(stranger.get("/api/workers/list?limit=1000"))).doesNotContain(worker);
         assertThat(text(owner.get("/api/workers/list?limit=1000"))).contains(worker);
+        Reply plan = stranger.post("/api/plan", Map.of("tags", List.of("no-such-label")));
+        assertThat(plan.status()).isEqualTo(200);
+        assertThat(text(plan)).doesNotContain(NODE).contains("\"others\":1", "NO_LABEL");
     }
 
     private static String text(Reply reply) {

@@ -14,6 +14,7 @@ import dev.lattice.core.service.MainProcess;
 import dev.lattice.core.service.Port;
 import dev.lattice.core.service.Probe;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,8 +35,10 @@ final class ContainerMaker {
     private final Owner owner;
     private final ProjectNetworks networks;
     private final ContainerFiles files;
+    private final GpuDevices gpus;
 
-    ContainerMaker(DockerClient engine, Owner owner, ProjectNetworks networks) {
+    ContainerMaker(DockerClient engine, Owner owner, ProjectNetworks networks, GpuDevices gpus) {
+        this.gpus = gpus;
         this.engine = engine;
         this.owner = owner;
         this.networks = networks;
@@ -62,8 +65,7 @@ final class ContainerMaker {
      * @throws ConflictException when it is there
      */
     String make(ServiceTask task, Place place, List<Bind> binds, LinkWiring.Wires wires) throws EngineAwayException {
-        String container =
-                EngineCalls.order(() -> order(task, place, binds, wires).exec().getId());
+        String container = created(task, place, binds, wires);
         if (!inParts(task)) {
             return container;
         }
@@ -86,7 +88,32 @@ final class ContainerMaker {
         }
     }
 
-    private CreateContainerCmd order(ServiceTask task, Place place, List<Bind> binds, LinkWiring.Wires wires) {
+    private String created(ServiceTask task, Place place, List<Bind> binds, LinkWiring.Wires wires)
+            throws EngineAwayException {
+        List<String> devices = devices(task.limits().gpus());
+        try {
+            return EngineCalls.order(
+                    () -> order(task, place, binds, wires, devices).exec().getId());
+        } finally {
+            gpus.made(devices);
+        }
+    }
+
+    private List<String> devices(int wanted) throws EngineAwayException {
+        try {
+            return gpus.take(engine, owner, wanted);
+        } catch (GpuDevices.TakenException taken) {
+            // What has them is on its way out: the server counts them as free.
+            throw new EngineAwayException(String.valueOf(taken.getMessage()));
+        }
+    }
+
+    private CreateContainerCmd order(
+            ServiceTask task, Place place, List<Bind> binds, LinkWiring.Wires wires, List<String> devices) {
+        Map<String, String> labels = Labels.of(owner, task, wires.label());
+        if (!devices.isEmpty()) {
+            labels.put(Labels.GPUS, GpuDevices.label(devices));
+        }
         Blueprint blueprint = task.blueprint();
         MainProcess process = blueprint.process();
         Set<Integer> listening = ports(blueprint);
@@ -99,12 +126,12 @@ final class ContainerMaker {
                 .withName(name(task))
                 .withHostName(process.hostname().isEmpty() ? task.name() : process.hostname())
                 .withAliases(task.name())
-                .withLabels(Labels.of(owner, task, wires.label()))
+                .withLabels(labels)
                 .withEnv(wires.environment().entrySet().stream()
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
                 .withExposedPorts(listening.stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(Confinement.of(task, place.network(), binds, ports)
+                .withHostConfig(GpuDevices.add(Confinement.of(task, place.network(), binds, ports), devices)
                         .withExtraHosts(wires.hosts().toArray(String[]::new)));
         if (!process.entrypoint().isEmpty()) {
             create.withEntrypoint(process.entrypoint());

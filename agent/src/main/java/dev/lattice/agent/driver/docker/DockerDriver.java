@@ -38,11 +38,14 @@ public final class DockerDriver implements Driver {
     private static final String ENTRY_BY_SHELL = "sh";
 
     /** How long an adoption waits for an engine that is being restarted as well. */
+    private static final int GPU_TRIES = 5;
+
     private static final int ADOPTION_TRIES = 60;
 
     private static final Duration ADOPTION_PAUSE = Duration.ofSeconds(1);
 
     private final DockerClient engine;
+    private final GpuDevices gpus;
     private final Images images;
     private final Owner owner;
     private final String user;
@@ -60,6 +63,7 @@ public final class DockerDriver implements Driver {
      * @param pulled those that came
      * @param files a folder for the files of names that containers get
      * @param bootNanos the clock of stamps
+     * @param gpus that containers may have
      */
     public DockerDriver(
             DockerClient engine,
@@ -68,8 +72,10 @@ public final class DockerDriver implements Driver {
             Owner owner,
             String user,
             Path files,
-            LongSupplier bootNanos) {
+            LongSupplier bootNanos,
+            GpuDevices gpus) {
         this.engine = engine;
+        this.gpus = gpus;
         this.images = new Images(engine, sources, pulled);
         this.owner = owner;
         this.user = user;
@@ -138,7 +144,7 @@ public final class DockerDriver implements Driver {
     }
 
     private String run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
-        String container = create(slot, launch, place).exec().getId();
+        String container = created(slot, launch, place);
         try {
             engine.startContainerCmd(container).exec();
         } catch (DockerException refused) {
@@ -148,11 +154,35 @@ public final class DockerDriver implements Driver {
         return container;
     }
 
+    private String created(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+        List<String> devices = devices(launch.limits().gpus());
+        try {
+            return create(slot, launch, place, devices).exec().getId();
+        } finally {
+            gpus.made(devices);
+        }
+    }
+
+    /** What had them before may be just ending. */
+    private List<String> devices(int wanted) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return gpus.take(engine, owner, wanted);
+            } catch (GpuDevices.TakenException taken) {
+                if (tries == GPU_TRIES) {
+                    throw new IOException(taken.getMessage(), taken);
+                }
+                pause();
+            }
+        }
+    }
+
     private Execution execution(int slot, Launch launch, ContainerStamp stamp) {
         return new ContainerExecution(engine, stamp, launch.limits().cpuMillis(), () -> sandboxes.free(slot));
     }
 
-    private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+    private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place, List<String> devices)
+            throws IOException {
         Path home = launch.home().toRealPath();
         List<String> arguments = arguments(container(launch).command());
         CreateContainerCmd create =
@@ -161,14 +191,22 @@ public final class DockerDriver implements Driver {
             create.withHostName(NetworkSandboxes.HOST_NAME);
         }
         return create.withName("lattice-" + owner.node() + "-" + launch.allocation())
-                .withLabels(Labels.of(owner, slot, launch))
+                .withLabels(labels(slot, launch, devices))
                 .withUser(user)
                 .withWorkingDir(inside(home, launch.folder().toRealPath()))
                 .withEnv(environment(launch.environment()))
                 // The command as it is: what an image would put before it is for what the image starts by itself.
                 .withEntrypoint(arguments.getFirst())
                 .withCmd(arguments.subList(1, arguments.size()))
-                .withHostConfig(Confinement.of(home, launch.limits(), place));
+                .withHostConfig(GpuDevices.add(Confinement.of(home, launch.limits(), place), devices));
+    }
+
+    private Map<String, String> labels(int slot, Launch launch, List<String> devices) {
+        Map<String, String> labels = Labels.of(owner, slot, launch);
+        if (!devices.isEmpty()) {
+            labels.put(Labels.GPUS, GpuDevices.label(devices));
+        }
+        return labels;
     }
 
     private static String inside(Path home, Path folder) {

@@ -65,6 +65,7 @@ public final class DockerServices implements ServiceDriver {
      * @param bootNanos the clock of stamps
      * @param ports through which containers reach what may run elsewhere
      * @param blobs in which copies of images come
+     * @param gpus that containers may have
      */
     public DockerServices(
             String host,
@@ -73,7 +74,8 @@ public final class DockerServices implements ServiceDriver {
             Owner owner,
             LongSupplier bootNanos,
             LinkPorts ports,
-            BlobCache blobs) {
+            BlobCache blobs,
+            GpuDevices gpus) {
         this.engine = Engine.client(host);
         this.address = URI.create(host);
         this.images = new Images(engine, sources, pulled);
@@ -81,7 +83,7 @@ public final class DockerServices implements ServiceDriver {
         this.imported = new ImportedImages(engine, blobs, pulled, owner.node());
         this.networks = new ProjectNetworks(engine, owner);
         this.volumes = new WorkloadVolumes(engine, owner);
-        this.maker = new ContainerMaker(engine, owner, networks);
+        this.maker = new ContainerMaker(engine, owner, networks, gpus);
         this.owner = owner;
         this.bootNanos = bootNanos;
         this.links = new LinkWiring(ports, owner.node());

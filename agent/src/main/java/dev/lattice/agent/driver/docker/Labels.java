@@ -23,6 +23,9 @@ final class Labels {
     /** The ports by which a container reaches other workloads, as {@link LinkWiring} writes them. */
     static final String LINKS = "dev.lattice.links";
 
+    /** The GPUs that a container has, separated by commas. */
+    static final String GPUS = "dev.lattice.gpus";
+
     private Labels() {}
 
     /** @param links empty for none */

@@ -60,7 +60,7 @@ class ContainerMakerTest {
     }
 
     private InspectContainerResponse started(boolean reached) throws Exception {
-        String container = new ContainerMaker(engine, owner, networks)
+        String container = new ContainerMaker(engine, owner, networks, GpuDevices.NONE)
                 .make(
                         task,
                         new ContainerMaker.Place(networks.require(task), reached),

@@ -65,7 +65,8 @@ class DockerDriverTest extends DriverContract {
                 new Owner(node, home),
                 user,
                 names,
-                () -> Processes.bootNanos() + ahead.get());
+                () -> Processes.bootNanos() + ahead.get(),
+                GpuDevices.NONE);
     }
 
     @AfterEach

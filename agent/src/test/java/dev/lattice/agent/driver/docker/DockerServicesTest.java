@@ -47,7 +47,8 @@ class DockerServicesTest extends ServiceDriverContract {
                 new Owner("test-" + UUID.randomUUID(), "home"),
                 Processes::bootNanos,
                 new NoLinks(),
-                cache());
+                cache(),
+                GpuDevices.NONE);
     }
 
     private BlobCache cache() {
