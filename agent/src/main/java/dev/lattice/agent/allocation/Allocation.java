@@ -2,6 +2,7 @@ package dev.lattice.agent.allocation;
 
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.task.Outcome;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,8 @@ public final class Allocation {
     private volatile @Nullable ServiceStatus service;
     private volatile List<TunnelStatus> tunnels = List.of();
     private volatile @Nullable Stamp stamp;
+    private volatile @Nullable Execution execution;
+    private @Nullable Usage used;
     private volatile int slot;
     private volatile long startedNanos;
     private volatile boolean started;
@@ -227,6 +231,7 @@ public final class Allocation {
         started = true;
         stamp = process.stamp();
         bell = process::wake;
+        execution = process;
         phase = Phase.RUNNING;
     }
 
@@ -255,6 +260,22 @@ public final class Allocation {
         return phase == Phase.RUNNING ? stamp : null;
     }
 
+    /**
+     * Looks at what a job uses, and remembers it. What was counted once stays counted: something of it may have ended since.
+     * Empty when nobody can say. Any thread; may ask an engine.
+     */
+    public Optional<Usage> look() {
+        Execution process = execution;
+        Optional<Usage> now = process == null ? Optional.empty() : process.usage();
+        synchronized (this) {
+            if (now.isPresent()) {
+                Usage before = used;
+                used = before == null ? now.get() : now.get().atLeast(before);
+            }
+            return Optional.ofNullable(used);
+        }
+    }
+
     /** When the process was started, by {@link System#nanoTime}. */
     public long startedNanos() {
         return startedNanos;
@@ -264,6 +285,7 @@ public final class Allocation {
     public void end(Outcome end) {
         outcome = end;
         bell = null;
+        execution = null;
         phase = Phase.ENDED;
     }
 

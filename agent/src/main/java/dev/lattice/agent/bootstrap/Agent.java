@@ -74,6 +74,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -157,7 +158,14 @@ final class Agent implements AutoCloseable {
         PulledImages pulled = PulledImages.open(home.images(), InstantSource.system());
         containers = Engine.find(environment)
                 .map(engine -> new DockerDriver(
-                        engine, sources, pulled, owner, Machine.owner(home.root()), home.containers(), clock));
+                        engine,
+                        URI.create(Engine.host(environment)),
+                        sources,
+                        pulled,
+                        owner,
+                        Machine.owner(home.root()),
+                        home.containers(),
+                        clock));
         Driver processes = posix
                 ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
                 : new PortableDriver();
@@ -224,7 +232,7 @@ final class Agent implements AutoCloseable {
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(
                 new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));
-        sampling = new Sampling(services, waiting, outbox::used);
+        sampling = new Sampling(services, allocations, waiting, outbox::used);
         publication = options.tunnels()
                 .provider()
                 .map(provider -> new Publication(

@@ -145,6 +145,7 @@ public final class BuildDriver implements Driver {
         spare.add(limits);
         return new BuildExecution(
                 process,
+                limits::cpuMicros,
                 List.of(
                         () -> spare.remove(limits),
                         limits::close,

@@ -19,6 +19,7 @@ import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,9 +52,12 @@ public final class DockerDriver implements Driver {
     private final String network;
 
     private final NetworkSandboxes sandboxes;
+    private final SlotCgroups cgroups;
+    private final URI address;
     private boolean networked;
 
     /**
+     * @param address where the engine is
      * @param owner in the labels of all that is made
      * @param user {@code uid:gid} that owns the tasks' folders
      * @param sources where images may come from
@@ -63,6 +67,7 @@ public final class DockerDriver implements Driver {
      */
     public DockerDriver(
             DockerClient engine,
+            URI address,
             ImageSources sources,
             PulledImages pulled,
             Owner owner,
@@ -70,12 +75,14 @@ public final class DockerDriver implements Driver {
             Path files,
             LongSupplier bootNanos) {
         this.engine = engine;
+        this.address = address;
         this.images = new Images(engine, sources, pulled);
         this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;
         this.network = "lattice-" + owner.node() + "-jobs";
         this.sandboxes = new NetworkSandboxes(engine, owner, network, files, bootNanos);
+        this.cgroups = new SlotCgroups(engine, owner);
     }
 
     @Override
@@ -107,9 +114,9 @@ public final class DockerDriver implements Driver {
         boolean started = false;
         try {
             requireNetwork();
-            ContainerStamp stamp = new ContainerStamp(run(slot, launch), before);
+            Started container = run(slot, launch);
             started = true;
-            return execution(slot, stamp);
+            return execution(slot, new ContainerStamp(container.id(), before), Optional.of(container.counts()));
         } catch (BadRequestException | NotFoundException refused) {
             throw new LaunchException(
                     Code.COMMAND_NOT_FOUND, "The container was not started: " + EngineCalls.said(refused));
@@ -124,7 +131,10 @@ public final class DockerDriver implements Driver {
         }
     }
 
-    private String run(int slot, Launch launch) throws IOException {
+    /** @param counts from its start on */
+    private record Started(String id, SlotCounts counts) {}
+
+    private Started run(int slot, Launch launch) throws IOException {
         NetworkSandboxes.Place place = sandboxes.take(slot);
         try {
             return run(slot, launch, place);
@@ -137,7 +147,8 @@ public final class DockerDriver implements Driver {
         }
     }
 
-    private String run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+    private Started run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+        SlotCounts counts = new SlotCounts(cgroups, slot, place.process());
         String container = create(slot, launch, place).exec().getId();
         try {
             engine.startContainerCmd(container).exec();
@@ -145,11 +156,11 @@ public final class DockerDriver implements Driver {
             Containers.remove(engine, container);
             throw refused;
         }
-        return container;
+        return new Started(container, counts);
     }
 
-    private Execution execution(int slot, ContainerStamp stamp) {
-        return new ContainerExecution(engine, stamp, () -> sandboxes.free(slot));
+    private Execution execution(int slot, ContainerStamp stamp, Optional<SlotCounts> counts) {
+        return new ContainerExecution(engine, address, stamp, counts, () -> sandboxes.free(slot));
     }
 
     private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
@@ -168,7 +179,7 @@ public final class DockerDriver implements Driver {
                 // The command as it is: what an image would put before it is for what the image starts by itself.
                 .withEntrypoint(arguments.getFirst())
                 .withCmd(arguments.subList(1, arguments.size()))
-                .withHostConfig(Confinement.of(home, launch.limits(), place));
+                .withHostConfig(Confinement.of(home, launch.limits(), place, cgroups.of(slot)));
     }
 
     private static String inside(Path home, Path folder) {
@@ -228,7 +239,8 @@ public final class DockerDriver implements Driver {
         for (int tries = 1; ; tries++) {
             try {
                 engine.inspectContainerCmd(container.container()).exec();
-                return Optional.of(execution(slot, container));
+                // What was counted before its start is not known any more.
+                return Optional.of(execution(slot, container, Optional.empty()));
             } catch (NotFoundException removed) {
                 return Optional.empty();
             } catch (RuntimeException away) {
@@ -292,6 +304,7 @@ public final class DockerDriver implements Driver {
         // Another agent's may have been joined until now.
         tidy();
         removeNetwork();
+        cgroups.close();
         try {
             engine.close();
         } catch (IOException e) {
