@@ -32,6 +32,7 @@ public final class AllocationMeter {
     private long memoryMb;
 
     private boolean started;
+    private long began;
     private boolean ended;
     private long begins;
     private long until;
@@ -52,6 +53,7 @@ public final class AllocationMeter {
     /** Goes on where the last interval that was written ends. */
     public void resume(UsageInterval written) {
         started = true;
+        began = leaseBegins;
         begins = written.closed() ? written.ends() : written.begins();
         until = written.ends();
         counted = written.closed() ? Quantities.NONE : written.used();
@@ -68,6 +70,11 @@ public final class AllocationMeter {
         return started;
     }
 
+    /** When it was started, once it was. */
+    public long began() {
+        return began;
+    }
+
     /** Until when it was counted; when it was given to its node as long as it has not started. */
     public long until() {
         return started ? until : leaseBegins;
@@ -77,7 +84,8 @@ public final class AllocationMeter {
     public void start(long at) {
         if (!started && !ended) {
             started = true;
-            begins = Math.max(at, leaseBegins);
+            began = Math.max(at, leaseBegins);
+            begins = began;
             until = begins;
             changed = true;
         }

@@ -13,8 +13,8 @@ public record PriceList(
     public static final long PARTS = (1L << 30) * 9 * 390_625 * 73;
 
     public static final int WHOLE = 10_000;
-    /** A billion units: what a year of a large machine costs still is a number. */
-    public static final long HIGHEST = 1_000_000_000_000_000L;
+    /** A thousand units: what is charged for at once is a number then, however much that is. */
+    public static final long HIGHEST = 1_000_000_000L;
 
     private static final long CPU_HOUR = 3_600_000_000L;
     private static final long GB_HOUR = 1_024 * 3_600_000L;
@@ -49,6 +49,9 @@ public record PriceList(
 
     /** What it is worth in whole millionths, rounded down: to be shown, not to be charged. */
     public long worth(Quantities used) {
-        return Charge.of(parts(used), 0).amount();
+        return parts(used)
+                .divide(BigInteger.valueOf(PARTS))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValue();
     }
 }

@@ -9,6 +9,7 @@ import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.core.meter.Reading;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.BuildTask;
@@ -23,6 +24,8 @@ import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskInput;
 import dev.lattice.protocol.TaskResources;
+import dev.lattice.protocol.UsageSample;
+import dev.lattice.protocol.UsageTotals;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.node.NodeLoad;
 import dev.lattice.server.scheduling.AllocationReport;
@@ -31,10 +34,12 @@ import dev.lattice.server.scheduling.JobInput;
 import dev.lattice.server.scheduling.NodeFacts;
 import dev.lattice.server.scheduling.NodeLink;
 import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -209,6 +214,9 @@ final class SessionMessages {
         return new NodeLoad(heartbeat.getLoadMillis() / 1000.0, heartbeat.getFreeMemoryMb());
     }
 
+    /** One of an hour ago is told of by the next. */
+    private static final long OLDEST_SAMPLE_MILLIS = 3_600_000;
+
     static AllocationReport report(dev.lattice.protocol.AllocationReport report) {
         boolean ended = report.getPhase() == Phase.PHASE_ENDED;
         return new AllocationReport(
@@ -223,6 +231,28 @@ final class SessionMessages {
                         .map(file -> new AllocationReport.Output(file.getPath(), file.getSize(), file.getSha256()))
                         .toList(),
                 report.hasService() ? ServiceMessages.health(report.getService()) : null);
+    }
+
+    /** How old a sample is; a node that says more errs. */
+    static Duration age(UsageSample sample) {
+        return Duration.ofMillis(Math.clamp(sample.getAgeMillis(), 0, OLDEST_SAMPLE_MILLIS));
+    }
+
+    static Reading reading(UsageSample sample) {
+        return new Reading(
+                sample.getCpuMicros(),
+                sample.getReceivedBytes(),
+                sample.getSentBytes(),
+                sample.getMemoryBytes(),
+                sample.getDiskBytes() > 0 ? OptionalLong.of(sample.getDiskBytes() - 1) : OptionalLong.empty());
+    }
+
+    static Optional<Reading> totals(Outcome outcome) {
+        UsageTotals used = outcome.getUsed();
+        return outcome.hasUsed()
+                ? Optional.of(new Reading(
+                        used.getCpuMicros(), used.getReceivedBytes(), used.getSentBytes(), 0, OptionalLong.empty()))
+                : Optional.empty();
     }
 
     private static AttemptOutcome outcome(Outcome outcome) {

@@ -6,6 +6,7 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
+import dev.lattice.server.allocation.UsageListener;
 import dev.lattice.server.allocation.UsageReport;
 import dev.lattice.server.application.ApplicationService;
 import dev.lattice.server.backup.BackupService;
@@ -40,6 +41,7 @@ import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.meter.Meter;
 import dev.lattice.server.metric.MetricService;
 import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.metric.UsageRecorder;
@@ -133,7 +135,8 @@ final class WorkloadParts {
     /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */
     @Produces
     @Singleton
-    NodeExtras nodeExtras(Gateways gateways, UsageRecorder usage, Instance<WorkloadService> workloads) {
+    NodeExtras nodeExtras(
+            Gateways gateways, UsageRecorder usage, Meter meter, Instance<WorkloadService> workloads) {
         return new NodeExtras() {
             @Override
             public dev.lattice.protocol.Gateways gateways(NodeId node, int generation) {
@@ -153,6 +156,11 @@ final class WorkloadParts {
             @Override
             public void used(UsageReport report) {
                 usage.take(report);
+            }
+
+            @Override
+            public UsageListener meter() {
+                return meter;
             }
         };
     }

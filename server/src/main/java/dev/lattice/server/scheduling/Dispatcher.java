@@ -2,6 +2,8 @@ package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Residences;
 import dev.lattice.core.scheduling.WaitingReason;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -51,6 +54,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Of this server's leadership; 0 while it does not lead. */
     private volatile long epoch;
 
+    private volatile Consumer<ProjectId> admission = _ -> {};
     private volatile boolean closed;
     private long nextSweep;
     private long nextFloor;
@@ -116,8 +120,26 @@ public final class Dispatcher implements AutoCloseable {
 
     // ---- what others ask of it ----
 
-    /** Accepts jobs, all or none. Completes after the commit, in the order given. */
+    /** Asks for each project that begins something new; it throws for one that may not, and must not block. */
+    public void admit(Consumer<ProjectId> admission) {
+        this.admission = admission;
+    }
+
+    /** Throws what the admission throws: the project may begin nothing new. */
+    public void requireAdmission(ProjectId project) {
+        admission.accept(project);
+    }
+
+    /**
+     * Accepts jobs, all or none. Completes after the commit, in the order given. Throws for jobs of a project that may begin
+     * nothing new; what belongs to its workloads goes on.
+     */
     public CompletionStage<List<JobEntry>> submit(List<Submission> submissions) {
+        for (Submission submission : submissions) {
+            if (submission.spec() instanceof JobSpec) {
+                admission.accept(submission.project());
+            }
+        }
         CompletableFuture<List<JobEntry>> accepted = new CompletableFuture<>();
         mailbox.post(new DispatchEvent.Submit(submissions, accepted));
         return accepted;
