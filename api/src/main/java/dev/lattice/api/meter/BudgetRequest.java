@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param onBudget null = {@code REFUSE}
  */
 public record BudgetRequest(
-        @Nullable String project, @Nullable Long amountMicros, @Nullable OnBudget onBudget) {}
+        @Nullable String project,
+        @Nullable Long amountMicros,
+        @Nullable OnBudget onBudget) {}

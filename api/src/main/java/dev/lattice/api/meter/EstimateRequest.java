@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param instances null = one
  */
 public record EstimateRequest(
-        @Nullable Double cpu, @Nullable Long memoryMb, @Nullable Long diskMb, @Nullable Integer instances) {}
+        @Nullable Double cpu,
+        @Nullable Long memoryMb,
+        @Nullable Long diskMb,
+        @Nullable Integer instances) {}

@@ -10,5 +10,4 @@ import java.time.Instant;
  * @param begins of what was used
  * @param amountMicros negative when it lost
  */
-public record LedgerEntryView(
-        String id, Instant at, String account, Instant begins, Instant ends, long amountMicros) {}
+public record LedgerEntryView(String id, Instant at, String account, Instant begins, Instant ends, long amountMicros) {}

@@ -8,4 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param kwhPriceMicros of a kilowatt-hour
  */
 public record PowerView(
-        @Nullable Integer idleWatts, @Nullable Integer busyWatts, @Nullable Long kwhPriceMicros) {}
+        @Nullable Integer idleWatts,
+        @Nullable Integer busyWatts,
+        @Nullable Long kwhPriceMicros) {}

@@ -7,8 +7,7 @@ package dev.lattice.core.meter;
  * @param memoryMbMillis megabytes of memory, times milliseconds
  * @param diskMbMillis megabytes on disk, times milliseconds
  */
-public record Quantities(
-        long cpuMicros, long memoryMbMillis, long diskMbMillis, long receivedBytes, long sentBytes) {
+public record Quantities(long cpuMicros, long memoryMbMillis, long diskMbMillis, long receivedBytes, long sentBytes) {
     public static final Quantities NONE = new Quantities(0, 0, 0, 0, 0);
 
     public Quantities {

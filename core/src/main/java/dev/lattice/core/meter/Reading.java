@@ -9,8 +9,7 @@ import java.util.OptionalLong;
  * @param memoryBytes now
  * @param diskBytes now; empty when that was not counted
  */
-public record Reading(
-        long cpuMicros, long receivedBytes, long sentBytes, long memoryBytes, OptionalLong diskBytes) {
+public record Reading(long cpuMicros, long receivedBytes, long sentBytes, long memoryBytes, OptionalLong diskBytes) {
     /** What there is at a start. */
     public static final Reading NOTHING = new Reading(0, 0, 0, 0, OptionalLong.empty());
 
@@ -29,8 +28,6 @@ public record Reading(
 
     /** Whether something began anew since an earlier one. */
     boolean restarted(Reading before) {
-        return cpuMicros < before.cpuMicros
-                || receivedBytes < before.receivedBytes
-                || sentBytes < before.sentBytes;
+        return cpuMicros < before.cpuMicros || receivedBytes < before.receivedBytes || sentBytes < before.sentBytes;
     }
 }

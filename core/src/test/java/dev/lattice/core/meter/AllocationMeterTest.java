@@ -43,8 +43,7 @@ final class AllocationMeterTest {
 
     @Provide
     Arbitrary<List<Word>> words() {
-        Arbitrary<Long> counters = Arbitraries.oneOf(
-                Arbitraries.longs().between(0, 100_000_000), Arbitraries.longs());
+        Arbitrary<Long> counters = Arbitraries.oneOf(Arbitraries.longs().between(0, 100_000_000), Arbitraries.longs());
         return Combinators.combine(
                         Arbitraries.longs().between(-1_000, HOUR * 2),
                         counters,
@@ -58,7 +57,8 @@ final class AllocationMeterTest {
 
     /** Whatever a node says, no interval leaves the lease or its hour, and no processor works longer than there is time. */
     @Property
-    void keepsWithinTheLeaseAndWhatIsPossible(@ForAll("words") List<Word> words, @ForAll @LongRange(min = 0, max = 4_096) long reserved) {
+    void keepsWithinTheLeaseAndWhatIsPossible(
+            @ForAll("words") List<Word> words, @ForAll @LongRange(min = 0, max = 4_096) long reserved) {
         AllocationMeter meter = meter(NOON, reserved);
         List<UsageInterval> intervals = new ArrayList<>();
         long now = NOON;

@@ -27,7 +27,13 @@ final class ChargeTest {
     @Provide
     Arbitrary<PriceList> prices() {
         Arbitrary<Long> price = Arbitraries.longs().between(0, 10_000_000);
-        return Combinators.combine(price, price, price, price, price, Arbitraries.integers().between(0, 10_000))
+        return Combinators.combine(
+                        price,
+                        price,
+                        price,
+                        price,
+                        price,
+                        Arbitraries.integers().between(0, 10_000))
                 .as(PriceList::new);
     }
 
@@ -35,14 +41,16 @@ final class ChargeTest {
     void knowsWhatThingsCost() {
         assertThat(PRICES.worth(new Quantities(3_600_000_000L, 0, 0, 0, 0))).isEqualTo(20_000);
         assertThat(PRICES.worth(new Quantities(0, 1_024 * 3_600_000L, 0, 0, 0))).isEqualTo(5_000);
-        assertThat(PRICES.worth(new Quantities(0, 0, 1_024 * 3_600_000L * 730, 0, 0))).isEqualTo(50_000);
+        assertThat(PRICES.worth(new Quantities(0, 0, 1_024 * 3_600_000L * 730, 0, 0)))
+                .isEqualTo(50_000);
         assertThat(PRICES.worth(new Quantities(0, 0, 0, 1L << 30, 1L << 30))).isEqualTo(10_000);
     }
 
     /** However usage is cut into charges, all of them together are what all of it is worth. */
     @Property
     void theSumIsTheSameHoweverItIsCut(
-            @ForAll("prices") PriceList prices, @ForAll @Size(max = 40) List<@net.jqwik.api.From("quantities") Quantities> used) {
+            @ForAll("prices") PriceList prices,
+            @ForAll @Size(max = 40) List<@net.jqwik.api.From("quantities") Quantities> used) {
         long carry = 0;
         long sum = 0;
         for (Quantities one : used) {
@@ -80,7 +88,8 @@ final class ChargeTest {
         List<Long> shares = Charge.shares(amount, all);
         assertThat(shares.stream().mapToLong(Long::longValue).sum()).isEqualTo(amount);
         for (int i = 0; i < shares.size() && sum.signum() > 0; i++) {
-            long exact = BigInteger.valueOf(amount).multiply(all.get(i)).divide(sum).longValueExact();
+            long exact =
+                    BigInteger.valueOf(amount).multiply(all.get(i)).divide(sum).longValueExact();
             assertThat(shares.get(i)).isBetween(exact, exact + 1);
         }
     }

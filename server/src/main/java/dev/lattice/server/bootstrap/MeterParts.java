@@ -89,13 +89,7 @@ final class MeterParts {
             Dispatcher dispatcher,
             Clock clock) {
         return new MeterSweep(
-                database,
-                meter,
-                WorkParts.specReader(specs, seal),
-                settlement,
-                budgets,
-                dispatcher::leading,
-                clock);
+                database, meter, WorkParts.specReader(specs, seal), settlement, budgets, dispatcher::leading, clock);
     }
 
     @Produces

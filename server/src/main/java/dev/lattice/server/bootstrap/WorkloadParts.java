@@ -135,8 +135,7 @@ final class WorkloadParts {
     /** Sessions and workloads need each other: sessions ask when they speak, which is after all was made. */
     @Produces
     @Singleton
-    NodeExtras nodeExtras(
-            Gateways gateways, UsageRecorder usage, Meter meter, Instance<WorkloadService> workloads) {
+    NodeExtras nodeExtras(Gateways gateways, UsageRecorder usage, Meter meter, Instance<WorkloadService> workloads) {
         return new NodeExtras() {
             @Override
             public dev.lattice.protocol.Gateways gateways(NodeId node, int generation) {

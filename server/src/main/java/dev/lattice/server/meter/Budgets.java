@@ -77,7 +77,8 @@ public final class Budgets {
             if (state == BudgetState.EXCEEDED) {
                 exceeded.put(budget.project(), sentence(spent, budget));
             }
-            if (state != BudgetState.OK && !budget.warned().filter(month::equals).isPresent()) {
+            if (state != BudgetState.OK
+                    && !budget.warned().filter(month::equals).isPresent()) {
                 warn(budget, spent, month);
             }
             if (state == BudgetState.EXCEEDED
@@ -146,14 +147,10 @@ public final class Budgets {
         Days days = Days.month(month());
         long charged = store.charged(handle, project, days);
         return usage
-                        .unsettled(
-                                handle,
-                                UsageStore.Side.CONSUMER,
-                                Optional.of(project),
-                                days,
-                                UsageGrouping.PROJECT)
+                        .unsettled(handle, UsageStore.Side.CONSUMER, Optional.of(project), days, UsageGrouping.PROJECT)
                         .stream()
-                        .mapToLong(sum -> prices.all(handle).at(clock.instant()).prices().worth(sum.used()))
+                        .mapToLong(sum ->
+                                prices.all(handle).at(clock.instant()).prices().worth(sum.used()))
                         .sum()
                 + charged;
     }

@@ -35,8 +35,7 @@ public final class LedgerService {
 
     /** What a project's accounts lost and gained, the newest first; the limit is of transactions. */
     Page<LedgerEntryView> entries(ProjectId project, Paging paging) {
-        List<LedgerEntryView> items =
-                database.call(handle -> page(handle, project, paging.beforeId(), paging.limit()));
+        List<LedgerEntryView> items = database.call(handle -> page(handle, project, paging.beforeId(), paging.limit()));
         boolean full = items.stream().map(LedgerEntryView::id).distinct().count() == paging.limit();
         return new Page<>(items, full ? items.getLast().id() : null);
     }

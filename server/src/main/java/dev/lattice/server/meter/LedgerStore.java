@@ -157,8 +157,8 @@ final class LedgerStore {
     }
 
     private static Optional<Long> find(Handle handle, String kind, Optional<Long> project) {
-        return handle.createQuery("select id from ledger_account"
-                        + " where kind = :kind and coalesce(project_id, 0) = :project")
+        return handle.createQuery(
+                        "select id from ledger_account" + " where kind = :kind and coalesce(project_id, 0) = :project")
                 .bind("kind", kind)
                 .bind("project", project.orElse(0L))
                 .mapTo(Long.class)

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,7 @@ public final class Meter implements FleetListener, UsageListener {
     private final Queue<MeteredAllocation> ended = new ConcurrentLinkedQueue<>();
 
     private final Map<NodeId, Resources> nodes = new ConcurrentHashMap<>();
-    private volatile boolean takenOver;
+    private final AtomicBoolean takenOver = new AtomicBoolean();
 
     public Meter(InstantSource clock) {
         this.clock = clock;
@@ -78,7 +79,7 @@ public final class Meter implements FleetListener, UsageListener {
                 add(new MeteredAllocation(Subject.of(grant), reserved(grant)));
             }
         }
-        takenOver = true;
+        takenOver.set(true);
     }
 
     @Override
@@ -129,14 +130,12 @@ public final class Meter implements FleetListener, UsageListener {
 
     /** Whether this server took over since it was last asked. */
     boolean takesOver() {
-        boolean now = takenOver;
-        takenOver = false;
-        return now;
+        return takenOver.getAndSet(false);
     }
 
     /** It has to be asked again. */
     void takesOverStill() {
-        takenOver = true;
+        takenOver.set(true);
     }
 
     /** Those of which it has to be asked what an earlier server wrote. */

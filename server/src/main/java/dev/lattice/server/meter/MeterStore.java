@@ -72,18 +72,32 @@ final class MeterStore {
 
     void write(Handle handle, Collection<Metered> intervals) {
         Update insert = handle.createUpdate(WRITE);
-        longs(insert, "allocations", intervals, one -> one.subject().allocation().value());
+        longs(
+                insert,
+                "allocations",
+                intervals,
+                one -> one.subject().allocation().value());
         longs(insert, "begins", intervals, one -> one.interval().begins());
         longs(insert, "ends", intervals, one -> one.interval().ends());
         longs(insert, "projects", intervals, one -> one.subject().project().value());
-        array(insert, "nodes", String.class, intervals, one -> one.subject().node().value());
+        array(
+                insert,
+                "nodes",
+                String.class,
+                intervals,
+                one -> one.subject().node().value());
         longs(insert, "jobs", intervals, one -> one.subject().job().value());
         longs(
                 insert,
                 "workloads",
                 intervals,
                 one -> one.subject().workload().map(WorkloadId::value).orElse(null));
-        array(insert, "kinds", String.class, intervals, one -> name(one.subject().kind()));
+        array(
+                insert,
+                "kinds",
+                String.class,
+                intervals,
+                one -> name(one.subject().kind()));
         longs(insert, "cpu", intervals, one -> one.interval().used().cpuMicros());
         longs(insert, "memory", intervals, one -> one.interval().used().memoryMbMillis());
         longs(insert, "disk", intervals, one -> one.interval().used().diskMbMillis());
@@ -107,7 +121,11 @@ final class MeterStore {
     }
 
     private static <T> void array(
-            Update statement, String name, Class<T> type, Collection<Metered> all, Function<Metered, @Nullable T> value) {
+            Update statement,
+            String name,
+            Class<T> type,
+            Collection<Metered> all,
+            Function<Metered, @Nullable T> value) {
         statement.bindArray(name, type, all.stream().map(value).toList());
     }
 
@@ -177,8 +195,7 @@ final class MeterStore {
         handle.createQuery("select allocation_id, started_at from job where id = any(:jobs)"
                         + " and started_at is not null and allocation_id is not null")
                 .bindArray("jobs", Long.class, jobs.stream().map(JobId::value).toList())
-                .map((row, _) ->
-                        started.put(new AllocationId(row.getLong("allocation_id")), millis(row, "started_at")))
+                .map((row, _) -> started.put(new AllocationId(row.getLong("allocation_id")), millis(row, "started_at")))
                 .list();
         return started;
     }

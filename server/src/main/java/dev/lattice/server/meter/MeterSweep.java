@@ -56,6 +56,8 @@ public final class MeterSweep implements AutoCloseable {
     private final Deque<Metered> pending = new ArrayDeque<>();
     private Instant opened = Instant.EPOCH;
     private Instant settled = Instant.EPOCH;
+    /** Whether it is known since this server leads that all was written which ended before. */
+    private boolean tookOver;
 
     /** @param specs reads what jobs' rows have */
     public MeterSweep(
@@ -83,9 +85,13 @@ public final class MeterSweep implements AutoCloseable {
     synchronized void sweep() {
         Instant now = clock.instant();
         write(now);
-        takeOver();
         if (!leading.getAsBoolean()) {
+            tookOver = false;
             return;
+        }
+        takeOver();
+        if (tookOver) {
+            database.run(handle -> store.writtenUntil(handle, now));
         }
         budgets.look();
         if (settled.truncatedTo(ChronoUnit.HOURS).isBefore(now.truncatedTo(ChronoUnit.HOURS))) {
@@ -102,17 +108,17 @@ public final class MeterSweep implements AutoCloseable {
             Metered lost = pending.pop();
             LOG.errorf("what %s used is lost: the database has been away for too long", lost.subject());
         }
-        boolean wrote = !pending.isEmpty();
+        flush();
+        if (open) {
+            opened = now;
+        }
+    }
+
+    private void flush() {
         while (!pending.isEmpty()) {
             List<Metered> some = new ArrayList<>(pending.stream().limit(AT_ONCE).toList());
             write(some);
             some.forEach(_ -> pending.pop());
-        }
-        if (open) {
-            opened = now;
-        }
-        if (leading.getAsBoolean() && (wrote || open)) {
-            database.run(handle -> store.writtenUntil(handle, now));
         }
     }
 
@@ -145,10 +151,12 @@ public final class MeterSweep implements AutoCloseable {
         if (!meter.takesOver()) {
             return;
         }
+        tookOver = false;
         boolean done = false;
         try {
             resume();
             closeWhatIsOver();
+            tookOver = true;
             done = true;
         } finally {
             if (!done) {
@@ -171,15 +179,14 @@ public final class MeterSweep implements AutoCloseable {
         for (MeteredAllocation one : waiting) {
             AllocationId id = one.subject().allocation();
             Long at = started.get(id);
-            one.past(
-                    Optional.ofNullable(last.get(id)), at == null ? OptionalLong.empty() : OptionalLong.of(at), now);
+            one.past(Optional.ofNullable(last.get(id)), at == null ? OptionalLong.empty() : OptionalLong.of(at), now);
         }
     }
 
     private void closeWhatIsOver() {
         Instant since = database.call(store::writtenUntil).minus(INTERVAL);
-        List<MeterStore.Ended> unwritten = database.call(
-                handle -> store.unwritten(handle, since, Ids.floor(since.minus(UNWRITTEN_JOBS)), specs));
+        List<MeterStore.Ended> unwritten =
+                database.call(handle -> store.unwritten(handle, since, Ids.floor(since.minus(UNWRITTEN_JOBS)), specs));
         // Asked after the rows: what has ended since is still held here, or was written.
         Set<AllocationId> held = meter.held();
         List<Metered> found = unwritten.stream()
@@ -187,8 +194,11 @@ public final class MeterSweep implements AutoCloseable {
                 .flatMap(one -> MeterSweep.intervals(one).stream())
                 .toList();
         if (!found.isEmpty()) {
-            LOG.infof("%d intervals of jobs that ended as the server did are made of what is known of them", found.size());
+            LOG.infof(
+                    "%d intervals of jobs that ended as the server did are made of what is known of them",
+                    found.size());
             pending.addAll(found);
+            flush();
         }
         database.run(handle -> store.closeAllBut(handle, held));
     }

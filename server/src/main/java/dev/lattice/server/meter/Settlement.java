@@ -72,8 +72,7 @@ public final class Settlement {
         Map<Pair, List<LedgerStore.Closed>> pairs = new TreeMap<>();
         for (LedgerStore.Closed interval : closed) {
             Prices.Listed price = all.at(interval.begins());
-            pairs.computeIfAbsent(
-                            new Pair(interval.project(), interval.provider(), price.id()), _ -> new ArrayList<>())
+            pairs.computeIfAbsent(new Pair(interval.project(), interval.provider(), price.id()), _ -> new ArrayList<>())
                     .add(interval);
         }
         Instant now = clock.instant();
@@ -81,8 +80,7 @@ public final class Settlement {
         return closed.size();
     }
 
-    private void settle(
-            Handle handle, Pair pair, PriceList prices, List<LedgerStore.Closed> intervals, Instant now) {
+    private void settle(Handle handle, Pair pair, PriceList prices, List<LedgerStore.Closed> intervals, Instant now) {
         Map<LedgerStore.Line, Quantities> lines = new LinkedHashMap<>();
         for (LedgerStore.Closed interval : intervals) {
             lines.merge(line(interval), interval.used(), Quantities::plus);
@@ -103,13 +101,19 @@ public final class Settlement {
                         pair.provider(),
                         pair.price(),
                         now,
-                        intervals.stream().map(LedgerStore.Closed::begins).min(Instant::compareTo).orElseThrow(),
-                        intervals.stream().map(LedgerStore.Closed::ends).max(Instant::compareTo).orElseThrow(),
+                        intervals.stream()
+                                .map(LedgerStore.Closed::begins)
+                                .min(Instant::compareTo)
+                                .orElseThrow(),
+                        intervals.stream()
+                                .map(LedgerStore.Closed::ends)
+                                .max(Instant::compareTo)
+                                .orElseThrow(),
                         charge.amount(),
                         fee.amount()));
         List<Long> amounts = Charge.shares(charge.amount(), parts);
-        List<Long> fees =
-                Charge.shares(fee.amount(), amounts.stream().map(BigInteger::valueOf).toList());
+        List<Long> fees = Charge.shares(
+                fee.amount(), amounts.stream().map(BigInteger::valueOf).toList());
         ledger.addToDays(handle, pair.project(), pair.provider(), lines, amounts, fees);
         ledger.settled(handle, id, intervals);
     }

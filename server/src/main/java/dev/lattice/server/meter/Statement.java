@@ -9,11 +9,7 @@ import java.util.List;
  * @param name the project's
  */
 record Statement(
-        String name,
-        YearMonth month,
-        String currency,
-        List<UsageStore.Line> used,
-        List<UsageStore.Line> earned) {
+        String name, YearMonth month, String currency, List<UsageStore.Line> used, List<UsageStore.Line> earned) {
     long charged() {
         return used.stream().mapToLong(UsageStore.Line::amount).sum();
     }

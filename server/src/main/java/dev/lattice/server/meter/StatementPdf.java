@@ -26,8 +26,14 @@ final class StatementPdf implements AutoCloseable {
     private static final float[] COLUMNS = {0, 190, 260, 330, 410};
 
     private static final int LONGEST_CELL = 34;
-    private static final PDFont PLAIN = new PDType1Font(Standard14Fonts.FontName.HELVETICA);
-    private static final PDFont BOLD = new PDType1Font(Standard14Fonts.FontName.HELVETICA_BOLD);
+    private static final PDFont PLAIN;
+    private static final PDFont BOLD;
+
+    static {
+        StatementFonts.use();
+        PLAIN = new PDType1Font(Standard14Fonts.FontName.HELVETICA);
+        BOLD = new PDType1Font(Standard14Fonts.FontName.HELVETICA_BOLD);
+    }
 
     private final PDDocument document = new PDDocument();
     private PDPageContentStream page;

@@ -85,15 +85,11 @@ public final class UsageService {
                             .toList()
                     : sums(handle, UsageStore.Side.CONSUMER, project, days, grouping, today);
             Map<String, String> names = names(handle, caller, grouping);
-            List<UsageLine> lines = sums.stream().map(sum -> line(sum, grouping, names)).toList();
+            List<UsageLine> lines =
+                    sums.stream().map(sum -> line(sum, grouping, names)).toList();
             UsageStore.Sum all = sums.stream().reduce(NOTHING, UsageStore.Sum::plus);
             return new UsageView(
-                    days.from().toString(),
-                    days.to().toString(),
-                    grouping,
-                    currency,
-                    lines,
-                    line("total", null, all));
+                    days.from().toString(), days.to().toString(), grouping, currency, lines, line("total", null, all));
         });
     }
 
@@ -129,9 +125,7 @@ public final class UsageService {
     private static UsageLine line(UsageStore.Sum sum, UsageGrouping by, Map<String, String> names) {
         return switch (by) {
             case WORKLOAD ->
-                sum.key().equals("0")
-                        ? line(JOBS, JOBS, sum)
-                        : line(id(sum.key()), names.get(sum.key()), sum);
+                sum.key().equals("0") ? line(JOBS, JOBS, sum) : line(id(sum.key()), names.get(sum.key()), sum);
             case PROJECT -> line(id(sum.key()), names.get(sum.key()), sum);
             case JOB -> line(id(sum.key()), null, sum);
             case NODE, DAY -> line(sum.key(), null, sum);
@@ -165,8 +159,7 @@ public final class UsageService {
                 .doubleValue();
     }
 
-    private static UsageGrouping grouping(
-            @Nullable String by, UsageGrouping usual, List<UsageGrouping> allowed) {
+    private static UsageGrouping grouping(@Nullable String by, UsageGrouping usual, List<UsageGrouping> allowed) {
         if (by == null || by.isEmpty()) {
             return usual;
         }
@@ -195,19 +188,19 @@ public final class UsageService {
      */
     EarningsView earnings(Principal.User caller, @Nullable String from, @Nullable String to, @Nullable String by) {
         Days days = Days.of(from, to, clock.instant());
-        UsageGrouping grouping =
-                grouping(by, UsageGrouping.NODE, List.of(UsageGrouping.NODE, UsageGrouping.DAY));
+        UsageGrouping grouping = grouping(by, UsageGrouping.NODE, List.of(UsageGrouping.NODE, UsageGrouping.DAY));
         return database.snapshot(handle -> {
             PriceList today = prices.all(handle).at(clock.instant()).prices();
-            List<UsageStore.Sum> sums = sums(
-                    handle, UsageStore.Side.PROVIDER, Optional.of(caller.project()), days, grouping, today);
+            List<UsageStore.Sum> sums =
+                    sums(handle, UsageStore.Side.PROVIDER, Optional.of(caller.project()), days, grouping, today);
             Map<String, Long> electricity = electricity(handle, caller.project(), days, grouping);
             List<EarningsLine> lines = new ArrayList<>();
             for (UsageStore.Sum sum : sums) {
                 lines.add(line(sum, electricity.getOrDefault(sum.key(), 0L)));
             }
             UsageStore.Sum all = sums.stream().reduce(NOTHING, UsageStore.Sum::plus);
-            long power = lines.stream().mapToLong(EarningsLine::electricityMicros).sum();
+            long power =
+                    lines.stream().mapToLong(EarningsLine::electricityMicros).sum();
             return new EarningsView(
                     days.from().toString(),
                     days.to().toString(),

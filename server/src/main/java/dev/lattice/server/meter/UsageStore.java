@@ -127,11 +127,13 @@ final class UsageStore {
     /** A month's lines, by day. */
     List<Line> statement(Handle handle, Side side, ProjectId project, YearMonth month) {
         Days days = Days.month(month);
-        return handle.createQuery("select day, kind, coalesce(workload.name, workload_id::text) as workload, usage_day.node_id,"
-                        + " " + QUANTITIES + ", sum(amount)::bigint as amount, sum(fee)::bigint as fee from usage_day"
-                        + " left join workload on workload.id = workload_id and workload.project_id = :project"
-                        + " where usage_day." + side.column + " = :project and day >= :from and day < :to"
-                        + " group by 1, 2, 3, 4 order by 1, 2, 3, 4")
+        return handle.createQuery(
+                        "select day, usage_day.kind, coalesce(workload.name, workload_id::text) as workload, usage_day.node_id,"
+                                + " " + QUANTITIES
+                                + ", sum(amount)::bigint as amount, sum(fee)::bigint as fee from usage_day"
+                                + " left join workload on workload.id = workload_id and workload.project_id = :project"
+                                + " where usage_day." + side.column + " = :project and day >= :from and day < :to"
+                                + " group by 1, 2, 3, 4 order by 1, 2, 3, 4")
                 .bind("project", project.value())
                 .bind("from", days.from())
                 .bind("to", days.to())
@@ -139,9 +141,7 @@ final class UsageStore {
                         row.getObject("day", LocalDate.class),
                         row.getString("kind"),
                         // Whose workload it was is not the provider's business.
-                        side == Side.PROVIDER || "0".equals(row.getString("workload"))
-                                ? ""
-                                : row.getString("workload"),
+                        side == Side.PROVIDER || "0".equals(row.getString("workload")) ? "" : row.getString("workload"),
                         row.getString("node_id"),
                         MeterStore.quantities(row),
                         row.getLong("amount"),
@@ -183,8 +183,8 @@ final class UsageStore {
                 .bind("to", days.to())
                 .bind("begin", days.begin())
                 .bind("end", days.end())
-                .map((row, _) -> new Worked(
-                        new NodeId(row.getString("node_id")), row.getString("day"), row.getLong("cpu")))
+                .map((row, _) ->
+                        new Worked(new NodeId(row.getString("node_id")), row.getString("day"), row.getLong("cpu")))
                 .list();
     }
 
@@ -206,7 +206,8 @@ final class UsageStore {
     }
 
     boolean hasNode(Handle handle, ProjectId project, NodeId node) {
-        return handle.createQuery("select 1 from node where id = :node and project_id = :project and removed_at is null")
+        return handle.createQuery(
+                        "select 1 from node where id = :node and project_id = :project and removed_at is null")
                 .bind("node", node.value())
                 .bind("project", project.value())
                 .mapTo(Integer.class)

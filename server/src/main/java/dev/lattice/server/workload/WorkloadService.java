@@ -418,7 +418,8 @@ public final class WorkloadService {
      * @param by for the audit log: no person does this
      */
     public void stopAll(ProjectId project, String by) {
-        List<StoredWorkload> running = parts.database().call(handle -> parts.store().running(handle, project));
+        List<StoredWorkload> running =
+                parts.database().call(handle -> parts.store().running(handle, project));
         for (StoredWorkload known : running) {
             boolean stopped = parts.database().transaction(handle -> {
                 Optional<StoredWorkload> held = parts.store()
