@@ -66,7 +66,9 @@ public final class MeterCalls {
     /** What is null in the request stays as it is. */
     public Answer<PricesView> setPrices(PriceRequest request) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("validFrom", Optional.ofNullable(request.validFrom()).map(Object::toString).orElse(null));
+        body.put(
+                "validFrom",
+                Optional.ofNullable(request.validFrom()).map(Object::toString).orElse(null));
         body.put("cpuHour", request.cpuHour());
         body.put("memoryGbHour", request.memoryGbHour());
         body.put("diskGbMonth", request.diskGbMonth());

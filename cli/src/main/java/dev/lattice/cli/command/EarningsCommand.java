@@ -76,11 +76,7 @@ final class EarningsCommand implements Callable<Integer> {
                     Column.of("ELECTRICITY", line -> Money.text(line.electricityMicros())),
                     Column.of("NET " + currency, line -> Money.text(line.netMicros())));
             new Printer(around, format)
-                    .list(
-                            new Answer<>(new Page<>(lines, null), answer.json()),
-                            EarningsLine::key,
-                            columns,
-                            view::why);
+                    .list(new Answer<>(new Page<>(lines, null), answer.json()), EarningsLine::key, columns, view::why);
             if (!view.why().isEmpty() && !lines.isEmpty()) {
                 around.say(view.why());
             }

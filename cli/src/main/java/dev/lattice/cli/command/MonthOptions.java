@@ -1,7 +1,6 @@
 package dev.lattice.cli.command;
 
 import dev.lattice.api.client.LatticeClient;
-import dev.lattice.api.client.OutputException;
 import dev.lattice.api.meter.UsageGrouping;
 import dev.lattice.cli.Surroundings;
 import java.io.IOException;
@@ -52,7 +51,7 @@ final class MonthOptions {
         Path target = around.folder().resolve(file);
         try (OutputStream out = Files.newOutputStream(target)) {
             client.meter().statement(month(), format, out);
-        } catch (OutputException | IOException refused) {
+        } catch (IOException refused) {
             throw new UsageException("cannot write " + target + ": " + refused.getMessage());
         }
         around.say("saved " + target);

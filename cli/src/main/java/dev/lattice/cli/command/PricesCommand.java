@@ -130,8 +130,8 @@ final class PricesCommand implements Callable<Integer> {
                         around,
                         format,
                         client.meter()
-                                .setPrices(new PriceRequest(
-                                        from, cpuHour, memoryGbHour, diskGbMonth, gbIn, gbOut, fee)));
+                                .setPrices(
+                                        new PriceRequest(from, cpuHour, memoryGbHour, diskGbMonth, gbIn, gbOut, fee)));
                 return ExitCode.OK;
             }
         }

@@ -50,8 +50,10 @@ class MeteredJobTest {
         return await().atMost(PATIENCE)
                 .until(
                         () -> {
-                            for (JsonNode line :
-                                    CLUSTER.api().get("/api/usage?by=job").expect(200).path("items")) {
+                            for (JsonNode line : CLUSTER.api()
+                                    .get("/api/usage?by=job")
+                                    .expect(200)
+                                    .path("items")) {
                                 if (line.path("key").asText().equals(job)) {
                                     return Optional.of(line);
                                 }
@@ -96,8 +98,7 @@ class MeteredJobTest {
     @EnabledIf("dev.lattice.testing.engine.TestEngine#answers")
     void aContainersJobIsChargedForWhatItsCgroupCounted() throws IOException, InterruptedException {
         String job = CLUSTER.api()
-                .submit(Map.of(
-                        "command", WORK, "image", "debian:bookworm-slim", "resources", Map.of("memoryMb", 128)));
+                .submit(Map.of("command", WORK, "image", "debian:bookworm-slim", "resources", Map.of("memoryMb", 128)));
         CLUSTER.api().awaitState(job, Set.of("running"), PATIENCE);
         String process = await().atMost(PATIENCE)
                 .until(
@@ -152,7 +153,9 @@ class MeteredJobTest {
     @Test
     void whoHasSpentAllMayBeginNothingNew() {
         CLUSTER.api()
-                .post("/api/users", Map.of("email", "poor@example.org", "password", "a long password", "role", "consumer"))
+                .post(
+                        "/api/users",
+                        Map.of("email", "poor@example.org", "password", "a long password", "role", "consumer"))
                 .expect(201);
         String token = CLUSTER.api()
                 .post("/api/auth/login", Map.of("email", "poor@example.org", "password", "a long password"))
@@ -170,10 +173,14 @@ class MeteredJobTest {
                 .until(() -> poor.post("/api/jobs/submit", Map.of("command", "true")), reply -> reply.status() != 201);
         assertThat(refused.status()).isEqualTo(402);
         assertThat(refused.json().path("error").path("code").asText()).isEqualTo("BUDGET_EXCEEDED");
-        assertThat(refused.json().path("error").path("message").asText()).contains("budget").contains("lattice budget set");
-        assertThat(poor.call("PUT", "/api/budget", Map.of("amountMicros", 1_000_000)).status())
+        assertThat(refused.json().path("error").path("message").asText())
+                .contains("budget")
+                .contains("lattice budget set");
+        assertThat(poor.call("PUT", "/api/budget", Map.of("amountMicros", 1_000_000))
+                        .status())
                 .isEqualTo(403);
         CLUSTER.api().call("PUT", "/api/budget", Map.of("project", project)).expect(200);
-        assertThat(poor.post("/api/jobs/submit", Map.of("command", "true")).status()).isEqualTo(201);
+        assertThat(poor.post("/api/jobs/submit", Map.of("command", "true")).status())
+                .isEqualTo(201);
     }
 }
