@@ -218,13 +218,14 @@ class SettlementTest {
     }
 
     private static void insist(Runnable work) {
-        while (true) {
+        boolean done = false;
+        while (!done) {
             try {
                 work.run();
-                return;
+                done = true;
             } catch (RuntimeException cut) {
                 // The connection was one that was ended.
-                continue;
+                done = false;
             }
         }
     }
