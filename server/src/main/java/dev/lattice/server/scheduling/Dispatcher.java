@@ -131,13 +131,22 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * Accepts jobs, all or none. Completes after the commit, in the order given. Throws for jobs of a project that may begin
-     * nothing new; what belongs to its workloads goes on.
+     * Accepts jobs, all or none. Completes after the commit, in the order given. What belongs to workloads goes on, also of a
+     * project that may begin nothing new; for a job of its it throws. Jobs that the clock makes come together, whosever they
+     * are: of them that is told as of a queue that is full, so that each is tried alone.
      */
     public CompletionStage<List<JobEntry>> submit(List<Submission> submissions) {
         for (Submission submission : submissions) {
-            if (submission.spec() instanceof JobSpec) {
-                admission.accept(submission.project());
+            boolean byClock = submission.tick().filter(tick -> !tick.byHand()).isPresent();
+            try {
+                if (submission.spec() instanceof JobSpec) {
+                    admission.accept(submission.project());
+                }
+            } catch (RuntimeException refused) {
+                if (!byClock) {
+                    throw refused;
+                }
+                return CompletableFuture.failedFuture(new QueueFullException(String.valueOf(refused.getMessage())));
             }
         }
         CompletableFuture<List<JobEntry>> accepted = new CompletableFuture<>();
