@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code budget}: what the project may spend in a month. */
 @Command(
@@ -89,9 +90,17 @@ final class BudgetCommand implements Callable<Integer> {
             this.around = around;
         }
 
+        private @Nullable Long micros() {
+            try {
+                return amount.equals(NONE) ? null : new Money.Converter().convert(amount);
+            } catch (TypeConversionException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
+
         @Override
         public Integer call() {
-            Long micros = amount.equals(NONE) ? null : new Money.Converter().convert(amount);
+            Long micros = micros();
             try (LatticeClient client = connection.target(around).connect()) {
                 print(
                         around,
