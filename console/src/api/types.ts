@@ -645,3 +645,58 @@ export interface AvailabilityPreview {
   sentence: string;
   reasons: { code: string; hours: number }[];
 }
+
+export type UsageGrouping = 'project' | 'workload' | 'job' | 'node' | 'day';
+
+/** Amounts are in millionths of the currency's unit. */
+export interface UsageLine {
+  key: string;
+  name: string | null;
+  cpuSeconds: number;
+  memoryGbHours: number;
+  diskGbHours: number;
+  receivedBytes: number;
+  sentBytes: number;
+  amountMicros: number;
+}
+
+export interface UsageView {
+  from: string;
+  to: string;
+  by: UsageGrouping;
+  currency: string;
+  items: UsageLine[];
+  total: UsageLine;
+}
+
+export interface EarningsLine {
+  key: string;
+  cpuSeconds: number;
+  memoryGbHours: number;
+  receivedBytes: number;
+  sentBytes: number;
+  grossMicros: number;
+  feeMicros: number;
+  electricityMicros: number;
+  netMicros: number;
+}
+
+export interface EarningsView {
+  from: string;
+  to: string;
+  by: UsageGrouping;
+  currency: string;
+  items: EarningsLine[];
+  total: EarningsLine;
+  /** Why nothing was earned; empty when something was. */
+  why: string;
+}
+
+export interface BudgetView {
+  project: string;
+  currency: string;
+  amountMicros: number | null;
+  spentMicros: number;
+  state: 'none' | 'ok' | 'warned' | 'exceeded';
+  onBudget: 'refuse' | 'stop' | null;
+}

@@ -132,6 +132,18 @@ const schedule = createRoute({
   component: lazyRouteComponent(() => import('../features/schedule/schedule-page.tsx'), 'SchedulePage'),
 });
 
+const usage = createRoute({
+  getParentRoute: () => app,
+  path: '/usage',
+  component: lazyRouteComponent(() => import('../features/usage/usage-page.tsx'), 'UsagePage'),
+});
+
+const earnings = createRoute({
+  getParentRoute: () => app,
+  path: '/earnings',
+  component: lazyRouteComponent(() => import('../features/usage/earnings-page.tsx'), 'EarningsPage'),
+});
+
 const worker = createRoute({
   getParentRoute: () => app,
   path: '/nodes/$workerId',
@@ -159,6 +171,8 @@ const routeTree = root.addChildren([
     schedules,
     newSchedule,
     schedule,
+    usage,
+    earnings,
     run,
     job,
     worker,

@@ -16,6 +16,9 @@ export function Shell() {
   const ofWorkloads = useRouterState({
     select: (state) => /^\/(apps|deploy)(\/|$)/.test(state.location.pathname),
   });
+  const ofUsage = useRouterState({
+    select: (state) => /^\/earnings(\/|$)/.test(state.location.pathname),
+  });
   return (
     <LiveProvider>
       <div className={styles.shell}>
@@ -39,6 +42,9 @@ export function Shell() {
             </Link>
             <Link to="/run" className={styles.link}>
               Run
+            </Link>
+            <Link to="/usage" className={styles.link} aria-current={ofUsage ? 'true' : undefined}>
+              Usage
             </Link>
           </nav>
           <LiveStatus />

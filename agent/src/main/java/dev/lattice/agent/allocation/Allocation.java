@@ -3,6 +3,7 @@ package dev.lattice.agent.allocation;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Stamp;
 import dev.lattice.agent.driver.Throttle;
+import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.log.OutputSpool;
 import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.task.Outcome;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,8 @@ public final class Allocation {
     private volatile @Nullable ServiceStatus service;
     private volatile List<TunnelStatus> tunnels = List.of();
     private volatile @Nullable Stamp stamp;
+    private volatile @Nullable Execution execution;
+    private @Nullable Usage used;
     private volatile int slot;
     private volatile long startedNanos;
     private volatile boolean started;
@@ -276,6 +280,7 @@ public final class Allocation {
         stamp = process.stamp();
         throttle = process;
         bell = process::wake;
+        execution = process;
         phase = Phase.RUNNING;
     }
 
@@ -310,6 +315,22 @@ public final class Allocation {
         return phase == Phase.RUNNING ? stamp : null;
     }
 
+    /**
+     * Looks at what a job uses, and remembers it. What was counted once stays counted: something of it may have ended since.
+     * Empty when nobody can say. Any thread; may ask an engine.
+     */
+    public Optional<Usage> look() {
+        Execution process = execution;
+        Optional<Usage> now = process == null ? Optional.empty() : process.usage();
+        synchronized (this) {
+            if (now.isPresent()) {
+                Usage before = used;
+                used = before == null ? now.get() : now.get().atLeast(before);
+            }
+            return Optional.ofNullable(used);
+        }
+    }
+
     /** When the process was started, by {@link System#nanoTime}. */
     public long startedNanos() {
         return startedNanos;
@@ -320,6 +341,7 @@ public final class Allocation {
         outcome = end;
         bell = null;
         throttle = null;
+        execution = null;
         phase = Phase.ENDED;
     }
 

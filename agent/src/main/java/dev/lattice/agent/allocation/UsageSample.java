@@ -4,12 +4,12 @@ import dev.lattice.core.id.AllocationId;
 import java.util.OptionalLong;
 
 /**
- * What a service's container uses.
+ * What an allocation uses.
  *
  * @param takenNanos by {@link System#nanoTime}
- * @param cpuMicros counted since the container's start, like bytes received and sent
+ * @param cpuMicros counted since its start, of a service that of its container, like bytes received and sent
  * @param memoryBytes without what the kernel would give up at once
- * @param diskBytes outside the image, volumes included; empty before the first measurement
+ * @param diskBytes outside the image, volumes included; empty of a service before the first measurement, and of all else
  */
 public record UsageSample(
         AllocationId allocation,

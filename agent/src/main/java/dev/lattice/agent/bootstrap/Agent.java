@@ -86,6 +86,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -175,7 +176,15 @@ final class Agent implements AutoCloseable {
         GpuDevices devices = new GpuDevices(gpus.devices());
         containers = Engine.find(environment)
                 .map(engine -> new DockerDriver(
-                        engine, sources, pulled, owner, Machine.owner(home.root()), home.containers(), clock, devices));
+                        engine,
+                        URI.create(Engine.host(environment)),
+                        sources,
+                        pulled,
+                        owner,
+                        Machine.owner(home.root()),
+                        home.containers(),
+                        clock,
+                        devices));
         Driver processes = posix
                 ? new PosixDriver(home.channels(), home.token(), link == null ? InheritedExits.NONE : link)
                 : new PortableDriver();
@@ -242,7 +251,7 @@ final class Agent implements AutoCloseable {
         ExecutorService waiting = Executors.newVirtualThreadPerTaskExecutor();
         services = new Services(
                 new Surroundings(containersForServices, allocations, journal, outbox, home.spool(), waiting));
-        sampling = new Sampling(services, waiting, outbox::used);
+        sampling = new Sampling(services, allocations, waiting, outbox::used);
         publication = options.tunnels()
                 .provider()
                 .map(provider -> new Publication(

@@ -1,6 +1,7 @@
 package dev.lattice.agent.driver;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A started process or container with all that it started. */
@@ -35,6 +36,14 @@ public interface Execution extends Throttle, AutoCloseable {
     /** Whether the kernel ended a process of the tree because it used more memory than its limit. */
     default boolean outOfMemory() {
         return false;
+    }
+
+    /**
+     * What it has used, with all that it started; after the end of the main process, in all. Empty when nobody can say. Any
+     * thread; may ask an engine.
+     */
+    default Optional<Usage> usage() {
+        return Optional.empty();
     }
 
     /** Forgets the process; its true end can be asked for until here, even by the agent's successor. */

@@ -24,14 +24,6 @@ public interface ServiceContainer extends Throttle, AutoCloseable {
     record Answer(int exitCode, String tail) {}
 
     /**
-     * What it uses, as the engine counts.
-     *
-     * @param cpuMicros since its last start, like bytes received and sent
-     * @param memoryBytes without what the kernel would give up at once
-     */
-    record Usage(long cpuMicros, long memoryBytes, long receivedBytes, long sentBytes) {}
-
-    /**
      * What it keeps on disk, in bytes.
      *
      * @param layer outside the image and its volumes; goes with the container

@@ -15,6 +15,13 @@ public final class ProcFiles {
     /** Clock ticks per second: 100 on every Linux that we support, whatever the kernel's own rate. */
     private static final long NANOS_PER_TICK = 10_000_000;
 
+    /** Fields of a stat file, behind the command's name: times in user mode and the kernel, its own and its children's. */
+    private static final int FIRST_TIME = 11;
+
+    private static final int TIMES = 4;
+    private static final int RESIDENT_PAGES = 21;
+    private static final long PAGE_BYTES = 4_096;
+
     private ProcFiles() {}
 
     /**
@@ -46,6 +53,35 @@ public final class ProcFiles {
                     Long.parseLong(fields[19]) * NANOS_PER_TICK));
         } catch (IOException | RuntimeException gone) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * What a process uses.
+     *
+     * @param cpuMicros since its start, with its children that it waited for; rounded down to 10 ms
+     * @param memoryBytes resident, what it shares with others included
+     */
+    public record Use(long cpuMicros, long memoryBytes) {
+        static final Use NONE = new Use(0, 0);
+
+        public Use plus(Use other) {
+            return new Use(cpuMicros + other.cpuMicros, memoryBytes + other.memoryBytes);
+        }
+    }
+
+    /** What a process uses; nothing when it is gone. */
+    public static Use use(int pid) {
+        try {
+            String text = Files.readString(ROOT.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+            long ticks = 0;
+            for (int i = FIRST_TIME; i < FIRST_TIME + TIMES; i++) {
+                ticks += Long.parseLong(fields[i]);
+            }
+            return new Use(ticks * NANOS_PER_TICK / 1_000, Long.parseLong(fields[RESIDENT_PAGES]) * PAGE_BYTES);
+        } catch (IOException | RuntimeException gone) {
+            return Use.NONE;
         }
     }
 

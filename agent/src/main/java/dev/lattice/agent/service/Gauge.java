@@ -5,11 +5,16 @@ import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceContainer.Disk;
 import dev.lattice.agent.driver.ServiceContainer.GoneException;
-import dev.lattice.agent.driver.ServiceContainer.Usage;
+import dev.lattice.agent.driver.Usage;
 import dev.lattice.core.id.AllocationId;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -81,6 +86,24 @@ final class Gauge {
                 usage.sentBytes(),
                 usage.memoryBytes(),
                 known == null ? OptionalLong.empty() : OptionalLong.of(known.bytes()));
+    }
+
+    /** What a container that runs has used until now; empty when that is not found out in time. */
+    Optional<Usage> last(ServiceContainer container, Executor executor, Duration patience) throws InterruptedException {
+        CompletableFuture<Usage> found = new CompletableFuture<>();
+        executor.execute(() -> {
+            try {
+                found.complete(container.usage());
+            } catch (GoneException | EngineAwayException | RuntimeException away) {
+                found.completeExceptionally(away);
+            }
+        });
+        try {
+            return Optional.of(found.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException away) {
+            LOG.log(Level.FINE, "what allocation " + allocation + " used in the end is not known", away);
+            return Optional.empty();
+        }
     }
 
     /** Counts what the container has on disk, here and now. */

@@ -49,6 +49,7 @@ final class ServiceRun implements ServiceOutput {
     private static final long ENGINE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int REMOVAL_TRIES = 5;
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     /** Something that the engine is asked for. */
@@ -499,12 +500,14 @@ final class ServiceRun implements ServiceOutput {
                 conclude();
             }
             case ENDED -> {
+                Outcome.@Nullable Used used = used();
                 if (stop()) {
                     Outcome outcome = over.outcome()
                             .measured(
                                     allocation.runningMicros(),
                                     allocation.out().end(),
-                                    allocation.err().end());
+                                    allocation.err().end())
+                            .with(used);
                     around.journal().ended(allocation.id(), outcome);
                     allocation.end(outcome);
                     conclude();
@@ -513,6 +516,17 @@ final class ServiceRun implements ServiceOutput {
                 }
             }
         }
+    }
+
+    /** What its container has counted; null when it has ended, or nobody can say. */
+    private Outcome.@Nullable Used used() throws InterruptedException {
+        ServiceContainer running = container;
+        if (running == null || running.end() != null || allocation.phase() != Phase.RUNNING) {
+            return null;
+        }
+        return gauge.last(running, around.executor(), LAST_LOOK)
+                .map(usage -> new Outcome.Used(usage.cpuMicros(), usage.receivedBytes(), usage.sentBytes()))
+                .orElse(null);
     }
 
     private void conclude() throws InterruptedException {

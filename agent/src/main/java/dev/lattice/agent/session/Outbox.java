@@ -126,7 +126,7 @@ public final class Outbox implements Announcer {
         usage.remove(allocation.id());
     }
 
-    /** What a service uses. One that cannot be sent before the next is dropped: a gap is the truth. */
+    /** What something uses. One that cannot be sent before the next is dropped: that one has counted more. */
     public void used(UsageSample sample) {
         usage.put(sample.allocation(), sample);
         flush();

@@ -1,6 +1,7 @@
 package dev.lattice.agent.task;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an allocation ended.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param errorMessage for people
  * @param runningMicros from the process' start to its end, 0 when it was not started
  * @param outputs files that the server has already
+ * @param used null when that is not known
  */
 public record Outcome(
         Kind kind,
@@ -21,7 +23,8 @@ public record Outcome(
         long runningMicros,
         long stdoutBytes,
         long stderrBytes,
-        List<StoredOutput> outputs) {
+        List<StoredOutput> outputs,
+        @Nullable Used used) {
 
     /** The ways to end. */
     public enum Kind {
@@ -49,6 +52,9 @@ public record Outcome(
      * @param sha256 lower-case hex
      */
     public record StoredOutput(String path, long size, String sha256) {}
+
+    /** What it used from its start to its end; of a service, since the last start of its container. */
+    public record Used(long cpuMicros, long receivedBytes, long sentBytes) {}
 
     public Outcome {
         outputs = List.copyOf(outputs);
@@ -84,22 +90,38 @@ public record Outcome(
     }
 
     private static Outcome of(Kind kind, int exitCode, int signal, String errorCode, String errorMessage) {
-        return new Outcome(kind, exitCode, signal, errorCode, errorMessage, 0, 0, 0, List.of());
+        return new Outcome(kind, exitCode, signal, errorCode, errorMessage, 0, 0, 0, List.of(), null);
     }
 
     /** The same end with what was measured. */
     public Outcome measured(long micros, long stdout, long stderr) {
-        return new Outcome(kind, exitCode, signal, errorCode, errorMessage, micros, stdout, stderr, outputs);
+        return new Outcome(kind, exitCode, signal, errorCode, errorMessage, micros, stdout, stderr, outputs, used);
     }
 
     /** The same end with its files. */
     public Outcome with(List<StoredOutput> stored) {
         return new Outcome(
-                kind, exitCode, signal, errorCode, errorMessage, runningMicros, stdoutBytes, stderrBytes, stored);
+                kind, exitCode, signal, errorCode, errorMessage, runningMicros, stdoutBytes, stderrBytes, stored, used);
+    }
+
+    /** The same end with what it used. */
+    public Outcome with(@Nullable Used counted) {
+        return new Outcome(
+                kind,
+                exitCode,
+                signal,
+                errorCode,
+                errorMessage,
+                runningMicros,
+                stdoutBytes,
+                stderrBytes,
+                outputs,
+                counted);
     }
 
     /** The same end with an error beside it. */
     public Outcome withError(String code, String message) {
-        return new Outcome(kind, exitCode, signal, code, message, runningMicros, stdoutBytes, stderrBytes, outputs);
+        return new Outcome(
+                kind, exitCode, signal, code, message, runningMicros, stdoutBytes, stderrBytes, outputs, used);
     }
 }

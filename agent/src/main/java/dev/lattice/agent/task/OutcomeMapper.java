@@ -2,6 +2,7 @@ package dev.lattice.agent.task;
 
 import dev.lattice.protocol.Outcome.Kind;
 import dev.lattice.protocol.Output;
+import dev.lattice.protocol.UsageTotals;
 
 /** Writes ends as the server takes them, and reads them back from the journal. */
 public final class OutcomeMapper {
@@ -16,6 +17,13 @@ public final class OutcomeMapper {
                 .setErrorMessage(outcome.errorMessage())
                 .setStdoutBytes(outcome.stdoutBytes())
                 .setStderrBytes(outcome.stderrBytes());
+        Outcome.Used used = outcome.used();
+        if (used != null) {
+            wire.setUsed(UsageTotals.newBuilder()
+                    .setCpuMicros(used.cpuMicros())
+                    .setReceivedBytes(used.receivedBytes())
+                    .setSentBytes(used.sentBytes()));
+        }
         for (Outcome.StoredOutput output : outcome.outputs()) {
             wire.addOutputs(Output.newBuilder()
                     .setPath(output.path())
@@ -37,7 +45,13 @@ public final class OutcomeMapper {
                 wire.getStderrBytes(),
                 wire.getOutputsList().stream()
                         .map(output -> new Outcome.StoredOutput(output.getPath(), output.getSize(), output.getSha256()))
-                        .toList());
+                        .toList(),
+                wire.hasUsed()
+                        ? new Outcome.Used(
+                                wire.getUsed().getCpuMicros(),
+                                wire.getUsed().getReceivedBytes(),
+                                wire.getUsed().getSentBytes())
+                        : null);
     }
 
     private static Kind kind(Outcome.Kind kind) {

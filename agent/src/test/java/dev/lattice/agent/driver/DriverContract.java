@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,11 @@ public abstract class DriverContract {
     /** Whether a job may end before its output was taken, for somebody else keeps that. */
     protected boolean keepsWhatNobodyTakes() {
         return false;
+    }
+
+    /** Whether it can say what was used. */
+    protected boolean counts() {
+        return true;
     }
 
     // ---- what does not ----
@@ -287,5 +293,18 @@ public abstract class DriverContract {
         await().atMost(Duration.ofSeconds(10))
                 .until(() ->
                         ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+    }
+
+    @Test
+    void saysAfterTheEndWhatWasUsed() throws Exception {
+        Execution execution = shell("i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sh -c 'exit 3'");
+        Exit exit = execution.await(out, err, LONG);
+        Optional<Usage> used = execution.usage();
+        execution.kill();
+        execution.drain(out, err, LONG);
+        execution.close();
+        assertThat(exit).isEqualTo(new Exit.Exited(3));
+        assertThat(used.isPresent()).isEqualTo(counts());
+        assertThat(used.map(Usage::cpuMicros).orElse(1L)).isPositive();
     }
 }

@@ -6,6 +6,7 @@ import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.driver.ServiceOutput;
+import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.WorkloadId;

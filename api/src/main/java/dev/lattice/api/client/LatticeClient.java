@@ -60,6 +60,10 @@ public final class LatticeClient implements AutoCloseable {
         return new ScheduleCalls(calls);
     }
 
+    public MeterCalls meter() {
+        return new MeterCalls(calls);
+    }
+
     public HookCalls hooks() {
         return new HookCalls(calls);
     }

@@ -6,6 +6,10 @@ import dev.lattice.api.build.BuildStage;
 import dev.lattice.api.catalogue.Category;
 import dev.lattice.api.catalogue.ParameterType;
 import dev.lattice.api.hook.PreviewMode;
+import dev.lattice.api.meter.BudgetState;
+import dev.lattice.api.meter.OnBudget;
+import dev.lattice.api.meter.UsageGrouping;
+import dev.lattice.api.meter.UsageKind;
 import dev.lattice.api.schedule.ExecutionState;
 import dev.lattice.api.schedule.ScheduleState;
 import dev.lattice.api.worker.ReportedStatus;
@@ -79,7 +83,11 @@ public final class EnumNames<E extends Enum<E>> {
             lowerCase(Port.Protocol.class),
             lowerCase(Ecosystem.class),
             lowerCase(BuildStage.class),
-            lowerCase(PreviewMode.class));
+            lowerCase(PreviewMode.class),
+            lowerCase(UsageKind.class),
+            lowerCase(UsageGrouping.class),
+            lowerCase(OnBudget.class),
+            lowerCase(BudgetState.class));
 
     private final Class<E> type;
     private final EnumMap<E, String> names;

@@ -11,6 +11,9 @@ import dev.lattice.api.build.SourceView;
 import dev.lattice.api.client.Answer;
 import dev.lattice.api.client.ApiException;
 import dev.lattice.api.client.LatticeClient;
+import dev.lattice.api.job.ResourceRequest;
+import dev.lattice.api.meter.EstimateRequest;
+import dev.lattice.api.meter.EstimateView;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.cli.ExitCode;
@@ -131,6 +134,7 @@ final class AppDeployment {
         Answer<BuildPlanView> plan = inspect(present == null ? null : name, kind, source);
         show(plan);
         if (manner.plan().dryRun()) {
+            sayCost();
             if (manner.format().given()) {
                 new Printer(around, manner.format()).details(plan.json(), name, Map.of());
             }
@@ -144,6 +148,21 @@ final class AppDeployment {
                     : finish(watch, client.workloads().deploy(request(name, kindOfNew(), request)));
         }
         return changed(watch, present.value(), request);
+    }
+
+    /** What it would cost to let it run, with processors that rest and with such that work all the time. */
+    private void sayCost() {
+        ResourceRequest asked = wished.resources();
+        EstimateView cost = client.meter()
+                .estimate(new EstimateRequest(
+                        asked == null ? null : asked.cpu(),
+                        asked == null ? null : asked.memoryMb(),
+                        asked == null ? null : asked.diskMb(),
+                        wished.instances()))
+                .value();
+        around.say("costs " + Money.text(cost.idleHourMicros()) + " to " + Money.text(cost.busyHourMicros()) + " "
+                + Inert.line(cost.currency()) + " an hour, " + Money.text(cost.idleMonthMicros()) + " to "
+                + Money.text(cost.busyMonthMicros()) + " a month, at rest and at full work, without traffic");
     }
 
     private String kindOfNew() {

@@ -48,6 +48,10 @@ public final class Lattice implements Runnable {
             "hooks",
             "schedule",
             "metrics",
+            "usage",
+            "earnings",
+            "prices",
+            "budget",
             "open",
             "connect",
             "exec",
@@ -169,6 +173,15 @@ public final class Lattice implements Runnable {
             command.addSubcommand("previews", new HooksCommand.Previews(around));
             command.addSubcommand("rm", new HooksCommand.Rm(around));
         }
+        if (name.equals("earnings")) {
+            command.addSubcommand("power", new EarningsCommand.Power(around));
+        }
+        if (name.equals("prices")) {
+            command.addSubcommand("set", new PricesCommand.Set(around));
+        }
+        if (name.equals("budget")) {
+            command.addSubcommand("set", new BudgetCommand.Set(around));
+        }
         if (name.equals("secrets")) {
             command.addSubcommand("rotate", new SecretsCommand.Rotate(around));
         }
@@ -188,6 +201,10 @@ public final class Lattice implements Runnable {
             case "hooks" -> new HooksCommand(around);
             case "schedule" -> new ScheduleCommand(around);
             case "metrics" -> new MetricsCommand(around);
+            case "usage" -> new UsageCommand(around);
+            case "earnings" -> new EarningsCommand(around);
+            case "prices" -> new PricesCommand(around);
+            case "budget" -> new BudgetCommand(around);
             case "open" -> new OpenCommand(around);
             case "connect" -> new ConnectCommand(around);
             case "exec" -> new ExecCommand(around);

@@ -177,7 +177,11 @@ class AppDeploymentTest {
     @Test
     void aDryRunEndsWithThePlan() throws IOException {
         assertThat(lattice.run("deploy", ".", "--dry-run", "--show-dockerfile")).isZero();
-        assertThat(lattice.err()).contains("node server.js", "! there is no lock file");
+        assertThat(lattice.err())
+                .contains(
+                        "node server.js",
+                        "! there is no lock file",
+                        "costs 0.0030 to 0.0230 credits an hour, 2.1900 to 16.7900 a month");
         assertThat(lattice.out()).isEqualTo("FROM node:22-slim\nCMD [\"node\"]\n");
         assertThat(lattice.run("deploy", ".", "--dry-run", "-o", "json")).isZero();
         assertThat(JsonObject.parse(lattice.out().getBytes(StandardCharsets.UTF_8))

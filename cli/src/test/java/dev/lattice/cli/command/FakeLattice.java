@@ -200,6 +200,11 @@ public final class FakeLattice implements AutoCloseable {
     }
 
     private void route(HttpExchange exchange, String path) throws IOException, InterruptedException {
+        String metered = FakeMeter.ANSWERS.get(path);
+        if (metered != null) {
+            json(exchange, 200, metered);
+            return;
+        }
         switch (path) {
             case "/api/jobs/submit" -> submit(exchange);
             case "/api/jobs/" + JOB + "/stream", "/api/groups/" + JOB + "/stream" -> stream(exchange);

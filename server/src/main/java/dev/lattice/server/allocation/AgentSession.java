@@ -26,6 +26,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     /** So little output goes into the page cache at once; what somebody types or reads is not worth a change of threads. */
     private static final int SHORT_BYTES = 8 << 10;
+
+    private static final long NANOS_PER_MICRO = 1_000;
 
     private final NodeId node;
     private final int generation;
@@ -178,6 +181,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     private void hello(AgentMessage message) {
         Node known = directory.observe(node, message.getHello().getFacts());
         dispatcher.standing(node, extras.standing(node));
+        extras.meter().joined(node, known.capacity());
         dispatcher.opened(
                 this,
                 SessionMessages.facts(message.getHello().getFacts()),
@@ -188,6 +192,11 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
     /** Of what is not the node's any more nobody wants to know. */
     private void used(UsageSample sample) {
         registry.find(node, new AllocationId(sample.getAllocationId())).ifPresent(grant -> {
+            extras.meter()
+                    .used(
+                            grant.assignment().allocation(),
+                            SessionMessages.age(sample),
+                            SessionMessages.reading(sample));
             if (grant.assignment().spec() instanceof ServiceSpec service) {
                 extras.used(ServiceMessages.usage(sample, service));
             }
@@ -248,6 +257,7 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
         List<AllocationReport> ready = new ArrayList<>(reports.size());
         for (dev.lattice.protocol.AllocationReport message : reports) {
             AllocationReport report = SessionMessages.report(message);
+            meter(message, report);
             long stdout = message.getOutcome().getStdoutBytes();
             long stderr = message.getOutcome().getStderrBytes();
             if (message.getPhase() != Phase.PHASE_ENDED
@@ -276,6 +286,17 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
             }
         }
         return ready;
+    }
+
+    private void meter(dev.lattice.protocol.AllocationReport message, AllocationReport report) {
+        if (report.running() && registry.find(node, report.allocation()).isPresent()) {
+            Duration time = Duration.ofNanos(report.runningMicros() * NANOS_PER_MICRO);
+            if (report.outcome().isPresent()) {
+                extras.meter().over(report.allocation(), time, SessionMessages.totals(message.getOutcome()));
+            } else {
+                extras.meter().running(report.allocation(), time);
+            }
+        }
     }
 
     private boolean isDurable(HeldReport end) {

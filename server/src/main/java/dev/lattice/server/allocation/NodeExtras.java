@@ -38,4 +38,7 @@ public interface NodeExtras {
 
     /** A service of the node's uses so much; must not block. */
     void used(UsageReport report);
+
+    /** Who counts what is used, for what that costs. */
+    UsageListener meter();
 }

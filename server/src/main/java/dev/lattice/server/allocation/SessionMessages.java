@@ -10,6 +10,7 @@ import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
+import dev.lattice.core.meter.Reading;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.protocol.Arguments;
 import dev.lattice.protocol.BuildTask;
@@ -24,6 +25,8 @@ import dev.lattice.protocol.StopOrder;
 import dev.lattice.protocol.Task;
 import dev.lattice.protocol.TaskInput;
 import dev.lattice.protocol.TaskResources;
+import dev.lattice.protocol.UsageSample;
+import dev.lattice.protocol.UsageTotals;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.node.NodeLoad;
 import dev.lattice.server.scheduling.AllocationReport;
@@ -31,11 +34,13 @@ import dev.lattice.server.scheduling.Assignment;
 import dev.lattice.server.scheduling.JobInput;
 import dev.lattice.server.scheduling.NodeFacts;
 import dev.lattice.server.scheduling.NodeLink;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -215,6 +220,9 @@ final class SessionMessages {
         return new NodeLoad(heartbeat.getLoadMillis() / 1000.0, heartbeat.getFreeMemoryMb());
     }
 
+    /** One of an hour ago is told of by the next. */
+    private static final long OLDEST_SAMPLE_MILLIS = 3_600_000;
+
     static AllocationReport report(dev.lattice.protocol.AllocationReport report) {
         boolean ended = report.getPhase() == Phase.PHASE_ENDED;
         return new AllocationReport(
@@ -234,6 +242,28 @@ final class SessionMessages {
                     case HOLD_SUSPENDED -> Rung.SUSPEND;
                     case HOLD_NONE, UNRECOGNIZED -> Rung.RUN;
                 });
+    }
+
+    /** How old a sample is; a node that says more errs. */
+    static Duration age(UsageSample sample) {
+        return Duration.ofMillis(Math.clamp(sample.getAgeMillis(), 0, OLDEST_SAMPLE_MILLIS));
+    }
+
+    static Reading reading(UsageSample sample) {
+        return new Reading(
+                sample.getCpuMicros(),
+                sample.getReceivedBytes(),
+                sample.getSentBytes(),
+                sample.getMemoryBytes(),
+                sample.getDiskBytes() > 0 ? OptionalLong.of(sample.getDiskBytes() - 1) : OptionalLong.empty());
+    }
+
+    static Optional<Reading> totals(Outcome outcome) {
+        UsageTotals used = outcome.getUsed();
+        return outcome.hasUsed()
+                ? Optional.of(new Reading(
+                        used.getCpuMicros(), used.getReceivedBytes(), used.getSentBytes(), 0, OptionalLong.empty()))
+                : Optional.empty();
     }
 
     private static AttemptOutcome outcome(Outcome outcome) {

@@ -16,6 +16,7 @@ import dev.lattice.server.job.JobEvents;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputRetention;
 import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.meter.MeterSweep;
 import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.node.NodeService;
 import dev.lattice.server.node.Sightings;
@@ -90,6 +91,7 @@ final class Lifecycle {
         });
         closing(part(MetricSweep.class)).start();
         closing(part(AvailabilitySweep.class)).start();
+        closing(part(MeterSweep.class)).start();
         closing(part(GatewaySweep.class)).start();
         closing(part(AgentPort.class));
         closing(part(BackupSweep.class)).start();

@@ -39,6 +39,7 @@ public enum Setting {
     LATTICE_WORKLOAD_REVISIONS(
             "50", "revisions, 2 to 1000", "How many revisions of a workload are kept, beside what serves."),
     LATTICE_BACKUP_HOURS("6", "hours, 1 to 168", "How long making a backup may take; then it has failed."),
+    LATTICE_CURRENCY("credits", "a word", "What prices and earnings are in; the server moves no money."),
     LATTICE_IMAGE_COPIES(
             "true",
             "true or false",

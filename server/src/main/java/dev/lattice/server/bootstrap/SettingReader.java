@@ -24,6 +24,7 @@ final class SettingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})([smhd])");
 
     private static final Pattern DOMAIN = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+    private static final Pattern WORD = Pattern.compile("\\p{L}{1,16}");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
 
     private final Map<String, String> environment;
@@ -122,6 +123,15 @@ final class SettingReader {
             }
         }
         throw refused(setting, "'" + value + "' is no range of ports such as 30000-40000");
+    }
+
+    /** Letters, such as the code of a currency. */
+    String word(Setting setting) {
+        String value = required(setting);
+        if (!WORD.matcher(value).matches()) {
+            throw refused(setting, "'" + value + "' is no word of up to 16 letters");
+        }
+        return value;
     }
 
     Set<String> origins(Setting setting) {

@@ -84,8 +84,9 @@ public record Settings(
      *
      * @param freeDiskBytes that backups leave free on the server
      * @param longestBackup that making one may take
+     * @param currency what prices are in
      */
-    public record Limits(ProjectLimits project, long freeDiskBytes, Duration longestBackup) {}
+    public record Limits(ProjectLimits project, long freeDiskBytes, Duration longestBackup, String currency) {}
 
     /**
      * Where sources of apps may be.
@@ -209,7 +210,8 @@ public record Settings(
                         (long) read.number(Setting.LATTICE_PROJECT_BACKUP_GB, 0, 1_000_000) << 30,
                         read.number(Setting.LATTICE_WORKLOAD_REVISIONS, 2, 1_000)),
                 (long) read.number(Setting.LATTICE_FREE_DISK_MB, 0, 1_000_000_000) << 20,
-                Duration.ofHours(read.number(Setting.LATTICE_BACKUP_HOURS, 1, 168)));
+                Duration.ofHours(read.number(Setting.LATTICE_BACKUP_HOURS, 1, 168)),
+                read.word(Setting.LATTICE_CURRENCY));
     }
 
     private static Http http(SettingReader read) {

@@ -22,9 +22,12 @@ import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.job.JobStore;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.job.JobViews;
+import dev.lattice.server.limit.BudgetGuard;
 import dev.lattice.server.log.OutputRetention;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.SegmentNames;
+import dev.lattice.server.meter.Meter;
+import dev.lattice.server.meter.MeteredFleet;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.postgres.DatabaseServer;
 import dev.lattice.server.scheduling.Dispatcher;
@@ -107,11 +110,22 @@ final class WorkParts {
             Seal seal,
             JobBoard board,
             AllocationRegistry allocations,
+            Meter meter,
+            BudgetGuard budgets,
             Leases leases,
             Ids ids,
             Clock clock) {
         JobLoader loader = new JobLoader(specReader(specs, seal));
-        return new Dispatcher(server.address()::connect, loader, board, allocations, leases, ids::next, clock);
+        Dispatcher dispatcher = new Dispatcher(
+                server.address()::connect,
+                loader,
+                board,
+                new MeteredFleet(allocations, meter),
+                leases,
+                ids::next,
+                clock);
+        dispatcher.admit(budgets::require);
+        return dispatcher;
     }
 
     // ---- nodes ----
@@ -143,7 +157,7 @@ final class WorkParts {
         return new JobStore(database, new JobRows(specReader(specs, seal)));
     }
 
-    private static Function<String, WorkSpec> specReader(JobSpecs jobs, Seal seal) {
+    static Function<String, WorkSpec> specReader(JobSpecs jobs, Seal seal) {
         PlanText instances = new PlanText(seal);
         BuildText builds = new BuildText(seal);
         ExportText exports = new ExportText();

@@ -9,6 +9,7 @@ import dev.lattice.protocol.OwnerSample;
 import dev.lattice.server.allocation.AgentSessions;
 import dev.lattice.server.allocation.AllocationRegistry;
 import dev.lattice.server.allocation.NodeExtras;
+import dev.lattice.server.allocation.UsageListener;
 import dev.lattice.server.allocation.UsageReport;
 import dev.lattice.server.application.ApplicationService;
 import dev.lattice.server.availability.AvailabilityService;
@@ -46,6 +47,7 @@ import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputStore;
+import dev.lattice.server.meter.Meter;
 import dev.lattice.server.metric.MetricService;
 import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.metric.UsageRecorder;
@@ -147,6 +149,7 @@ final class WorkloadParts {
     NodeExtras nodeExtras(
             Gateways gateways,
             UsageRecorder usage,
+            Meter meter,
             Instance<WorkloadService> workloads,
             Instance<AvailabilityService> availability) {
         return new NodeExtras() {
@@ -188,6 +191,11 @@ final class WorkloadParts {
             @Override
             public void used(UsageReport report) {
                 usage.take(report);
+            }
+
+            @Override
+            public UsageListener meter() {
+                return meter;
             }
         };
     }

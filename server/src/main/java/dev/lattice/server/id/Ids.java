@@ -52,6 +52,11 @@ public final class Ids {
         return (millis << (PROCESS_BITS + COUNT_BITS)) | (process << COUNT_BITS) | (mine & COUNT_MASK);
     }
 
+    /** Below all ids that were made since a time. */
+    public static long floor(Instant time) {
+        return Math.max(0, time.toEpochMilli() - EPOCH.toEpochMilli()) << (PROCESS_BITS + COUNT_BITS);
+    }
+
     public JobId job() {
         return new JobId(next());
     }

@@ -3,6 +3,8 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.availability.Availability;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Residences;
 import dev.lattice.core.scheduling.Site;
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -55,6 +58,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Of this server's leadership; 0 while it does not lead. */
     private volatile long epoch;
 
+    private volatile Consumer<ProjectId> admission = _ -> {};
     private volatile boolean closed;
     private long nextSweep;
     private long nextFloor;
@@ -120,8 +124,35 @@ public final class Dispatcher implements AutoCloseable {
 
     // ---- what others ask of it ----
 
-    /** Accepts jobs, all or none. Completes after the commit, in the order given. */
+    /** Asks for each project that begins something new; it throws for one that may not, and must not block. */
+    public void admit(Consumer<ProjectId> admission) {
+        this.admission = admission;
+    }
+
+    /** Throws what the admission throws: the project may begin nothing new. */
+    public void requireAdmission(ProjectId project) {
+        admission.accept(project);
+    }
+
+    /**
+     * Accepts jobs, all or none. Completes after the commit, in the order given. What belongs to workloads goes on, also of a
+     * project that may begin nothing new; for a job of its it throws. Jobs that the clock makes come together, whosever they
+     * are: of them that is told as of a queue that is full, so that each is tried alone.
+     */
     public CompletionStage<List<JobEntry>> submit(List<Submission> submissions) {
+        for (Submission submission : submissions) {
+            boolean byClock = submission.tick().filter(tick -> !tick.byHand()).isPresent();
+            try {
+                if (submission.spec() instanceof JobSpec) {
+                    admission.accept(submission.project());
+                }
+            } catch (RuntimeException refused) {
+                if (!byClock) {
+                    throw refused;
+                }
+                return CompletableFuture.failedFuture(new QueueFullException(String.valueOf(refused.getMessage())));
+            }
+        }
         CompletableFuture<List<JobEntry>> accepted = new CompletableFuture<>();
         mailbox.post(new DispatchEvent.Submit(submissions, accepted));
         return accepted;

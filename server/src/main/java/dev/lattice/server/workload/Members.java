@@ -201,6 +201,7 @@ public final class Members {
 
     private void create(
             Handle handle, Principal.User caller, ApplicationId application, Wanted wanted, Optional<NodeId> home) {
+        parts.room().requireAdmission(caller.project());
         parts.limits().requireWorkload(parts.store().count(handle, caller.project()));
         CatalogueEntry entry = planner.entry(wanted.request().kind());
         Planner.Planned planned =

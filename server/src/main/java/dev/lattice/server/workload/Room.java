@@ -35,6 +35,11 @@ final class Room {
         this.dispatcher = dispatcher;
     }
 
+    /** @throws Problem when the project may begin nothing new */
+    void requireAdmission(ProjectId project) {
+        dispatcher.requireAdmission(project);
+    }
+
     /** @throws Problem when no node that is online could ever run it, however empty */
     void require(Plan plan) {
         asked(dispatcher.misfit(service(NEW, plan, Optional.empty()))).ifPresent(reason -> {

@@ -12,6 +12,7 @@ import dev.lattice.api.workload.RevisionView;
 import dev.lattice.api.workload.WorkloadView;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.service.Volume;
 import dev.lattice.core.workload.Desired;
@@ -154,6 +155,7 @@ public final class WorkloadService {
 
     /** @throws Problem when its name is taken, or its project may have no more */
     void insert(Handle handle, StoredWorkload workload) {
+        parts.room().requireAdmission(workload.project());
         ProjectLimits.hold(handle, workload.project());
         parts.limits().requireWorkload(parts.store().count(handle, workload.project()));
         if (!parts.store().insert(handle, workload)) {
@@ -244,6 +246,10 @@ public final class WorkloadService {
 
     private Change revision(Revising how) {
         return (handle, workload) -> {
+            // What only starts anew does not begin.
+            if (how.cause() != Cause.RESTART) {
+                parts.room().requireAdmission(workload.project());
+            }
             StoredRevision present = parts.revisions().wanted(handle, workload);
             Set<String> own =
                     new HashSet<>(parts.secrets().all(handle, workload.id()).keySet());
@@ -390,6 +396,7 @@ public final class WorkloadService {
     }
 
     WorkloadView start(Principal.User caller, String name) {
+        parts.room().requireAdmission(caller.project());
         return want(caller, name, Desired.RUNNING);
     }
 
@@ -405,10 +412,49 @@ public final class WorkloadService {
                 (_, workload) -> workload.wanting(desired, workload.instances(), workload.revision()));
     }
 
+    /**
+     * Stops all of a project that runs.
+     *
+     * @param by for the audit log: no person does this
+     */
+    public void stopAll(ProjectId project, String by) {
+        List<StoredWorkload> running =
+                parts.database().call(handle -> parts.store().running(handle, project));
+        for (StoredWorkload known : running) {
+            boolean stopped = parts.database().transaction(handle -> {
+                Optional<StoredWorkload> held = parts.store()
+                        .hold(handle, project, known.name())
+                        .filter(workload -> workload.desired() == Desired.RUNNING);
+                held.ifPresent(workload -> {
+                    parts.store()
+                            .update(
+                                    handle,
+                                    workload.wanting(Desired.STOPPED, workload.instances(), workload.revision())
+                                            .changed(now()));
+                    parts.audit()
+                            .record(
+                                    handle,
+                                    Optional.of(project),
+                                    by,
+                                    "workload.changed",
+                                    workload.name(),
+                                    "stopped: the budget is spent");
+                });
+                return held.isPresent();
+            });
+            if (stopped) {
+                parts.controller().wake(known.id());
+            }
+        }
+    }
+
     WorkloadView scale(Principal.User caller, String name, int instances) {
         return changed(caller, name, null, (handle, workload) -> {
             Plan plan = parts.revisions().wanted(handle, workload).plan();
             Planner.checkInstances(instances, plan.blueprint().stateful());
+            if (instances > workload.instances()) {
+                parts.room().requireAdmission(workload.project());
+            }
             return workload.wanting(workload.desired(), instances, workload.revision());
         });
     }

@@ -120,6 +120,14 @@ final class WorkloadStore {
                 .isPresent();
     }
 
+    /** Those of a project that are to run. */
+    List<StoredWorkload> running(Handle handle, ProjectId project) {
+        return handle.createQuery("select * from workload where project_id = ? and desired = 'running' order by id")
+                .bind(0, project.value())
+                .map((row, _) -> workload(row))
+                .list();
+    }
+
     int count(Handle handle, ProjectId project) {
         return handle.createQuery("select count(*) from workload where project_id = ?")
                 .bind(0, project.value())

@@ -101,7 +101,8 @@ class SettingsTest {
         assertThat(settings.apps().domain()).isEqualTo("apps.example.org");
         assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
         assertThat(settings.limits())
-                .isEqualTo(new Settings.Limits(new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8)));
+                .isEqualTo(new Settings.Limits(
+                        new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8), "credits"));
         assertThat(settings.images()).isEqualTo(new ImageCopies.Rules(true, 9L << 30, 2));
         assertThat(settings.registry())
                 .contains(new RegistryAccess(

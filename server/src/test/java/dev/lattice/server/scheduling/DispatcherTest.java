@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
+import dev.lattice.core.id.ScheduleId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.Command;
@@ -561,6 +562,35 @@ class DispatcherTest {
         String json = retry.equals(RetryPolicy.NEVER) ? "never" : "default";
         return new Submission(
                 ids.job(), project, owner, spec(json), json, Optional.empty(), Optional.empty(), key, Instant.now());
+    }
+
+    @Test
+    void whoMayBeginNothingNewIsToldAtOnceAndTheClockLikeAFullQueue() {
+        dispatcher.admit(of -> {
+            if (of.equals(project)) {
+                throw new IllegalStateException("the budget is spent");
+            }
+        });
+        assertThatThrownBy(() -> submit(RetryPolicy.DEFAULT)).hasMessageContaining("the budget is spent");
+        Submission manual = submission(RetryPolicy.DEFAULT, Optional.empty());
+        Submission ticked = new Submission(
+                manual.id(),
+                manual.project(),
+                manual.owner(),
+                manual.spec(),
+                manual.specJson(),
+                manual.input(),
+                manual.group(),
+                manual.idempotency(),
+                Optional.of(new Submission.Tick(new ScheduleId(1), Instant.now(), false, Optional.empty())),
+                manual.createdAt());
+        assertThat(dispatcher.submit(List.of(ticked)).toCompletableFuture())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(QueueFullException.class)
+                .withMessageContaining("the budget is spent");
+        dispatcher.admit(_ -> {});
+        assertThat(submit(RetryPolicy.DEFAULT)).isNotNull();
     }
 
     private static JobSpec spec(String retry) {

@@ -5,11 +5,13 @@ import dev.lattice.agent.allocation.Scratch;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.Launch;
+import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.task.JobTask;
 import dev.lattice.agent.task.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of one job's allocation hand to each other. Belongs to the slot's thread. */
@@ -31,6 +33,7 @@ public final class AllocationRun {
     private @Nullable Exit exit;
     private @Nullable Outcome failure;
     private List<Outcome.StoredOutput> outputs = List.of();
+    private Outcome.@Nullable Used used;
     private boolean givenBack;
     private long runningMicros;
 
@@ -110,6 +113,16 @@ public final class AllocationRun {
     public void exit(Exit end, long micros) {
         this.exit = end;
         this.runningMicros = micros;
+    }
+
+    /** What it used from start to end; null when that is not known. */
+    public Outcome.@Nullable Used used() {
+        return used;
+    }
+
+    public void used(Optional<Usage> counted) {
+        this.used = counted.map(usage -> new Outcome.Used(usage.cpuMicros(), usage.receivedBytes(), usage.sentBytes()))
+                .orElse(null);
     }
 
     public long runningMicros() {

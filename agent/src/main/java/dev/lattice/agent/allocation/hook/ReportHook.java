@@ -35,7 +35,8 @@ public final class ReportHook implements Hook {
                         run.runningMicros(),
                         allocation.out().end(),
                         allocation.err().end())
-                .with(run.outputs());
+                .with(run.outputs())
+                .with(run.used());
         journal.ended(allocation.id(), outcome);
         allocation.end(outcome);
         if (!allocation.superseded()) {

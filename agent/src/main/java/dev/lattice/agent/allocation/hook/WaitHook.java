@@ -44,6 +44,8 @@ public final class WaitHook implements Hook {
         if (run.exit() == null) {
             run.exit(awaitEnd(run), allocation.runningMicros());
         }
+        // Before the rest is ended: what is gone cannot be asked.
+        run.used(allocation.look());
         execution.kill();
         if (run.stopCause() == null && execution.outOfMemory()) {
             run.fail(Outcome.failed(

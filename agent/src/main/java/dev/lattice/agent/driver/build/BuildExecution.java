@@ -5,8 +5,10 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The builder's process, and what is to be ended with it. */
@@ -77,6 +79,18 @@ final class BuildExecution implements Execution {
     @Override
     public boolean outOfMemory() {
         return process.outOfMemory();
+    }
+
+    /** What its steps used, and the program that watches them. */
+    @Override
+    public Optional<Usage> usage() {
+        Usage program = process.usage().orElse(new Usage(0, 0, 0, 0));
+        Usage all = new Usage(
+                program.cpuMicros() + steps.cpuMicros(),
+                program.memoryBytes(),
+                program.receivedBytes(),
+                program.sentBytes());
+        return Optional.of(all);
     }
 
     @Override

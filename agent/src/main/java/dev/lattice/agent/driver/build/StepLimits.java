@@ -1,5 +1,6 @@
 package dev.lattice.agent.driver.build;
 
+import dev.lattice.agent.posix.CpuCount;
 import dev.lattice.agent.posix.ProcFiles;
 import dev.lattice.core.resource.Resources;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,8 @@ final class StepLimits implements AutoCloseable {
 
     /** What has all of a step stand still, each with what was written there last. */
     private final Map<Path, Boolean> switches = new HashMap<>();
+    /** Where it is counted what a step uses of processors, each with what was read there last, in microseconds. */
+    private final Map<Path, Long> counts = new ConcurrentHashMap<>();
 
     private final Processors processors;
     private final Thread thread;
@@ -91,6 +95,18 @@ final class StepLimits implements AutoCloseable {
     /** Changes what its steps have of the processors, together, also those that run. */
     void allow(int cpuMillis) {
         allowedMillis = cpuMillis;
+    }
+
+    /** What its steps have used of the processors, those included that have ended, in microseconds. Any thread. */
+    long cpuMicros() {
+        count();
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** A step that has ended keeps its last count: little is used between two looks. */
+    private void count() {
+        counts.replaceAll(
+                (group, before) -> Math.max(before, CpuCount.micros(group).orElse(0)));
     }
 
     /** What its steps have of the processors, together. */
@@ -159,6 +175,7 @@ final class StepLimits implements AutoCloseable {
                 bound(pid);
             }
         }
+        count();
         divide();
         place();
         synchronized (switches) {
@@ -226,6 +243,9 @@ final class StepLimits implements AutoCloseable {
 
     private void write(String controllers, Path group) throws IOException {
         List<String> names = List.of(controllers.split(",", -1));
+        if (CpuCount.micros(group).isPresent()) {
+            counts.put(group, 0L);
+        }
         String bytes = Long.toString(reserved.memoryMb() << 20);
         if (names.contains("cpu")) {
             bounds.put(group, NONE);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What every container is denied: capabilities, new privileges, more than its share of the machine, and disk for
@@ -40,11 +41,12 @@ final class Confinement {
     private Confinement() {}
 
     /** Of a job: the folder of its task, its place in the network, and nothing else. */
-    static HostConfig of(Path home, Resources limits, NetworkSandboxes.Place place) {
+    static HostConfig of(Path home, Resources limits, NetworkSandboxes.Place place, Optional<String> cgroup) {
         List<Bind> binds = new ArrayList<>(place.binds());
         binds.add(new Bind(home.toString(), new Volume(HOME)));
-        return of(limits, place.mode())
-                .withBinds(binds)
+        HostConfig host = of(limits, place.mode());
+        cgroup.ifPresent(host::withCgroupParent);
+        return host.withBinds(binds)
                 .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE, LOG_LIMITS))
                 // As process 1 a command would get no signal that it does not handle, and would have to reap orphans.
                 .withInit(true);

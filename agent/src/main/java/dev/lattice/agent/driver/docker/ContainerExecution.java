@@ -14,9 +14,14 @@ import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
+import dev.lattice.agent.driver.ServiceContainer.GoneException;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,9 @@ final class ContainerExecution implements Execution {
     private static final Duration ENGINE_PAUSE = Duration.ofMillis(500);
 
     private final DockerClient engine;
+    private final URI address;
     private final ContainerStamp stamp;
+    private final Optional<SlotCounts> counts;
     private final Runnable farewell;
     private final ContainerThrottle throttle;
     private final ContainerOutput output = new ContainerOutput();
@@ -40,12 +47,22 @@ final class ContainerExecution implements Execution {
     private volatile boolean closed;
 
     /**
+     * @param address where the engine is
      * @param cpuMillis that it was started with; 0 = all
+     * @param counts from its start on; empty when an earlier agent started it
      * @param farewell called when its container is removed
      */
-    ContainerExecution(DockerClient engine, ContainerStamp stamp, int cpuMillis, Runnable farewell) {
+    ContainerExecution(
+            DockerClient engine,
+            URI address,
+            ContainerStamp stamp,
+            int cpuMillis,
+            Optional<SlotCounts> counts,
+            Runnable farewell) {
         this.engine = engine;
         this.throttle = new ContainerThrottle(engine, stamp.container(), cpuMillis);
+        this.address = address;
+        this.counts = counts;
         this.stamp = stamp;
         this.farewell = farewell;
     }
@@ -222,6 +239,36 @@ final class ContainerExecution implements Execution {
         } catch (DockerException gone) {
             LOG.log(Level.FINE, "nobody can say whether memory ended it", gone);
             return false;
+        }
+    }
+
+    /**
+     * While it runs, by what the engine says of it; when it has ended the engine knows nothing, and what its slot has
+     * counted counts.
+     */
+    @Override
+    public Optional<Usage> usage() {
+        OptionalLong cpu = counts.map(SlotCounts::cpuMicros).orElse(OptionalLong.empty());
+        Optional<SlotCounts.Traffic> traffic = counts.flatMap(SlotCounts::sinceStart);
+        Optional<Usage> said = exit == null ? ask() : Optional.empty();
+        if (cpu.isEmpty()) {
+            return said;
+        }
+        return Optional.of(new Usage(
+                cpu.getAsLong(),
+                said.map(Usage::memoryBytes).orElse(0L),
+                traffic.map(SlotCounts.Traffic::received)
+                        .orElseGet(() -> said.map(Usage::receivedBytes).orElse(0L)),
+                traffic.map(SlotCounts.Traffic::sent)
+                        .orElseGet(() -> said.map(Usage::sentBytes).orElse(0L))));
+    }
+
+    private Optional<Usage> ask() {
+        try {
+            return Optional.of(ContainerUsage.of(address, stamp.container()));
+        } catch (GoneException | EngineAwayException away) {
+            LOG.log(Level.FINE, "what a container uses is not known", away);
+            return Optional.empty();
         }
     }
 

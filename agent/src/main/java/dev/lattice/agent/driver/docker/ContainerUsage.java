@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.ServiceContainer.GoneException;
-import dev.lattice.agent.driver.ServiceContainer.Usage;
+import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -19,6 +19,7 @@ import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,9 +55,12 @@ public final class DockerDriver implements Driver {
     private final String network;
 
     private final NetworkSandboxes sandboxes;
+    private final SlotCgroups cgroups;
+    private final URI address;
     private boolean networked;
 
     /**
+     * @param address where the engine is
      * @param owner in the labels of all that is made
      * @param user {@code uid:gid} that owns the tasks' folders
      * @param sources where images may come from
@@ -67,6 +71,7 @@ public final class DockerDriver implements Driver {
      */
     public DockerDriver(
             DockerClient engine,
+            URI address,
             ImageSources sources,
             PulledImages pulled,
             Owner owner,
@@ -76,12 +81,14 @@ public final class DockerDriver implements Driver {
             GpuDevices gpus) {
         this.engine = engine;
         this.gpus = gpus;
+        this.address = address;
         this.images = new Images(engine, sources, pulled);
         this.owner = owner;
         this.user = user;
         this.bootNanos = bootNanos;
         this.network = "lattice-" + owner.node() + "-jobs";
         this.sandboxes = new NetworkSandboxes(engine, owner, network, files, bootNanos);
+        this.cgroups = new SlotCgroups(engine, owner);
     }
 
     @Override
@@ -113,9 +120,9 @@ public final class DockerDriver implements Driver {
         boolean started = false;
         try {
             requireNetwork();
-            ContainerStamp stamp = new ContainerStamp(run(slot, launch), before);
+            Started container = run(slot, launch);
             started = true;
-            return execution(slot, launch, stamp);
+            return execution(slot, launch, new ContainerStamp(container.id(), before), Optional.of(container.counts()));
         } catch (BadRequestException | NotFoundException refused) {
             throw new LaunchException(
                     Code.COMMAND_NOT_FOUND, "The container was not started: " + EngineCalls.said(refused));
@@ -130,7 +137,10 @@ public final class DockerDriver implements Driver {
         }
     }
 
-    private String run(int slot, Launch launch) throws IOException {
+    /** @param counts from its start on */
+    private record Started(String id, SlotCounts counts) {}
+
+    private Started run(int slot, Launch launch) throws IOException {
         NetworkSandboxes.Place place = sandboxes.take(slot);
         try {
             return run(slot, launch, place);
@@ -143,7 +153,8 @@ public final class DockerDriver implements Driver {
         }
     }
 
-    private String run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+    private Started run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
+        SlotCounts counts = new SlotCounts(cgroups, slot, place.process());
         String container = created(slot, launch, place);
         try {
             engine.startContainerCmd(container).exec();
@@ -151,7 +162,7 @@ public final class DockerDriver implements Driver {
             Containers.remove(engine, container);
             throw refused;
         }
-        return container;
+        return new Started(container, counts);
     }
 
     private String created(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
@@ -177,8 +188,9 @@ public final class DockerDriver implements Driver {
         }
     }
 
-    private Execution execution(int slot, Launch launch, ContainerStamp stamp) {
-        return new ContainerExecution(engine, stamp, launch.limits().cpuMillis(), () -> sandboxes.free(slot));
+    private Execution execution(int slot, Launch launch, ContainerStamp stamp, Optional<SlotCounts> counts) {
+        return new ContainerExecution(
+                engine, address, stamp, launch.limits().cpuMillis(), counts, () -> sandboxes.free(slot));
     }
 
     private CreateContainerCmd create(int slot, Launch launch, NetworkSandboxes.Place place, List<String> devices)
@@ -198,7 +210,8 @@ public final class DockerDriver implements Driver {
                 // The command as it is: what an image would put before it is for what the image starts by itself.
                 .withEntrypoint(arguments.getFirst())
                 .withCmd(arguments.subList(1, arguments.size()))
-                .withHostConfig(GpuDevices.add(Confinement.of(home, launch.limits(), place), devices));
+                .withHostConfig(
+                        GpuDevices.add(Confinement.of(home, launch.limits(), place, cgroups.of(slot)), devices));
     }
 
     private Map<String, String> labels(int slot, Launch launch, List<String> devices) {
@@ -266,7 +279,8 @@ public final class DockerDriver implements Driver {
         for (int tries = 1; ; tries++) {
             try {
                 engine.inspectContainerCmd(container.container()).exec();
-                return Optional.of(execution(slot, launch, container));
+                // What was counted before its start is not known any more.
+                return Optional.of(execution(slot, launch, container, Optional.empty()));
             } catch (NotFoundException removed) {
                 return Optional.empty();
             } catch (RuntimeException away) {
@@ -330,6 +344,7 @@ public final class DockerDriver implements Driver {
         // Another agent's may have been joined until now.
         tidy();
         removeNetwork();
+        cgroups.close();
         try {
             engine.close();
         } catch (IOException e) {

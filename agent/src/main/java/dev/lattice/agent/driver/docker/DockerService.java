@@ -12,6 +12,7 @@ import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceOutput;
+import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;

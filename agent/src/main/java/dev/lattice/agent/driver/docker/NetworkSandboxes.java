@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -50,8 +51,9 @@ final class NetworkSandboxes implements AutoCloseable {
      *
      * @param mode of its network
      * @param binds files of its own
+     * @param process of the container whose place it is; empty when it is a place of its own, or nobody knows
      */
-    record Place(String mode, List<Bind> binds) {
+    record Place(String mode, List<Bind> binds, OptionalInt process) {
         /** The container whose place it is; empty when it is a place of its own. */
         Optional<String> sandbox() {
             return NetworkSandboxes.joined(mode);
@@ -61,12 +63,14 @@ final class NetworkSandboxes implements AutoCloseable {
     /** One of them. */
     private static final class Sandbox {
         final String container;
+        final OptionalInt process;
         final Map<String, byte[]> files;
         boolean taken;
         long idleSince;
 
-        Sandbox(String container, Map<String, byte[]> files, long now) {
+        Sandbox(String container, OptionalInt process, Map<String, byte[]> files, long now) {
             this.container = container;
+            this.process = process;
             this.files = files;
             this.idleSince = now;
         }
@@ -105,7 +109,7 @@ final class NetworkSandboxes implements AutoCloseable {
         synchronized (this) {
             kept = sandboxes.get(slot);
             if (kept == null) {
-                return new Place(network, List.of());
+                return new Place(network, List.of(), OptionalInt.empty());
             }
             kept.taken = true;
         }
@@ -118,7 +122,7 @@ final class NetworkSandboxes implements AutoCloseable {
             Files.write(copy, file.getValue());
             binds.add(new Bind(copy.toRealPath().toString(), new Volume("/etc/" + file.getKey())));
         }
-        return new Place(JOINED + kept.container, binds);
+        return new Place(JOINED + kept.container, binds, kept.process);
     }
 
     /** Whether a place is there no more, so that nobody can go there; another is found then. */
@@ -172,7 +176,7 @@ final class NetworkSandboxes implements AutoCloseable {
                     .exec()
                     .getId();
             engine.startContainerCmd(container).exec();
-            Sandbox made = new Sandbox(container, files(container), nanos.getAsLong());
+            Sandbox made = new Sandbox(container, process(container), files(container), nanos.getAsLong());
             synchronized (this) {
                 kept = !closed;
                 if (kept) {
@@ -190,6 +194,11 @@ final class NetworkSandboxes implements AutoCloseable {
                 making.remove(slot);
             }
         }
+    }
+
+    private OptionalInt process(String container) {
+        Long pid = engine.inspectContainerCmd(container).exec().getState().getPidLong();
+        return pid == null || pid <= 0 ? OptionalInt.empty() : OptionalInt.of(pid.intValue());
     }
 
     private synchronized void giveUp() {

@@ -4,10 +4,13 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.posix.Descriptors;
+import dev.lattice.agent.posix.ProcFiles;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.core.id.AllocationId;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +32,10 @@ final class PosixExecution implements Execution {
     private final int processDescriptor;
     private final Limits limits;
     private final int ownCpuMillis;
-    private boolean closed;
+    /** What it had used when its main process ended; null before. */
+    private volatile ProcFiles.@Nullable Use ended;
+
+    private volatile boolean closed;
     private final AllocationId allocation;
 
     /**
@@ -93,6 +99,10 @@ final class PosixExecution implements Execution {
         Processes.WaitStatus status = Processes.awaitEnd(stamp.pid());
         if (status == null) {
             return new Exit.Unknown();
+        }
+        ended = new ProcFiles.Use(status.cpuMicros(), 0);
+        if (slot.containment.mayHold(1)) {
+            ended = ended.plus(others());
         }
         return status.signaled() ? new Exit.Signaled(status.code()) : new Exit.Exited(status.code());
     }
@@ -182,6 +192,32 @@ final class PosixExecution implements Execution {
         }
         slot.poll(processDescriptor, -1, -1, 0);
         return !slot.processReady();
+    }
+
+    /**
+     * By what the kernel told at the end of the main process, which knows of all that were waited for, and by what each of
+     * the others says that is still there. What has left its parent and ended before is missing.
+     */
+    @Override
+    public Optional<Usage> usage() {
+        ProcFiles.Use all = ended;
+        if (closed || (all == null && inherited != null && processDescriptor < 0)) {
+            return Optional.empty();
+        }
+        if (all == null) {
+            all = ProcFiles.use(stamp.pid()).plus(others());
+        }
+        return Optional.of(new Usage(all.cpuMicros(), all.memoryBytes(), 0, 0));
+    }
+
+    private ProcFiles.Use others() {
+        ProcFiles.Use all = new ProcFiles.Use(0, 0);
+        for (int pid : slot.containment.members()) {
+            if (pid != stamp.pid()) {
+                all = all.plus(ProcFiles.use(pid));
+            }
+        }
+        return all;
     }
 
     @Override

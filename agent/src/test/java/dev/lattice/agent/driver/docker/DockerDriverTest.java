@@ -18,6 +18,7 @@ import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.resource.Resources;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,7 @@ class DockerDriverTest extends DriverContract {
         String user = Files.getAttribute(folder, "unix:uid") + ":" + Files.getAttribute(folder, "unix:gid");
         return new DockerDriver(
                 Engine.find(System.getenv()).orElseThrow(),
+                URI.create(Engine.host(System.getenv())),
                 new ImageSources(false, true),
                 PulledImages.open(folder.resolve("images"), InstantSource.system()),
                 new Owner(node, home),

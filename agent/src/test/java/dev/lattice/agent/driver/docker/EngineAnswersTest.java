@@ -2,7 +2,7 @@ package dev.lattice.agent.driver.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lattice.agent.driver.ServiceContainer.Usage;
+import dev.lattice.agent.driver.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,7 +4,7 @@ package dev.lattice.api.client.json;
 public final class MissingFieldException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MissingFieldException(String field) {
+    public MissingFieldException(String field) {
         super("the answer has no usable field '" + field + "'");
     }
 }

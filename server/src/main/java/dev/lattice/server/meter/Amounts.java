@@ -1,0 +1,23 @@
+package dev.lattice.server.meter;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/** Amounts as people read them. */
+final class Amounts {
+    private static final int DIGITS = 6;
+
+    private Amounts() {}
+
+    /** Exactly: with six digits behind the point. */
+    static String exact(long micros) {
+        return BigDecimal.valueOf(micros, DIGITS).toPlainString();
+    }
+
+    /** In hundredths. */
+    static String rounded(long micros) {
+        return BigDecimal.valueOf(micros, DIGITS)
+                .setScale(2, RoundingMode.HALF_UP)
+                .toPlainString();
+    }
+}

@@ -1,0 +1,5 @@
+/** What is charged for, end to end. */
+@NullMarked
+package dev.lattice.tests.meter;
+
+import org.jspecify.annotations.NullMarked;
