@@ -275,6 +275,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the project may spend this month, and what it has spent */
+        get: operations["BudgetResource_budget"];
+        /**
+         * Set what a project may spend in a month
+         * @description When it is spent nothing new begins: BUDGET_EXCEEDED. With onBudget 'stop' what runs is stopped as well, once in a month.
+         */
+        put: operations["BudgetResource_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/budget/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The budgets of all projects that have one */
+        get: operations["BudgetResource_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalogue": {
         parameters: {
             query?: never;
@@ -326,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the project's nodes earned: gross, the platform's fee, electricity, net
+         * @description from and to are days of UTC, the day 'to' not included; this month unless it is said. by is node or day.
+         */
+        get: operations["UsageResource_earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -335,7 +393,7 @@ export interface paths {
         };
         /**
          * Watch the project
-         * @description Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker), 'workload', 'application' and each with '-removed', as they happen. A comment comes every 15 seconds. Load the lists first.
+         * @description Events 'job' (a job without output), 'worker' and 'worker-removed' (a worker), 'workload', 'application', 'schedule' and each with '-removed', as they happen. A comment comes every 15 seconds. Load the lists first.
          */
         get: operations["EventResource_watch"];
         put?: never;
@@ -784,6 +842,227 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the project's accounts lost and gained, the newest first; the limit is of transactions */
+        get: operations["UsageResource_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/availability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a node does for others now, why, and by which rules */
+        get: operations["AvailabilityResource_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/availability/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rules would have meant in the last week; nothing is changed */
+        post: operations["AvailabilityResource_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/availability/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Go by the node's own settings again */
+        delete: operations["AvailabilityResource_resetRules"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the owner's rules
+         * @description A named preset is where they begin; what is not given stays as it is. The node goes by them at once, and without the server, too.
+         */
+        patch: operations["AvailabilityResource_rule"];
+        trace?: never;
+    };
+    "/api/nodes/{id}/cordon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a node nothing new; what runs goes on */
+        post: operations["AvailabilityResource_cordon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Empty a node: services move, jobs finish within a time and are then tried elsewhere
+         * @description A service moves once a replacement is ready elsewhere. One whose data is on the node stays: 'staying' names it.
+         */
+        post: operations["AvailabilityResource_drain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have what runs rest until a time, or until resumed, or finish it and start nothing more
+         * @description 'kind' is until (with 'until'), open or finish. What rests is ended after the time that the owner's rules give it.
+         */
+        post: operations["AvailabilityResource_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a pause */
+        post: operations["AvailabilityResource_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}/uncordon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a node that was cordoned or drained take work again */
+        post: operations["AvailabilityResource_uncordon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where work would go now, why not elsewhere, and what would have to change; nothing is submitted */
+        post: operations["PlanResource_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What things cost now, and what they did and will */
+        get: operations["PriceResource_prices"];
+        put?: never;
+        /**
+         * Set prices, from now or a later time on
+         * @description In millionths of the currency's unit; what is not given stays as it is. What was used before costs what it did.
+         */
+        post: operations["PriceResource_set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prices/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What something would cost in an hour and in a month
+         * @description Without traffic; between processors that rest and such that work all the time. What is not given is that of a new workload.
+         */
+        post: operations["PriceResource_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/restores/{id}": {
         parameters: {
             query?: never;
@@ -795,6 +1074,131 @@ export interface paths {
         get: operations["RestoreResource_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All schedules, by name, with their next and last runs */
+        get: operations["ScheduleResource_list"];
+        put?: never;
+        /**
+         * Have a job made again and again, by the clock
+         * @description 'cron' has five fields, six with seconds before them, or is @daily and the like, in 'timezone'. Each moment has one job, whatever happens to servers. On the days on which clocks change nothing is left out and nothing done twice.
+         */
+        post: operations["ScheduleResource_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/next-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When an expression is due next; nothing is made */
+        post: operations["ScheduleResource_nextRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A schedule with its next and last runs; with ?tail= bytes of the last one's output */
+        get: operations["ScheduleResource_show"];
+        put?: never;
+        post?: never;
+        /** Delete a schedule with its history; jobs that it made go on */
+        delete: operations["ScheduleResource_delete"];
+        options?: never;
+        head?: never;
+        /** Change a schedule; what is not given stays as it is */
+        patch: operations["ScheduleResource_change"];
+        trace?: never;
+    };
+    "/api/schedules/{name}/executions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the last 100 moments, the newest first; with ?tail= bytes of each job's output */
+        get: operations["ScheduleResource_executions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make no jobs until it is resumed; what would come meanwhile is not made up for */
+        post: operations["ScheduleResource_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make jobs again, from now on */
+        post: operations["ScheduleResource_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a job now, beside those of the clock */
+        post: operations["ScheduleResource_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -815,6 +1219,26 @@ export interface paths {
          * @description Fetches the source and looks at it; nothing is built, and nothing of it is run.
          */
         post: operations["SourceResource_inspect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A month's statement, as CSV or PDF
+         * @description The file is a month and what it is to be: 2026-01.csv or 2026-01.pdf. It has what was charged until now, by day.
+         */
+        get: operations["UsageResource_statement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -867,6 +1291,26 @@ export interface paths {
         put?: never;
         /** Make a folder of blobs that were sent before */
         post: operations["FileResource_tree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the project used, and what it costs
+         * @description from and to are days of UTC, the day 'to' not included; this month unless it is said. by is project, workload, job, node or day. Admins get all projects by project. Single jobs are kept for 40 days.
+         */
+        get: operations["UsageResource_usage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -971,6 +1415,24 @@ export interface paths {
         put?: never;
         /** Let a worker that waits for approval work */
         post: operations["WorkerResource_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workers/{id}/power": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a worker's machine takes, and what that costs its owner */
+        get: operations["PowerResource_power"];
+        /** Say what a worker's machine takes, so that earnings are shown net of it */
+        put: operations["PowerResource_setPower"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1533,6 +1995,23 @@ export interface components {
             startedAt?: components["schemas"]["Instant"] | null;
             workerId?: components["schemas"]["NodeId"] | null;
         };
+        AvailabilityView: {
+            budget?: components["schemas"]["BudgetView"] | null;
+            cordoned: boolean;
+            drain?: components["schemas"]["DrainView"] | null;
+            mode?: components["schemas"]["Mode"] | null;
+            node: components["schemas"]["NodeId"];
+            ownRules: boolean;
+            pause: components["schemas"]["PauseView"];
+            pending: boolean;
+            reasons: components["schemas"]["ReasonView"][];
+            rules: components["schemas"]["RulesView"];
+            sentence: string;
+            since?: components["schemas"]["Instant"] | null;
+            timeZone?: string | null;
+            unknown: string[];
+            until?: components["schemas"]["Instant"] | null;
+        };
         /** @example 0akm53yjcxm00 */
         BackupId: string;
         BackupSchedule: {
@@ -1562,6 +2041,31 @@ export interface components {
             state: components["schemas"]["BackupState"];
             version?: string | null;
             workload: string;
+        };
+        BudgetRequest: {
+            /** Format: int64 */
+            amountMicros?: number | null;
+            onBudget?: components["schemas"]["OnBudget"] | null;
+            project?: string | null;
+        };
+        /** @enum {string} */
+        BudgetState: "none" | "ok" | "warned" | "exceeded";
+        BudgetView: {
+            /** Format: int32 */
+            cpuPercent: number;
+            gpu: boolean;
+            /** Format: int32 */
+            memoryPercent: number;
+        };
+        BudgetView1: {
+            /** Format: int64 */
+            amountMicros?: number;
+            currency?: string;
+            onBudget?: components["schemas"]["OnBudget"];
+            project?: string;
+            /** Format: int64 */
+            spentMicros?: number;
+            state?: components["schemas"]["BudgetState"];
         };
         BuildPlanView: {
             commit?: components["schemas"]["CommitView"] | null;
@@ -1712,6 +2216,7 @@ export interface components {
             parameters?: {
                 [key: string]: unknown;
             } | null;
+            placement?: components["schemas"]["PlacementRequest"] | null;
             ports?: components["schemas"]["PortRequest"][] | null;
             readiness?: components["schemas"]["ReadinessRequest"] | null;
             resources?: components["schemas"]["ResourceRequest"] | null;
@@ -1731,6 +2236,47 @@ export interface components {
             domain: string;
             proof: string;
             url: string;
+        };
+        DrainRequest: {
+            /** Format: int64 */
+            within?: number | null;
+        };
+        DrainView: {
+            deadline: components["schemas"]["Instant"];
+            /** Format: int32 */
+            jobs: number;
+            /** Format: int32 */
+            services: number;
+            since: components["schemas"]["Instant"];
+            staying: string[];
+        };
+        EarningsLine: {
+            /** Format: double */
+            cpuSeconds: number;
+            /** Format: int64 */
+            electricityMicros: number;
+            /** Format: int64 */
+            feeMicros: number;
+            /** Format: int64 */
+            grossMicros: number;
+            key: string;
+            /** Format: double */
+            memoryGbHours: number;
+            /** Format: int64 */
+            netMicros: number;
+            /** Format: int64 */
+            receivedBytes: number;
+            /** Format: int64 */
+            sentBytes: number;
+        };
+        EarningsView: {
+            by: components["schemas"]["UsageGrouping"];
+            currency: string;
+            from: string;
+            items: components["schemas"]["EarningsLine"][];
+            to: string;
+            total: components["schemas"]["EarningsLine"];
+            why: string;
         };
         /** @enum {string} */
         Ecosystem: "dockerfile" | "node" | "python" | "static";
@@ -1755,13 +2301,34 @@ export interface components {
         ErrorBody: {
             error: {
                 /** @enum {string} */
-                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "QUOTA_EXCEEDED" | "DOMAIN_NOT_PROVEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "SOURCE_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
+                code: "INVALID_REQUEST" | "UNKNOWN_FIELD" | "UNAUTHENTICATED" | "INVALID_CREDENTIALS" | "TOKEN_EXPIRED" | "JOIN_TOKEN_REFUSED" | "FORBIDDEN" | "NODE_PENDING_APPROVAL" | "NOT_FOUND" | "METHOD_NOT_ALLOWED" | "CONFLICT" | "OUTPUT_GAP" | "STALE_ATTEMPT" | "WORKER_ID_TAKEN" | "TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "NAME_TAKEN" | "NOT_RUNNING" | "QUOTA_EXCEEDED" | "BUDGET_EXCEEDED" | "DOMAIN_NOT_PROVEN" | "IDEMPOTENCY_MISMATCH" | "INSUFFICIENT_RESOURCES" | "UPLOAD_REFUSED" | "SOURCE_REFUSED" | "RATE_LIMITED" | "QUEUE_FULL" | "INTERNAL" | "UNAVAILABLE" | "NO_WORKER" | "NODE_UNREACHABLE";
                 /** @description which field and the like */
                 details: Record<string, never> | null;
                 /** @description what happened, why, and what to do */
                 message: string;
                 requestId: string;
             };
+        };
+        EstimateRequest: {
+            /** Format: double */
+            cpu?: number | null;
+            /** Format: int64 */
+            diskMb?: number | null;
+            /** Format: int32 */
+            instances?: number | null;
+            /** Format: int64 */
+            memoryMb?: number | null;
+        };
+        EstimateView: {
+            /** Format: int64 */
+            busyHourMicros: number;
+            /** Format: int64 */
+            busyMonthMicros: number;
+            currency: string;
+            /** Format: int64 */
+            idleHourMicros: number;
+            /** Format: int64 */
+            idleMonthMicros: number;
         };
         ExecuteReply: {
             /** Format: int64 */
@@ -1789,6 +2356,22 @@ export interface components {
             /** Format: int64 */
             timeout?: number | null;
             workingDirectory?: string | null;
+        };
+        /** @enum {string} */
+        ExecutionState: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "waiting" | "skipped" | "missed" | "refused";
+        ExecutionView: {
+            byHand: boolean;
+            /** Format: int64 */
+            durationMillis?: number | null;
+            endedAt?: components["schemas"]["Instant"] | null;
+            error?: string | null;
+            /** Format: int32 */
+            exitCode?: number | null;
+            jobId?: components["schemas"]["JobId"] | null;
+            output?: string | null;
+            scheduledAt: components["schemas"]["Instant"];
+            startedAt?: components["schemas"]["Instant"] | null;
+            state: components["schemas"]["ExecutionState"];
         };
         /** @example 0akm53yjcxm00 */
         FileId: string;
@@ -1903,6 +2486,8 @@ export interface components {
             completedAt?: components["schemas"]["Instant"] | null;
             createdAt: components["schemas"]["Instant"];
             error?: components["schemas"]["JobError"] | null;
+            /** Format: int64 */
+            eta?: number | null;
             /** Format: int32 */
             exitCode?: number | null;
             groupId?: components["schemas"]["GroupId"] | null;
@@ -1959,6 +2544,15 @@ export interface components {
             verified: boolean;
             versions: components["schemas"]["KindVersion"][];
         };
+        LedgerEntryView: {
+            account: string;
+            /** Format: int64 */
+            amountMicros: number;
+            at: components["schemas"]["Instant"];
+            begins: components["schemas"]["Instant"];
+            ends: components["schemas"]["Instant"];
+            id: string;
+        };
         /** @enum {string} */
         LogStream: "stdout" | "stderr";
         LoginReply: {
@@ -2013,20 +2607,33 @@ export interface components {
             total: components["schemas"]["MetricSeries"];
             until: components["schemas"]["Instant"];
         };
+        /** @enum {string} */
+        Missed: "skip" | "once" | "all";
         MissingBlobsReply: {
             missing: string[];
         };
         MissingBlobsRequest: {
             sha256: string[];
         };
+        /** @enum {string} */
+        Mode: "work" | "no_start" | "rest";
         NewHookView: {
             events: string[];
             previews: components["schemas"]["PreviewMode"];
             secret: string;
             url: string;
         };
+        NextRunsRequest: {
+            cron: string;
+            timezone?: string | null;
+        };
+        NextRunsView: {
+            nextRuns: string[];
+        };
         /** @example workshop-1 */
         NodeId: string;
+        /** @enum {string} */
+        OnBudget: "refuse" | "stop";
         OpenPreviewView: {
             branch: string;
             /** Format: int32 */
@@ -2036,6 +2643,8 @@ export interface components {
             url?: string | null;
             workload: string;
         };
+        /** @enum {string} */
+        Overlap: "skip" | "queue" | "replace";
         PageApiTokenView: {
             items: components["schemas"]["ApiTokenView"][];
             nextCursor: string | null;
@@ -2056,6 +2665,14 @@ export interface components {
             items: components["schemas"]["BackupView"][];
             nextCursor: string | null;
         };
+        PageBudgetView: {
+            items: components["schemas"]["BudgetView1"][];
+            nextCursor: string | null;
+        };
+        PageExecutionView: {
+            items: components["schemas"]["ExecutionView"][];
+            nextCursor: string | null;
+        };
         PageJobView: {
             items: components["schemas"]["JobView"][];
             nextCursor: string | null;
@@ -2066,6 +2683,14 @@ export interface components {
         };
         PageKindView: {
             items: components["schemas"]["KindView"][];
+            nextCursor: string | null;
+        };
+        PageLedgerEntryView: {
+            items: components["schemas"]["LedgerEntryView"][];
+            nextCursor: string | null;
+        };
+        PageScheduleView: {
+            items: components["schemas"]["ScheduleView"][];
             nextCursor: string | null;
         };
         PageUserView: {
@@ -2099,6 +2724,38 @@ export interface components {
             required: boolean;
             type: components["schemas"]["ParameterType"];
         };
+        /** @enum {string} */
+        PauseKind: "none" | "until" | "open" | "finish";
+        PauseRequest: {
+            kind?: components["schemas"]["PauseKind"] | null;
+            until?: components["schemas"]["Instant"] | null;
+        };
+        PauseView: {
+            kind: components["schemas"]["PauseKind"];
+            until?: components["schemas"]["Instant"] | null;
+        };
+        PlacementRequest: {
+            prefer?: components["schemas"]["PreferenceRequest"][] | null;
+            spread?: string | null;
+        };
+        PlanRequest: {
+            /** Format: int32 */
+            count?: number | null;
+            image?: string | null;
+            placement?: components["schemas"]["PlacementRequest"] | null;
+            resources?: components["schemas"]["ResourceRequest"] | null;
+            service?: boolean | null;
+            tags?: string[] | null;
+        };
+        PlanView: {
+            change: string[];
+            /** Format: int32 */
+            count: number;
+            nodes: components["schemas"]["Spot"][];
+            /** Format: int32 */
+            placed: number;
+            refused: components["schemas"]["Refusal"][];
+        };
         PlannedService: {
             build?: string | null;
             image?: string | null;
@@ -2116,14 +2773,76 @@ export interface components {
             port: number;
             protocol?: string | null;
         };
+        PowerView: {
+            /** Format: int32 */
+            busyWatts?: number | null;
+            /** Format: int32 */
+            idleWatts?: number | null;
+            /** Format: int64 */
+            kwhPriceMicros?: number | null;
+        };
+        PreferenceRequest: {
+            label: string;
+            /** Format: int32 */
+            weight?: number | null;
+        };
+        /** @enum {string} */
+        Preset: "courteous" | "balanced" | "always";
         /** @enum {string} */
         PreviewMode: "off" | "branches" | "forks";
         PreviewView: {
-            branch: string;
             /** Format: int32 */
-            number: number;
-            of: string;
-            url?: string | null;
+            days?: number;
+            /** Format: double */
+            knownHours?: number;
+            reasons?: components["schemas"]["Share"][];
+            sentence?: string;
+            /** Format: double */
+            usedHours?: number;
+            /** Format: double */
+            workedHours?: number;
+        };
+        PreviewView1: {
+            branch?: string;
+            /** Format: int32 */
+            number?: number;
+            of?: string;
+            url?: string;
+        };
+        PriceRequest: {
+            /** Format: int64 */
+            cpuHour?: number | null;
+            /** Format: int64 */
+            diskGbMonth?: number | null;
+            /** Format: double */
+            feePercent?: number | null;
+            /** Format: int64 */
+            memoryGbHour?: number | null;
+            /** Format: int64 */
+            receivedGb?: number | null;
+            /** Format: int64 */
+            sentGb?: number | null;
+            validFrom?: components["schemas"]["Instant"] | null;
+        };
+        PriceView: {
+            /** Format: int64 */
+            cpuHour: number;
+            /** Format: int64 */
+            diskGbMonth: number;
+            /** Format: double */
+            feePercent: number;
+            /** Format: int64 */
+            memoryGbHour: number;
+            /** Format: int64 */
+            receivedGb: number;
+            /** Format: int64 */
+            sentGb: number;
+            validFrom: components["schemas"]["Instant"];
+        };
+        PricesView: {
+            currency: string;
+            current: components["schemas"]["PriceView"];
+            history: components["schemas"]["PriceView"][];
         };
         /** @example 0akm53yjcxm00 */
         ProjectId: string;
@@ -2136,8 +2855,19 @@ export interface components {
             /** Format: int32 */
             withinSeconds?: number | null;
         };
+        ReasonView: {
+            code: string;
+            sentence: string;
+        };
         RefreshRequest: {
             refreshToken: string;
+        };
+        Refusal: {
+            code: string;
+            nodes: components["schemas"]["NodeId"][];
+            /** Format: int32 */
+            others: number;
+            reason: string;
         };
         RegisterWorkerReply: {
             status: components["schemas"]["WorkerStatus"];
@@ -2163,6 +2893,8 @@ export interface components {
             cpu?: number | null;
             /** Format: int64 */
             diskMb?: number | null;
+            /** Format: int32 */
+            gpus?: number | null;
             /** Format: int64 */
             memoryMb?: number | null;
         };
@@ -2217,9 +2949,77 @@ export interface components {
             /** Format: int32 */
             revision?: number | null;
         };
+        RulesView: {
+            applications?: string[] | null;
+            /** Format: int32 */
+            freeMemoryPercent?: number | null;
+            hours?: {
+                [key: string]: string[];
+            } | null;
+            idle?: components["schemas"]["BudgetView"] | null;
+            /** Format: int64 */
+            idleAfter?: number | null;
+            inUse?: components["schemas"]["BudgetView"] | null;
+            /** Format: int64 */
+            lastStart?: number | null;
+            /** Format: int32 */
+            leastBatteryPercent?: number | null;
+            /** Format: int64 */
+            moveAfter?: number | null;
+            /** Format: int32 */
+            othersCpuPercent?: number | null;
+            preset?: components["schemas"]["Preset"] | null;
+            restsInFullScreen?: boolean | null;
+            /** Format: int64 */
+            stopAfter?: number | null;
+        };
         ScaleRequest: {
             /** Format: int32 */
             instances: number;
+        };
+        ScheduleRequest: {
+            command?: components["schemas"]["Command"] | null;
+            cron?: string | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            image?: string | null;
+            missed?: components["schemas"]["Missed"] | null;
+            name?: string | null;
+            overlap?: components["schemas"]["Overlap"] | null;
+            /** Format: int32 */
+            priority?: number | null;
+            resources?: components["schemas"]["ResourceRequest"] | null;
+            retry?: components["schemas"]["RetryPolicy"] | null;
+            tags?: string[] | null;
+            /** Format: int64 */
+            timeout?: number | null;
+            timezone?: string | null;
+        };
+        /** @enum {string} */
+        ScheduleState: "active" | "paused" | "disabled";
+        ScheduleTrouble: {
+            ran: boolean;
+            reason: string;
+            since: components["schemas"]["Instant"];
+            /** Format: int32 */
+            times: number;
+        };
+        ScheduleView: {
+            command: components["schemas"]["Command"];
+            createdAt: components["schemas"]["Instant"];
+            cron: string;
+            image?: string | null;
+            lastRun?: components["schemas"]["ExecutionView"] | null;
+            missed: components["schemas"]["Missed"];
+            name: string;
+            nextRuns: string[];
+            overlap: components["schemas"]["Overlap"];
+            state: components["schemas"]["ScheduleState"];
+            /** Format: int64 */
+            timeout: number;
+            timezone: string;
+            trouble?: components["schemas"]["ScheduleTrouble"] | null;
         };
         ServiceView: {
             built: boolean;
@@ -2235,6 +3035,11 @@ export interface components {
             urls: string[];
             workload: string;
         };
+        Share: {
+            code: string;
+            /** Format: double */
+            hours: number;
+        };
         SourceRequest: {
             archive?: string | null;
             git?: string | null;
@@ -2249,6 +3054,11 @@ export interface components {
             kind: string;
             ref?: string | null;
             url?: string | null;
+        };
+        Spot: {
+            /** Format: int32 */
+            count: number;
+            node: components["schemas"]["NodeId"];
         };
         StoredBlobsReply: {
             /** Format: int32 */
@@ -2276,6 +3086,7 @@ export interface components {
             fileUrl?: string | null;
             image?: string | null;
             outputs?: string[] | null;
+            prefer?: components["schemas"]["PreferenceRequest"][] | null;
             /** Format: int32 */
             priority?: number | null;
             resources?: components["schemas"]["ResourceRequest"] | null;
@@ -2316,6 +3127,32 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             size: number;
+        };
+        /** @enum {string} */
+        UsageGrouping: "project" | "workload" | "job" | "node" | "day";
+        UsageLine: {
+            /** Format: int64 */
+            amountMicros: number;
+            /** Format: double */
+            cpuSeconds: number;
+            /** Format: double */
+            diskGbHours: number;
+            key: string;
+            /** Format: double */
+            memoryGbHours: number;
+            name?: string | null;
+            /** Format: int64 */
+            receivedBytes: number;
+            /** Format: int64 */
+            sentBytes: number;
+        };
+        UsageView: {
+            by: components["schemas"]["UsageGrouping"];
+            currency: string;
+            from: string;
+            items: components["schemas"]["UsageLine"][];
+            to: string;
+            total: components["schemas"]["UsageLine"];
         };
         /** @example 0akm53yjcxm00 */
         UserId: string;
@@ -2379,7 +3216,7 @@ export interface components {
             memoryMb: number;
         };
         /** @enum {string} */
-        WorkloadState: "queued" | "building" | "deploying" | "running" | "completed" | "stopping" | "stopped" | "crashed" | "failed" | "lost" | "deleting";
+        WorkloadState: "queued" | "building" | "deploying" | "running" | "completed" | "stopping" | "stopped" | "crashed" | "failed" | "suspended" | "lost" | "deleting";
         WorkloadView: {
             changedAt: components["schemas"]["Instant"];
             connections: components["schemas"]["ConnectionView"][];
@@ -2399,7 +3236,7 @@ export interface components {
             parameters: {
                 [key: string]: unknown;
             };
-            preview?: components["schemas"]["PreviewView"] | null;
+            preview?: components["schemas"]["PreviewView1"] | null;
             resources: components["schemas"]["WorkloadResources"];
             /** Format: int32 */
             revision: number;
@@ -2993,6 +3830,82 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
+    BudgetResource_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView1"];
+                };
+            };
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    BudgetResource_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView1"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            403: components["responses"]["Failure403"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    BudgetResource_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageBudgetView"];
+                };
+            };
+            401: components["responses"]["Failure401"];
+            403: components["responses"]["Failure403"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     CatalogueResource_list: {
         parameters: {
             query?: {
@@ -3065,6 +3978,34 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectView"];
                 };
             };
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    UsageResource_earnings: {
+        parameters: {
+            query?: {
+                by?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];
         };
@@ -3864,6 +4805,400 @@ export interface operations {
             503: components["responses"]["Failure503"];
         };
     };
+    UsageResource_ledger: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageLedgerEntryView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_resetRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_cordon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_drain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrainRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    AvailabilityResource_uncordon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvailabilityView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    PlanResource_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    PriceResource_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesView"];
+                };
+            };
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    PriceResource_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricesView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            403: components["responses"]["Failure403"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    PriceResource_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
     RestoreResource_get: {
         parameters: {
             query?: never;
@@ -3882,6 +5217,280 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RestoreView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageScheduleView"];
+                };
+            };
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_nextRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextRunsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextRunsView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_show: {
+        parameters: {
+            query?: {
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_executions: {
+        parameters: {
+            query?: {
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageExecutionView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    ScheduleResource_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExecutionView"];
                 };
             };
             400: components["responses"]["Failure400"];
@@ -3915,6 +5524,33 @@ export interface operations {
             };
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    UsageResource_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];
         };
@@ -4019,6 +5655,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadedFile"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    UsageResource_usage: {
+        parameters: {
+            query?: {
+                by?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageView"];
                 };
             };
             400: components["responses"]["Failure400"];
@@ -4246,6 +5910,64 @@ export interface operations {
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
             403: components["responses"]["Failure403"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    PowerResource_power: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowerView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
+            404: components["responses"]["Failure404"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    PowerResource_setPower: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PowerView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PowerView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
             404: components["responses"]["Failure404"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];

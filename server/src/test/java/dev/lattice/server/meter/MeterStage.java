@@ -9,6 +9,7 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.Command;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.RetryPolicy;
+import dev.lattice.core.label.Siting;
 import dev.lattice.core.meter.Quantities;
 import dev.lattice.core.meter.Reading;
 import dev.lattice.core.meter.UsageInterval;
@@ -78,7 +79,7 @@ final class MeterStage implements AutoCloseable {
                 Optional.empty(),
                 JobSpec.DEFAULT_TIMEOUT,
                 Map.of(),
-                Map.of(),
+                Siting.ANYWHERE,
                 new Resources(0, memoryMb, 0),
                 0,
                 List.of(),

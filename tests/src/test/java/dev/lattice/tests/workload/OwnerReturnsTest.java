@@ -61,12 +61,20 @@ class OwnerReturnsTest {
                 "--owner-facts",
                 owner.resolve("facts").toString());
         CLUSTER.awaitOnline(LENT);
+        CLUSTER.startAgent(SPARE, 2);
+        CLUSTER.awaitOnline(SPARE);
     }
 
+    /** All begins on the machine that was lent. */
     @BeforeEach
     void lend() throws IOException {
         says(AWAY);
         awaitMode("work");
+        CLUSTER.api().post("/api/nodes/" + SPARE + "/cordon", Map.of()).expect(200);
+    }
+
+    private static void openSpare() {
+        CLUSTER.api().post("/api/nodes/" + SPARE + "/uncordon", Map.of()).expect(200);
     }
 
     @AfterEach
@@ -161,8 +169,7 @@ class OwnerReturnsTest {
         String url = deployments.connection("shelf");
         assertThat(Deployments.sql(url, "create table t as select 42 as n").exitCode())
                 .isZero();
-        dev.lattice.testing.cluster.AgentProcess spare = CLUSTER.startAgent(SPARE, 2);
-        CLUSTER.awaitOnline(SPARE);
+        openSpare();
 
         Visitor visitor = new Visitor(gateway, "pages");
         says(HERE);
@@ -179,7 +186,6 @@ class OwnerReturnsTest {
         assertThat(deployments.nodesOf("pages"))
                 .as("nothing moves without need")
                 .containsExactly(SPARE);
-        spare.stop();
     }
 
     @Test
@@ -203,8 +209,7 @@ class OwnerReturnsTest {
         deployments.deployWeb(gateway, "tiles", 1);
         String job = job(Map.of("command", "sleep 2; echo done"));
         CLUSTER.api().awaitState(job, Set.of("running"), PATIENCE);
-        dev.lattice.testing.cluster.AgentProcess spare = CLUSTER.startAgent(SPARE, 2);
-        CLUSTER.awaitOnline(SPARE);
+        openSpare();
         Visitor visitor = new Visitor(gateway, "tiles");
         Finished drained = CLUSTER.cli(owner, PATIENCE, "node", "drain", "--within", "60s", LENT);
         assertThat(drained.exitCode()).as(drained.stderr()).isZero();
@@ -213,6 +218,5 @@ class OwnerReturnsTest {
         assertThat(deployments.nodesOf("tiles")).containsExactly(SPARE);
         assertThat(CLUSTER.api().awaitEnd(job, PATIENCE).path("attempt").asInt())
                 .isEqualTo(1);
-        spare.stop();
     }
 }
