@@ -45,7 +45,7 @@ class OwnerReturnsTest {
     static final TestCluster CLUSTER = TestCluster.create();
 
     @RegisterExtension
-    final Deployments deployments = new Deployments(CLUSTER, LENT, SPARE);
+    final Deployments deployments = new Deployments(CLUSTER, SPARE);
 
     private static GatewayProcess gateway;
 
