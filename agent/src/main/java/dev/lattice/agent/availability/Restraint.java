@@ -193,12 +193,12 @@ public final class Restraint {
     private static String why(Rung rung, Availability now) {
         return rung == Rung.RUN
                 ? ""
-                : now.reasons().stream().map(Reason::sentence).findFirst().orElse("the machine's owner wants it back");
+                : now.reasons().stream().map(Reason::discreet).findFirst().orElse("the machine's owner wants it back");
     }
 
     private static String because(Availability now) {
         return now.reasons().stream()
-                .map(reason -> ": " + reason.sentence())
+                .map(reason -> ": " + reason.discreet())
                 .findFirst()
                 .orElse("");
     }

@@ -174,7 +174,7 @@ class RestraintTest {
         apply(REST, 1);
         assertThat(told.words).containsExactly("suspend");
         assertThat(job.hold().rung()).isEqualTo(Rung.SUSPEND);
-        assertThat(job.hold().why()).isEqualTo("somebody is there");
+        assertThat(job.hold().why()).isEqualTo("somebody uses the machine");
         assertThat(reported).containsExactly(1L);
         apply(WORK, 0);
         assertThat(told.words).containsExactly("suspend", "resume");
@@ -188,7 +188,7 @@ class RestraintTest {
         apply(REST, 0);
         apply(REST, 300);
         assertThat(Objects.requireNonNull(job.stopWish()).reason()).isEqualTo(StopReason.EVICTED);
-        assertThat(job.hold().why()).isEqualTo("somebody is there");
+        assertThat(job.hold().why()).isEqualTo("somebody uses the machine");
     }
 
     @Test

@@ -56,6 +56,10 @@ public final class LatticeClient implements AutoCloseable {
         return new AvailabilityCalls(calls);
     }
 
+    public WhyCalls why() {
+        return new WhyCalls(calls);
+    }
+
     public ScheduleCalls schedules() {
         return new ScheduleCalls(calls);
     }

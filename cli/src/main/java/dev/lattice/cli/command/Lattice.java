@@ -68,6 +68,7 @@ public final class Lattice implements Runnable {
             "maintenance",
             "rm",
             "plan",
+            "why",
             "nodes",
             "join",
             "worker",
@@ -200,6 +201,7 @@ public final class Lattice implements Runnable {
             case "builds" -> new BuildsCommand(around);
             case "hooks" -> new HooksCommand(around);
             case "schedule" -> new ScheduleCommand(around);
+            case "why" -> new WhyCommand(around);
             case "metrics" -> new MetricsCommand(around);
             case "usage" -> new UsageCommand(around);
             case "earnings" -> new EarningsCommand(around);

@@ -23,7 +23,7 @@ final class Eta {
         return switch (code) {
             case NEXT -> OptionalLong.of(0);
             case NO_ROOM, ALL_BUSY, BEHIND_OTHERS -> simulated(fleet, queue, job, pace);
-            case NO_NODE, NO_DRIVER, NO_LABEL, NODE_AWAY, TOO_BIG, GROUP_FULL -> OptionalLong.empty();
+            case NO_NODE, NODES_REST, NO_DRIVER, NO_LABEL, NODE_AWAY, TOO_BIG, GROUP_FULL -> OptionalLong.empty();
         };
     }
 

@@ -19,6 +19,19 @@ final class Lack {
 
     /** No node is what is required. */
     static WaitingReason ofNodes(Fleet fleet, Shape.Requirement requirement) {
+        List<NodeOffer> closed = fleet.offers().stream()
+                .filter(offer -> !offer.closed().isEmpty() && requirement.wouldBeMetBy(offer))
+                .sorted(Comparator.comparing(NodeOffer::id))
+                .toList();
+        if (!closed.isEmpty()) {
+            NodeOffer first = closed.getFirst();
+            return new WaitingReason(
+                    Code.NODES_REST,
+                    closed.size() == 1
+                            ? "node " + first.id() + ", which would do, takes nothing new now: " + first.closed()
+                            : closed.size() + " nodes that would do take nothing new now, among them " + first.id()
+                                    + ": " + first.closed());
+        }
         if (fleet.offers().stream().noneMatch(NodeOffer::takesWork)) {
             return new WaitingReason(Code.NO_NODE, "no node is online");
         }

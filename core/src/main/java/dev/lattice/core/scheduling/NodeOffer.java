@@ -14,7 +14,8 @@ import java.util.Set;
  *     fetch their work one by one
  * @param labels what the node is or has; a label that is only there has the empty value
  * @param drivers what the node can run
- * @param accepting whether it takes new work: online, approved, neither drained nor cordoned
+ * @param accepting whether it takes new work: online, approved, neither drained nor cordoned, and not wanted by its owner
+ * @param closed why one that is online takes no new work, such as {@code it rests: somebody is there}; empty of others
  */
 public record NodeOffer(
         NodeId id,
@@ -23,7 +24,19 @@ public record NodeOffer(
         int ahead,
         Map<String, String> labels,
         Set<String> drivers,
-        boolean accepting) {
+        boolean accepting,
+        String closed) {
+    /** One that takes new work, or is not there at all. */
+    public NodeOffer(
+            NodeId id,
+            Resources capacity,
+            int slots,
+            int ahead,
+            Map<String, String> labels,
+            Set<String> drivers,
+            boolean accepting) {
+        this(id, capacity, slots, ahead, labels, drivers, accepting, "");
+    }
 
     public NodeOffer {
         if (slots < 0 || ahead < 0) {

@@ -76,8 +76,12 @@ public final class Residences {
         Optional<NodeId> home = service.home();
         Optional<NodeOffer> there = home.flatMap(fleet::offered).filter(NodeOffer::takesWork);
         if (home.isPresent() && there.isEmpty()) {
-            return new WaitingReason(
-                    Code.NODE_AWAY, "what it keeps is on node " + home.get() + ", which is not online");
+            String closed =
+                    home.flatMap(fleet::offered).map(NodeOffer::closed).orElse("");
+            String where = "what it keeps is on node " + home.get();
+            return closed.isEmpty()
+                    ? new WaitingReason(Code.NODE_AWAY, where + ", which is not online")
+                    : new WaitingReason(Code.NODES_REST, where + ": " + closed);
         }
         Collection<Node> nodes = candidates(fleet, service);
         if (nodes.isEmpty()) {
@@ -109,7 +113,7 @@ public final class Residences {
         return switch (reason.code()) {
             case TOO_BIG, NO_LABEL, NO_DRIVER -> Optional.of(reason);
             case NO_ROOM -> lackInPlace(fleet, service);
-            case NO_NODE, NODE_AWAY, GROUP_FULL, ALL_BUSY, BEHIND_OTHERS, NEXT -> Optional.empty();
+            case NO_NODE, NODES_REST, NODE_AWAY, GROUP_FULL, ALL_BUSY, BEHIND_OTHERS, NEXT -> Optional.empty();
         };
     }
 

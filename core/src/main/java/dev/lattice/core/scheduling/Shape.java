@@ -30,7 +30,12 @@ record Shape(Requirement requirement, Resources resources) {
         }
 
         boolean metBy(NodeOffer offer) {
-            if (!offer.takesWork() || !offer.drivers().contains(driver)) {
+            return offer.takesWork() && wouldBeMetBy(offer);
+        }
+
+        /** Whether it is what is required, if only it took work. */
+        boolean wouldBeMetBy(NodeOffer offer) {
+            if (!offer.drivers().contains(driver)) {
                 return false;
             }
             for (Expression label : labels) {

@@ -22,6 +22,8 @@ public record WaitingReason(Code code, String sentence, OptionalLong eta) {
     public enum Code {
         /** no node accepts work at all */
         NO_NODE(true),
+        /** nodes that would do are online and take no new work now: their owners use them, or an admin closed them */
+        NODES_REST(true),
         /** no node that accepts work can run this kind of job */
         NO_DRIVER(true),
         /** no node has the labels it requires */

@@ -61,7 +61,8 @@ public final class WhatIf {
                     0,
                     offer.labels(),
                     offer.drivers(),
-                    offer.accepting()));
+                    offer.accepting(),
+                    offer.closed()));
         }
         occupy(fleet, sites);
         FairQueue queue = new FairQueue();
@@ -139,7 +140,7 @@ public final class WhatIf {
         Optional<Verdict> refusal(Site site) {
             NodeOffer offer = site.offer();
             if (!offer.takesWork()) {
-                return Optional.of(new Verdict(Code.NODE_AWAY, "is not online, or takes no new work"));
+                return Optional.of(new Verdict(Code.NODE_AWAY, offer.closed().isEmpty() ? "is not online" : offer.closed()));
             }
             if (!offer.drivers().contains(driver)) {
                 return Optional.of(new Verdict(

@@ -69,7 +69,12 @@ public final class ApplicationService {
                         .toList());
     }
 
-    ApplicationView get(Principal.User caller, String name) {
+    /**
+     * An application of the caller's project.
+     *
+     * @throws Problem NOT_FOUND
+     */
+    public ApplicationView get(Principal.User caller, String name) {
         return parts.database()
                 .snapshot(handle -> store.find(handle, caller.project(), name)
                         .flatMap(application -> views.view(handle, application)))

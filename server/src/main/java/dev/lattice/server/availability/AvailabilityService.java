@@ -113,7 +113,8 @@ public final class AvailabilityService {
 
     // ---- what people want ----
 
-    AvailabilityView view(Principal.User caller, NodeId id) {
+    /** What the node does for others now. */
+    public AvailabilityView view(Principal.User caller, NodeId id) {
         return view(nodes.visible(caller, id));
     }
 

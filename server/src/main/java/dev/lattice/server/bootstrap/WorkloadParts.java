@@ -44,10 +44,12 @@ import dev.lattice.server.image.ImagePushes;
 import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobSpecs;
+import dev.lattice.server.job.JobStore;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.meter.Meter;
+import dev.lattice.server.meter.UsageService;
 import dev.lattice.server.metric.MetricService;
 import dev.lattice.server.metric.MetricSweep;
 import dev.lattice.server.metric.UsageRecorder;
@@ -64,6 +66,7 @@ import dev.lattice.server.scheduling.NodeStanding;
 import dev.lattice.server.secret.Seal;
 import dev.lattice.server.secret.SecretFiles;
 import dev.lattice.server.source.Sources;
+import dev.lattice.server.why.WhyService;
 import dev.lattice.server.workload.Whereabouts;
 import dev.lattice.server.workload.WorkloadController;
 import dev.lattice.server.workload.WorkloadLogs;
@@ -218,6 +221,21 @@ final class WorkloadParts {
                 dispatcher,
                 node -> blocking.execute(() -> sessions.announceOrder(node)),
                 new AvailabilityService.Ground(audit, events, json, blocking, clock));
+    }
+
+    @Produces
+    @Singleton
+    WhyService why(
+            JobService jobs,
+            JobStore attempts,
+            Dispatcher dispatcher,
+            WorkloadService workloads,
+            ApplicationService applications,
+            ScheduleService schedules,
+            AvailabilityService availability,
+            UsageService usage) {
+        return new WhyService(new WhyService.Features(
+                jobs, attempts, dispatcher, workloads, applications, schedules, availability, usage));
     }
 
     @Produces

@@ -121,7 +121,7 @@ public final class ScheduleService {
     }
 
     /** @param tail how many bytes of the last job's output are shown with it */
-    ScheduleView show(Principal.User caller, String name, int tail) {
+    public ScheduleView show(Principal.User caller, String name, int tail) {
         ScheduleView view = parts.database().call(handle -> {
             StoredSchedule schedule = found(name, store.find(handle, caller.project(), name));
             return views.all(handle, List.of(schedule), now()).getFirst();

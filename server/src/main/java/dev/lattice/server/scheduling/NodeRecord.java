@@ -128,6 +128,24 @@ final class NodeRecord {
                 && standing.drain().isEmpty();
     }
 
+    /** Why it takes nothing new although it is there; empty when it is not there, or does. */
+    private String closed() {
+        if (!approved || offline || link == null || accepting()) {
+            return "";
+        }
+        if (standing.drain().isPresent() || standing.cordoned()) {
+            return standing.drain().isPresent() ? "an admin empties it" : "an admin keeps new work away from it";
+        }
+        if (leaving) {
+            return "its agent is being stopped";
+        }
+        return (availability.mode() == Mode.REST ? "it rests" : "it starts nothing more")
+                + availability.reasons().stream()
+                        .map(reason -> ": " + reason.discreet())
+                        .findFirst()
+                        .orElse("");
+    }
+
     void stand(NodeStanding now, long nowNanos) {
         standing = now;
         now.drain().ifPresent(left -> drainDeadlineNanos = nowNanos + left.toNanos());
@@ -144,7 +162,7 @@ final class NodeRecord {
             return new Parting(
                     rung == Rung.SUSPEND,
                     availability.reasons().stream()
-                            .map(Reason::sentence)
+                            .map(Reason::discreet)
                             .findFirst()
                             .orElse("the machine's owner wants it back"));
         }
@@ -175,6 +193,6 @@ final class NodeRecord {
     }
 
     NodeOffer offer() {
-        return new NodeOffer(id, usable(), maxParallel(), ahead, labels(), facts.drivers(), accepting());
+        return new NodeOffer(id, usable(), maxParallel(), ahead, labels(), facts.drivers(), accepting(), closed());
     }
 }

@@ -83,7 +83,12 @@ public final class WorkloadService {
                         .views(handle, parts.store().page(handle, caller.project(), before, state, text, limit)));
     }
 
-    WorkloadView get(Principal.User caller, String name) {
+    /**
+     * A workload of the caller's project.
+     *
+     * @throws Problem NOT_FOUND
+     */
+    public WorkloadView get(Principal.User caller, String name) {
         return parts.database().call(handle -> parts.views().view(handle, find(handle, caller, name)));
     }
 

@@ -36,7 +36,10 @@ class OwnerReturnsTest {
     private static final String IMAGE = "debian:bookworm-slim";
     private static final String AWAY = "idle=7200\ncpu=0\nmemory=80\npower=mains\nfullscreen=false\n";
     private static final String HERE = "idle=0\ncpu=3\nmemory=75\npower=mains\nfullscreen=false\n";
+    /** What the owner sees, and whoever has something there. */
     private static final String SENTENCE = "somebody used the machine 0 s ago";
+
+    private static final String DISCREET = "somebody uses the machine";
 
     @TempDir
     static Path owner;
@@ -117,7 +120,7 @@ class OwnerReturnsTest {
     private static void awaitStillness(String job) throws InterruptedException {
         await("a reason why it stands still")
                 .atMost(PATIENCE)
-                .until(() -> reason(job), said -> said.contains("suspended: " + SENTENCE));
+                .until(() -> reason(job), said -> said.contains("suspended: " + DISCREET));
         // What it had written before may be on its way.
         Thread.sleep(500);
         long before = lines(job);
@@ -175,7 +178,7 @@ class OwnerReturnsTest {
         says(HERE);
         await("the pages to move").atMost(PATIENCE).until(() -> deployments.nodesOf("pages"), List.of(SPARE)::equals);
         deployments.awaitState("shelf", "suspended");
-        assertThat(deployments.view("shelf").path("note").asText()).contains(SENTENCE);
+        assertThat(deployments.view("shelf").path("note").asText()).contains(DISCREET);
         visitor.wasAlwaysServed();
 
         says(AWAY);
@@ -194,7 +197,7 @@ class OwnerReturnsTest {
         CLUSTER.api().awaitState(job, Set.of("running"), PATIENCE);
         Finished paused = CLUSTER.cli(owner, PATIENCE, "node", "pause", LENT);
         assertThat(paused.exitCode()).as(paused.stderr()).isZero();
-        await("a reason").atMost(PATIENCE).until(() -> reason(job), said -> said.contains("the owner has paused it"));
+        await("a reason").atMost(PATIENCE).until(() -> reason(job), said -> said.contains("its owner has paused it"));
         assertThat(availability().path("pending").asBoolean()).isFalse();
         String next = job(Map.of("command", "echo after"));
         assertThat(CLUSTER.cli(owner, PATIENCE, "node", "resume", LENT).exitCode())
