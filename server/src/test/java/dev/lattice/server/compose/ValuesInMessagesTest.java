@@ -65,7 +65,12 @@ class ValuesInMessagesTest {
                 deploy:
                   replicas: 1
                   mode: replicated
-                  resources: {limits: {cpus: 2, memory: 2g}, reservations: {cpus: 1, memory: 1g}}
+                  resources:
+                    limits: {cpus: 2, memory: 2g}
+                    reservations:
+                      cpus: 1
+                      memory: 1g
+                      devices: [{driver: nvidia, count: 2, capabilities: [gpu]}]
                 scale: 1
                 profiles: [most]
                 labels: {a: b}
@@ -112,7 +117,8 @@ class ValuesInMessagesTest {
             Map.entry("DeployReader.RULES", "services.web.deploy"),
             Map.entry("DeployReader.RESOURCES", "services.web.deploy.resources"),
             Map.entry("DeployReader.LIMITS", "services.web.deploy.resources.limits"),
-            Map.entry("DeployReader.RESERVATIONS", "services.web.deploy.resources.reservations"));
+            Map.entry("DeployReader.RESERVATIONS", "services.web.deploy.resources.reservations"),
+            Map.entry("DeployReader.DEVICE", "services.web.deploy.resources.reservations.devices.0"));
 
     private static final Map<String, String> FILES = Map.of(
             "web.env", "A=1\n",
