@@ -72,6 +72,19 @@ final class WorkerCommand extends CommandGroup {
                     + " whoever may run something here can read what is in them (LATTICE_LOCAL_IMAGES).")
     private boolean localImages;
 
+    @Option(
+            names = "--availability",
+            paramLabel = "PRESET",
+            description = "When it works for others, as long as its owner has said nothing else: courteous, balanced or"
+                    + " always, the default (LATTICE_AVAILABILITY).")
+    private String availability = "";
+
+    @Option(
+            names = "--owner-facts",
+            paramLabel = "FILE",
+            description = "Says what the owner does in place of the machine, to try rules out (LATTICE_OWNER_FACTS).")
+    private String ownerFacts = "";
+
     @Option(names = "--debug", description = "Say more.")
     private boolean debug;
 }

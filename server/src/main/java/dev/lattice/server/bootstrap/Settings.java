@@ -127,6 +127,8 @@ public record Settings(
             "LATTICE_GATEWAY_CLIENT_CONNECTIONS",
             "LATTICE_PRIVATE_REGISTRIES",
             "LATTICE_LOCAL_IMAGES",
+            "LATTICE_AVAILABILITY",
+            "LATTICE_OWNER_FACTS",
             "LATTICE_GATEWAY_TLS_CERT",
             "LATTICE_GATEWAY_TLS_KEY",
             "LATTICE_GATEWAY_ACME",

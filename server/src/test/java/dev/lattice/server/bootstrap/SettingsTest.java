@@ -86,7 +86,8 @@ class SettingsTest {
                 "LATTICE_REGISTRY_USER", "ada",
                 "LATTICE_REGISTRY_PASSWORD", "0123456789abcdef",
                 "LATTICE_REGISTRY_PASSWORD_FILE", "",
-                "LATTICE_REGISTRY_INSECURE", "true"));
+                "LATTICE_REGISTRY_INSECURE", "true",
+                "LATTICE_CURRENCY", "shells"));
         assertThat(all.keySet())
                 .containsAll(Arrays.stream(Setting.values()).map(Setting::name).toList());
         Settings settings = Settings.from(all);
@@ -102,7 +103,7 @@ class SettingsTest {
         assertThat(settings.apps().tcpPorts()).isEqualTo(new Endpoints.PortRange(31_000, 31_999));
         assertThat(settings.limits())
                 .isEqualTo(new Settings.Limits(
-                        new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8), "credits"));
+                        new ProjectLimits(5, 4, 3L << 30, 2), 1L << 20, Duration.ofHours(8), "shells"));
         assertThat(settings.images()).isEqualTo(new ImageCopies.Rules(true, 9L << 30, 2));
         assertThat(settings.registry())
                 .contains(new RegistryAccess(
