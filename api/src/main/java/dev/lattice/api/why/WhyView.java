@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param before what came before, the latest first, such as attempts of a job that ended
  */
 public record WhyView(
-        String kind, String subject, String code, String sentence, @Nullable String fix, List<String> before) {
+        String kind,
+        String subject,
+        String code,
+        String sentence,
+        @Nullable String fix,
+        List<String> before) {
     public WhyView {
         before = List.copyOf(before);
     }

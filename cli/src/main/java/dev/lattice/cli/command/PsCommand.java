@@ -36,8 +36,9 @@ final class PsCommand implements Callable<Integer> {
     @Option(
             names = "--status",
             paramLabel = "STATE",
-            description = "queued, building, deploying, running, completed, stopping, stopped, crashed, failed, suspended,"
-                    + " lost or deleting.")
+            description =
+                    "queued, building, deploying, running, completed, stopping, stopped, crashed, failed, suspended,"
+                            + " lost or deleting.")
     private @Nullable String status;
 
     @Option(names = "--grep", paramLabel = "TEXT", description = "Only those whose name contains it.")

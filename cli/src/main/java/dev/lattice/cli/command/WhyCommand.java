@@ -46,7 +46,9 @@ final class WhyCommand implements Callable<Integer> {
                 lines.put("Fix", why.fix());
             }
             for (int i = 0; i < why.before().size(); i++) {
-                lines.put(i == 0 ? "Before" : "Before that" + (i > 1 ? " (" + i + ")" : ""), why.before().get(i));
+                lines.put(
+                        i == 0 ? "Before" : "Before that" + (i > 1 ? " (" + i + ")" : ""),
+                        why.before().get(i));
             }
             lines.put("Code", why.code());
             new Printer(around, format).details(answer.json(), why.subject(), lines);

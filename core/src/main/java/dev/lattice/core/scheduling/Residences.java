@@ -76,8 +76,7 @@ public final class Residences {
         Optional<NodeId> home = service.home();
         Optional<NodeOffer> there = home.flatMap(fleet::offered).filter(NodeOffer::takesWork);
         if (home.isPresent() && there.isEmpty()) {
-            String closed =
-                    home.flatMap(fleet::offered).map(NodeOffer::closed).orElse("");
+            String closed = home.flatMap(fleet::offered).map(NodeOffer::closed).orElse("");
             String where = "what it keeps is on node " + home.get();
             return closed.isEmpty()
                     ? new WaitingReason(Code.NODE_AWAY, where + ", which is not online")

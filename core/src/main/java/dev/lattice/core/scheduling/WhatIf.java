@@ -140,7 +140,8 @@ public final class WhatIf {
         Optional<Verdict> refusal(Site site) {
             NodeOffer offer = site.offer();
             if (!offer.takesWork()) {
-                return Optional.of(new Verdict(Code.NODE_AWAY, offer.closed().isEmpty() ? "is not online" : offer.closed()));
+                return Optional.of(
+                        new Verdict(Code.NODE_AWAY, offer.closed().isEmpty() ? "is not online" : offer.closed()));
             }
             if (!offer.drivers().contains(driver)) {
                 return Optional.of(new Verdict(

@@ -186,7 +186,8 @@ public final class UsageService {
      *
      * @throws Problem INVALID_REQUEST
      */
-    public EarningsView earnings(Principal.User caller, @Nullable String from, @Nullable String to, @Nullable String by) {
+    public EarningsView earnings(
+            Principal.User caller, @Nullable String from, @Nullable String to, @Nullable String by) {
         Days days = Days.of(from, to, clock.instant());
         UsageGrouping grouping = grouping(by, UsageGrouping.NODE, List.of(UsageGrouping.NODE, UsageGrouping.DAY));
         return database.snapshot(handle -> {

@@ -38,9 +38,7 @@ final class Fixes {
             Map.entry("CANCELED", NOTHING),
             Map.entry("TIMED_OUT", "Give it longer with --timeout, or find out what it waits for: 'lattice logs JOB'."),
             Map.entry("OUT_OF_MEMORY", "Ask for more with --memory."),
-            Map.entry(
-                    "LOST",
-                    "Run it again; 'lattice run --retry' lets jobs be tried again when their node is lost."),
+            Map.entry("LOST", "Run it again; 'lattice run --retry' lets jobs be tried again when their node is lost."),
             Map.entry("PREEMPTED", "Lend another machine, or run it again when there is room."),
             Map.entry("COMMAND_NOT_FOUND", "Check the command, or run it in an image that has it: --image."),
             Map.entry("OTHER", "Read its output: 'lattice logs JOB'."),
@@ -79,7 +77,8 @@ final class Fixes {
             // schedules
             Map.entry("SCHEDULE_WELL", NOTHING),
             Map.entry("SCHEDULE_PAUSED", "'lattice schedule resume NAME' has it run again."),
-            Map.entry("SCHEDULE_OVER", "Its expression names no moment to come: 'lattice schedule update NAME --cron'."),
+            Map.entry(
+                    "SCHEDULE_OVER", "Its expression names no moment to come: 'lattice schedule update NAME --cron'."),
             Map.entry("SCHEDULE_FAILS", "'lattice schedule history NAME' shows the output of its jobs."),
             Map.entry("SCHEDULE_DID_NOT_RUN", "'lattice schedule history NAME' says what became of each moment."),
             // earnings

@@ -75,7 +75,8 @@ public final class WhyService {
                 () -> found(() -> of(features.workloads().get(caller, word))),
                 () -> found(() -> of(features.applications().get(caller, word))),
                 () -> found(() -> of(features.schedules().show(caller, word, NO_TAIL))),
-                () -> node(word).flatMap(id -> found(() -> of(features.availability().view(caller, id)))));
+                () -> node(word)
+                        .flatMap(id -> found(() -> of(features.availability().view(caller, id)))));
         return ways.flatMap(way -> way.get().stream())
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound("job, workload, application, schedule or node", word));
@@ -133,25 +134,22 @@ public final class WhyService {
     private Said said(JobSnapshot job) {
         return switch (job.state()) {
             case QUEUED -> waiting(job.id());
-            case ASSIGNED -> new Said("ASSIGNED", "it waits on node " + job.node() + ", which is getting ready to start it");
+            case ASSIGNED ->
+                new Said("ASSIGNED", "it waits on node " + job.node() + ", which is getting ready to start it");
             case RUNNING -> {
                 Parting parting = job.parting();
                 yield parting == null
                         ? new Said("RUNNING", "it runs on node " + job.node() + " since " + job.startedAt())
                         : new Said(
                                 parting.suspended() ? "SUSPENDED" : "RUNNING",
-                                (parting.suspended()
-                                                ? "it stands still on node "
-                                                : "it runs on node ")
-                                        + job.node() + ": " + parting.why());
+                                (parting.suspended() ? "it stands still on node " : "it runs on node ") + job.node()
+                                        + ": " + parting.why());
             }
             case SUCCEEDED -> new Said("SUCCEEDED", "it ended as it should, with exit code 0");
             case FAILED, CANCELED, TIMED_OUT, LOST ->
                 new Said(
                         Objects.requireNonNullElse(job.errorCode(), "EXITED"),
-                        job.errorMessage() != null
-                                ? job.errorMessage()
-                                : "it ended with exit code " + job.exitCode());
+                        job.errorMessage() != null ? job.errorMessage() : "it ended with exit code " + job.exitCode());
         };
     }
 
@@ -168,14 +166,14 @@ public final class WhyService {
                             reason.code().name(),
                             reason.sentence()
                                     + (reason.eta().isPresent()
-                                            ? "; it starts in about " + reason.eta().getAsLong() + " s"
+                                            ? "; it starts in about "
+                                                    + reason.eta().getAsLong() + " s"
                                             : ""));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw Problem.unavailable("The server is being stopped.", Duration.ofSeconds(1));
         } catch (ExecutionException | TimeoutException busy) {
-            throw Problem.unavailable(
-                    "The server is catching up with its database; ask again.", Duration.ofSeconds(2));
+            throw Problem.unavailable("The server is catching up with its database; ask again.", Duration.ofSeconds(2));
         }
     }
 
