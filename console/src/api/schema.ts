@@ -1335,6 +1335,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why something waits, rests, ended or earned nothing, and what can be done
+         * @description 'of' is the id of a job, the name of a workload, an application, a schedule or a node, or 'earnings'.
+         */
+        get: operations["WhyResource_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workers/heartbeat": {
         parameters: {
             query?: never;
@@ -3166,6 +3186,14 @@ export interface components {
         VolumeRequest: {
             name?: string | null;
             path?: string | null;
+        };
+        WhyView: {
+            before: string[];
+            code: string;
+            fix?: string | null;
+            kind: string;
+            sentence: string;
+            subject: string;
         };
         WorkerJob: {
             /** Format: int32 */
@@ -5744,6 +5772,32 @@ export interface operations {
             400: components["responses"]["Failure400"];
             401: components["responses"]["Failure401"];
             403: components["responses"]["Failure403"];
+            429: components["responses"]["Failure429"];
+            503: components["responses"]["Failure503"];
+        };
+    };
+    WhyResource_explain: {
+        parameters: {
+            query?: {
+                of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
+                };
+            };
+            400: components["responses"]["Failure400"];
+            401: components["responses"]["Failure401"];
             429: components["responses"]["Failure429"];
             503: components["responses"]["Failure503"];
         };
