@@ -278,7 +278,7 @@ public final class Allocation {
         startedNanos = nanos;
         started = true;
         stamp = process.stamp();
-        throttle = process;
+        throttle = process.throttle();
         bell = process::wake;
         execution = process;
         phase = Phase.RUNNING;

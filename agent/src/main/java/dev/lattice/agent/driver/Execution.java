@@ -5,7 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A started process or container with all that it started. */
-public interface Execution extends Throttle, AutoCloseable {
+public interface Execution extends AutoCloseable {
+    /** By which it is held and slowed. Any thread. */
+    Throttle throttle();
+
     /** What was started. */
     Stamp stamp();
 

@@ -7,7 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A service's container, which may be started many times. One thread, but for what says otherwise. */
-public interface ServiceContainer extends Throttle, AutoCloseable {
+public interface ServiceContainer extends AutoCloseable {
+    /** By which it is held and slowed. Any thread. */
+    Throttle throttle();
+
     /**
      * How a run of it ended.
      *

@@ -307,7 +307,7 @@ final class ServiceRun implements ServiceOutput {
                 allocation.err().end());
         made.attend(this, bell::ring);
         container = made;
-        allocation.throttle(made);
+        allocation.throttle(made.throttle());
         around.journal().started(allocation.id(), made.stamp());
     }
 

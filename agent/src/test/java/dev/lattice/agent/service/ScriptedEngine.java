@@ -6,6 +6,7 @@ import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceDriver;
 import dev.lattice.agent.driver.ServiceOutput;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.task.ServiceTask;
 import dev.lattice.core.id.AllocationId;
@@ -148,7 +149,7 @@ final class ScriptedEngine implements ServiceDriver {
     }
 
     /** A container of it. */
-    final class Made implements ServiceContainer {
+    final class Made implements ServiceContainer, Throttle {
         final ServiceTask task;
         final String id;
         private Runnable changed = () -> {};
@@ -166,6 +167,11 @@ final class ScriptedEngine implements ServiceDriver {
         void end(int code) {
             end = new End(code, false, false);
             changed.run();
+        }
+
+        @Override
+        public Throttle throttle() {
+            return this;
         }
 
         @Override

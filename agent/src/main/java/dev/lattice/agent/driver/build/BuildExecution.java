@@ -5,6 +5,7 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The builder's process, and what is to be ended with it. */
-final class BuildExecution implements Execution {
+final class BuildExecution implements Execution, Throttle {
     private final Execution process;
     private final StepLimits steps;
     private final List<Runnable> farewell;
@@ -42,15 +43,20 @@ final class BuildExecution implements Execution {
         process.wake();
     }
 
+    @Override
+    public Throttle throttle() {
+        return this;
+    }
+
     /** Its steps run in the engine's own groups: only where these may be written can they be held. */
     @Override
     public boolean suspend() throws EngineAwayException {
-        return StepLimits.possible() && process.suspend() && steps.freeze(true);
+        return StepLimits.possible() && process.throttle().suspend() && steps.freeze(true);
     }
 
     @Override
     public void resume() throws EngineAwayException {
-        process.resume();
+        process.throttle().resume();
         steps.freeze(false);
     }
 

@@ -16,6 +16,7 @@ import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.ServiceContainer.GoneException;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
 import java.net.URI;
@@ -185,18 +186,8 @@ final class ContainerExecution implements Execution {
     }
 
     @Override
-    public boolean suspend() throws EngineAwayException {
-        return throttle.suspend();
-    }
-
-    @Override
-    public void resume() throws EngineAwayException {
-        throttle.resume();
-    }
-
-    @Override
-    public void allow(int cpuMillis) throws EngineAwayException {
-        throttle.allow(cpuMillis);
+    public Throttle throttle() {
+        return throttle;
     }
 
     @Override

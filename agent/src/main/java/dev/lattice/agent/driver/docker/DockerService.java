@@ -12,6 +12,7 @@ import dev.lattice.agent.driver.EngineAwayException;
 import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.ServiceContainer;
 import dev.lattice.agent.driver.ServiceOutput;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Usage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -238,18 +239,8 @@ final class DockerService implements ServiceContainer {
     }
 
     @Override
-    public boolean suspend() throws EngineAwayException {
-        return throttle.suspend();
-    }
-
-    @Override
-    public void resume() throws EngineAwayException {
-        throttle.resume();
-    }
-
-    @Override
-    public void allow(int cpuMillis) throws EngineAwayException {
-        throttle.allow(cpuMillis);
+    public Throttle throttle() {
+        return throttle;
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.lattice.agent.driver.LaunchException;
 import dev.lattice.agent.driver.LaunchException.Code;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.Stamp;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.task.Work;
 import dev.lattice.core.image.BuiltImage;
 import java.io.IOException;
@@ -161,7 +162,12 @@ public final class ExportDriver implements Driver {
     }
 
     /** All was done before. */
-    private record Done(Stamp stamp) implements Execution {
+    private record Done(Stamp stamp) implements Execution, Throttle {
+        @Override
+        public Throttle throttle() {
+            return this;
+        }
+
         @Override
         public boolean suspend() {
             return true;

@@ -4,6 +4,7 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Throttle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A process of the JDK, with a thread for each stream and the end told by the JDK. */
-final class PortableExecution implements Execution {
+final class PortableExecution implements Execution, Throttle {
     private static final Logger LOG = Logger.getLogger(PortableExecution.class.getName());
     private static final int BUFFER_BYTES = 64 << 10;
     /** Above 128 the JDK's exit value is 128 plus the signal, on systems that have signals. */
@@ -167,6 +168,11 @@ final class PortableExecution implements Execution {
     /** Not the process itself: ending that would close the pipes with what is still in them. */
     private ProcessHandle main() {
         return process.toHandle();
+    }
+
+    @Override
+    public Throttle throttle() {
+        return this;
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Plain processes on Linux: {@code posix_spawn}, named pipes, cgroups where they can be had. */
 public final class PosixDriver implements Driver {
@@ -86,6 +87,16 @@ public final class PosixDriver implements Driver {
                     Code.NODE_CANNOT_START, "the process cannot be watched: " + Errno.name(-descriptor));
         }
         slot.containment.admit(stamp.pid());
+        return execution(slot, launch, stamp, descriptor, limits, null);
+    }
+
+    private Execution execution(
+            PosixSlot slot,
+            Launch launch,
+            ProcessStamp stamp,
+            int descriptor,
+            Limits limits,
+            @Nullable InheritedExits ends) {
         return new PosixExecution(
                 slot,
                 launch.allocation(),
@@ -94,7 +105,7 @@ public final class PosixDriver implements Driver {
                 strays,
                 limits,
                 launch.limits().cpuMillis(),
-                null);
+                ends);
     }
 
     private Limits limit(PosixSlot slot, Resources most) {
@@ -194,15 +205,7 @@ public final class PosixDriver implements Driver {
                 LOG.log(Level.FINE, "the limits of a process are gone", gone);
             }
         }
-        return new PosixExecution(
-                slot,
-                launch.allocation(),
-                stamp,
-                descriptor,
-                strays,
-                limits,
-                launch.limits().cpuMillis(),
-                ends);
+        return execution(slot, launch, stamp, descriptor, limits, ends);
     }
 
     @Override

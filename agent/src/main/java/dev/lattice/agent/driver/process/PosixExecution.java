@@ -4,6 +4,7 @@ import dev.lattice.agent.driver.Execution;
 import dev.lattice.agent.driver.Exit;
 import dev.lattice.agent.driver.OutputSink;
 import dev.lattice.agent.driver.ProcessStamp;
+import dev.lattice.agent.driver.Throttle;
 import dev.lattice.agent.driver.Usage;
 import dev.lattice.agent.posix.Descriptors;
 import dev.lattice.agent.posix.ProcFiles;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The ended main process stays a zombie until {@link #close}: as long as it does, its id names nobody else (its
  * process group can be signaled safely), and if the agent dies meanwhile the supervisor inherits it with its status.
  */
-final class PosixExecution implements Execution {
+final class PosixExecution implements Execution, Throttle {
     private static final Logger LOG = Logger.getLogger(PosixExecution.class.getName());
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -131,6 +132,11 @@ final class PosixExecution implements Execution {
     @Override
     public void wake() {
         slot.wake();
+    }
+
+    @Override
+    public Throttle throttle() {
+        return this;
     }
 
     @Override
