@@ -59,7 +59,10 @@ class ForeignCpuTest {
         burn();
         Process idle = new ProcessBuilder("sleep", "60").start();
         try {
-            assertThat(own(new ForeignCpu(idle.pid(), Set::of, CORES))).isZero();
+            long ticks = own(new ForeignCpu(idle.pid(), Set::of, CORES));
+            // Beginning to sleep takes a moment, too.
+            assertThat(ticks).isLessThanOrEqualTo(used(idle.pid()));
+            assertThat(used(burner.pid())).isGreaterThan(beforeLook);
         } finally {
             idle.destroyForcibly();
         }

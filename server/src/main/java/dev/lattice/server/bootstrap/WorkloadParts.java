@@ -44,7 +44,6 @@ import dev.lattice.server.image.ImagePushes;
 import dev.lattice.server.image.ImageSweep;
 import dev.lattice.server.job.JobService;
 import dev.lattice.server.job.JobSpecs;
-import dev.lattice.server.job.JobStore;
 import dev.lattice.server.job.JobStreams;
 import dev.lattice.server.job.JobViews;
 import dev.lattice.server.log.OutputStore;
@@ -227,7 +226,6 @@ final class WorkloadParts {
     @Singleton
     WhyService why(
             JobService jobs,
-            JobStore attempts,
             Dispatcher dispatcher,
             WorkloadService workloads,
             ApplicationService applications,
@@ -235,7 +233,7 @@ final class WorkloadParts {
             AvailabilityService availability,
             UsageService usage) {
         return new WhyService(new WhyService.Features(
-                jobs, attempts, dispatcher, workloads, applications, schedules, availability, usage));
+                jobs, dispatcher, workloads, applications, schedules, availability, usage));
     }
 
     @Produces

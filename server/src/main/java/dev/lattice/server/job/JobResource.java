@@ -177,8 +177,7 @@ public final class JobResource {
     @Path("{id}/attempts")
     @Operation(summary = "Every start of a job")
     public Page<AttemptView> attempts(@PathParam("id") JobId id) {
-        JobSnapshot job = jobs.find(caller.project(), id);
-        return new Page<>(store.attempts(job.id()), null);
+        return new Page<>(jobs.attempts(caller.project(), id), null);
     }
 
     @GET

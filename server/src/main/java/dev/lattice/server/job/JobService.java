@@ -1,6 +1,7 @@
 package dev.lattice.server.job;
 
 import dev.lattice.api.error.ErrorCode;
+import dev.lattice.api.job.AttemptView;
 import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.core.file.Sha256;
 import dev.lattice.core.id.FileId;
@@ -223,6 +224,11 @@ public final class JobService {
     /** The job as it stands, while it lives from memory. May ask the database. */
     public JobSnapshot find(ProjectId project, JobId id) {
         return entry(project, id).latest();
+    }
+
+    /** Every start of a job, the first one first. Asks the database. */
+    public List<AttemptView> attempts(ProjectId project, JobId id) {
+        return store.attempts(find(project, id).id());
     }
 
     /** The job's entry: it can be watched, and shows the end too. May ask the database. */

@@ -17,7 +17,6 @@ import dev.lattice.server.application.ApplicationService;
 import dev.lattice.server.availability.AvailabilityService;
 import dev.lattice.server.http.Principal;
 import dev.lattice.server.job.JobService;
-import dev.lattice.server.job.JobStore;
 import dev.lattice.server.meter.UsageService;
 import dev.lattice.server.problem.Problem;
 import dev.lattice.server.schedule.ScheduleService;
@@ -49,7 +48,6 @@ public final class WhyService {
     /** Who knows. */
     public record Features(
             JobService jobs,
-            JobStore attempts,
             Dispatcher dispatcher,
             WorkloadService workloads,
             ApplicationService applications,
@@ -113,7 +111,7 @@ public final class WhyService {
 
     private WhyView of(Principal.User caller, JobId id) {
         JobSnapshot job = features.jobs().find(caller.project(), id);
-        List<String> before = features.attempts().attempts(id).reversed().stream()
+        List<String> before = features.jobs().attempts(caller.project(), id).reversed().stream()
                 .filter(attempt -> attempt.attempt() < job.attempt() || job.state() == JobState.QUEUED)
                 .map(WhyService::sentence)
                 .toList();

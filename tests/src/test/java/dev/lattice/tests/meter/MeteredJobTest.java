@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,10 +122,17 @@ class MeteredJobTest {
             Thread.sleep(50);
         }
         CLUSTER.api().awaitEnd(job, PATIENCE);
+        JsonNode ended = CLUSTER.api().get("/api/jobs/" + job).expect(200);
+        double hours = Duration.between(
+                                Instant.parse(ended.path("startedAt").asText()),
+                                Instant.parse(ended.path("completedAt").asText()))
+                        .toMillis()
+                / 3_600_000.0;
         JsonNode used = used(job);
         assertThat(used.path("cpuSeconds").asDouble()).as("%s", used).isCloseTo(seen / 1e9, CLOSE);
         assertThat(used.path("memoryGbHours").asDouble())
-                .isCloseTo(10 * 128 / 1024.0 / 3_600, Percentage.withPercentage(20));
+                .as("%s of %s", used, ended)
+                .isCloseTo(hours * 128 / 1024.0, CLOSE);
     }
 
     @Test
