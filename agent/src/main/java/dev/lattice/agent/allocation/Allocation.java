@@ -31,6 +31,8 @@ public final class Allocation {
         CANCELED,
         /** The machine's owner wants it back: the end is reported as such. */
         EVICTED,
+        /** It is not to go on without the server for so long: the end is reported as such. */
+        CUT_OFF,
         /** Another attempt counts: nothing of it is kept. */
         SUPERSEDED
     }

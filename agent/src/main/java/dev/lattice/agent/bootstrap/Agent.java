@@ -56,6 +56,7 @@ import dev.lattice.agent.facts.Gpus;
 import dev.lattice.agent.facts.Machine;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.agent.recovery.Journal;
+import dev.lattice.agent.service.CutOff;
 import dev.lattice.agent.service.Discards;
 import dev.lattice.agent.service.Publication;
 import dev.lattice.agent.service.Sampling;
@@ -135,6 +136,7 @@ final class Agent implements AutoCloseable {
     private final Drivers drivers;
     private final Allocations allocations;
     private final Connection connection;
+    private final CutOff cutOff;
     private final Restoration restoration;
     private final Slots slots;
     private final Services services;
@@ -292,6 +294,7 @@ final class Agent implements AutoCloseable {
                 () -> facts(options, bootId),
                 new NodeParts(allocations, outbox, new ServerOrders(discards, serverCalls, tunnels, availability)),
                 housekeeping);
+        cutOff = new CutOff(allocations, connection::alone);
     }
 
     private @Nullable AgentServiceBlockingV2Stub calls() {
@@ -395,6 +398,7 @@ final class Agent implements AutoCloseable {
         discards.open();
         strays.open();
         sampling.open();
+        cutOff.open();
         ScheduledFuture<?> _ = housekeeping.scheduleWithFixedDelay(
                 () -> Thread.ofVirtual().start(images::run), IMAGES_MINUTES, IMAGES_MINUTES, TimeUnit.MINUTES);
         containers.ifPresent(driver -> {

@@ -1,6 +1,7 @@
 package dev.lattice.agent.service;
 
 import dev.lattice.agent.task.Outcome;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A service is not to be kept running any more. */
@@ -33,6 +34,11 @@ final class OverException extends Exception {
     /** @param why the owner's rule that drove it away, for people */
     static OverException evicted(String why) {
         return new OverException(Kind.ENDED, Outcome.evicted(why));
+    }
+
+    /** @param after so long after it was alone */
+    static OverException cutOff(Duration after) {
+        return new OverException(Kind.ENDED, Outcome.cutOff(after));
     }
 
     static OverException failed(String code, String message) {

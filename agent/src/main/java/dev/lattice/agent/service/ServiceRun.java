@@ -203,9 +203,11 @@ final class ServiceRun implements ServiceOutput {
     private void check() throws OverException {
         Allocation.Stop wish = allocation.stopWish();
         if (wish != null) {
-            throw wish.reason() == StopReason.EVICTED
-                    ? OverException.evicted(allocation.hold().why())
-                    : OverException.stopped();
+            throw switch (wish.reason()) {
+                case EVICTED -> OverException.evicted(allocation.hold().why());
+                case CUT_OFF -> OverException.cutOff(task.stopAfter().orElse(Duration.ZERO));
+                case CANCELED, SUPERSEDED -> OverException.stopped();
+            };
         }
         if (allocation.phase() == Phase.PREPARING && around.allocations().gate().closed()) {
             throw OverException.released();

@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -38,6 +39,7 @@ public final class Connection {
     private static final int READY_BYTES = 256 << 10;
     private static final long KEEP_ALIVE_SECONDS = 20;
     private static final long CALL_SECONDS = 15;
+    private static final long ACCOMPANIED = Long.MIN_VALUE;
 
     /** The server will not have this node, and only its owner can change that. */
     public static final class TurnedAwayException extends Exception {
@@ -61,6 +63,8 @@ public final class Connection {
     private volatile @Nullable AgentSession session;
     private @Nullable ScheduledFuture<?> heartbeats;
     private volatile boolean stopping;
+    /** When there was a session last, by {@link System#nanoTime()}; {@link #ACCOMPANIED} while there is one. */
+    private volatile long aloneSince = System.nanoTime();
 
     /**
      * @param server its public address
@@ -127,6 +131,9 @@ public final class Connection {
                 status = Status.UNKNOWN.withDescription(String.valueOf(unforeseen));
             }
             quiet();
+            if (aloneSince == ACCOMPANIED) {
+                aloneSince = System.nanoTime();
+            }
             if (stopping) {
                 return;
             }
@@ -231,6 +238,7 @@ public final class Connection {
 
     private void welcomed(int heartbeatSeconds) {
         LOG.log(Level.INFO, "session with {0} is open", server);
+        aloneSince = ACCOMPANIED;
         int seconds = Math.max(1, heartbeatSeconds);
         quiet();
         lock.lock();
@@ -290,6 +298,15 @@ public final class Connection {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * For how long there has been no session; zero while there is one. A cut that nobody announces is noticed after {@value
+     * #KEEP_ALIVE_SECONDS} s twice at the latest. Any thread.
+     */
+    public Duration alone() {
+        long since = aloneSince;
+        return since == ACCOMPANIED ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     /** For calls beside the session; null before the first connection. Any thread. */

@@ -1,5 +1,6 @@
 package dev.lattice.agent.task;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,16 @@ public record Outcome(
     /** @param why the owner's rule that drove it away, for people */
     public static Outcome evicted(String why) {
         return of(Kind.EVICTED, 0, 0, "OWNER_RETURNED", why);
+    }
+
+    /** @param after so long may it run without the server, as its workload says */
+    public static Outcome cutOff(Duration after) {
+        return of(
+                Kind.EVICTED,
+                0,
+                0,
+                "CUT_OFF",
+                "the server was out of reach for " + after.toSeconds() + " s, after which it is not to go on");
     }
 
     public static Outcome lost(String code, String message) {

@@ -49,7 +49,8 @@ final class ServiceMapper {
                 blueprint(service, grace),
                 service.getLinksList().stream().map(ServiceMapper::link).toList(),
                 limits,
-                service.hasImageCopy() ? Optional.of(copy(service.getImageCopy())) : Optional.empty());
+                service.hasImageCopy() ? Optional.of(copy(service.getImageCopy())) : Optional.empty(),
+                Optional.of(Duration.ofSeconds(service.getStopAfterSeconds())).filter(Duration::isPositive));
     }
 
     private static ImageCopy copy(dev.lattice.protocol.ImageCopy copy) {

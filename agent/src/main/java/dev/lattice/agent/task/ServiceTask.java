@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param links ports of other workloads of the project that the environment refers to
  * @param blueprint what the container is made of; the agent knows no kinds of workloads
  * @param copy of its image, for a node that lacks it
+ * @param stopAfter ended after so long without the server; empty for never
  */
 public record ServiceTask(
         AllocationId allocation,
@@ -32,7 +33,8 @@ public record ServiceTask(
         Blueprint blueprint,
         List<LinkedPort> links,
         Resources limits,
-        Optional<ImageCopy> copy)
+        Optional<ImageCopy> copy,
+        Optional<Duration> stopAfter)
         implements TaskSpec {
     private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 

@@ -79,6 +79,7 @@ public abstract class ServiceDriverContract {
                         .build(),
                 List.of(),
                 Resources.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -38,6 +38,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,43 @@ class ServiceRunTest {
 
     private ServiceRun run(Allocation allocation, boolean adopted) {
         return new ServiceRun(around, seats, time, allocation, (ServiceTask) allocation.task(), adopted);
+    }
+
+    @Test
+    void whatIsNotToGoOnAloneEndsItself() throws InterruptedException {
+        ServiceRun ward = take(1, service().setStopAfterSeconds(60));
+        AtomicReference<Duration> alone = new AtomicReference<>(Duration.ZERO);
+        CutOff cutOff = new CutOff(allocations, alone::get);
+        List<Boolean> wished = new ArrayList<>();
+        for (int seconds : List.of(0, 59, 60)) {
+            time.at(10_000 + seconds * 1_000, () -> {
+                alone.set(Duration.ofSeconds(seconds));
+                cutOff.look();
+                wished.add(ward.allocation().stopWish() != null);
+            });
+        }
+        ward.run();
+        assertThat(wished).containsExactly(false, false, true);
+        assertThat(ward.allocation().outcome()).isNotNull().satisfies(outcome -> {
+            assertThat(outcome.kind()).isEqualTo(Outcome.Kind.EVICTED);
+            assertThat(outcome.errorCode()).isEqualTo("CUT_OFF");
+            assertThat(outcome.errorMessage()).contains("60 s");
+        });
+    }
+
+    @Test
+    void whatSaysNothingGoesOnHoweverLong() throws InterruptedException {
+        ServiceRun free = take(1, service());
+        CutOff cutOff = new CutOff(allocations, () -> Duration.ofDays(400));
+        time.at(10_000, () -> {
+            cutOff.look();
+            assertThat(free.allocation().stopWish()).isNull();
+        });
+        stopAt(20_000, free);
+        free.run();
+        assertThat(free.allocation().outcome())
+                .isNotNull()
+                .satisfies(outcome -> assertThat(outcome.kind()).isEqualTo(Outcome.Kind.STOPPED));
     }
 
     private void stopAt(long millis, ServiceRun run) {

@@ -6,6 +6,7 @@ import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
+import dev.lattice.api.workload.DisconnectRequest;
 import dev.lattice.core.build.Slashes;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -33,12 +34,13 @@ public final class AppFile {
     public static final int MOST_BYTES = 256 * 1024;
     private static final int DEEPEST = 20;
 
-    private static final List<String> KEYS =
-            List.of("name", "kind", "env", "instances", "resources", "ports", "volumes", "readiness", "build");
+    private static final List<String> KEYS = List.of(
+            "name", "kind", "env", "instances", "resources", "ports", "volumes", "readiness", "build", "disconnect");
     private static final List<String> RESOURCES = List.of("cpu", "memory", "disk");
     private static final List<String> PORT = List.of("name", "port", "protocol", "open");
     private static final List<String> VOLUME = List.of("name", "path");
     private static final List<String> READINESS = List.of("path", "command", "port", "within");
+    private static final List<String> DISCONNECT = List.of("lost-after", "stop-after", "replace", "reconcile");
     private static final List<String> BUILD =
             List.of("root", "version", "install", "build", "start", "output", "dockerfile", "target", "args", "env");
 
@@ -131,7 +133,9 @@ public final class AppFile {
                 file.integer("instances"),
                 null,
                 null,
-                build(file.section("build", BUILD)));
+                build(file.section("build", BUILD)),
+                null,
+                disconnect(file.section("disconnect", DISCONNECT)));
     }
 
     private static @Nullable List<PortRequest> ports(Section file) {
@@ -200,6 +204,16 @@ public final class AppFile {
         return fields == null
                 ? null
                 : new ResourceRequest(fields.decimal("cpu"), fields.mebibytes("memory"), fields.mebibytes("disk"));
+    }
+
+    private static @Nullable DisconnectRequest disconnect(@Nullable Section fields) {
+        return fields == null
+                ? null
+                : new DisconnectRequest(
+                        fields.seconds("lost-after"),
+                        fields.seconds("stop-after"),
+                        fields.flag("replace"),
+                        fields.text("reconcile"));
     }
 
     private static @Nullable BuildRequest build(@Nullable Section fields) {

@@ -4,6 +4,7 @@ import dev.lattice.api.build.BuildRequest;
 import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
+import dev.lattice.api.workload.DisconnectRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,13 @@ public final class Layers {
                 first(upper.tags(), lower.tags()),
                 first(upper.source(), lower.source()),
                 build(upper.build(), lower.build()),
-                first(upper.placement(), lower.placement()));
+                first(upper.placement(), lower.placement()),
+                disconnect(upper.disconnect(), lower.disconnect()));
+    }
+
+    private static @Nullable DisconnectRequest disconnect(
+            @Nullable DisconnectRequest upper, @Nullable DisconnectRequest lower) {
+        return upper == null || lower == null ? first(upper, lower) : upper.over(lower);
     }
 
     private static @Nullable ReadinessRequest readiness(

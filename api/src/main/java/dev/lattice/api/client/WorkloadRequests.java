@@ -6,6 +6,7 @@ import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
+import dev.lattice.api.workload.DisconnectRequest;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -48,6 +49,7 @@ final class WorkloadRequests {
         Requests.textsField(out, "tags", request.tags());
         BuildRequests.fields(out, request.source(), request.build());
         Requests.placement(out, request.placement());
+        disconnect(out, request.disconnect());
         out.writeEndObject();
     }
 
@@ -96,6 +98,19 @@ final class WorkloadRequests {
         Requests.text(out, "port", readiness.port());
         number(out, "withinSeconds", readiness.withinSeconds());
         out.writeEndObject();
+    }
+
+    private static void disconnect(JsonGenerator out, @Nullable DisconnectRequest disconnect) throws IOException {
+        if (disconnect != null) {
+            out.writeObjectFieldStart("disconnect");
+            number(out, "lostAfterSeconds", disconnect.lostAfterSeconds());
+            number(out, "stopAfterSeconds", disconnect.stopAfterSeconds());
+            if (disconnect.replace() != null) {
+                out.writeBooleanField("replace", disconnect.replace());
+            }
+            Requests.text(out, "reconcile", disconnect.reconcile());
+            out.writeEndObject();
+        }
     }
 
     private static void number(JsonGenerator out, String name, @Nullable Integer number) throws IOException {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags what nodes' labels must be: {@code key}, {@code !key}, {@code key=value}, {@code key!=value},
  *     {@code key in (a,b)}, {@code key>=16}
  * @param placement which of the nodes that will do are taken
+ * @param disconnect what becomes of its instances when their node does not answer
  */
 public record DeployRequest(
         @Nullable String name,
@@ -38,8 +39,9 @@ public record DeployRequest(
         @Nullable List<String> tags,
         @Nullable SourceRequest source,
         @Nullable BuildRequest build,
-        @Nullable PlacementRequest placement) {
-    /** Of one that has no wishes among the nodes that will do. */
+        @Nullable PlacementRequest placement,
+        @Nullable DisconnectRequest disconnect) {
+    /** Of one that has no wishes about nodes. */
     public DeployRequest(
             @Nullable String name,
             @Nullable String kind,
@@ -72,6 +74,7 @@ public record DeployRequest(
                 tags,
                 source,
                 build,
+                null,
                 null);
     }
 

@@ -36,10 +36,13 @@ import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.job.SubmitJobRequest;
 import dev.lattice.api.job.SubmittedJob;
 import dev.lattice.api.json.LatticeModule;
+import dev.lattice.api.label.PlacementRequest;
+import dev.lattice.api.label.PreferenceRequest;
 import dev.lattice.api.worker.WorkerStatus;
 import dev.lattice.api.worker.WorkerView;
 import dev.lattice.api.workload.CredentialsView;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.DisconnectRequest;
 import dev.lattice.api.workload.DomainView;
 import dev.lattice.api.workload.MetricsView;
 import dev.lattice.api.workload.RevisionView;
@@ -403,7 +406,11 @@ class WireFormTest {
                 new DeployRequest.ReadinessRequest("/health", List.of("true"), "web", 60),
                 new ResourceRequest(0.5, 512L, 1024L),
                 2,
-                List.of("gpu=yes"));
+                List.of("gpu=yes"),
+                null,
+                null,
+                new PlacementRequest(List.of(new PreferenceRequest("ssd", 10)), "zone"),
+                new DisconnectRequest(300, 60, true, "original"));
         assertWrites(full, DeployRequest.class, out -> WorkloadRequests.deploy(out, full, List.of()));
         DeployRequest empty =
                 new DeployRequest(null, null, null, null, null, null, null, null, null, null, null, null, null);

@@ -279,7 +279,8 @@ final class AppDeployment {
                 rest.tags(),
                 source,
                 build,
-                rest.placement());
+                rest.placement(),
+                rest.disconnect());
     }
 
     private int changed(Watch watch, WorkloadView before, DeployRequest request) throws IOException {

@@ -274,7 +274,8 @@ final class DeployCommand implements Callable<Integer> {
                 asked.tags(),
                 source.change(around),
                 build.request(around, asked.version()),
-                asked.placement());
+                asked.placement(),
+                asked.disconnect());
     }
 
     // ---- services, and changes by name ----

@@ -9,6 +9,7 @@ import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.api.workload.DeployRequest.PortRequest;
 import dev.lattice.api.workload.DeployRequest.ReadinessRequest;
 import dev.lattice.api.workload.DeployRequest.VolumeRequest;
+import dev.lattice.api.workload.DisconnectRequest;
 import dev.lattice.cli.Surroundings;
 import dev.lattice.cli.workload.EnvironmentFile;
 import dev.lattice.cli.workload.Words;
@@ -121,6 +122,33 @@ final class DeployOptions {
             description = "Keep instances apart by the values of this node label, such as zone.")
     private @Nullable String spread;
 
+    @Option(
+            names = "--lost-after",
+            paramLabel = "TIME",
+            description = "How long a node that does not answer is waited for: 90s, 10m.",
+            converter = Quantities.Seconds.class)
+    private @Nullable Long lostAfter;
+
+    @Option(
+            names = "--stop-after",
+            paramLabel = "TIME",
+            description =
+                    "How long its node keeps it running without the server; it does for ever unless told otherwise.",
+            converter = Quantities.Seconds.class)
+    private @Nullable Long stopAfter;
+
+    @Option(
+            names = "--replace",
+            paramLabel = "true|false",
+            description = "Start another elsewhere when its node is lost; so it is unless it has volumes.")
+    private @Nullable Boolean replace;
+
+    @Option(
+            names = "--reconcile",
+            paramLabel = "WHICH",
+            description = "Which of the two stays when the node is back: original, replacement (as usual) or newest.")
+    private @Nullable String reconcile;
+
     @Nullable String image() {
         return image;
     }
@@ -156,7 +184,8 @@ final class DeployOptions {
                 placement.tags(tags),
                 null,
                 null,
-                wishes());
+                wishes(),
+                disconnect());
     }
 
     private @Nullable ResourceRequest resources() {
@@ -168,6 +197,16 @@ final class DeployOptions {
     private @Nullable PlacementRequest wishes() {
         List<PreferenceRequest> preferences = placement.preferences();
         return preferences == null && spread == null ? null : new PlacementRequest(preferences, spread);
+    }
+
+    private @Nullable DisconnectRequest disconnect() {
+        return lostAfter == null && stopAfter == null && replace == null && reconcile == null
+                ? null
+                : new DisconnectRequest(
+                        lostAfter == null ? null : Math.toIntExact(lostAfter),
+                        stopAfter == null ? null : Math.toIntExact(stopAfter),
+                        replace,
+                        reconcile);
     }
 
     private @Nullable ReadinessRequest readiness() {

@@ -20,6 +20,7 @@ final class OptionNames {
             case "readiness" -> "--ready-path, --ready-within";
             case "tags" -> "--label";
             case "placement" -> "--prefer, --spread";
+            case "disconnect" -> "--lost-after, --stop-after, --replace, --reconcile";
             case "resources" -> resource("--", rest);
             case "source" -> source(rest);
             case "build" -> build(rest);

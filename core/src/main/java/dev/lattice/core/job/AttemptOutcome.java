@@ -46,6 +46,9 @@ public sealed interface AttemptOutcome {
     /** It was stopped so that a service can have its room: another attempt follows, and this one is no failure. */
     record Preempted(String message) implements AttemptOutcome {}
 
+    /** Its node was wanted back by its owner, or is emptied: another attempt may follow, and this one is no failure. */
+    record Evicted(String message) implements AttemptOutcome {}
+
     /** Nobody can say how it ended. */
     record Lost(String message) implements AttemptOutcome {}
 
@@ -56,7 +59,7 @@ public sealed interface AttemptOutcome {
             case Signaled _, NotStarted _ -> JobState.Verb.FAIL;
             case TimedOut _ -> JobState.Verb.TIME_OUT;
             case Canceled _ -> JobState.Verb.CANCEL;
-            case Preempted _, Lost _ -> JobState.Verb.LOSE;
+            case Preempted _, Evicted _, Lost _ -> JobState.Verb.LOSE;
         };
     }
 
@@ -71,8 +74,13 @@ public sealed interface AttemptOutcome {
                 failure.nodesFault()
                         ? Optional.of(RetryPolicy.Cause.NODE_ERROR)
                         : Optional.of(RetryPolicy.Cause.FAILED);
-            case Lost _ -> Optional.of(RetryPolicy.Cause.NODE_LOST);
+            case Evicted _, Lost _ -> Optional.of(RetryPolicy.Cause.NODE_LOST);
         };
+    }
+
+    /** Whether somebody else needed its place: its retry policy does not count such an attempt. */
+    default boolean displaced() {
+        return this instanceof Preempted || this instanceof Evicted;
     }
 
     /** The exit code that clients see: the command's own, 128 + signal as shells do, or empty. */
@@ -80,7 +88,7 @@ public sealed interface AttemptOutcome {
         return switch (this) {
             case Exited exited -> Optional.of(exited.code());
             case Signaled signaled -> Optional.of(128 + signaled.signal());
-            case TimedOut _, Canceled _, NotStarted _, Preempted _, Lost _ -> Optional.empty();
+            case TimedOut _, Canceled _, NotStarted _, Preempted _, Evicted _, Lost _ -> Optional.empty();
         };
     }
 }

@@ -38,6 +38,11 @@ public record RetryPolicy(int maxAttempts, Set<Cause> causes) {
         causes = Set.copyOf(causes);
     }
 
+    /** Whether what was begun may be begun again elsewhere because its place is needed. */
+    public boolean movable() {
+        return maxAttempts > 1 && causes.contains(Cause.NODE_LOST);
+    }
+
     /** Whether an attempt that failed for this cause is followed by another. */
     public boolean allows(Cause cause, int attempt) {
         return attempt < maxAttempts && causes.contains(cause);

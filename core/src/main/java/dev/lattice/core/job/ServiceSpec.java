@@ -24,6 +24,7 @@ import java.util.Set;
  * @param home the node where its volumes are, or the only one that has its image; empty for any
  * @param near nodes that have its image: they are preferred
  * @param copy of its image, for nodes that lack it; empty where they get it from a registry, or nowhere
+ * @param disconnect what becomes of it when its node does not answer
  */
 public record ServiceSpec(
         ProjectId project,
@@ -37,7 +38,8 @@ public record ServiceSpec(
         Siting siting,
         Optional<NodeId> home,
         Set<NodeId> near,
-        Optional<ImageCopy> copy)
+        Optional<ImageCopy> copy,
+        Disconnect disconnect)
         implements WorkSpec {
     /** Services come before jobs: somebody waits for them right now. */
     private static final int PRIORITY = JobSpec.MAX_PRIORITY;
@@ -53,9 +55,14 @@ public record ServiceSpec(
         near = Set.copyOf(near);
     }
 
-    /** Whether it waits for its node when that is away, because what it keeps is there only. */
+    /** Whether it can be nowhere else, because what it keeps is on its node only. */
     public boolean stays() {
         return blueprint.stateful();
+    }
+
+    /** Whether it is still wanted when its node comes back after long. */
+    public boolean outlasts() {
+        return stays() || disconnect.keepsOriginal();
     }
 
     @Override

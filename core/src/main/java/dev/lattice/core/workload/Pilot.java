@@ -1,6 +1,7 @@
 package dev.lattice.core.workload;
 
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.Disconnect.Reconcile;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Situation.Ending;
 import dev.lattice.core.workload.Situation.Image;
@@ -340,7 +341,7 @@ public final class Pilot {
             startMissing(revision, stayable(revision, own));
         }
         stop(surplus(own));
-        List<Instance> ready = recreate ? ready(own) : relieve(own);
+        List<Instance> ready = recreate ? ready(own) : relieve(revision, own);
         List<Instance> here =
                 ready.stream().filter(instance -> instance.away().isEmpty()).toList();
         if (!here.isEmpty()) {
@@ -364,7 +365,8 @@ public final class Pilot {
             return done(
                     ready,
                     WorkloadState.LOST,
-                    "node " + node + " is away, and its data is there only: it goes on when " + node + " is back");
+                    "node " + node + " is away" + (recreate ? ", and its data is there only" : "")
+                            + ": it goes on when " + node + " is back");
         }
         Optional<Instance> suspended = own.stream()
                 .filter(instance -> instance.phase() == Phase.SUSPENDED)
@@ -438,13 +440,17 @@ public final class Pilot {
                 .toList();
     }
 
-    // ---- nodes that want to be rid of what they have ----
+    // ---- nodes that want to be rid of what they have, or do not answer ----
 
     /** Those that need no other in their place: what keeps nothing can be elsewhere as well. */
     private static List<Instance> stayable(Revision revision, List<Instance> own) {
         return revision.update() == Update.RECREATE
                 ? own
-                : own.stream().filter(instance -> instance.leaving().isEmpty()).toList();
+                : own.stream()
+                        .filter(instance -> instance.leaving().isEmpty()
+                                && (instance.away().isEmpty()
+                                        || !revision.disconnect().replace()))
+                        .toList();
     }
 
     /**
@@ -452,12 +458,12 @@ public final class Pilot {
      *
      * @return those that get the traffic: one of each
      */
-    private List<Instance> relieve(List<Instance> own) {
+    private List<Instance> relieve(Revision revision, List<Instance> own) {
         List<Instance> routed = new ArrayList<>();
         for (int ordinal : wantedOrdinals()) {
             List<Instance> same = own.stream()
                     .filter(instance -> instance.ordinal() == ordinal && instance.phase() != Phase.STOPPING)
-                    .sorted(PREFERRED)
+                    .sorted(preferred(revision.disconnect().reconcile()))
                     .toList();
             if (same.isEmpty()) {
                 continue;
@@ -467,18 +473,29 @@ public final class Pilot {
                 routed.add(best);
             }
             // Until somebody is ready in its place, the one that is to go is the best there is.
-            if (best.settled() && best.leaving().isEmpty()) {
-                same.stream().skip(1).forEach(instance -> end(instance, best));
+            if (best.settled() && best.stays() && best.away().isEmpty()) {
+                // One that does not answer is decided about when it does.
+                same.stream()
+                        .skip(1)
+                        .filter(instance -> instance.away().isEmpty())
+                        .forEach(instance -> end(instance, best));
             }
         }
         return routed;
     }
 
-    /** Who is ready comes first; among these, who may stay; then who came first. */
-    private static final Comparator<Instance> PREFERRED = Comparator.comparing(
-                    (Instance instance) -> !instance.settled())
-            .thenComparing(instance -> instance.leaving().isPresent())
-            .thenComparing(Instance::id);
+    /** Who is ready comes first; among these, who is there and may stay; then as was asked for. */
+    private static Comparator<Instance> preferred(Reconcile reconcile) {
+        Comparator<Instance> able = Comparator.comparing((Instance instance) -> !instance.settled())
+                .thenComparing(instance -> instance.away().isPresent())
+                .thenComparing(instance -> instance.leaving().isPresent());
+        Comparator<Instance> first = Comparator.comparing(Instance::id);
+        return switch (reconcile) {
+            // What is given up for a replacement is not seen here any more: what is, moves.
+            case ORIGINAL, REPLACEMENT -> able.thenComparing(first);
+            case NEWEST -> able.thenComparing(first.reversed());
+        };
+    }
 
     private void end(Instance instance, Instance successor) {
         Instant drained = successor.readySince().orElse(Instant.EPOCH).plus(DRAIN);

@@ -2,6 +2,7 @@ package dev.lattice.core.workload;
 
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.Disconnect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,7 @@ public record Situation(
      * @param createdAt when it was asked for
      * @param servedAt when it was ready first; empty before
      * @param readyWithin so long may an instance take from its start until it is ready
+     * @param disconnect what becomes of instances whose node does not answer
      * @param note why it failed
      */
     public record Revision(
@@ -62,7 +64,20 @@ public record Situation(
             Instant createdAt,
             Optional<Instant> servedAt,
             Duration readyWithin,
-            String note) {}
+            Disconnect disconnect,
+            String note) {
+        /** Of a workload that asked for nothing else. */
+        public Revision(
+                int number,
+                RevisionState state,
+                Update update,
+                Instant createdAt,
+                Optional<Instant> servedAt,
+                Duration readyWithin,
+                String note) {
+            this(number, state, update, createdAt, servedAt, readyWithin, Disconnect.DEFAULT, note);
+        }
+    }
 
     /**
      * An image that is being made.
@@ -106,7 +121,7 @@ public record Situation(
      * @param startedAt when its container was started; empty before
      * @param restarts of its container by its node
      * @param note what its node, or the scheduler, says about it
-     * @param away its node, when that does not answer
+     * @param away its node, when that has not answered for as long as it is waited for
      * @param leaving why its node wants to be rid of it; empty when it does not
      * @param readySince when it became ready; empty when it is not
      */

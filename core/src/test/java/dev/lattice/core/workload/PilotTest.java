@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.Disconnect;
+import dev.lattice.core.job.Disconnect.Reconcile;
 import dev.lattice.core.workload.Course.Order;
 import dev.lattice.core.workload.Situation.Ending;
 import dev.lattice.core.workload.Situation.Image;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PilotTest {
@@ -752,6 +755,95 @@ class PilotTest {
         wanted = deploying(1, Update.REPLACE, 600);
         leaving(1, 1, 0, Phase.SUSPENDED);
         assertThat(steer().orders()).containsExactly(new Order.Start(1, 0));
+    }
+
+    // ---- nodes that do not answer ----
+
+    @Test
+    void oneThatIsCutOffIsReplacedAndDecidedAboutWhenItIsBack() {
+        wanted = served(1, disconnect(true, Reconcile.ORIGINAL));
+        away(1, 0);
+        Course begun = steer();
+        assertThat(begun.orders()).containsExactly(new Order.Start(1, 0));
+        assertThat(begun.routed()).as("it may still be reached").containsExactly(new JobId(1));
+        assertThat(begun.state()).isEqualTo(WorkloadState.LOST);
+        assertThat(begun.note()).isEqualTo("node a is away: it goes on when a is back");
+
+        readySince(2, 1, 0, 600);
+        Course replaced = steer();
+        assertThat(replaced.orders()).isEmpty();
+        assertThat(replaced.routed()).containsExactly(new JobId(2));
+        assertThat(replaced.state()).isEqualTo(WorkloadState.RUNNING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ORIGINAL, 1", "NEWEST, 2"})
+    void oneOfTheTwoStaysWhenTheNodeIsBack(Reconcile reconcile, long survivor) {
+        wanted = served(1, disconnect(true, reconcile));
+        readySince(1, 1, 0, 3_000);
+        readySince(2, 1, 0, 600);
+        Course course = steer();
+        assertThat(course.routed()).containsExactly(new JobId(survivor));
+        assertThat(course.orders()).containsExactly(new Order.Stop(new JobId(3 - survivor)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reconcile.class)
+    void theOneThatIsBackGoesOnWhereNoOtherFoundAPlace(Reconcile reconcile) {
+        wanted = served(1, disconnect(true, reconcile));
+        readySince(1, 1, 0, 3_000);
+        waiting(2, 1, 600, "needs 4 GB of memory");
+        Course course = steer();
+        assertThat(course.routed()).containsExactly(new JobId(1));
+        assertThat(course.orders()).containsExactly(new Order.Stop(new JobId(2)));
+    }
+
+    @Test
+    void whatIsNotToBeReplacedIsWaitedFor() {
+        wanted = served(1, disconnect(false, Reconcile.REPLACEMENT));
+        away(1, 0);
+        Course course = steer();
+        assertThat(course.orders()).isEmpty();
+        assertThat(course.state()).isEqualTo(WorkloadState.LOST);
+    }
+
+    @Test
+    void whatIsWantedNoMoreIsStoppedWhereverItIs() {
+        wanted = served(1, disconnect(true, Reconcile.ORIGINAL));
+        desired = Desired.STOPPED;
+        away(1, 0);
+        readySince(2, 1, 0, 600);
+        assertThat(steer().orders()).containsExactly(new Order.Stop(new JobId(1)), new Order.Stop(new JobId(2)));
+    }
+
+    private static Disconnect disconnect(boolean replace, Reconcile reconcile) {
+        return new Disconnect(Optional.of(Duration.ofSeconds(90)), Optional.empty(), replace, reconcile);
+    }
+
+    private static Revision served(int number, Disconnect disconnect) {
+        Instant since = NOW.minusSeconds(3_600);
+        return new Revision(
+                number,
+                RevisionState.SERVING,
+                Update.REPLACE,
+                since,
+                Optional.of(since),
+                Duration.ofSeconds(60),
+                disconnect,
+                "");
+    }
+
+    private void away(long id, int ordinal) {
+        live.add(new Instance(
+                new JobId(id),
+                1,
+                ordinal,
+                Phase.READY,
+                NOW.minusSeconds(3_600),
+                Optional.of(NOW.minusSeconds(3_600)),
+                0,
+                "",
+                Optional.of(new NodeId("a"))));
     }
 
     private void leaving(long id, int revision, int ordinal, Phase phase) {

@@ -71,6 +71,7 @@ final class ServiceMessages {
                 .setRestart(restart(blueprint.restart()))
                 .setFreshImage(blueprint.freshImage())
                 .setApart(blueprint.apart());
+        spec.disconnect().stopAfter().ifPresent(after -> task.setStopAfterSeconds(Math.toIntExact(after.toSeconds())));
         for (Port port : blueprint.ports()) {
             task.addPorts(ServicePort.newBuilder()
                     .setName(port.name())

@@ -49,6 +49,9 @@ final class SessionMessages {
     /** Seconds between SIGTERM and SIGKILL when a job is stopped. */
     static final int STOP_GRACE_SECONDS = 10;
 
+    /** What nodes call the end of something that its owner wanted gone. */
+    private static final String OWNER_RETURNED = "OWNER_RETURNED";
+
     /** Far less than a node takes. */
     private static final int MESSAGE_BYTES = 8 << 20;
 
@@ -279,7 +282,10 @@ final class SessionMessages {
                         outcome.getErrorCode().startsWith("NODE_"));
             case KIND_LOST -> new AttemptOutcome.Lost(outcome.getErrorMessage());
             case KIND_EVICTED ->
-                new AttemptOutcome.Lost("Its node's owner wanted the machine back: " + outcome.getErrorMessage());
+                new AttemptOutcome.Evicted((outcome.getErrorCode().equals(OWNER_RETURNED)
+                                ? "Its node's owner wanted the machine back: "
+                                : "Its node ended it: ")
+                        + outcome.getErrorMessage());
             case KIND_UNSPECIFIED, UNRECOGNIZED -> new AttemptOutcome.Lost("Its node sent an end that is not known.");
         };
     }

@@ -26,6 +26,7 @@ import dev.lattice.server.scheduling.NodeStanding;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class AvailabilityService {
     private static final int PREVIEW_DAYS = 7;
     private static final int USUAL_DRAIN_SECONDS = 3_600;
     private static final long LONGEST_DRAIN_SECONDS = Duration.ofDays(30).toSeconds();
+    private static final Duration RETRY = Duration.ofSeconds(2);
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final Database database;
@@ -125,12 +127,17 @@ public final class AvailabilityService {
                 order,
                 Optional.ofNullable(spells.get(node.id())),
                 policy(order),
-                remaining(order),
+                condition(order),
                 ground.clock().instant());
     }
 
-    private Optional<Dispatcher.Remaining> remaining(StoredOrder order) {
-        return order.drain().isPresent() ? Optional.of(dispatcher.remaining(order.node())) : Optional.empty();
+    /** How far a drain is must not be guessed: somebody may be about to switch the machine off. */
+    private Dispatcher.Condition condition(StoredOrder order) {
+        Optional<Dispatcher.Condition> known = dispatcher.condition(order.node());
+        if (known.isEmpty() && order.drain().isPresent()) {
+            throw Problem.unavailable("Nobody can tell now what the node still has. The call can be repeated.", RETRY);
+        }
+        return known.orElse(new Dispatcher.Condition(0, 0, List.of(), Duration.ZERO));
     }
 
     /** Changes the owner's rules; empty brings those of the node's own settings back. */

@@ -8,10 +8,11 @@ import dev.lattice.api.availability.PauseKind;
 import dev.lattice.core.availability.Availability;
 import dev.lattice.core.availability.AvailabilityPolicy;
 import dev.lattice.server.node.Node;
-import dev.lattice.server.scheduling.Dispatcher.Remaining;
+import dev.lattice.server.scheduling.Dispatcher.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How a node's availability looks to people. */
 final class AvailabilityViews {
@@ -25,7 +26,7 @@ final class AvailabilityViews {
             StoredOrder order,
             Optional<Spell> spell,
             AvailabilityPolicy policy,
-            Optional<Remaining> remaining,
+            Condition condition,
             Instant now) {
         Optional<Availability> said = spell.map(Spell::now);
         PauseKind pause = order.pauseAt(now);
@@ -33,8 +34,11 @@ final class AvailabilityViews {
                 node.id(),
                 said.map(Availability::mode).orElse(null),
                 said.map(each -> RulesMapper.view(each.budget())).orElse(null),
-                said.map(Availability::reasons).orElse(List.of()).stream()
-                        .map(reason -> new ReasonView(reason.code().name(), reason.sentence()))
+                Stream.concat(
+                                quarantine(condition),
+                                said.map(Availability::reasons).orElse(List.of()).stream()
+                                        .map(reason ->
+                                                new ReasonView(reason.code().name(), reason.sentence())))
                         .toList(),
                 spell.map(Spell::since).orElse(null),
                 said.flatMap(Availability::until)
@@ -52,17 +56,29 @@ final class AvailabilityViews {
                         .map(drain -> new DrainView(
                                 drain.since(),
                                 drain.deadline(),
-                                remaining.map(Remaining::jobs).orElse(0),
-                                remaining.map(Remaining::services).orElse(0),
-                                remaining.map(Remaining::staying).orElse(List.of())))
+                                condition.jobs(),
+                                condition.services(),
+                                condition.staying()))
                         .orElse(null),
-                sentence(order, said));
+                sentence(order, said, condition));
     }
 
-    private static String sentence(StoredOrder order, Optional<Availability> said) {
-        String admin = order.drain().isPresent()
-                ? "; an admin drains it"
-                : order.cordoned() ? "; an admin has it take nothing new" : "";
+    private static Stream<ReasonView> quarantine(Condition condition) {
+        return condition.quarantined().isZero()
+                ? Stream.empty()
+                : Stream.of(new ReasonView("QUARANTINED", quarantined(condition)));
+    }
+
+    private static String quarantined(Condition condition) {
+        return "it failed to start one job after the other; it is tried again in "
+                + (condition.quarantined().toSeconds() + 1) + " s";
+    }
+
+    private static String sentence(StoredOrder order, Optional<Availability> said, Condition condition) {
+        String admin = (order.drain().isPresent()
+                        ? "; an admin drains it"
+                        : order.cordoned() ? "; an admin has it take nothing new" : "")
+                + (condition.quarantined().isZero() ? "" : "; " + quarantined(condition));
         if (said.isEmpty()) {
             return "it has not said what it does for others yet" + admin;
         }

@@ -3,6 +3,7 @@ package dev.lattice.server.scheduling;
 import dev.lattice.core.availability.Availability;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
+import dev.lattice.core.job.AttemptOutcome;
 import dev.lattice.core.job.ServiceSpec;
 import java.util.List;
 import java.util.Objects;
@@ -104,6 +105,10 @@ final class Books {
             case DispatchEvent.Standing(NodeId id, NodeStanding standing) -> {
                 NodeRecord node = nodes.record(id);
                 node.stand(standing, System.nanoTime());
+                if (standing.equals(NodeStanding.OPEN)) {
+                    // Whoever says so, or starts its agent anew, may have mended it.
+                    node.quarantine.clear();
+                }
                 nodes.offer(node);
                 jobs.mindParting(node, round);
             }
@@ -167,24 +172,26 @@ final class Books {
                 nodes.offer(node);
                 fleet.disconnected(node.id);
             }
-            if (silent > lease + leases.grace().toNanos() && node.offline) {
-                jobs.loseReplaceable(node.id, "Its node did not answer for " + silent / 1_000_000_000L + " s.", round);
-                if (node.allocations.isEmpty()) {
+            if (node.offline) {
+                long usual = lease + leases.grace().toNanos();
+                jobs.mindSilence(node.id, silent, job -> job.patienceNanos(lease, usual), round);
+                if (silent > usual && node.allocations.isEmpty()) {
                     nodes.remove(node.id);
                 }
             }
         }
         for (NodeRecord node : nodes.all()) {
             if (node.drainOver(now) && !node.allocations.isEmpty()) {
-                jobs.evictMovable(node, "An admin empties its node.", round);
+                jobs.evictMovable(node, new AttemptOutcome.Evicted("An admin empties its node."), round);
             }
         }
+        nodes.expireQuarantines(now);
         jobs.expireStops(round);
         jobs.recall(RECALL_AFTER_NANOS, round);
     }
 
-    /** What the node still has. */
-    Dispatcher.Remaining remaining(NodeId node) {
+    /** How it stands with a node. */
+    Dispatcher.Condition condition(NodeId node, long now) {
         List<LiveJob> left = nodes.known(node).stream()
                 .map(jobs::find)
                 .filter(Objects::nonNull)
@@ -192,14 +199,15 @@ final class Books {
         List<LiveJob> services = left.stream()
                 .filter(job -> job.submission.spec() instanceof ServiceSpec)
                 .toList();
-        return new Dispatcher.Remaining(
+        return new Dispatcher.Condition(
                 left.size() - services.size(),
                 services.size(),
                 services.stream()
                         .filter(LiveJob::stays)
                         .map(job -> job.submission.spec() instanceof ServiceSpec spec ? spec.name() : "")
                         .distinct()
-                        .toList());
+                        .toList(),
+                nodes.quarantined(node, now));
     }
 
     /** Ends all sessions. Agents come back by themselves, say what they hold, and nothing is in doubt any more. */

@@ -261,18 +261,22 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     /**
-     * What a node still has.
+     * How it stands with a node.
      *
-     * @param staying names of the services that cannot move, because what they keep is there
+     * @param jobs that it has
+     * @param services that it has
+     * @param staying names of those that cannot move, because what they keep is there
+     * @param quarantined how long nothing is given to it because it fails to start things; zero when it does not
      */
-    public record Remaining(int jobs, int services, List<String> staying) {}
+    public record Condition(int jobs, int services, List<String> staying, Duration quarantined) {}
 
-    /** What the node still has; waits for the dispatcher's next round. */
-    public Remaining remaining(NodeId node) {
-        CompletableFuture<Remaining> seen = new CompletableFuture<>();
-        mailbox.post(new DispatchEvent.Look<>(() -> books.remaining(node), seen));
+    /** How it stands with the node, at the dispatcher's next round; empty when nobody can tell now. */
+    public Optional<Condition> condition(NodeId node) {
+        CompletableFuture<Condition> seen = new CompletableFuture<>();
+        mailbox.post(new DispatchEvent.Look<>(() -> books.condition(node, nanoTime.getAsLong()), seen));
         return seen.orTimeout(LOOK_SECONDS, TimeUnit.SECONDS)
-                .exceptionally(_ -> new Remaining(0, 0, List.of()))
+                .thenApply(Optional::of)
+                .exceptionally(_ -> Optional.empty())
                 .join();
     }
 

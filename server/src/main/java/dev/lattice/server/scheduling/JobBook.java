@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ final class JobBook {
 
     /** For so many services others are looked for at once: it takes a look at every node. */
     private static final int PREEMPTIONS = 4;
+
+    /** What nodes say when it is their own fault, and nobody else's. */
+    private static final String NODE_ERROR = "NODE_ERROR";
 
     /** How long a canceled job's node may take to report the end, beyond its own grace between the signals. */
     private static final long STOP_PATIENCE_NANOS = 30_000_000_000L;
@@ -211,6 +215,10 @@ final class JobBook {
                 nodes.learn(node, report.runningMicros());
                 lengths.learn(job, report.outcome().get(), report.runningMicros());
             }
+            if (report.outcome().get() instanceof AttemptOutcome.NotStarted failure
+                    && failure.code().equals(NODE_ERROR)) {
+                nodes.failed(node, job.id());
+            }
             end(job, counted(report.outcome().get(), job), report.runningMicros(), round);
         } else {
             started(job, report, round);
@@ -258,7 +266,7 @@ final class JobBook {
         if (report.running() && job.state == JobState.ASSIGNED) {
             job.startedAt = clock.instant().minusNanos(report.runningMicros() * 1_000);
             job.move(JobState.Verb.START);
-            nodes.started(report.allocation());
+            nodes.started(report.allocation(), nodeOf(job));
             news = true;
         }
         if (report.progress() != null && !report.progress().equals(job.progress)) {
@@ -302,7 +310,7 @@ final class JobBook {
     }
 
     /** Ends what the node has, unless it can be nowhere else; by their policies they are tried elsewhere. */
-    void evictMovable(NodeRecord node, String why, Round round) {
+    void evictMovable(NodeRecord node, AttemptOutcome why, Round round) {
         lose(node.id, why, round, job -> !job.stays());
     }
 
@@ -313,11 +321,7 @@ final class JobBook {
         if (!preempted) {
             job.preemptedFor = null;
         }
-        boolean again = !job.cancelRequested
-                && (preempted
-                        || outcome.retryCause()
-                                .filter(cause -> mayRetry(job, cause))
-                                .isPresent());
+        boolean again = !job.cancelRequested && mayGoOn(job, outcome);
         if (job.state != JobState.QUEUED) {
             vacate(job, round);
         } else {
@@ -338,7 +342,7 @@ final class JobBook {
                     runningMicros,
                     outcome,
                     job.submission.spec()));
-            job.retry();
+            job.retry(outcome.displaced());
             queue(job);
             return;
         }
@@ -361,8 +365,14 @@ final class JobBook {
         return end.isAfter(now) ? now : end;
     }
 
-    private static boolean mayRetry(LiveJob job, RetryPolicy.Cause cause) {
-        return job.submission.spec().retry().allows(cause, job.attempt - job.preemptions);
+    private static boolean mayGoOn(LiveJob job, AttemptOutcome outcome) {
+        RetryPolicy retry = job.submission.spec().retry();
+        if (outcome.displaced()) {
+            return outcome instanceof AttemptOutcome.Preempted || retry.movable();
+        }
+        return outcome.retryCause()
+                .filter(cause -> retry.allows(cause, job.attempt - job.displacements))
+                .isPresent();
     }
 
     /** Ends an attempt without its node's word; the node stops it when it hears. */
@@ -379,26 +389,34 @@ final class JobBook {
 
     /** Everything that the node had is lost, and it does not come back. */
     void loseAll(NodeId node, String why, Round round) {
-        lose(node, why, round, _ -> true);
+        lose(node, new AttemptOutcome.Lost(why), round, _ -> true);
     }
 
-    /** What need not wait for the node is lost; what keeps something there stays the node's. */
-    void loseReplaceable(NodeId node, String why, Round round) {
-        lose(node, why, round, job -> job.cancelRequested || !job.stays());
+    /**
+     * The node has not answered for some time: what was waited for long enough is lost, unless it may still count when the
+     * node is back.
+     *
+     * @param patience how long each is waited for, in nanoseconds
+     */
+    void mindSilence(NodeId node, long silentNanos, ToLongFunction<LiveJob> patience, Round round) {
+        AttemptOutcome lost =
+                new AttemptOutcome.Lost("Its node did not answer for " + silentNanos / 1_000_000_000L + " s.");
+        Predicate<LiveJob> longEnough = job -> silentNanos > patience.applyAsLong(job);
+        lose(node, lost, round, longEnough.and(LiveJob::isReplaceable));
         for (AllocationId allocation : nodes.allocations(node)) {
             LiveJob job = allocations.get(allocation);
-            if (job != null && !job.away) {
+            if (job != null && !job.away && longEnough.test(job)) {
                 job.away = true;
                 round.show(job);
             }
         }
     }
 
-    private void lose(NodeId node, String why, Round round, Predicate<LiveJob> which) {
+    private void lose(NodeId node, AttemptOutcome why, Round round, Predicate<LiveJob> which) {
         for (AllocationId allocation : nodes.allocations(node)) {
             LiveJob job = allocations.get(allocation);
             if (job != null && which.test(job)) {
-                abandon(job, job.cancelRequested ? new AttemptOutcome.Canceled() : new AttemptOutcome.Lost(why), round);
+                abandon(job, job.cancelRequested ? new AttemptOutcome.Canceled() : why, round);
             }
         }
     }

@@ -53,6 +53,7 @@ record JobFailure(@Nullable String code, @Nullable String message) {
             case AttemptOutcome.Canceled _ -> new JobFailure("CANCELED", "The job was cancelled.");
             case AttemptOutcome.NotStarted failure -> new JobFailure(failure.code(), failure.message());
             case AttemptOutcome.Preempted(String message) -> new JobFailure("PREEMPTED", message);
+            case AttemptOutcome.Evicted(String message) -> new JobFailure("EVICTED", message);
             case AttemptOutcome.Lost(String message) -> new JobFailure("LOST", message);
         };
     }

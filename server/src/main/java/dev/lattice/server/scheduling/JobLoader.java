@@ -91,8 +91,8 @@ public final class JobLoader {
                 ResultSet row = statement.executeQuery(ATTEMPTS)) {
             while (row.next()) {
                 LiveJob job = live.get(new JobId(row.getLong(1)));
-                if (job != null && row.getShort(3) == OutcomeCode.PREEMPTED) {
-                    job.preemptions++;
+                if (job != null && OutcomeCode.displaced(row.getShort(3))) {
+                    job.displacements++;
                 } else if (job != null) {
                     job.failedOn.add(new NodeId(row.getString(2)));
                 }

@@ -11,7 +11,6 @@ import dev.lattice.core.job.BuildSpec;
 import dev.lattice.core.job.ExportSpec;
 import dev.lattice.core.job.JobSpec;
 import dev.lattice.core.job.JobState;
-import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.PendingJob;
 import dev.lattice.core.scheduling.PendingService;
@@ -54,7 +53,7 @@ final class LiveJob {
     /** How an instance of a workload is doing; null until its node says so. */
     @Nullable ServiceHealth health;
 
-    /** Whether its node has been silent for longer than lease and grace; only what waits for its node stays then. */
+    /** Whether its node has been silent for longer than it is waited for; only what may still count then stays. */
     boolean away;
 
     /** How far the return of its node's owner has gone with it. */
@@ -68,8 +67,8 @@ final class LiveJob {
     /** The lease epoch that the row has, by which its next update is guarded; -1 until it is inserted. */
     long storedEpoch = -1;
 
-    /** Attempts that were stopped for a service: its retry policy does not count them. */
-    int preemptions;
+    /** Attempts whose place others needed: its retry policy does not count them. */
+    int displacements;
 
     /** The service that this attempt is stopped for; null when it is not. */
     @Nullable String preemptedFor;
@@ -128,11 +127,15 @@ final class LiveJob {
         forgetAttempt();
     }
 
-    /** Back to the queue for another attempt. */
-    void retry() {
+    /**
+     * Back to the queue for another attempt.
+     *
+     * @param displaced whether somebody else needed its place
+     */
+    void retry(boolean displaced) {
         move(JobState.Verb.RETRY);
-        if (preemptedFor != null) {
-            preemptions++;
+        if (displaced) {
+            displacements++;
         } else if (node != null) {
             failedOn.add(node);
         }
@@ -183,17 +186,41 @@ final class LiveJob {
         };
     }
 
-    /** Whether it goes on when its node is away for long. */
+    /** Whether it can be nowhere else. */
     boolean stays() {
         return submission.spec() instanceof ServiceSpec service && service.stays();
+    }
+
+    /** Whether it is still wanted when its node comes back after long. */
+    private boolean outlasts() {
+        return submission.spec() instanceof ServiceSpec service && service.outlasts();
+    }
+
+    /** Whether nobody waits for its node any more, when that is given up. */
+    boolean isReplaceable() {
+        return cancelRequested || !outlasts();
+    }
+
+    /**
+     * How long its node is waited for.
+     *
+     * @param lease the node's, before which it is not known to be away
+     * @param usual of what asks for nothing else
+     */
+    long patienceNanos(long lease, long usual) {
+        return submission.spec() instanceof ServiceSpec service
+                ? service.disconnect()
+                        .lostAfter()
+                        .map(after -> Math.max(lease, after.toNanos()))
+                        .orElse(usual)
+                : usual;
     }
 
     /** Whether it may be stopped for a service: a job of which nobody said that it is to be started once only. */
     boolean isPreemptible() {
         return submission.spec() instanceof JobSpec job
                 && !cancelRequested
-                && job.retry().causes().contains(RetryPolicy.Cause.NODE_LOST)
-                && job.retry().maxAttempts() > 1;
+                && job.retry().movable();
     }
 
     PendingJob pending() {

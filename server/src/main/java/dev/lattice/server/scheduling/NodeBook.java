@@ -1,6 +1,7 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.id.AllocationId;
+import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.FairQueue;
 import dev.lattice.core.scheduling.Fleet;
@@ -9,6 +10,7 @@ import dev.lattice.core.scheduling.PendingJob;
 import dev.lattice.core.scheduling.PendingService;
 import dev.lattice.core.scheduling.Placement;
 import dev.lattice.core.scheduling.Scheduler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /** All nodes that are connected or hold allocations, and their leases. Confined to the dispatcher's thread. */
 final class NodeBook {
+    private static final Logger LOG = Logger.getLogger(NodeBook.class);
+
     private final Map<NodeId, NodeRecord> nodes = new HashMap<>();
     private final Set<AllocationId> waiting = new LinkedHashSet<>();
     private final Fleet fleet;
@@ -68,8 +73,40 @@ final class NodeBook {
         }
     }
 
-    void started(AllocationId allocation) {
+    /** A node that starts what it is given is trusted again. */
+    void started(AllocationId allocation, NodeId node) {
         waiting.remove(allocation);
+        NodeRecord record = record(node);
+        if (record.quarantine.clear()) {
+            offer(record);
+        }
+    }
+
+    /** The node could not start a job, and it is its own fault. */
+    void failed(NodeId node, JobId job) {
+        NodeRecord record = record(node);
+        long now = nanoTime.getAsLong();
+        if (record.quarantine.failed(job, now)) {
+            LOG.warnf(
+                    "node %s fails to start what it is given, and gets nothing for %d s",
+                    node, record.quarantine.left(now).toSeconds());
+            offer(record);
+        }
+    }
+
+    /** How long nothing is given to the node because it fails; zero when it does not. */
+    Duration quarantined(NodeId node, long now) {
+        NodeRecord record = nodes.get(node);
+        return record == null ? Duration.ZERO : record.quarantine.left(now);
+    }
+
+    /** Nodes that were left alone for long enough are tried again. */
+    void expireQuarantines(long now) {
+        for (NodeRecord record : nodes.values()) {
+            if (record.quarantine.expire(now)) {
+                offer(record);
+            }
+        }
     }
 
     void vacate(AllocationId allocation, NodeId node) {

@@ -10,6 +10,7 @@ import dev.lattice.core.id.NodeId;
 import dev.lattice.core.label.NodeLabels;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.scheduling.NodeOffer;
+import dev.lattice.core.scheduling.Quarantine;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +43,9 @@ final class NodeRecord {
 
     /** Calls of a polling worker that wait for a job, less those that one was given for since it told. */
     private int waitingCalls;
+
+    /** Whether it fails to start whatever it is given. */
+    final Quarantine quarantine = new Quarantine();
 
     /** Its agent is about to stop and wants no more work. */
     boolean leaving;
@@ -125,6 +129,7 @@ final class NodeRecord {
                 && link != null
                 && availability.mode() == Mode.WORK
                 && !standing.cordoned()
+                && !quarantine.holds()
                 && standing.drain().isEmpty();
     }
 
@@ -138,6 +143,9 @@ final class NodeRecord {
         }
         if (leaving) {
             return "its agent is being stopped";
+        }
+        if (quarantine.holds()) {
+            return "it failed to start what it was given, and is left alone for a while";
         }
         return (availability.mode() == Mode.REST ? "it rests" : "it starts nothing more")
                 + availability.reasons().stream()

@@ -6,9 +6,10 @@ import java.util.List;
 /** How an attempt's end is written in the column {@code outcome}, and named for clients. Numbers are never reused. */
 public final class OutcomeCode {
     private static final List<String> NAMES =
-            List.of("exited", "signaled", "timedOut", "canceled", "notStarted", "lost", "preempted");
+            List.of("exited", "signaled", "timedOut", "canceled", "notStarted", "lost", "preempted", "evicted");
 
-    static final short PREEMPTED = 6;
+    private static final short PREEMPTED = 6;
+    private static final short EVICTED = 7;
 
     private OutcomeCode() {}
 
@@ -21,7 +22,13 @@ public final class OutcomeCode {
             case AttemptOutcome.NotStarted _ -> 4;
             case AttemptOutcome.Lost _ -> 5;
             case AttemptOutcome.Preempted _ -> PREEMPTED;
+            case AttemptOutcome.Evicted _ -> EVICTED;
         };
+    }
+
+    /** Whether attempts that ended so are not counted, as by {@link AttemptOutcome#displaced()}. */
+    static boolean displaced(int code) {
+        return code == PREEMPTED || code == EVICTED;
     }
 
     /** The name that clients see for the number in the column. */

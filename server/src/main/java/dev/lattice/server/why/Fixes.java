@@ -40,6 +40,9 @@ final class Fixes {
             Map.entry("OUT_OF_MEMORY", "Ask for more with --memory."),
             Map.entry("LOST", "Run it again; 'lattice run --retry' lets jobs be tried again when their node is lost."),
             Map.entry("PREEMPTED", "Lend another machine, or run it again when there is room."),
+            Map.entry(
+                    "EVICTED",
+                    "Run it again; what may be retried goes on elsewhere by itself when its node is needed."),
             Map.entry("COMMAND_NOT_FOUND", "Check the command, or run it in an image that has it: --image."),
             Map.entry("OTHER", "Read its output: 'lattice logs JOB'."),
             // workloads
@@ -62,6 +65,9 @@ final class Fixes {
             Map.entry("NODE_UNKNOWN", "Look whether its agent runs, and reaches the server."),
             Map.entry("CORDONED", "'lattice node uncordon NODE' lets it take work again."),
             Map.entry("DRAINED", "'lattice node uncordon NODE' lets it take work again."),
+            Map.entry(
+                    "QUARANTINED",
+                    "Read its agent's log and mend it; 'lattice node uncordon NODE' has it tried at once."),
             Map.entry("PAUSED", "'lattice node resume NODE' ends the pause."),
             Map.entry("FINISHING", "'lattice node resume NODE' has it start work again."),
             Map.entry("OUTSIDE_HOURS", "'lattice node policy --hours' changes when it may work."),

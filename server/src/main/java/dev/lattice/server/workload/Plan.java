@@ -4,6 +4,7 @@ import dev.lattice.api.build.SourceRequest;
 import dev.lattice.api.workload.DeployRequest;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.BuiltImage;
+import dev.lattice.core.job.Disconnect;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
@@ -52,6 +53,11 @@ record Plan(
     /** URL of the Git repository that it is built from; empty when it is not. */
     Optional<String> repository() {
         return Optional.ofNullable(request.source()).map(SourceRequest::git);
+    }
+
+    /** What becomes of instances whose node does not answer. */
+    Disconnect disconnect() {
+        return Planner.disconnect(request.disconnect());
     }
 
     Plan with(Blueprint other) {

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.lattice.api.json.LatticeModule;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Disconnect;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.service.Blueprint;
@@ -95,6 +96,8 @@ public final class PlanText {
         types.addDeserializer(ImageReference.class, new ImageReader());
         types.addSerializer(Blueprint.class, new BlueprintWriter());
         types.addDeserializer(Blueprint.class, new BlueprintReader());
+        types.addSerializer(Disconnect.class, new StoredDisconnect.Writer());
+        types.addDeserializer(Disconnect.class, new StoredDisconnect.Reader());
         return LatticeModule.newMapper()
                 // What an earlier version kept lacks what is new.
                 .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)

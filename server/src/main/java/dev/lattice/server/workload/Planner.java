@@ -4,8 +4,11 @@ import dev.lattice.api.job.ResourceRequest;
 import dev.lattice.api.label.ExpressionText;
 import dev.lattice.api.label.PlacementRequest;
 import dev.lattice.api.workload.DeployRequest;
+import dev.lattice.api.workload.DisconnectRequest;
 import dev.lattice.core.image.BuiltImage;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Disconnect;
+import dev.lattice.core.job.Disconnect.Reconcile;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
 import dev.lattice.core.service.Blueprint;
@@ -19,6 +22,7 @@ import dev.lattice.server.catalogue.Compiled;
 import dev.lattice.server.catalogue.SecretNeed;
 import dev.lattice.server.job.JobSpecs;
 import dev.lattice.server.problem.Problem;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -123,6 +127,7 @@ final class Planner {
                 ? Update.RECREATE
                 : Update.REPLACE;
         int instances = instances(request, blueprint.stateful());
+        checkDisconnect(request.disconnect(), blueprint.stateful());
         Plan plan = new Plan(
                 withoutSecrets(entry, request, instances),
                 compiled.version(),
@@ -292,6 +297,44 @@ final class Planner {
         return new Siting(JobSpecs.tags(request.tags()), wished.preferred(), wished.spread());
     }
 
+    private static void checkDisconnect(@Nullable DisconnectRequest asked, boolean stateful) {
+        if (asked != null && Boolean.TRUE.equals(asked.replace()) && stateful) {
+            throw Problem.invalid(
+                    "disconnect.replace",
+                    "It has volumes, and they are on its node only: what keeps something waits for its node. Restore a"
+                            + " backup into another workload if the node does not come back.");
+        }
+        try {
+            disconnect(asked);
+        } catch (IllegalArgumentException wrong) {
+            throw Problem.invalid("disconnect", wrong.getMessage() + ".");
+        }
+    }
+
+    /**
+     * What becomes of instances whose node does not answer.
+     *
+     * @throws IllegalArgumentException when that cannot be
+     */
+    static Disconnect disconnect(@Nullable DisconnectRequest asked) {
+        if (asked == null) {
+            return Disconnect.DEFAULT;
+        }
+        return new Disconnect(
+                Optional.ofNullable(asked.lostAfterSeconds()).map(Duration::ofSeconds),
+                Optional.ofNullable(asked.stopAfterSeconds()).map(Duration::ofSeconds),
+                !Boolean.FALSE.equals(asked.replace()),
+                switch (asked.reconcile()) {
+                    case null -> Reconcile.REPLACEMENT;
+                    case "original" -> Reconcile.ORIGINAL;
+                    case "replacement" -> Reconcile.REPLACEMENT;
+                    case "newest" -> Reconcile.NEWEST;
+                    case String other ->
+                        throw new IllegalArgumentException(
+                                "reconcile is original, replacement or newest, not '" + other + "'");
+                });
+    }
+
     /** Which of the nodes that will do are taken. */
     static Siting placement(@Nullable PlacementRequest placement) {
         if (placement == null) {
@@ -327,7 +370,8 @@ final class Planner {
                 request.tags(),
                 request.source(),
                 request.build(),
-                request.placement());
+                request.placement(),
+                request.disconnect());
     }
 
     /** The same request for so many instances. */
@@ -360,7 +404,13 @@ final class Planner {
                 change.tags() == null ? before.tags() : change.tags(),
                 SourceChanges.source(before.source(), change.source()),
                 SourceChanges.build(before.build(), change.build()),
-                change.placement() == null ? before.placement() : change.placement());
+                change.placement() == null ? before.placement() : change.placement(),
+                disconnect(before.disconnect(), change.disconnect()));
+    }
+
+    private static @Nullable DisconnectRequest disconnect(
+            @Nullable DisconnectRequest before, @Nullable DisconnectRequest change) {
+        return before == null || change == null ? change == null ? before : change : change.over(before);
     }
 
     /** More disk is no wish for less memory. */

@@ -138,7 +138,8 @@ record PreviewRequest(DeployRequest request, List<String> leftOut) {
                 parent.tags(),
                 source,
                 build,
-                parent.placement());
+                parent.placement(),
+                parent.disconnect());
     }
 
     /** For people; empty when nothing was left out. */

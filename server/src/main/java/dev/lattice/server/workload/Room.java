@@ -148,7 +148,8 @@ final class Room {
                 plan.siting(),
                 home,
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                plan.disconnect());
         return new PendingService(
                 new JobId(0),
                 spec.workload(),

@@ -61,6 +61,7 @@ final class Situations {
                 stored.deployableAt(),
                 stored.readyAt(),
                 stored.plan().blueprint().startup().within(),
+                stored.plan().disconnect(),
                 stored.note());
     }
 }

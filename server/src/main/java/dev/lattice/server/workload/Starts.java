@@ -93,7 +93,8 @@ final class Starts {
                 revision.plan().siting(),
                 workload.home().or(image::home),
                 image.near(),
-                image.copy());
+                image.copy(),
+                revision.plan().disconnect());
         return new Submission(
                 ids.job(),
                 workload.project(),

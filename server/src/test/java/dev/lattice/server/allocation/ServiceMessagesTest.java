@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Disconnect;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
@@ -94,7 +95,8 @@ class ServiceMessagesTest {
                 Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
-                Optional.empty()));
+                Optional.empty(),
+                Disconnect.DEFAULT));
     }
 
     @Test

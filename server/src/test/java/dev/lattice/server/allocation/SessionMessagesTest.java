@@ -7,6 +7,7 @@ import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Disconnect;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
@@ -46,7 +47,8 @@ class SessionMessagesTest {
                 Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                Disconnect.DEFAULT);
         return new Assignment(new AllocationId(id), 1, 1, new JobId(id), id, spec, Optional.empty());
     }
 

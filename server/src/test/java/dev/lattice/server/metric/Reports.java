@@ -4,6 +4,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Disconnect;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
@@ -66,6 +67,7 @@ final class Reports {
                 Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                Disconnect.DEFAULT);
     }
 }

@@ -7,20 +7,13 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.UserId;
 import dev.lattice.core.id.WorkloadId;
-import dev.lattice.core.image.ImageReference;
 import dev.lattice.core.job.AttemptOutcome;
-import dev.lattice.core.job.Command;
-import dev.lattice.core.job.JobSpec;
+import dev.lattice.core.job.Disconnect;
 import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.RetryPolicy;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.job.WorkSpec;
-import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
-import dev.lattice.core.service.Blueprint;
-import dev.lattice.core.service.MainProcess;
-import dev.lattice.core.service.Probe;
-import dev.lattice.core.service.Startup;
 import dev.lattice.server.id.Ids;
 import dev.lattice.server.postgres.TestDatabase;
 import java.sql.SQLException;
@@ -28,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -60,20 +52,13 @@ class PreemptionTest {
     }
 
     private ScriptedNode connected() {
-        ScriptedNode fresh = new ScriptedNode("a", dispatcher, System::nanoTime);
-        dispatcher.opened(
-                fresh,
-                new NodeFacts(
-                        new Resources(4_000, 4_096, 100_000), 8, Map.of(), Set.of("process", "docker"), "boot", false),
-                true,
-                List.of());
-        return fresh;
+        return new ScriptedNode("a", dispatcher, System::nanoTime).connectWithEngine(8);
     }
 
     private Dispatcher newDispatcher() {
         return new Dispatcher(
                 database.address()::connect,
-                new JobLoader(text -> job(text.equals("twice") ? TWICE : RetryPolicy.NEVER, HALF)),
+                new JobLoader(text -> Specs.job(text.equals("twice") ? TWICE : RetryPolicy.NEVER, HALF)),
                 new JobBoard(),
                 new SilentFleet(),
                 new Leases(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30)),
@@ -89,15 +74,15 @@ class PreemptionTest {
 
     @Test
     void aJobMakesRoomForAServiceAndRunsAgain() {
-        JobEntry older = submit(job(TWICE, HALF), "twice");
+        JobEntry older = submit(Specs.job(TWICE, HALF), "twice");
         AllocationId kept = running(older);
-        JobEntry younger = submit(job(TWICE, HALF), "twice");
+        JobEntry younger = submit(Specs.job(TWICE, HALF), "twice");
         AllocationId victim = running(younger);
         JobEntry service = submit(service(HALF), "service");
 
         await().until(() -> node.stopped.contains(new NodeLink.Stop(victim, NodeLink.Stop.Reason.CANCELED)));
         assertThat(node.stopped).extracting(NodeLink.Stop::allocation).doesNotContain(kept);
-        JobEntry late = submit(job(TWICE, HALF), "twice");
+        JobEntry late = submit(Specs.job(TWICE, HALF), "twice");
         node.reports(victim, new AttemptOutcome.Canceled());
         AllocationId serving = given(service);
 
@@ -113,7 +98,7 @@ class PreemptionTest {
     /** The policy allows two attempts: both may fail for other reasons, however often it made room. */
     @Test
     void anAttemptThatMadeRoomDoesNotCount() {
-        JobEntry job = submit(job(TWICE, WHOLE), "twice");
+        JobEntry job = submit(Specs.job(TWICE, WHOLE), "twice");
         for (int round = 1; round <= 2; round++) {
             AllocationId attempt = running(job);
             JobEntry service = submit(service(HALF), "service");
@@ -133,7 +118,7 @@ class PreemptionTest {
 
     @Test
     void aCommandThatEndsWellInsteadHasSucceeded() {
-        JobEntry job = submit(job(TWICE, WHOLE), "twice");
+        JobEntry job = submit(Specs.job(TWICE, WHOLE), "twice");
         AllocationId attempt = running(job);
         JobEntry service = submit(service(HALF), "service");
         await().until(() -> node.stopped.contains(new NodeLink.Stop(attempt, NodeLink.Stop.Reason.CANCELED)));
@@ -144,7 +129,7 @@ class PreemptionTest {
 
     @Test
     void whatMayRunOnlyOnceIsNotStopped() {
-        JobEntry once = submit(job(RetryPolicy.NEVER, WHOLE), "never");
+        JobEntry once = submit(Specs.job(RetryPolicy.NEVER, WHOLE), "never");
         AllocationId attempt = running(once);
         JobEntry service = submit(service(HALF), "service");
         assertThat(dispatcher.explain(List.of(service.latest().id())))
@@ -160,7 +145,7 @@ class PreemptionTest {
     /** What a server knew of attempts is in the database: the one after it counts as it did. */
     @Test
     void aServerThatTakesOverCountsAlike() throws SQLException {
-        JobEntry job = submit(job(TWICE, HALF), "twice");
+        JobEntry job = submit(Specs.job(TWICE, HALF), "twice");
         AllocationId attempt = running(job);
         JobEntry service = submit(service(WHOLE), "service");
         await().until(() -> node.stopped.contains(new NodeLink.Stop(attempt, NodeLink.Stop.Reason.CANCELED)));
@@ -219,38 +204,7 @@ class PreemptionTest {
                 .getFirst();
     }
 
-    private static JobSpec job(RetryPolicy retry, Resources resources) {
-        return new JobSpec(
-                new Command.Arguments(List.of("true")),
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ofHours(1),
-                Map.of(),
-                Siting.ANYWHERE,
-                resources,
-                0,
-                List.of(),
-                retry);
-    }
-
     private ServiceSpec service(Resources resources) {
-        return new ServiceSpec(
-                project,
-                new WorkloadId(ids.next()),
-                1,
-                0,
-                "db",
-                Blueprint.of(
-                                ImageReference.parse("postgres:15"),
-                                MainProcess.OF_IMAGE,
-                                new Startup(
-                                        new Probe.Exec(List.of("true"), Duration.ofSeconds(1), Duration.ofSeconds(1))))
-                        .build(),
-                List.of(),
-                resources,
-                Siting.ANYWHERE,
-                Optional.empty(),
-                Set.of(),
-                Optional.empty());
+        return Specs.service(project, new WorkloadId(ids.next()), resources, Disconnect.DEFAULT);
     }
 }

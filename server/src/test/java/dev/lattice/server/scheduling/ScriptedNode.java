@@ -33,6 +33,22 @@ final class ScriptedNode implements NodeLink {
         this.heard = nanoTime.getAsLong();
     }
 
+    /** Connects with that many slots for whatever comes, holding what the reports say. */
+    ScriptedNode connectWithEngine(int slots, AllocationReport... held) {
+        dispatcher.opened(
+                this,
+                new NodeFacts(
+                        new Resources(4_000, 4_096, 100_000),
+                        slots,
+                        Map.of(),
+                        Set.of("process", "docker"),
+                        "boot",
+                        false),
+                true,
+                List.of(held));
+        return this;
+    }
+
     /** Connects with that many slots, holding what the reports say. */
     ScriptedNode connect(int slots, AllocationReport... held) {
         dispatcher.opened(
@@ -87,7 +103,8 @@ final class ScriptedNode implements NodeLink {
     }
 
     static AllocationReport end(AllocationId allocation, AttemptOutcome outcome, AllocationReport.Output... files) {
-        return new AllocationReport(allocation, true, false, Optional.of(outcome), 1_000, null, List.of(files));
+        boolean ran = !(outcome instanceof AttemptOutcome.NotStarted);
+        return new AllocationReport(allocation, ran, false, Optional.of(outcome), 1_000, null, List.of(files));
     }
 
     /** The allocations of that job that this node was given, in order. */

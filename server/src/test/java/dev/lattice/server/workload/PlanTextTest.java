@@ -8,6 +8,8 @@ import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.image.ImageCopy;
 import dev.lattice.core.image.ImageReference;
+import dev.lattice.core.job.Disconnect;
+import dev.lattice.core.job.Disconnect.Reconcile;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.label.Siting;
 import dev.lattice.core.resource.Resources;
@@ -61,7 +63,12 @@ class PlanTextTest {
                 Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(new NodeId("node-2")),
-                Optional.of(new ImageCopy("0".repeat(64), 7, List.of(new ImageCopy.Layer("1".repeat(64), 8)))));
+                Optional.of(new ImageCopy("0".repeat(64), 7, List.of(new ImageCopy.Layer("1".repeat(64), 8)))),
+                new Disconnect(
+                        Optional.of(Duration.ofMinutes(5)),
+                        Optional.of(Duration.ofMinutes(2)),
+                        true,
+                        Reconcile.ORIGINAL));
     }
 
     @Test
@@ -221,7 +228,8 @@ class PlanTextTest {
                 Siting.ANYWHERE,
                 Optional.empty(),
                 Set.of(),
-                Optional.empty());
+                Optional.empty(),
+                Disconnect.DEFAULT);
 
         assertThat(plans.spec(plans.write(spec))).isEqualTo(spec);
     }

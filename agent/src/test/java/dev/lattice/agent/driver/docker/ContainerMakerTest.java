@@ -50,6 +50,7 @@ class ContainerMakerTest {
                     .build(),
             List.of(),
             Resources.NONE,
+            Optional.empty(),
             Optional.empty());
 
     @AfterEach

@@ -87,6 +87,7 @@ class DockerServicesTest extends ServiceDriverContract {
                 blueprint,
                 List.of(),
                 Resources.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 

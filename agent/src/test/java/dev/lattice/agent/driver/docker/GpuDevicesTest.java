@@ -98,6 +98,7 @@ class GpuDevicesTest {
                         .build(),
                 List.of(),
                 Resources.NONE.withGpus(count),
+                Optional.empty(),
                 Optional.empty());
         return new ContainerMaker(engine, owner, networks, gpus)
                 .make(
