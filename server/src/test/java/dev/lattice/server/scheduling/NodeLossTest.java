@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +91,7 @@ class NodeLossTest {
         await().until(() -> usual.latest().state() == JobState.LOST);
         assertThat(patient.latest().state()).isEqualTo(JobState.RUNNING);
         assertThat(patient.latest().away()).isFalse();
-        pass(Duration.ofSeconds(600));
+        pass(Duration.ofMinutes(10));
         await().until(() -> patient.latest().state() == JobState.LOST);
     }
 
@@ -198,9 +199,7 @@ class NodeLossTest {
     }
 
     private static AllocationId allocation(JobEntry job) {
-        AllocationId allocation = job.latest().allocation();
-        assertThat(allocation).isNotNull();
-        return allocation;
+        return Objects.requireNonNull(job.latest().allocation());
     }
 
     private List<String> outcomes(JobEntry job) {
