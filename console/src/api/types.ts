@@ -40,7 +40,7 @@ export interface JobView {
   startedAt: string | null;
   completedAt: string | null;
   timeout: number;
-  /** Why it is not running yet; an event that does not tell leaves it out. */
+  /** Why it is not running yet, or stands still; an event that does not tell leaves it out. */
   waitingReason?: string | null;
   /** Seconds until it starts; null when nobody can tell. */
   eta?: number | null;

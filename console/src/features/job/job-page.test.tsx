@@ -30,6 +30,10 @@ describe('a job', () => {
     expect(await screen.findByText(/starts as soon as/)).toBeDefined();
     lattice.start(jobId);
     await waitFor(() => expect(screen.getByTestId('job-status').textContent).toBe('Running'));
+    lattice.change(jobId, { waitingReason: 'suspended: somebody uses the machine' });
+    expect(await screen.findByText('suspended: somebody uses the machine')).toBeDefined();
+    lattice.change(jobId, { waitingReason: null });
+    await waitFor(() => expect(screen.queryByText(/suspended/)).toBeNull());
     lattice.print(jobId, 'stdout', 'compiling\n');
     lattice.print(jobId, 'stderr', 'a warning\n');
     await waitFor(() =>

@@ -99,6 +99,13 @@ function JobNotices({ job }: { job: JobView }) {
       </Notice>
     );
   }
+  if (job.status === 'running' && job.waitingReason != null) {
+    return (
+      <Notice tone="info" title="Standing still">
+        {job.waitingReason}
+      </Notice>
+    );
+  }
   // That it was cancelled, the status says already.
   if (job.error !== null && job.status !== 'cancelled') {
     return (

@@ -63,6 +63,9 @@ describe('what is newer', () => {
     expect(merged(waiting, { ...brief, status: 'running' }).waitingReason).toBeNull();
     expect(merged(waiting, job('1')).waitingReason).toBeNull();
     expect(merged(waiting, job('1', { waitingReason: 'needs 8 GB' })).waitingReason).toBe('needs 8 GB');
+    const still = job('1', { status: 'running', waitingReason: 'suspended: somebody is there' });
+    expect(merged(waiting, still).waitingReason).toBe('suspended: somebody is there');
+    expect(merged(still, { ...brief, status: 'running' }).waitingReason).toBeNull();
   });
 
   it('keeps the lines of output, which events do not count', () => {

@@ -54,16 +54,17 @@ export function merged(old: JobView, next: JobView): JobView {
   return {
     ...next,
     result: result && { ...result, lines: Math.max(result.lines, linesOf(old, next)) },
-    waitingReason: next.status === 'queued' ? (reason(old, next) ?? null) : null,
+    waitingReason: waitingReason(old, next) ?? null,
     eta: next.status === 'queued' ? (next.eta ?? old.eta ?? null) : null,
   };
 }
 
-function reason(old: JobView, next: JobView): string | null | undefined {
-  if (next.waitingReason !== undefined) {
-    return next.waitingReason;
+function waitingReason(old: JobView, next: JobView): string | null | undefined {
+  if (next.status === 'queued' && next.waitingReason === undefined && old.status === 'queued') {
+    return old.waitingReason;
   }
-  return old.status === 'queued' ? old.waitingReason : undefined;
+  // Of a job that runs each event tells whether it stands still.
+  return isTerminal(next.status) ? undefined : next.waitingReason;
 }
 
 /** What is known of the lines of the attempt that `next` is about. */
@@ -101,15 +102,15 @@ export function outcome(job: JobView): string | undefined {
   }
 }
 
-/** A sentence beside the job in lists: why it waits, or why it failed. */
+/** A sentence beside the job in lists: why it waits or stands still, or why it failed. */
 export function remark(job: JobView): string | undefined {
   switch (job.status) {
     case 'queued':
+    case 'running':
       return job.waitingReason ?? undefined;
     case 'failed':
     case 'lost':
       return job.error?.message ?? outcome(job);
-    case 'running':
     case 'completed':
     case 'cancelled':
       return undefined;

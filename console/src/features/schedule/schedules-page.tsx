@@ -56,7 +56,7 @@ function Schedules() {
         >
           <p>
             A schedule runs a command again and again. From a terminal:{' '}
-            <code>lattice schedule create --name nightly --cron &apos;30 2 * * *&apos; -- ./report.sh</code>
+            <code>lattice schedule create --name nightly --cron &apos;30 2 * * *&apos; -- df -h</code>
           </p>
         </Empty>
       </Card>

@@ -98,10 +98,10 @@ function Nodes({ earnings }: { earnings: EarningsView }) {
           {earnings.items.map((line) => (
             <tr key={line.key}>
               <th scope="row">{line.key}</th>
-              <td>{formatDuration(line.cpuSeconds)}</td>
-              <td>{line.memoryGbHours.toFixed(2)} GB h</td>
-              <td>{formatAmount(line.grossMicros, earnings.currency)}</td>
-              <td>{formatAmount(line.netMicros, earnings.currency)}</td>
+              <td data-label="Processors">{formatDuration(line.cpuSeconds)}</td>
+              <td data-label="Memory">{line.memoryGbHours.toFixed(2)} GB h</td>
+              <td data-label="Gross">{formatAmount(line.grossMicros, earnings.currency)}</td>
+              <td data-label="Net">{formatAmount(line.netMicros, earnings.currency)}</td>
             </tr>
           ))}
         </tbody>

@@ -115,10 +115,10 @@ function Lines({ usage }: { usage: UsageView }) {
           {usage.items.map((line) => (
             <tr key={line.key}>
               <th scope="row">{line.name ?? line.key}</th>
-              <td>{formatDuration(line.cpuSeconds)}</td>
-              <td>{line.memoryGbHours.toFixed(2)} GB h</td>
-              <td>{line.diskGbHours.toFixed(2)} GB h</td>
-              <td>{formatAmount(line.amountMicros, usage.currency)}</td>
+              <td data-label="Processors">{formatDuration(line.cpuSeconds)}</td>
+              <td data-label="Memory">{line.memoryGbHours.toFixed(2)} GB h</td>
+              <td data-label="Disk">{line.diskGbHours.toFixed(2)} GB h</td>
+              <td data-label="Costs">{formatAmount(line.amountMicros, usage.currency)}</td>
             </tr>
           ))}
         </tbody>

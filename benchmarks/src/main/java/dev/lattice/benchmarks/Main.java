@@ -7,6 +7,7 @@ import dev.lattice.benchmarks.measure.Interleaving;
 import dev.lattice.benchmarks.measure.LeftOutException;
 import dev.lattice.benchmarks.measure.Outcome;
 import dev.lattice.benchmarks.measure.RoundLog;
+import dev.lattice.benchmarks.owner.OwnerStand;
 import dev.lattice.benchmarks.peer.Peers;
 import dev.lattice.benchmarks.product.Stand;
 import dev.lattice.benchmarks.push.PushStand;
@@ -66,16 +67,25 @@ public final class Main {
                 Peers peers = new Peers(workshop);
                 RelayStand relays = new RelayStand(workshop, peers);
                 ServiceStand services = new ServiceStand(workshop.folder("repositories"));
+                OwnerStand owner = new OwnerStand(services, workshop.folder("owner"));
                 Stand stand = new Stand(true);
                 Stand controlPlane = new Stand(false);
                 RoundLog log = new RoundLog(rounds);
                 Contender control = peers.process("a plain process", CONTROL_PROCESSES)) {
             // Whoever interrupts a run finds nothing left of it.
-            Thread tidy = new Thread(() -> closeAll(relays, peers, services, stand, controlPlane, workshop));
+            Thread tidy = new Thread(() -> closeAll(relays, peers, services, owner, stand, controlPlane, workshop));
             Runtime.getRuntime().addShutdownHook(tidy);
             control.prepare();
             Plan plan = new Plan(
-                    workshop, peers, relays, services, new PushStand(services, module), stand, controlPlane, part);
+                    workshop,
+                    peers,
+                    relays,
+                    services,
+                    new PushStand(services, module),
+                    owner,
+                    stand,
+                    controlPlane,
+                    part);
             Interleaving interleaving = new Interleaving(control, log, System.err::println);
             for (String id : ids) {
                 System.err.println(id);

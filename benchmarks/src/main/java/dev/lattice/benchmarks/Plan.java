@@ -5,6 +5,10 @@ import dev.lattice.benchmarks.measure.Aim;
 import dev.lattice.benchmarks.measure.Benchmark;
 import dev.lattice.benchmarks.measure.Contender;
 import dev.lattice.benchmarks.measure.Metric;
+import dev.lattice.benchmarks.owner.Foreground;
+import dev.lattice.benchmarks.owner.Foreground.Beside;
+import dev.lattice.benchmarks.owner.OwnerReturns;
+import dev.lattice.benchmarks.owner.OwnerStand;
 import dev.lattice.benchmarks.peer.Peers;
 import dev.lattice.benchmarks.product.ControlPlane;
 import dev.lattice.benchmarks.product.Cron;
@@ -64,7 +68,9 @@ final class Plan {
             "push-cold",
             "push-warm",
             "rollback",
-            "served-meanwhile");
+            "served-meanwhile",
+            "owner",
+            "foreground");
 
     private static final String EXECUTE = RoundTrip.Way.EXECUTE.label();
     private static final String FOLLOW = RoundTrip.Way.FOLLOW.label();
@@ -78,6 +84,7 @@ final class Plan {
     private final RelayStand relays;
     private final ServiceStand services;
     private final PushStand pushes;
+    private final OwnerStand owner;
     private final Stand stand;
     private final Stand controlPlane;
     private final int part;
@@ -93,6 +100,7 @@ final class Plan {
             RelayStand relays,
             ServiceStand services,
             PushStand pushes,
+            OwnerStand owner,
             Stand stand,
             Stand controlPlane,
             int part) {
@@ -101,6 +109,7 @@ final class Plan {
         this.peers = peers;
         this.services = services;
         this.pushes = pushes;
+        this.owner = owner;
         this.stand = stand;
         this.controlPlane = controlPlane;
         this.part = part;
@@ -141,6 +150,8 @@ final class Plan {
                         rounds(9));
             case "rollback" -> rollback();
             case "served-meanwhile" -> servedMeanwhile();
+            case "owner" -> ownerReturns();
+            case "foreground" -> foreground();
             default -> throw new IllegalArgumentException("there is no benchmark '" + id + "', but " + IDS);
         };
     }
@@ -424,6 +435,34 @@ final class Plan {
                 rounds(5),
                 List.of(new ServedMeanwhile(pushes, false, seconds), new ServedMeanwhile(pushes, true, seconds)),
                 List.of(Aim.times(ServedMeanwhile.BUILDING, Metric.P99, 2, ServedMeanwhile.QUIET)));
+    }
+
+    private Benchmark ownerReturns() {
+        return new Benchmark(
+                "owner",
+                "The owner returns: from then until a job uses nothing of the processors any more",
+                OwnerReturns.PROCESSES,
+                rounds(4),
+                List.of(new OwnerReturns(owner, false, work(50)), new OwnerReturns(owner, true, work(50))),
+                List.of(
+                        Aim.absolute(OwnerReturns.PROCESSES, Metric.P99, 2_000),
+                        Aim.absolute(OwnerReturns.CONTAINER, Metric.P99, 2_000)));
+    }
+
+    private Benchmark foreground() {
+        String alone = Beside.NOTHING.label();
+        return new Benchmark(
+                "foreground",
+                "The owner's own task (sysbench: events of cpu, bytes of memory) while the node works, preset Courteous",
+                alone,
+                rounds(9),
+                Stream.of(Beside.NOTHING, Beside.PROCESSES, Beside.CONTAINERS, Beside.LOOPS)
+                        .<Contender>map(beside -> new Foreground(owner, workshop, beside, part == 1 ? 5 : 1))
+                        .toList(),
+                Stream.of(Beside.PROCESSES, Beside.CONTAINERS)
+                        .flatMap(beside -> Stream.of(Metric.RATE, Metric.THROUGHPUT)
+                                .map(metric -> Aim.times(beside.label(), metric, 0.97, alone)))
+                        .toList());
     }
 
     private Benchmark sizes() throws IOException {

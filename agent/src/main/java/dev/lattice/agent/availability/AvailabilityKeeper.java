@@ -116,7 +116,7 @@ public final class AvailabilityKeeper implements AutoCloseable {
             OwnerFacts facts = source.look(policy);
             watch = watch.look(policy, pause, facts);
             Availability now = watch.now();
-            restraint.apply(now, restingFor(now), policy.vacating());
+            restraint.apply(now, restingFor(now), policy.vacating(), policy.givesWay());
             tell(AvailabilityMapper.report(now, own, by, policy, facts));
             sample(facts);
         } catch (RuntimeException broken) {

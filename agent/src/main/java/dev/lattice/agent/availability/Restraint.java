@@ -45,21 +45,36 @@ public final class Restraint {
     private final Allocations allocations;
     private final Announcer announcer;
     private final Resources machine;
+    private final Precedence precedence;
     private final Executor executor;
     private final Map<AllocationId, Applied> applied = new ConcurrentHashMap<>();
+
+    private boolean gaveWay;
+
+    /** Has all that is run here wait for whoever else wants a processor, or puts an end to that. Told at each look. */
+    public interface Precedence {
+        void giveWay(boolean last);
+    }
 
     /** What was brought about: how far down, and with how much of the processors (0 = its own limit). */
     private record Applied(Rung rung, int cpuMillis) {
         static final Applied FREE = new Applied(Rung.RUN, 0);
         /** Nobody knows how far an earlier agent had gone with it. */
         static final Applied UNKNOWN = new Applied(Rung.STOP, -1);
+
+        /** Its share has to be told again. */
+        Applied forgotten() {
+            return new Applied(rung, UNKNOWN.cpuMillis());
+        }
     }
 
     /** @param machine all that it has */
-    public Restraint(Allocations allocations, Announcer announcer, Resources machine, Executor executor) {
+    public Restraint(
+            Allocations allocations, Announcer announcer, Resources machine, Precedence precedence, Executor executor) {
         this.allocations = allocations;
         this.announcer = announcer;
         this.machine = machine;
+        this.precedence = precedence;
         this.executor = executor;
     }
 
@@ -67,8 +82,10 @@ public final class Restraint {
      * Applies what holds now to all that runs.
      *
      * @param resting since when the machine rests; empty while it does not
+     * @param givesWay whether the owner's programs go first while it works
      */
-    void apply(Availability now, Optional<Duration> resting, Vacating vacating) throws InterruptedException {
+    void apply(Availability now, Optional<Duration> resting, Vacating vacating, boolean givesWay)
+            throws InterruptedException {
         allocations.gate().pass(now.mode());
         List<Allocation> running = new ArrayList<>();
         for (Allocation allocation : allocations.all()) {
@@ -79,10 +96,17 @@ public final class Restraint {
             }
         }
         applied.keySet().removeIf(id -> allocations.find(id) == null);
+        precedence.giveWay(givesWay);
+        boolean begins = givesWay && !gaveWay;
+        gaveWay = givesWay;
         mindMemory(now, running);
         int share = sharePercent(now.budget(), running);
         List<FutureTask<?>> changes = new ArrayList<>();
         for (Allocation allocation : running) {
+            if (begins) {
+                // Processes are brought to where they wait for others when they are told their share.
+                applied.merge(allocation.id(), Applied.FREE.forgotten(), (was, free) -> was.forgotten());
+            }
             Rung rung = Ladder.rung(load(allocation), now, resting, vacating);
             Applied before =
                     applied.getOrDefault(allocation.id(), allocation.adopted() ? Applied.UNKNOWN : Applied.FREE);

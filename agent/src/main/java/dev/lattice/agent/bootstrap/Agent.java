@@ -273,7 +273,12 @@ final class Agent implements AutoCloseable {
                                         rootProcess(options), this::containersInUse, Machine.cpuMillis() / MILLIS))),
                 options.availability(),
                 new OrderFile(home.availability()),
-                new Restraint(allocations, outbox, new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0), waiting),
+                new Restraint(
+                        allocations,
+                        outbox,
+                        new Resources(Machine.cpuMillis(), Machine.memoryMb(), 0),
+                        drivers::giveWay,
+                        waiting),
                 new AvailabilityKeeper.Listener() {
                     @Override
                     public void available(AvailabilityReport report) {

@@ -34,6 +34,14 @@ public interface Driver extends AutoCloseable {
     /** Ends what is left in a slot of allocations that nobody holds any more. */
     void clear(int slot);
 
+    /**
+     * Has all that it runs wait for whoever else on this machine wants a processor, or puts an end to that; as far as the
+     * system offers it. Told again and again; any thread.
+     *
+     * @param last whether what it runs comes last
+     */
+    default void giveWay(boolean last) {}
+
     @Override
     void close();
 }

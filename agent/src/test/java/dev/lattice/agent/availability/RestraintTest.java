@@ -51,6 +51,8 @@ class RestraintTest {
     private Journal journal;
     private Allocations allocations;
     private Restraint restraint;
+    private boolean givesWay;
+    private boolean last;
 
     private static Availability rest(Reason.Code why) {
         return new Availability(
@@ -109,7 +111,8 @@ class RestraintTest {
             public void flushSoon() {}
         };
         allocations = new Allocations(Files.createDirectory(home.resolve("spool")), journal, announcer);
-        restraint = new Restraint(allocations, announcer, new Resources(4_000, 8_000, 0), Runnable::run);
+        restraint = new Restraint(
+                allocations, announcer, new Resources(4_000, 8_000, 0), told -> last = told, Runnable::run);
     }
 
     @AfterEach
@@ -153,7 +156,8 @@ class RestraintTest {
         restraint.apply(
                 now,
                 now.mode() == Mode.REST ? Optional.of(Duration.ofSeconds(restedSeconds)) : Optional.empty(),
-                VACATING);
+                VACATING,
+                givesWay);
     }
 
     @Test
@@ -180,6 +184,37 @@ class RestraintTest {
         assertThat(told.words).containsExactly("suspend", "resume");
         assertThat(job.hold().rung()).isEqualTo(Rung.RUN);
         assertThat(reported).containsExactly(1L, 1L);
+    }
+
+    @Test
+    void whatRunsIsBroughtToWhereItWaitsForTheOwnersPrograms() throws Exception {
+        Told early = new Told();
+        runs(job(1, 1_000, 100), early);
+        apply(WORK, 0);
+        givesWay = true;
+        apply(WORK, 0);
+        assertThat(last).isTrue();
+        assertThat(early.words).containsExactly("allow 0");
+        Told later = new Told();
+        runs(job(2, 1_000, 100), later);
+        apply(WORK, 0);
+        assertThat(later.words).as("it was started there").isEmpty();
+        givesWay = false;
+        apply(WORK, 0);
+        assertThat(last).isFalse();
+        assertThat(early.words).hasSize(1);
+    }
+
+    @Test
+    void whatStandsStillWhenTheRulesBeginIsBroughtThereWhenItGoesOn() throws Exception {
+        Told told = new Told();
+        runs(job(1, 1_000, 100), told);
+        apply(REST, 0);
+        givesWay = true;
+        apply(REST, 0);
+        assertThat(told.words).containsExactly("suspend");
+        apply(WORK, 0);
+        assertThat(told.words).containsExactly("suspend", "allow 0", "resume");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,7 +107,7 @@ abstract class NodeOwnerCommands extends CommandGroup {
             throw new UsageException("only one of --for, --until and --finish");
         }
         Instant end = seconds != null
-                ? Instant.now().plus(Duration.ofSeconds(seconds))
+                ? Instant.now().plus(Duration.ofSeconds(seconds)).truncatedTo(ChronoUnit.SECONDS)
                 : until != null ? moment(until) : null;
         PauseKind kind = finish ? PauseKind.FINISH : end != null ? PauseKind.UNTIL : PauseKind.OPEN;
         try (LatticeClient client = connection.target(around).connect()) {
@@ -148,7 +149,9 @@ abstract class NodeOwnerCommands extends CommandGroup {
                     @Nullable String node) {
         try (LatticeClient client = connection.target(around).connect()) {
             String id = node(client, node);
-            around.say(id + ": " + client.availability().resume(id).value().sentence());
+            AvailabilityView view = client.availability().resume(id).value();
+            // What it says of itself is older than this order.
+            around.say(view.pending() ? id + " is no longer paused" : id + ": " + view.sentence());
             return ExitCode.OK;
         }
     }

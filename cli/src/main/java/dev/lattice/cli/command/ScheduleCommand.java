@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  lattice schedule create --name nightly --cron '30 2 * * *' --timezone Europe/Berlin -- ./report.sh",
+            "  lattice schedule create --name nightly --cron '30 2 * * *' --timezone Europe/Berlin -- df -h",
             "  lattice schedule create --name poll --cron '*/5 * * * *' --image debian:bookworm-slim -- date"
         })
 final class ScheduleCommand extends CommandGroup {
@@ -54,7 +54,8 @@ final class ScheduleCommand extends CommandGroup {
             @Parameters(
                             arity = "1..*",
                             paramLabel = "COMMAND",
-                            description = "What runs, after '--', with its arguments.")
+                            description = "What runs, after '--', with its arguments: a program of the node, or of"
+                                    + " --image; no folder comes along.")
                     List<String> command) {
         ScheduleRequest request = options.request(around, name, command);
         if (request.cron() == null) {

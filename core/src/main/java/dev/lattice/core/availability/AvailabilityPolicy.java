@@ -59,6 +59,10 @@ public record AvailabilityPolicy(
             }
             applications = Collections.unmodifiableSet(new TreeSet<>(applications));
         }
+
+        boolean matters() {
+            return cpuPercent < 100 || freeMemoryPercent > 0 || restsInFullScreen || !applications.isEmpty();
+        }
     }
 
     /**
@@ -101,6 +105,11 @@ public record AvailabilityPolicy(
                         "what runs is moved before it is stopped, and neither takes negative time");
             }
         }
+    }
+
+    /** Whether the owner's programs go first while work goes on: wherever it matters what the owner does. */
+    public boolean givesWay() {
+        return user.matters() || others.matters();
     }
 
     public AvailabilityPolicy {

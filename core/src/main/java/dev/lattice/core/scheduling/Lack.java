@@ -28,9 +28,9 @@ final class Lack {
             return new WaitingReason(
                     Code.NODES_REST,
                     closed.size() == 1
-                            ? "node " + first.id() + ", which would do, takes nothing new now: " + first.closed()
-                            : closed.size() + " nodes that would do take nothing new now, among them " + first.id()
-                                    + ": " + first.closed());
+                            ? "node " + first.id() + " takes nothing new now: " + first.closed()
+                            : closed.size() + " nodes take nothing new now, among them " + first.id() + ": "
+                                    + first.closed());
         }
         if (fleet.offers().stream().noneMatch(NodeOffer::takesWork)) {
             return new WaitingReason(Code.NO_NODE, "no node is online");

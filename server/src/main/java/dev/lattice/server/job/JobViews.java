@@ -11,6 +11,7 @@ import dev.lattice.server.log.OutputStore;
 import dev.lattice.server.log.OutputView;
 import dev.lattice.server.scheduling.Dispatcher;
 import dev.lattice.server.scheduling.JobSnapshot;
+import dev.lattice.server.scheduling.Parting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +55,15 @@ public final class JobViews {
 
     /** For streams, which know the rest. */
     JobView brief(JobSnapshot job, @Nullable Waiting waiting, long lines) {
-        return view(job, null, null, waiting, lines);
+        return view(job, null, null, waiting == null ? still(job) : waiting, lines);
+    }
+
+    /** Why a job that runs stands still, which it says itself; null when it does not. */
+    private static @Nullable Waiting still(JobSnapshot job) {
+        Parting parting = job.parting();
+        return job.state() == JobState.RUNNING && parting != null && parting.suspended()
+                ? new Waiting("suspended: " + parting.why())
+                : null;
     }
 
     /** For lists. */
@@ -180,12 +189,13 @@ public final class JobViews {
         for (JobSnapshot job : jobs) {
             if (job.state() == JobState.ASSIGNED) {
                 reasons.put(job.id(), new Waiting("its node is getting ready to start it"));
-            } else if (job.state() == JobState.RUNNING
-                    && job.parting() != null
-                    && job.parting().suspended()) {
-                reasons.put(job.id(), new Waiting("suspended: " + job.parting().why()));
             } else if (job.state() == JobState.QUEUED) {
                 queued.add(job.id());
+            } else {
+                Waiting still = still(job);
+                if (still != null) {
+                    reasons.put(job.id(), still);
+                }
             }
         }
         if (queued.isEmpty()) {

@@ -234,7 +234,8 @@ public final class UsageService {
             return "This project lends no machine: run 'lattice join' on one.";
         }
         if (all.used().isNone()) {
-            return "Nothing ran on the " + nodes + " machines of this project in these days.";
+            return "Nothing ran on the " + (nodes == 1 ? "machine" : nodes + " machines")
+                    + " of this project in these days.";
         }
         return today.worth(new Quantities(1L << 40, 1L << 40, 0, 0, 0)) == 0
                 ? "The prices of this server are 0: an admin sets them with 'lattice prices set'."

@@ -13,8 +13,8 @@ final class Fixes {
             Map.entry("NO_NODE", "Start an agent: 'lattice nodes token' prints how a machine joins."),
             Map.entry(
                     "NODES_REST",
-                    "Wait until their owners are done, ask for less particular a node, or lend another machine:"
-                            + " 'lattice nodes token'."),
+                    "Wait until that is over ('lattice why' and the node's name says what ends it), or lend another"
+                            + " machine: 'lattice nodes token'."),
             Map.entry("NO_DRIVER", "Install and start Docker on a node, then restart its agent."),
             Map.entry(
                     "NO_LABEL",
@@ -85,7 +85,10 @@ final class Fixes {
             Map.entry("SCHEDULE_PAUSED", "'lattice schedule resume NAME' has it run again."),
             Map.entry(
                     "SCHEDULE_OVER", "Its expression names no moment to come: 'lattice schedule update NAME --cron'."),
-            Map.entry("SCHEDULE_FAILS", "'lattice schedule history NAME' shows the output of its jobs."),
+            Map.entry(
+                    "SCHEDULE_FAILS",
+                    "'lattice schedule history NAME' shows the output of its jobs. They find what is on the node, or in their"
+                            + " --image: no folder comes along."),
             Map.entry("SCHEDULE_DID_NOT_RUN", "'lattice schedule history NAME' says what became of each moment."),
             // earnings
             Map.entry("EARNED", NOTHING),

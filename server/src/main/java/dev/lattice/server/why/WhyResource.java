@@ -34,7 +34,7 @@ public final class WhyResource {
                     + " 'earnings'.")
     public WhyView explain(@QueryParam("of") @Nullable String of) {
         if (of == null || of.isBlank()) {
-            throw Problem.invalid("of", "of is the id or name of what is asked about, or 'earnings'.");
+            throw Problem.invalid("of", "Name what is asked about, by its id or name, or 'earnings'.");
         }
         return why.explain(caller.user(), of);
     }

@@ -26,6 +26,8 @@ import dev.lattice.server.scheduling.Parting;
 import dev.lattice.server.workload.WorkloadService;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what a word means, and says why that stands as it does. */
 public final class WhyService {
@@ -137,7 +140,7 @@ public final class WhyService {
             case RUNNING -> {
                 Parting parting = job.parting();
                 yield parting == null
-                        ? new Said("RUNNING", "it runs on node " + job.node() + " since " + job.startedAt())
+                        ? new Said("RUNNING", "it runs on node " + job.node() + " since " + second(job.startedAt()))
                         : new Said(
                                 parting.suspended() ? "SUSPENDED" : "RUNNING",
                                 (parting.suspended() ? "it stands still on node " : "it runs on node ") + job.node()
@@ -191,9 +194,10 @@ public final class WhyService {
                 workload.name(),
                 "WORKLOAD_" + state,
                 workload.note() != null ? workload.note() : "it is " + state.toLowerCase(Locale.ROOT),
-                workload.failure() == null
-                        ? List.of()
-                        : List.of("revision " + workload.revision() + " failed: " + workload.failure()));
+                // Which names its revision; where that is all that there is, it has been said.
+                Stream.ofNullable(workload.failure())
+                        .filter(failure -> workload.note() == null || !failure.endsWith(workload.note()))
+                        .toList());
     }
 
     private static WhyView of(ApplicationView application) {
@@ -230,7 +234,7 @@ public final class WhyService {
                 trouble == null
                         ? next
                         : trouble.reason() + "; " + trouble.times() + (trouble.times() == 1 ? " time" : " times")
-                                + " since " + trouble.since() + "; " + next,
+                                + " since " + second(trouble.since()) + "; " + next,
                 List.of());
     }
 
@@ -256,12 +260,16 @@ public final class WhyService {
                 nothing ? "NOTHING_EARNED" : "EARNED",
                 nothing
                         ? earned.why()
-                        : "it was "
+                        : "this month it was "
                                 + BigDecimal.valueOf(earned.total().netMicros(), 6)
                                         .stripTrailingZeros()
                                         .toPlainString()
-                                + " " + earned.currency() + " net",
+                                + " " + earned.currency() + " net until now",
                 List.of());
+    }
+
+    private static @Nullable Instant second(@Nullable Instant moment) {
+        return moment == null ? null : moment.truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static WhyView view(String kind, String subject, String code, String sentence, List<String> before) {

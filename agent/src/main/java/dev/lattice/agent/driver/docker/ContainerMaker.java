@@ -36,6 +36,7 @@ final class ContainerMaker {
     private final ProjectNetworks networks;
     private final ContainerFiles files;
     private final GpuDevices gpus;
+    private final SlotCgroups cgroups;
 
     ContainerMaker(DockerClient engine, Owner owner, ProjectNetworks networks, GpuDevices gpus) {
         this.gpus = gpus;
@@ -43,6 +44,7 @@ final class ContainerMaker {
         this.owner = owner;
         this.networks = networks;
         this.files = new ContainerFiles(engine);
+        this.cgroups = new SlotCgroups(engine, owner);
     }
 
     /** What a task's container is called. */
@@ -131,7 +133,8 @@ final class ContainerMaker {
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
                 .withExposedPorts(listening.stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(GpuDevices.add(Confinement.of(task, place.network(), binds, ports), devices)
+                .withHostConfig(GpuDevices.add(
+                                Confinement.of(task, place.network(), binds, ports, cgroups.ofServices()), devices)
                         .withExtraHosts(wires.hosts().toArray(String[]::new)));
         if (!process.entrypoint().isEmpty()) {
             create.withEntrypoint(process.entrypoint());

@@ -339,6 +339,11 @@ public final class DockerDriver implements Driver {
     }
 
     @Override
+    public void giveWay(boolean last) {
+        cgroups.giveWay(last);
+    }
+
+    @Override
     public void close() {
         sandboxes.close();
         // Another agent's may have been joined until now.

@@ -2,6 +2,7 @@ package dev.lattice.agent.driver.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import dev.lattice.agent.posix.CpuCount;
+import dev.lattice.agent.posix.CpuPrecedence;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,14 +14,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A cgroup for each slot, into which an engine puts the containers of the slot's jobs. A container's own counters are gone
- * in the moment in which it ends, and with them what a short job used; those above it stay.
+ * A cgroup for each slot, into which an engine puts the containers of the slot's jobs, and one for services. A container's
+ * own counters are gone in the moment in which it ends, and with them what a short job used; those above it stay. And all
+ * of them have one above, beside what is the owner's: who waits for whom is said there.
  *
  * <p>Only for engines that make cgroups by themselves: one that has systemd make them takes other names.
  */
 final class SlotCgroups implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SlotCgroups.class.getName());
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
+    private static final String SERVICES = "services";
     private static final String OWN_DRIVER = "cgroupfs";
 
     private final DockerClient engine;
@@ -34,11 +37,20 @@ final class SlotCgroups implements AutoCloseable {
     }
 
     /** What a slot's container is to be put into; empty to leave that to the engine. */
-    synchronized Optional<String> of(int slot) {
+    Optional<String> of(int slot) {
+        return of("slot-" + slot);
+    }
+
+    /** What the container of a service is to be put into; empty to leave that to the engine. */
+    Optional<String> ofServices() {
+        return of(SERVICES);
+    }
+
+    private synchronized Optional<String> of(String child) {
         if (usable.isEmpty()) {
             usable = Optional.of(OWN_DRIVER.equals(engine.infoCmd().exec().getCGroupDriver()));
         }
-        return usable.get() ? Optional.of("/" + parent + "/slot-" + slot) : Optional.empty();
+        return usable.get() ? Optional.of("/" + parent + "/" + child) : Optional.empty();
     }
 
     /** What the containers of a slot have used of processors, all together, in microseconds; empty when nobody can say. */
@@ -50,6 +62,20 @@ final class SlotCgroups implements AutoCloseable {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Has all that is in them wait for whoever else wants a processor, or puts an end to that. */
+    void giveWay(boolean last) {
+        for (Path hierarchy : List.of(MOUNT.resolve("cpu"), MOUNT)) {
+            Path all = hierarchy.resolve(parent);
+            if (Files.isDirectory(all)) {
+                try {
+                    CpuPrecedence.last(all, last);
+                } catch (IOException refused) {
+                    LOG.log(Level.FINE, "containers do not wait for the owner''s programs", refused);
+                }
+            }
+        }
     }
 
     /** Removes those that nothing is in. */
@@ -68,7 +94,7 @@ final class SlotCgroups implements AutoCloseable {
         if (!Files.isDirectory(all)) {
             return;
         }
-        try (DirectoryStream<Path> slots = Files.newDirectoryStream(all, "slot-*")) {
+        try (DirectoryStream<Path> slots = Files.newDirectoryStream(all, "{slot-*," + SERVICES + "}")) {
             for (Path slot : slots) {
                 Files.delete(slot);
             }

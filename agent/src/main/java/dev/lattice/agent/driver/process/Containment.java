@@ -80,6 +80,20 @@ interface Containment extends AutoCloseable {
         throw new IOException("no cgroup here may be written");
     }
 
+    /**
+     * Has all that are inside, and what starts from now on, wait for whoever else wants a processor, or puts an end to that.
+     *
+     * @throws IOException when this machine has no way to do that
+     */
+    default void giveWay(boolean last) throws IOException {
+        throw new IOException("no cgroup here may be written");
+    }
+
+    /** Whether what gives way has to be started within limits, if only in name. */
+    default boolean startsLimited() {
+        return false;
+    }
+
     /** The limits that an earlier agent set for what runs here. */
     default Limits adoptLimits(Resources most) throws IOException {
         return Limits.NONE;

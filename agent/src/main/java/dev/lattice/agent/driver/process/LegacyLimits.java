@@ -1,5 +1,6 @@
 package dev.lattice.agent.driver.process;
 
+import dev.lattice.agent.posix.CpuPrecedence;
 import dev.lattice.agent.posix.Processes;
 import dev.lattice.core.resource.Resources;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -36,19 +38,20 @@ final class LegacyLimits implements Limits {
     private @Nullable Path memory;
     private final long killsBefore;
 
-    private LegacyLimits(String agent, int slot, Resources most, boolean fresh) throws IOException {
+    private LegacyLimits(String agent, int slot, Resources most, boolean givesWay, boolean fresh) throws IOException {
         try {
             if (most.memoryMb() > 0) {
                 Path group = group("memory", agent, slot);
                 memory = group;
                 limitMemory(group, most.memoryMb() << 20, fresh);
             }
-            if (most.cpuMillis() > 0) {
+            if (most.cpuMillis() > 0 || givesWay) {
                 Path group = group("cpu", agent, slot);
                 if (fresh) {
-                    long quota = Math.max(LEAST_QUOTA_MICROS, most.cpuMillis() * MICROS_PER_MILLI);
-                    write(group.resolve("cpu.cfs_period_us"), PERIOD_MICROS);
-                    write(group.resolve("cpu.cfs_quota_us"), quota);
+                    limitCpu(group, most.cpuMillis());
+                }
+                if (givesWay) {
+                    comeLast(group);
                 }
             }
             killsBefore = fresh ? kills() : 0;
@@ -64,28 +67,45 @@ final class LegacyLimits implements Limits {
         }
     }
 
-    /** Sets limits for what the calling thread starts next. */
-    static LegacyLimits enter(String agent, int slot, Resources most) throws IOException {
-        return new LegacyLimits(agent, slot, most, true);
+    /**
+     * Sets limits for what the calling thread starts next.
+     *
+     * @param givesWay whether it waits for whoever else wants a processor; see {@link #giveWay}
+     */
+    static LegacyLimits enter(String agent, int slot, Resources most, boolean givesWay) throws IOException {
+        return new LegacyLimits(agent, slot, most, givesWay, true);
     }
 
     /** Takes up those that an earlier agent set. */
     static LegacyLimits adopt(String agent, int slot, Resources most) throws IOException {
-        return new LegacyLimits(agent, slot, most, false);
+        return new LegacyLimits(agent, slot, most, false, false);
+    }
+
+    /**
+     * Has what is bounded in any slot of the agent wait for whoever else wants a processor, or puts an end to that. The
+     * slots share a group, so that among themselves nothing changes.
+     */
+    static void giveWay(String agent, boolean last) throws IOException {
+        Path all = agentGroup(own("cpu"), agent);
+        if (Files.isDirectory(all)) {
+            CpuPrecedence.last(all, last);
+        }
     }
 
     /**
      * Changes what runs in a slot has of the processors, whether it was limited before or not.
      *
      * @param cpuMillis 0 = all
+     * @param givesWay as at its start
      * @param members of the slot, as they are now
      */
-    static void share(String agent, int slot, int cpuMillis, Supplier<List<Integer>> members) throws IOException {
+    static void share(String agent, int slot, int cpuMillis, boolean givesWay, Supplier<List<Integer>> members)
+            throws IOException {
         Path group = slotGroup(own("cpu"), agent, slot);
-        write(group.resolve("cpu.cfs_period_us"), PERIOD_MICROS);
-        write(
-                group.resolve("cpu.cfs_quota_us"),
-                cpuMillis == 0 ? NO_QUOTA : Math.max(LEAST_QUOTA_MICROS, cpuMillis * MICROS_PER_MILLI));
+        limitCpu(group, cpuMillis);
+        if (givesWay) {
+            comeLast(group);
+        }
         // What is inside stays inside, with all that it starts; who is not, has to be brought in, and may fork
         // meanwhile.
         Set<Integer> inside = new HashSet<>();
@@ -99,6 +119,19 @@ final class LegacyLimits implements Limits {
         }
     }
 
+    /** The group above goes with its last slot, and with it what was said there. */
+    private static void comeLast(Path group) throws IOException {
+        CpuPrecedence.last(Objects.requireNonNull(group.getParent()), true);
+    }
+
+    /** @param cpuMillis 0 = no limit */
+    private static void limitCpu(Path group, int cpuMillis) throws IOException {
+        write(group.resolve("cpu.cfs_period_us"), PERIOD_MICROS);
+        write(
+                group.resolve("cpu.cfs_quota_us"),
+                cpuMillis == 0 ? NO_QUOTA : Math.max(LEAST_QUOTA_MICROS, cpuMillis * MICROS_PER_MILLI));
+    }
+
     private static void admit(Path group, int pid) {
         try {
             write(group.resolve("cgroup.procs"), pid);
@@ -107,8 +140,13 @@ final class LegacyLimits implements Limits {
         }
     }
 
+    /** Right beside what else there is: who goes first is decided between groups that have the same one above. */
+    private static Path agentGroup(Path own, String agent) {
+        return own.resolve("lattice-" + agent);
+    }
+
     private static Path slotGroup(Path own, String agent, int slot) throws IOException {
-        Path group = own.resolve("lattice").resolve(agent).resolve("slot-" + slot);
+        Path group = agentGroup(own, agent).resolve("slot-" + slot);
         Files.createDirectories(group);
         return group;
     }

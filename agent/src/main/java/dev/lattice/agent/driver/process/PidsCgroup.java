@@ -31,6 +31,8 @@ final class PidsCgroup implements Containment {
     private final int thread;
     private final MemorySegment text = Arena.ofAuto().allocate(COUNT_BYTES);
 
+    private volatile boolean givesWay;
+
     private PidsCgroup(String group, int slot, Path folder) throws IOException {
         this.group = group;
         this.slot = slot;
@@ -94,7 +96,7 @@ final class PidsCgroup implements Containment {
 
     @Override
     public Limits limit(Resources most) throws IOException {
-        return LegacyLimits.enter(group, slot, most);
+        return LegacyLimits.enter(group, slot, most, givesWay);
     }
 
     @Override
@@ -104,7 +106,19 @@ final class PidsCgroup implements Containment {
 
     @Override
     public void share(int cpuMillis) throws IOException {
-        LegacyLimits.share(group, slot, cpuMillis, this::members);
+        LegacyLimits.share(group, slot, cpuMillis, givesWay, this::members);
+    }
+
+    @Override
+    public void giveWay(boolean last) throws IOException {
+        givesWay = last;
+        LegacyLimits.giveWay(group, last);
+    }
+
+    /** Processors are divided by another controller's group than the one that the slot's thread lives in. */
+    @Override
+    public boolean startsLimited() {
+        return givesWay;
     }
 
     @Override

@@ -32,12 +32,14 @@ public final class PosixDriver implements Driver {
     private static final Logger LOG = Logger.getLogger(PosixDriver.class.getName());
 
     private final AtomicBoolean complained = new AtomicBoolean();
+    private final AtomicBoolean complainedOfPrecedence = new AtomicBoolean();
     private final Path channels;
     private final InheritedExits inherited;
     private final IntFunction<Containment> containments;
     private final Strays strays = new Strays();
     private final Programs programs = new Programs();
     private final ConcurrentHashMap<Integer, PosixSlot> slots = new ConcurrentHashMap<>();
+    private volatile boolean givesWay;
 
     /** Whether this system is one for it. */
     public static boolean supported() {
@@ -109,7 +111,7 @@ public final class PosixDriver implements Driver {
     }
 
     private Limits limit(PosixSlot slot, Resources most) {
-        if (most.cpuMillis() == 0 && most.memoryMb() == 0) {
+        if (most.cpuMillis() == 0 && most.memoryMb() == 0 && !slot.containment.startsLimited()) {
             return Limits.NONE;
         }
         try {
@@ -215,6 +217,28 @@ public final class PosixDriver implements Driver {
         strays.reapOrphans();
     }
 
+    @Override
+    public void giveWay(boolean last) {
+        if (last == givesWay) {
+            return;
+        }
+        givesWay = last;
+        slots.values().forEach(slot -> giveWay(slot.containment, last));
+    }
+
+    private void giveWay(Containment containment, boolean last) {
+        try {
+            containment.giveWay(last);
+        } catch (IOException refused) {
+            if (last && !complainedOfPrecedence.getAndSet(true)) {
+                LOG.log(
+                        Level.WARNING,
+                        "this machine does not let its owner''s programs go before jobs: {0}",
+                        refused.getMessage());
+            }
+        }
+    }
+
     private PosixSlot slot(int number) {
         return slots.computeIfAbsent(number, this::open);
     }
@@ -225,7 +249,9 @@ public final class PosixDriver implements Driver {
         try {
             Descriptors.makeFifo(out);
             Descriptors.makeFifo(err);
-            return new PosixSlot(out, err, containments.apply(number));
+            Containment containment = containments.apply(number);
+            giveWay(containment, givesWay);
+            return new PosixSlot(out, err, containment);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

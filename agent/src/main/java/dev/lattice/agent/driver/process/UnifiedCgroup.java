@@ -116,6 +116,11 @@ final class UnifiedCgroup implements Containment {
     }
 
     @Override
+    public void giveWay(boolean last) throws IOException {
+        UnifiedLimits.giveWay(folder, last);
+    }
+
+    @Override
     public boolean complete() {
         return false;
     }

@@ -1,5 +1,6 @@
 package dev.lattice.agent.driver.process;
 
+import dev.lattice.agent.posix.CpuPrecedence;
 import dev.lattice.core.resource.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,15 @@ final class UnifiedLimits implements Limits {
         delegate(Objects.requireNonNull(parent.getParent()));
         delegate(parent);
         new UnifiedLimits(group, 0).cpu(cpuMillis == 0 ? NO_LIMIT : Long.toString(cpuMillis * MICROS_PER_MILLI));
+    }
+
+    /** Has what runs in all of the slots wait for whoever else wants a processor, or puts an end to that. */
+    static void giveWay(Path group, boolean last) throws IOException {
+        Path parent = Objects.requireNonNull(group.getParent());
+        if (last) {
+            delegate(Objects.requireNonNull(parent.getParent()));
+        }
+        CpuPrecedence.last(parent, last);
     }
 
     /** Takes up those that an earlier agent set; what the kernel ended in earlier jobs of this slot is not known. */

@@ -172,6 +172,31 @@ class DockerDriverTest extends DriverContract {
                 .findFirst();
     }
 
+    /** Where the engine makes cgroups by itself, and this account may write to them. */
+    static boolean ranksContainers() {
+        return Files.isWritable(Path.of("/sys/fs/cgroup/cpu/tasks"))
+                && "cgroupfs"
+                        .equals(Engine.find(System.getenv())
+                                .orElseThrow()
+                                .infoCmd()
+                                .exec()
+                                .getCGroupDriver());
+    }
+
+    @Test
+    @EnabledIf("ranksContainers")
+    void letsTheOwnersProgramsGoFirst() throws Exception {
+        Execution execution = shell("echo up; sleep 600");
+        awaitOutput(execution, "up\n");
+        Path above = Path.of("/sys/fs/cgroup/cpu/lattice-jobs-home");
+        driver.giveWay(true);
+        assertThat(Files.readString(above.resolve("cpu.shares")).strip()).hasSize(1);
+        driver.giveWay(false);
+        assertThat(above.resolve("cpu.shares")).hasContent("1024\n");
+        execution.kill();
+        finish(execution);
+    }
+
     @Test
     void aJobLeavesNoNamesForTheNext() throws Exception {
         awaitSandbox();
