@@ -41,9 +41,12 @@ public final class Forecast {
     private final double[] presence = new double[Habits.WEEK];
 
     private final ZoneId zone;
+    /** When it certainly leaves; far away when that is not foreseen. */
+    private final Instant end;
 
     Forecast(float[] worked, float[] known, float[] left, ZoneId zone, double fleetRate) {
         this.zone = zone;
+        this.end = Instant.MAX;
         Sums all = new Sums();
         Sums[] days = new Sums[2 * Habits.DAY];
         for (int i = 0; i < days.length; i++) {
@@ -62,6 +65,19 @@ public final class Forecast {
             double share = days[kind(hour)].presence(present, DAYS_WEIGHT);
             presence[hour] = (worked[hour] + HOUR_WEIGHT * share) / (known[hour] + HOUR_WEIGHT);
         }
+    }
+
+    private Forecast(Forecast other, Instant end) {
+        System.arraycopy(other.shape, 0, shape, 0, Habits.WEEK);
+        System.arraycopy(other.hours, 0, hours, 0, Habits.WEEK);
+        System.arraycopy(other.presence, 0, presence, 0, Habits.WEEK);
+        this.zone = other.zone;
+        this.end = end;
+    }
+
+    /** The same of a machine whose owner's hours end then: that is no guess. */
+    public Forecast endingAt(Instant known) {
+        return new Forecast(this, known);
     }
 
     /** What was seen of some hours of the week together. */
@@ -93,10 +109,13 @@ public final class Forecast {
     /** That a machine that works at a time goes on for as long; 0 to 1, and never more for a longer time. */
     public double stays(Instant from, Duration length) {
         double chance = 1;
-        Instant end = from.plus(length);
-        for (Instant at = from; at.isBefore(end); ) {
+        Instant last = from.plus(length);
+        if (last.isAfter(end)) {
+            return 0;
+        }
+        for (Instant at = from; at.isBefore(last); ) {
             ZonedDateTime clock = at.atZone(zone);
-            Instant next = Habits.end(clock).isBefore(end) ? Habits.end(clock) : end;
+            Instant next = Habits.end(clock).isBefore(last) ? Habits.end(clock) : last;
             int hour = Habits.hour(clock);
             chance *= Math.pow(hours[hour] / (hours[hour] + hoursBetween(at, next)), shape[hour]);
             at = next;
@@ -107,14 +126,14 @@ public final class Forecast {
     /** How much of the time from then on it works, as a part of 1. */
     public double present(Instant from, Duration length) {
         double sum = 0;
-        Instant end = from.plus(length);
-        for (Instant at = from; at.isBefore(end); ) {
+        Instant last = from.plus(length);
+        for (Instant at = from; at.isBefore(last); ) {
             ZonedDateTime clock = at.atZone(zone);
-            Instant next = Habits.end(clock).isBefore(end) ? Habits.end(clock) : end;
+            Instant next = Habits.end(clock).isBefore(last) ? Habits.end(clock) : last;
             sum += presence[Habits.hour(clock)] * hoursBetween(at, next);
             at = next;
         }
-        return length.isPositive() ? Math.min(1, sum / hoursBetween(from, end)) : 1;
+        return length.isPositive() ? Math.min(1, sum / hoursBetween(from, last)) : 1;
     }
 
     private static double hoursBetween(Instant from, Instant to) {

@@ -56,11 +56,9 @@ public final class Habits {
         this.zone = zone;
     }
 
-    /** From then on it works, or does not. What is older than what was seen before is left alone. */
-    public void saw(Instant at, boolean works) {
-        if (at.isBefore(counted)) {
-            return;
-        }
+    /** From then on it works, or does not. What was counted stays so: who hears of it late counts it from there. */
+    public void saw(Instant since, boolean works) {
+        Instant at = since.isBefore(counted) ? counted : since;
         advance(at);
         switch (state) {
             case UNKNOWN -> {

@@ -101,6 +101,13 @@ class ForecastTest {
         assertThat(later.stays(at("2026-05-26T08:30"), HOUR)).isGreaterThan(0.8);
     }
 
+    @Test
+    void theEndOfTheOwnersHoursIsNoGuess() {
+        Forecast server = learned(at("2026-03-23T00:00"), _ -> true).endingAt(at("2026-03-24T18:00"));
+        assertThat(server.stays(at("2026-03-24T17:00"), HOUR)).isGreaterThan(0.95);
+        assertThat(server.stays(at("2026-03-24T17:00"), HOUR.plusSeconds(1))).isZero();
+    }
+
     /** What rests for a moment only ends nothing. */
     @Test
     void aShortRestIsNoDeparture() {
@@ -126,10 +133,20 @@ class ForecastTest {
         habits.saw(BEGIN, true);
         habits.loseSight(BEGIN.plus(HOUR));
         habits.saw(BEGIN.plus(Duration.ofDays(2)), true);
-        habits.saw(BEGIN, false);
         habits.advance(BEGIN.plus(Duration.ofDays(2)).plus(HOUR));
         assertThat(habits.hoursWorked()).isCloseTo(2, within(0.1));
         assertThat(habits.departures()).isZero();
+    }
+
+    @Test
+    void whatIsHeardLateCountsFromWhereItWasCounted() {
+        Habits habits = new Habits(BERLIN);
+        habits.saw(BEGIN, true);
+        habits.advance(BEGIN.plus(HOUR));
+        habits.saw(BEGIN.plus(HOUR).minusMillis(3), false);
+        habits.advance(BEGIN.plus(Duration.ofHours(5)));
+        assertThat(habits.hoursWorked()).isCloseTo(1, within(0.01));
+        assertThat(habits.departures()).isEqualTo(1);
     }
 
     /** How long it works, and then does not. */

@@ -338,6 +338,7 @@ final class JobBook {
                     runningMicros,
                     outcome,
                     job.submission.spec()));
+            job.longestMicros = Math.max(job.longestMicros, runningMicros);
             job.retry();
             queue(job);
             return;
@@ -439,6 +440,7 @@ final class JobBook {
         if (job.service().isPresent()) {
             homeless.put(job.id(), job);
         } else {
+            job.stretch = lengths.stretch(job);
             queue.add(job.pending());
         }
     }
