@@ -235,7 +235,7 @@ final class Plan {
                 "fleet",
                 "A simulated week of 2,000 machines whose owners come and go",
                 SimulatedWeek.without(),
-                rounds(3),
+                1,
                 SimulatedWeek.all(work(2_000)),
                 List.of(
                         Aim.absolute(SimulatedWeek.with(), Metric.MISSING, 0),

@@ -113,8 +113,7 @@ final class FleetSimulation {
                 && order.stream().anyMatch(host -> fleet.running(host.machine.id()) != host.tasks.size())) {
             throw new IllegalStateException("a node runs something else than the fleet believes");
         }
-        return new Result(
-                tasks.size(), succeeded, lost, queued, running, evictions, completed, wasted, available);
+        return new Result(tasks.size(), succeeded, lost, queued, running, evictions, completed, wasted, available);
     }
 
     private void at(long time, Runnable action) {
@@ -126,8 +125,7 @@ final class FleetSimulation {
     /** Its life before the work begins. */
     private void learn(Host host) {
         List<Machine.Change> changes = host.machine.changes();
-        while (host.next < changes.size()
-                && changes.get(host.next).at().getEpochSecond() <= now) {
+        while (host.next < changes.size() && changes.get(host.next).at().getEpochSecond() <= now) {
             Machine.Change change = changes.get(host.next++);
             host.habits.saw(change.at(), change.works());
             host.now = change.now();
@@ -262,7 +260,7 @@ final class FleetSimulation {
         if (knowledge == Knowledge.NONE) {
             return Stretch.SHORT;
         }
-        double expected = Math.max(task.longest, lengths.getOrDefault(task.order.project(), 0.0));
+        double expected = Math.max((double) task.longest, lengths.getOrDefault(task.order.project(), 0.0));
         return Stretch.of(Duration.ofSeconds((long) expected));
     }
 
@@ -271,8 +269,7 @@ final class FleetSimulation {
             consult();
             return;
         }
-        for (Placement placement :
-                Scheduler.plan(fleet, queue, PLACEMENTS).placements()) {
+        for (Placement placement : Scheduler.plan(fleet, queue, PLACEMENTS).placements()) {
             Task task = Objects.requireNonNull(tasks.get(placement.job().id()));
             AllocationId allocation = new AllocationId(++allocations);
             queue.remove(placement.job().id());

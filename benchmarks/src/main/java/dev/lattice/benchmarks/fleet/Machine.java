@@ -24,7 +24,13 @@ import java.util.TreeSet;
  * @param changes what it does for others, each from its time to the next one's
  */
 record Machine(
-        NodeId id, Kind kind, ZoneId zone, AvailabilityPolicy policy, Resources capacity, int slots, List<Change> changes) {
+        NodeId id,
+        Kind kind,
+        ZoneId zone,
+        AvailabilityPolicy policy,
+        Resources capacity,
+        int slots,
+        List<Change> changes) {
     private static final OptionalInt QUIET = OptionalInt.of(0);
     private static final OptionalInt AMPLE = OptionalInt.of(90);
 

@@ -56,13 +56,20 @@ public final class SimulatedWeek implements Contender {
         double seconds = (System.nanoTime() - begun) / NANOS;
         return new Reading(
                 Map.of(
-                        Metric.COMPLETED, result.completedHours(),
-                        Metric.LOAD, 100 * result.completedHours() / result.availableHours(),
-                        Metric.EVICTIONS, 1_000 * result.evictionsPerJob(),
-                        Metric.WASTED, result.wastedHours(),
-                        Metric.LOST, (double) result.lost(),
-                        Metric.MISSING, (double) result.missing(),
-                        Metric.DURATION, seconds),
+                        Metric.COMPLETED,
+                        result.completedHours(),
+                        Metric.LOAD,
+                        100 * result.completedHours() / result.availableHours(),
+                        Metric.EVICTIONS,
+                        1_000 * result.evictionsPerJob(),
+                        Metric.WASTED,
+                        result.wastedHours(),
+                        Metric.LOST,
+                        (double) result.lost(),
+                        Metric.MISSING,
+                        (double) result.missing(),
+                        Metric.DURATION,
+                        seconds),
                 List.of());
     }
 }

@@ -44,7 +44,8 @@ final class Task {
     /** By the table of states, which lets nothing end twice. */
     void move(JobState.Verb verb) {
         state = state.after(verb)
-                .orElseThrow(() -> new IllegalStateException("job " + order.id() + " is " + state + ", not to " + verb));
+                .orElseThrow(
+                        () -> new IllegalStateException("job " + order.id() + " is " + state + ", not to " + verb));
     }
 
     PendingJob pending(Stretch stretch) {

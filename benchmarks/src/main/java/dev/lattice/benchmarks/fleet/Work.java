@@ -35,7 +35,7 @@ final class Work {
             if (hours >= length) {
                 return orders;
             }
-            long project = 1 + random.nextInt(PROJECTS);
+            long project = 1L + random.nextInt(PROJECTS);
             double median = project <= PROJECTS / 2 ? 360 : project <= PROJECTS * 5 / 6 ? 3_000 : 4.5 * 3_600;
             long seconds = (long) Math.clamp(median * Math.exp(SPREAD * random.nextGaussian()), SHORTEST, LONGEST);
             orders.add(new Order(

@@ -4,10 +4,10 @@ package dev.lattice.benchmarks.measure;
 public enum Metric {
     COMPLETED("completed", "core-h", false),
     LOAD("of what was offered", "%", false),
-    EVICTIONS("evictions per 1,000 jobs", "", true),
+    EVICTIONS("evictions", "per 1,000 jobs", true),
     WASTED("wasted", "core-h", true),
-    LOST("jobs lost for good", "", true),
-    MISSING("jobs unaccounted for", "", true),
+    LOST("lost for good", "jobs", true),
+    MISSING("unaccounted for", "jobs", true),
     P50("p50", "ms", true),
     P99("p99", "ms", true),
     MAX("max", "ms", true),

@@ -278,8 +278,7 @@ abstract class NodeOwnerCommands extends CommandGroup {
         if (view.stay() != null) {
             lines.put(
                     "Likely to stay",
-                    "1 h: " + view.stay().oneHour() + " %, 8 h: "
-                            + view.stay().eightHours() + " %");
+                    "1 h: " + view.stay().oneHour() + " %, 8 h: " + view.stay().eightHours() + " %");
         }
         lines.put(
                 "Rules",

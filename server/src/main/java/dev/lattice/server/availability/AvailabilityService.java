@@ -51,6 +51,7 @@ public final class AvailabilityService {
     private final Ground ground;
     /** Says something to a node that has a session here. */
     private final Consumer<NodeId> announcer;
+
     private final Forecasts forecasts;
     /** What each node that has a session here said last. */
     private final Map<NodeId, Spell> spells = new ConcurrentHashMap<>();

@@ -175,8 +175,8 @@ final class AvailabilityStore {
 
     /** All that is kept, by node and then in its order. */
     void changes(Handle handle, Consumer<Change> each) {
-        try (Stream<Change> rows = handle.createQuery(
-                        "select node_id, since, mode, time_zone from node_availability order by node_id, since")
+        try (Stream<Change> rows = handle
+                .createQuery("select node_id, since, mode, time_zone from node_availability order by node_id, since")
                 .setFetchSize(FETCHED)
                 .map((row, _) -> new Change(
                         new NodeId(row.getString("node_id")),
@@ -193,7 +193,8 @@ final class AvailabilityStore {
     Map<NodeId, Instant> lastHeard(Handle handle) {
         Map<NodeId, Instant> heard = new HashMap<>();
         // By the key of each node: there are a thousand times as many samples.
-        handle.createQuery("""
+        handle
+                .createQuery("""
                         select id, (select max(at) from owner_sample where node_id = node.id) as heard from node
                         """)
                 .map((row, _) -> {

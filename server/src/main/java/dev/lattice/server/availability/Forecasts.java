@@ -88,20 +88,16 @@ final class Forecasts {
             return spell.since().isBefore(said);
         }
 
-        /** Of who seems to be away nothing is counted: it is not known yet as what. */
+        /** Of who seems to be away nothing is counted until it is written down: it may be heard of yet. */
         void advance(Instant now) {
-            if (missed == null) {
+            if (missed == null || away) {
                 habits.advance(now);
             }
         }
     }
 
     Forecasts(
-            Database database,
-            AvailabilityStore store,
-            Predicate<NodeId> online,
-            Dispatcher dispatcher,
-            Clock clock) {
+            Database database, AvailabilityStore store, Predicate<NodeId> online, Dispatcher dispatcher, Clock clock) {
         this.database = database;
         this.store = store;
         this.online = online;

@@ -234,8 +234,8 @@ final class WorkloadParts {
             ScheduleService schedules,
             AvailabilityService availability,
             UsageService usage) {
-        return new WhyService(new WhyService.Features(
-                jobs, dispatcher, workloads, applications, schedules, availability, usage));
+        return new WhyService(
+                new WhyService.Features(jobs, dispatcher, workloads, applications, schedules, availability, usage));
     }
 
     @Produces

@@ -18,7 +18,6 @@ import dev.lattice.server.scheduling.JobBoard;
 import dev.lattice.server.scheduling.JobLoader;
 import dev.lattice.server.scheduling.Leases;
 import dev.lattice.server.scheduling.SilentFleet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +54,7 @@ class ForecastsTest {
                             + " registered_at) values (?, 1, true, false, 'office', 'linux', 1000, 1024, now())",
                     NODE.value());
         });
-        // It never leads: it only takes what it is told.
+        // It is never started: it only takes what it is told.
         dispatcher = new Dispatcher(
                 database.address()::connect,
                 new JobLoader(_ -> {
@@ -69,8 +68,7 @@ class ForecastsTest {
     }
 
     @AfterEach
-    void stop() throws SQLException {
-        dispatcher.close();
+    void stop() {
         database.close();
     }
 
@@ -82,8 +80,7 @@ class ForecastsTest {
 
     private Spell spell(Mode mode) {
         return new Spell(
-                new Availability(
-                        mode, mode == Mode.REST ? Budget.NONE : Budget.ALL, List.of(), Optional.empty()),
+                new Availability(mode, mode == Mode.REST ? Budget.NONE : Budget.ALL, List.of(), Optional.empty()),
                 clock.instant(),
                 "UTC",
                 "courteous",
@@ -174,8 +171,7 @@ class ForecastsTest {
         }
         assertThat(modes()).containsExactly("work", "away");
         double left = forecasts.of(NODE).orElseThrow().stays(BEGIN.plus(HOUR), HOUR);
-        assertThat(left)
-                .isLessThan(forecasts.of(NODE).orElseThrow().stays(BEGIN.plus(HOUR.multipliedBy(9)), HOUR));
+        assertThat(left).isLessThan(forecasts.of(NODE).orElseThrow().stays(BEGIN.plus(HOUR.multipliedBy(9)), HOUR));
         online.add(NODE);
         assertThat(forecasts.returned(NODE)).isTrue();
         assertThat(forecasts.returned(NODE)).isFalse();
@@ -205,7 +201,8 @@ class ForecastsTest {
         says(forecasts, Mode.REST);
         clock.pass(Duration.ofDays(70));
         database.database()
-                .run(handle -> store.forget(handle, clock.instant(), clock.instant().minus(Forecasts.KEPT)));
+                .run(handle ->
+                        store.forget(handle, clock.instant(), clock.instant().minus(Forecasts.KEPT)));
         assertThat(modes()).containsExactly("rest");
     }
 
