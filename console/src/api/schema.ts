@@ -2028,6 +2028,7 @@ export interface components {
             rules: components["schemas"]["RulesView"];
             sentence: string;
             since?: components["schemas"]["Instant"] | null;
+            stay?: components["schemas"]["StayView"] | null;
             timeZone?: string | null;
             unknown: string[];
             until?: components["schemas"]["Instant"] | null;
@@ -3079,6 +3080,12 @@ export interface components {
             /** Format: int32 */
             count: number;
             node: components["schemas"]["NodeId"];
+        };
+        StayView: {
+            /** Format: int32 */
+            eightHours: number;
+            /** Format: int32 */
+            oneHour: number;
         };
         StoredBlobsReply: {
             /** Format: int32 */

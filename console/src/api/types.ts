@@ -634,6 +634,7 @@ export interface AvailabilityView {
   unknown: string[];
   cordoned: boolean;
   drain: { since: string; deadline: string; jobs: number; services: number; staying: string[] } | null;
+  stay: { oneHour: number; eightHours: number } | null;
   sentence: string;
 }
 

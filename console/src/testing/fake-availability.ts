@@ -49,6 +49,7 @@ export class FakeAvailability {
         unknown: [],
         cordoned: false,
         drain: null,
+        stay: { oneHour: 83, eightHours: 40 },
         sentence: 'it works for others',
       }
     );

@@ -59,6 +59,7 @@ function Known({ view }: { view: AvailabilityView }) {
           ['Now', sentence(view)],
           ...view.reasons.slice(1).map(({ code, sentence: why }): [string, string] => [words(code), why]),
           ['Foreseen to change', view.until === null ? undefined : <DateTime key="until" at={view.until} />],
+          ['Likely to stay', view.stay === null ? undefined : stay(view.stay)],
           [
             'Rules',
             `${view.rules.preset === null ? 'The owner’s own' : PRESETS[view.rules.preset]}${view.ownRules ? ', by the settings on the node' : ''}`,
@@ -77,6 +78,10 @@ function Known({ view }: { view: AvailabilityView }) {
       <Presets view={view} busy={change.isPending} ask={(call) => change.mutate(call)} />
     </Card>
   );
+}
+
+function stay({ oneHour, eightHours }: NonNullable<AvailabilityView['stay']>): string {
+  return `1 h: ${oneHour} %, 8 h: ${eightHours} %`;
 }
 
 function Mode({ view }: { view: AvailabilityView }) {

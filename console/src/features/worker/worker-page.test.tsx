@@ -57,6 +57,7 @@ describe('a node', () => {
     lattice.addWorker();
     await renderSignedIn('/nodes/node-1');
     expect(await screen.findByText('Works for others')).toBeDefined();
+    expect(screen.getByText('1 h: 83 %, 8 h: 40 %')).toBeDefined();
     await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
     expect(await screen.findByText('Rests')).toBeDefined();
     expect(screen.getByText('it rests: the owner has paused it')).toBeDefined();

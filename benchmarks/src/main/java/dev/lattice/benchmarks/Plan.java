@@ -1,5 +1,6 @@
 package dev.lattice.benchmarks;
 
+import dev.lattice.benchmarks.fleet.SimulatedWeek;
 import dev.lattice.benchmarks.machine.Workshop;
 import dev.lattice.benchmarks.measure.Aim;
 import dev.lattice.benchmarks.measure.Benchmark;
@@ -50,6 +51,7 @@ final class Plan {
             "throughput",
             "control-plane",
             "cron",
+            "fleet",
             "command-line",
             "output-rate",
             "output-delay",
@@ -121,6 +123,7 @@ final class Plan {
             case "throughput" -> throughput();
             case "control-plane" -> controlPlane();
             case "cron" -> cron();
+            case "fleet" -> fleet();
             case "command-line" -> commandLine();
             case "output-rate" -> outputRate();
             case "output-delay" -> outputDelay();
@@ -236,6 +239,18 @@ final class Plan {
                         Aim.absolute(Cron.Spread.MINUTE.label(), Metric.P99, 50),
                         Aim.absolute(Cron.Spread.MINUTE.label(), Metric.P99, 5),
                         Aim.absolute(Cron.Spread.NONE.label(), Metric.P99, 50)));
+    }
+
+    private Benchmark fleet() {
+        return new Benchmark(
+                "fleet",
+                "A simulated week of 2,000 machines whose owners come and go",
+                SimulatedWeek.without(),
+                1,
+                SimulatedWeek.all(work(2_000)),
+                List.of(
+                        Aim.absolute(SimulatedWeek.with(), Metric.MISSING, 0),
+                        Aim.times(SimulatedWeek.with(), Metric.EVICTIONS, 1, SimulatedWeek.without())));
     }
 
     private Benchmark commandLine() throws IOException {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown what the rules ask for and this machine cannot tell
  * @param cordoned whether an admin has it take nothing new
  * @param drain what is left of a drain; null when it is not drained
+ * @param stay how likely it is to go on; null while it rests, and until its habits are known
  * @param sentence all of that in one, for people
  */
 public record AvailabilityView(
@@ -38,6 +39,7 @@ public record AvailabilityView(
         List<String> unknown,
         boolean cordoned,
         @Nullable DrainView drain,
+        @Nullable StayView stay,
         String sentence) {
     public AvailabilityView {
         reasons = List.copyOf(reasons);

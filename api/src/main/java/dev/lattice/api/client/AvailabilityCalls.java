@@ -8,6 +8,7 @@ import dev.lattice.api.availability.BudgetView;
 import dev.lattice.api.availability.PauseKind;
 import dev.lattice.api.availability.PreviewView;
 import dev.lattice.api.availability.RulesView;
+import dev.lattice.api.availability.StayView;
 import dev.lattice.api.client.http.HttpRequest;
 import dev.lattice.api.client.json.JsonObject;
 import dev.lattice.api.client.json.JsonText;
@@ -117,6 +118,9 @@ public final class AvailabilityCalls {
                 json.texts("unknown"),
                 json.flag("cordoned"),
                 optional(json.object("drain"), AvailabilityCalls::drainOf),
+                optional(
+                        json.object("stay"),
+                        stay -> new StayView((int) stay.number("oneHour"), (int) stay.number("eightHours"))),
                 json.text("sentence"));
     }
 

@@ -2,6 +2,12 @@ package dev.lattice.benchmarks.measure;
 
 /** A figure of a reading: its name in tables and its unit. */
 public enum Metric {
+    COMPLETED("completed", "core-h", false),
+    LOAD("of what was offered", "%", false),
+    EVICTIONS("evictions", "per 1,000 jobs", true),
+    WASTED("wasted", "core-h", true),
+    LOST("lost for good", "jobs", true),
+    MISSING("unaccounted for", "jobs", true),
     P50("p50", "ms", true),
     P99("p99", "ms", true),
     MAX("max", "ms", true),

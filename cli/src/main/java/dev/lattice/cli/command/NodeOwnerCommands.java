@@ -278,6 +278,11 @@ abstract class NodeOwnerCommands extends CommandGroup {
         if (view.until() != null) {
             lines.put("Until", view.until().toString());
         }
+        if (view.stay() != null) {
+            lines.put(
+                    "Likely to stay",
+                    "1 h: " + view.stay().oneHour() + " %, 8 h: " + view.stay().eightHours() + " %");
+        }
         lines.put(
                 "Rules",
                 (rules.preset() == null ? "the owner's own" : EnumConverters.text(rules.preset()))

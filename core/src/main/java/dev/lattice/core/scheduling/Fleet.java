@@ -59,6 +59,7 @@ public final class Fleet {
         NodeOffer before = offers.put(offer.id(), offer);
         shares.resize(before == null ? Amount.NOTHING : Amount.of(before), Amount.of(offer));
         node.offer = offer;
+        node.indexedOutlook = offer.outlook();
         node.fillSlots();
         measure(node);
         pools.values().forEach(pool -> enter(pool, node));

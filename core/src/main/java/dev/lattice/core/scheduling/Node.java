@@ -1,5 +1,6 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.availability.Outlook;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.resource.Resources;
@@ -36,6 +37,7 @@ final class Node {
     /** The pools that it belongs to, and the keys by which it stands in their indexes. */
     final List<Pool> pools = new ArrayList<>(2);
 
+    Outlook indexedOutlook = Outlook.UNKNOWN;
     int indexedFree;
     int indexedPlaces;
     int indexedWaiting;

@@ -1,5 +1,6 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.availability.Outlook;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.resource.Resources;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param drivers what the node can run
  * @param accepting whether it takes new work: online, approved, neither drained nor cordoned, and not wanted by its owner
  * @param closed why one that is online takes no new work, such as {@code it rests: somebody is there}; empty of others
+ * @param outlook how likely it is to stay
  */
 public record NodeOffer(
         NodeId id,
@@ -25,7 +27,8 @@ public record NodeOffer(
         Map<String, String> labels,
         Set<String> drivers,
         boolean accepting,
-        String closed) {
+        String closed,
+        Outlook outlook) {
     /** One that takes new work, or is not there at all. */
     public NodeOffer(
             NodeId id,
@@ -35,7 +38,7 @@ public record NodeOffer(
             Map<String, String> labels,
             Set<String> drivers,
             boolean accepting) {
-        this(id, capacity, slots, ahead, labels, drivers, accepting, "");
+        this(id, capacity, slots, ahead, labels, drivers, accepting, "", Outlook.UNKNOWN);
     }
 
     public NodeOffer {

@@ -1,5 +1,6 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.availability.Stretch;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param near a node that is taken if it has a slot and room; empty for none
  * @param avoid nodes where it failed before; they are taken only when no other fits
  * @param preemptible whether it may be stopped for a service, for it may run again
+ * @param stretch how long it is expected to run: of nodes that will do, it goes to those that likely stay so long
  */
 public record PendingJob(
         JobId id,
@@ -36,7 +38,37 @@ public record PendingJob(
         int groupLimit,
         Optional<NodeId> near,
         Set<NodeId> avoid,
-        boolean preemptible) {
+        boolean preemptible,
+        Stretch stretch) {
+    /** One that is short, or of which nobody knows how long it takes. */
+    public PendingJob(
+            JobId id,
+            ProjectId project,
+            UserId owner,
+            int priority,
+            Resources resources,
+            Siting siting,
+            String driver,
+            Optional<GroupId> group,
+            int groupLimit,
+            Optional<NodeId> near,
+            Set<NodeId> avoid,
+            boolean preemptible) {
+        this(
+                id,
+                project,
+                owner,
+                priority,
+                resources,
+                siting,
+                driver,
+                group,
+                groupLimit,
+                near,
+                avoid,
+                preemptible,
+                Stretch.SHORT);
+    }
 
     public PendingJob {
         if (priority < -JobSpec.MAX_PRIORITY || priority > JobSpec.MAX_PRIORITY) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param siting which nodes will do, and which it would rather have
  * @param home the only node that will do, where its volumes are
  * @param near nodes that have its image: of those that run equally few of its workload, one of these is taken
+ * @param settles whether it stays where it comes to be, with its volumes: then nodes that are seldom away are preferred
  */
 public record PendingService(
         JobId id,
@@ -26,7 +27,20 @@ public record PendingService(
         Resources limits,
         Siting siting,
         Optional<NodeId> home,
-        Set<NodeId> near) {
+        Set<NodeId> near,
+        boolean settles) {
+    /** One that keeps nothing, or has its node already. */
+    public PendingService(
+            JobId id,
+            WorkloadId workload,
+            Resources reserved,
+            Resources limits,
+            Siting siting,
+            Optional<NodeId> home,
+            Set<NodeId> near) {
+        this(id, workload, reserved, limits, siting, home, near, false);
+    }
+
     public PendingService {
         near = Set.copyOf(near);
     }

@@ -1,5 +1,6 @@
 package dev.lattice.core.scheduling;
 
+import dev.lattice.core.availability.Stretch;
 import dev.lattice.core.resource.Resources;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -11,9 +12,8 @@ final class Pool {
     final Shape.Requirement requirement;
     final Set<Node> members = new LinkedHashSet<>();
 
-    /** Those with a free slot, the fullest first, so that jobs are packed. */
-    final TreeSet<Node> free =
-            new TreeSet<>(Comparator.<Node>comparingInt(n -> n.indexedFree).thenComparingLong(n -> n.order));
+    /** Those with a free slot: for what is long the likeliest to stay, then the fullest, so that jobs are packed. */
+    final TreeSet<Node> free;
 
     /** Those whose slots are taken but that let jobs wait, the shortest line first. */
     final TreeSet<Node> lines =
@@ -24,6 +24,17 @@ final class Pool {
 
     Pool(Shape.Requirement requirement) {
         this.requirement = requirement;
+        this.free = new TreeSet<>(order(requirement.stretch()));
+    }
+
+    /** What is short gets the plain order: it is asked most often. */
+    private static Comparator<Node> order(Stretch stretch) {
+        Comparator<Node> packing =
+                Comparator.<Node>comparingInt(n -> n.indexedFree).thenComparingLong(n -> n.order);
+        return stretch == Stretch.SHORT
+                ? packing
+                : Comparator.<Node>comparingInt(n -> -n.indexedOutlook.stays(stretch))
+                        .thenComparing(packing);
     }
 
     void enter(Node node, Resources capacity) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * Finds nodes for services: among those that have room, one where fewest of the same workload run under the same value
  * of the label that it is spread by, of these one that itself runs fewest of it, so that a node's end is not the
- * workload's, of these one that it prefers, then one that has its image, and then the one with most memory left.
+ * workload's, of these one that it prefers, then, of what stays where its volumes come to be, one that is seldom away, then
+ * one that has its image, and then the one with most memory left.
  */
 public final class Residences {
     private Residences() {}
@@ -28,6 +29,7 @@ public final class Residences {
                 .min(Comparator.<Node>comparingInt(node -> zones.getOrDefault(zone(node, service), 0))
                         .thenComparingInt(node -> fleet.residents(node, service.workload()))
                         .thenComparingInt(node -> -liking(node, service))
+                        .thenComparingInt(node -> service.settles() ? -node.indexedOutlook.present() : 0)
                         .thenComparing(node -> !service.near().contains(node.id))
                         .thenComparingLong(node -> -node.free().memoryMb())
                         .thenComparingLong(node -> node.order))

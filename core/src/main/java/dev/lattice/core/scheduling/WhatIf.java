@@ -62,7 +62,8 @@ public final class WhatIf {
                     offer.labels(),
                     offer.drivers(),
                     offer.accepting(),
-                    offer.closed()));
+                    offer.closed(),
+                    offer.outlook()));
         }
         occupy(fleet, sites);
         FairQueue queue = new FairQueue();
@@ -79,7 +80,8 @@ public final class WhatIf {
                     0,
                     job.near(),
                     job.avoid(),
-                    job.preemptible()));
+                    job.preemptible(),
+                    job.stretch()));
         }
         Map<NodeId, Integer> placed = new TreeMap<>();
         Scheduler.plan(fleet, queue, count)

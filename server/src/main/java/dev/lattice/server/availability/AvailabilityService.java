@@ -7,6 +7,8 @@ import dev.lattice.api.availability.PauseKind;
 import dev.lattice.api.availability.PauseRequest;
 import dev.lattice.api.availability.PreviewView;
 import dev.lattice.api.availability.RulesView;
+import dev.lattice.api.availability.StayView;
+import dev.lattice.core.availability.Availability.Mode;
 import dev.lattice.core.availability.AvailabilityPolicy;
 import dev.lattice.core.availability.OwnerFacts;
 import dev.lattice.core.availability.Preset;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** What owners and admins want of nodes, what nodes say of it, and who else has to know. */
@@ -50,21 +53,32 @@ public final class AvailabilityService {
     private final Ground ground;
     /** Says something to a node that has a session here. */
     private final Consumer<NodeId> announcer;
+
+    private final Forecasts forecasts;
     /** What each node that has a session here said last. */
     private final Map<NodeId, Spell> spells = new ConcurrentHashMap<>();
 
     /** What most services need. */
     public record Ground(AuditLog audit, EventHub events, ObjectMapper json, Executor blocking, Clock clock) {}
 
-    /** @param announcer has a node's session tell it what is wanted of it now; returns at once */
+    /**
+     * @param online whether a node is there
+     * @param announcer has a node's session tell it what is wanted of it now; returns at once
+     */
     public AvailabilityService(
-            Database database, NodeService nodes, Dispatcher dispatcher, Consumer<NodeId> announcer, Ground ground) {
+            Database database,
+            NodeService nodes,
+            Dispatcher dispatcher,
+            Predicate<NodeId> online,
+            Consumer<NodeId> announcer,
+            Ground ground) {
         this.database = database;
         this.store = new AvailabilityStore(ground.json());
         this.nodes = nodes;
         this.dispatcher = dispatcher;
         this.announcer = announcer;
         this.ground = ground;
+        this.forecasts = new Forecasts(database, store, online, dispatcher, ground.clock());
     }
 
     // ---- what nodes say ----
@@ -72,7 +86,7 @@ public final class AvailabilityService {
     /** A node says what it does for others now. Returns at once. */
     public void reported(NodeId node, AvailabilityReport report) {
         Spell spell = AvailabilityMessages.spell(report, ground.clock().instant());
-        Spell before = spells.get(node);
+        Spell before = forecasts.returned(node) ? null : spells.get(node);
         Spell now = before != null && before.now().equals(spell.now())
                 ? new Spell(
                         spell.now(), before.since(), spell.timeZone(), spell.ownRules(), spell.unknown(), spell.heard())
@@ -82,8 +96,9 @@ public final class AvailabilityService {
         dispatcher.available(node, now.now());
         ground.blocking().execute(() -> {
             if (changed) {
-                database.run(handle -> store.append(handle, node, now.since(), now.now()));
+                database.run(handle -> store.append(handle, node, now.since(), now.now(), now.timeZone()));
             }
+            forecasts.saw(node, now);
             publish(node);
         });
     }
@@ -128,7 +143,17 @@ public final class AvailabilityService {
                 Optional.ofNullable(spells.get(node.id())),
                 policy(order),
                 condition(order),
+                stay(node.id()),
                 ground.clock().instant());
+    }
+
+    /** Only of what works: what rests has nothing that could stay. */
+    private Optional<StayView> stay(NodeId id) {
+        Instant now = ground.clock().instant();
+        Spell spell = spells.get(id);
+        return spell == null || spell.now().mode() == Mode.REST
+                ? Optional.empty()
+                : forecasts.of(id).map(forecast -> AvailabilityViews.stay(forecast, now));
     }
 
     /** How far a drain is must not be guessed: somebody may be about to switch the machine off. */
@@ -252,10 +277,20 @@ public final class AvailabilityService {
 
     // ---- as time passes ----
 
+    /** Sees who is away by now, and how likely the others are to stay. */
+    void foresee() {
+        forecasts.refresh();
+    }
+
+    /** Another server leads. */
+    void follow() {
+        forecasts.forget();
+    }
+
     /** Forgets what is of no use any more. */
     void age() {
         Instant now = ground.clock().instant();
         database.run(handle ->
-                store.forget(handle, now.minus(Duration.ofDays(PREVIEW_DAYS + 1L)), now.minus(Duration.ofDays(60))));
+                store.forget(handle, now.minus(Duration.ofDays(PREVIEW_DAYS + 1L)), now.minus(Forecasts.KEPT)));
     }
 }

@@ -16,11 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class AvailabilityStore {
     /** Of a battery, where the machine says nothing of it. */
     private static final Integer UNTOLD = -1;
+
+    private static final Set<String> WORKING = Set.of("work", "no_start");
+    private static final int FETCHED = 1_000;
 
     private final ObjectMapper json;
 
@@ -122,12 +130,16 @@ final class AvailabilityStore {
 
     // ---- what they did ----
 
-    /** From then on the node does this for others. */
-    void append(Handle handle, NodeId node, Instant since, Availability now) {
+    /**
+     * From then on the node does this for others.
+     *
+     * @param timeZone of its owner; empty where it is not known
+     */
+    void append(Handle handle, NodeId node, Instant since, Availability now, String timeZone) {
         handle.createUpdate("""
                         insert into node_availability
-                            (node_id, since, mode, cpu_percent, memory_percent, gpu, reasons, until)
-                        select :node, :since, :mode, :cpu, :memory, :gpu, :reasons, :until
+                            (node_id, since, mode, cpu_percent, memory_percent, gpu, reasons, until, time_zone)
+                        select :node, :since, :mode, :cpu, :memory, :gpu, :reasons, :until, :zone
                         where exists (select 1 from node where id = :node)
                         on conflict (node_id, since) do nothing
                         """)
@@ -139,7 +151,61 @@ final class AvailabilityStore {
                 .bind("gpu", now.budget().gpu())
                 .bind("reasons", text(now.reasons()))
                 .bind("until", now.until().filter(time -> time.isBefore(FAR)).orElse(null))
+                .bind("zone", timeZone)
                 .execute();
+    }
+
+    /** From then on it is not there. */
+    void appendAway(Handle handle, NodeId node, Instant since, String timeZone) {
+        handle.createUpdate("""
+                        insert into node_availability
+                            (node_id, since, mode, cpu_percent, memory_percent, gpu, reasons, time_zone)
+                        select :node, :since, 'away', 0, 0, false, '[]', :zone
+                        where exists (select 1 from node where id = :node)
+                        on conflict (node_id, since) do nothing
+                        """)
+                .bind("node", node.value())
+                .bind("since", since)
+                .bind("zone", timeZone)
+                .execute();
+    }
+
+    /** What a node did from then on: work, also where it starts nothing more, or not; away is not to be there at all. */
+    record Change(NodeId node, Instant since, boolean works, boolean away, String timeZone) {}
+
+    /** All that is kept, by node and then in its order. */
+    void changes(Handle handle, Consumer<Change> each) {
+        try (Stream<Change> rows = handle
+                .createQuery("select node_id, since, mode, time_zone from node_availability order by node_id, since")
+                .setFetchSize(FETCHED)
+                .map((row, _) -> new Change(
+                        new NodeId(row.getString("node_id")),
+                        row.getTimestamp("since").toInstant(),
+                        WORKING.contains(row.getString("mode")),
+                        "away".equals(row.getString("mode")),
+                        row.getString("time_zone")))
+                .stream()) {
+            rows.forEach(each);
+        }
+    }
+
+    /** When each node was heard last; of those that did not tell of their owner of late nothing. */
+    Map<NodeId, Instant> lastHeard(Handle handle) {
+        Map<NodeId, Instant> heard = new HashMap<>();
+        // By the key of each node: there are a thousand times as many samples.
+        handle
+                .createQuery("""
+                        select id, (select max(at) from owner_sample where node_id = node.id) as heard from node
+                        """)
+                .map((row, _) -> {
+                    Instant at = instant(row, "heard");
+                    return at == null ? null : Map.entry(new NodeId(row.getString("id")), at);
+                })
+                .list()
+                .stream()
+                .filter(Objects::nonNull)
+                .forEach(entry -> heard.put(entry.getKey(), entry.getValue()));
+        return heard;
     }
 
     /** Beyond that the database has no time. */
@@ -209,6 +275,11 @@ final class AvailabilityStore {
     /** Forgets what is older. */
     void forget(Handle handle, Instant samplesBefore, Instant spellsBefore) {
         handle.execute("delete from owner_sample where at < ?", samplesBefore);
-        handle.execute("delete from node_availability where since < ?", spellsBefore);
+        // What held when the time begins that is kept is kept, too.
+        handle.execute("""
+                        delete from node_availability old where since < ? and exists (
+                            select 1 from node_availability later
+                            where later.node_id = old.node_id and later.since > old.since and later.since <= ?)
+                        """, spellsBefore, spellsBefore);
     }
 }

@@ -5,10 +5,13 @@ import dev.lattice.api.availability.AvailabilityView.DrainView;
 import dev.lattice.api.availability.AvailabilityView.PauseView;
 import dev.lattice.api.availability.AvailabilityView.ReasonView;
 import dev.lattice.api.availability.PauseKind;
+import dev.lattice.api.availability.StayView;
 import dev.lattice.core.availability.Availability;
 import dev.lattice.core.availability.AvailabilityPolicy;
+import dev.lattice.core.availability.Forecast;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.scheduling.Dispatcher.Condition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ final class AvailabilityViews {
     /** A time that nobody foresees is as far as this. */
     private static final Instant FAR = Instant.parse("9999-01-01T00:00:00Z");
 
+    private static final int PERCENT = 100;
+
     private AvailabilityViews() {}
 
     static AvailabilityView view(
@@ -27,6 +32,7 @@ final class AvailabilityViews {
             Optional<Spell> spell,
             AvailabilityPolicy policy,
             Condition condition,
+            Optional<StayView> stay,
             Instant now) {
         Optional<Availability> said = spell.map(Spell::now);
         PauseKind pause = order.pauseAt(now);
@@ -60,7 +66,17 @@ final class AvailabilityViews {
                                 condition.services(),
                                 condition.staying()))
                         .orElse(null),
+                stay.orElse(null),
                 sentence(order, said, condition));
+    }
+
+    static StayView stay(Forecast forecast, Instant now) {
+        return new StayView(
+                percent(forecast.stays(now, Duration.ofHours(1))), percent(forecast.stays(now, Duration.ofHours(8))));
+    }
+
+    private static int percent(double chance) {
+        return (int) Math.round(chance * PERCENT);
     }
 
     private static Stream<ReasonView> quarantine(Condition condition) {

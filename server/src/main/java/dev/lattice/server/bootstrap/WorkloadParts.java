@@ -209,6 +209,7 @@ final class WorkloadParts {
             NodeService nodes,
             Dispatcher dispatcher,
             AgentSessions sessions,
+            AllocationRegistry registry,
             AuditLog audit,
             EventHub events,
             ObjectMapper json,
@@ -218,6 +219,7 @@ final class WorkloadParts {
                 database,
                 nodes,
                 dispatcher,
+                node -> registry.status(node) == NodeStatus.ONLINE,
                 node -> blocking.execute(() -> sessions.announceOrder(node)),
                 new AvailabilityService.Ground(audit, events, json, blocking, clock));
     }

@@ -102,6 +102,7 @@ final class Books {
                 nodes.offer(node);
                 jobs.mindParting(node, round);
             }
+            case DispatchEvent.Foreseen(var outlooks) -> nodes.foresee(outlooks);
             case DispatchEvent.Standing(NodeId id, NodeStanding standing) -> {
                 NodeRecord node = nodes.record(id);
                 node.stand(standing, System.nanoTime());

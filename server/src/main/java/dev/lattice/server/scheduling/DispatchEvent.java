@@ -1,6 +1,7 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.availability.Availability;
+import dev.lattice.core.availability.Outlook;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.scheduling.WaitingReason;
@@ -39,6 +40,8 @@ sealed interface DispatchEvent {
     record Available(NodeId node, Availability now) implements DispatchEvent {}
 
     /** What admins want of the node from now on. */
+    record Foreseen(Map<NodeId, Outlook> outlooks) implements DispatchEvent {}
+
     record Standing(NodeId node, NodeStanding standing) implements DispatchEvent {}
 
     record Approved(NodeId node) implements DispatchEvent {}

@@ -1,6 +1,7 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.availability.Availability;
+import dev.lattice.core.availability.Outlook;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
 import dev.lattice.core.id.ProjectId;
@@ -255,6 +256,11 @@ public final class Dispatcher implements AutoCloseable {
         mailbox.post(new DispatchEvent.Available(node, now));
     }
 
+    /** How likely nodes are to stay, from now on. Few at a time: each is put into its place among all others. */
+    public void foreseen(Map<NodeId, Outlook> outlooks) {
+        mailbox.post(new DispatchEvent.Foreseen(outlooks));
+    }
+
     /** What admins want of the node from now on. */
     public void standing(NodeId node, NodeStanding standing) {
         mailbox.post(new DispatchEvent.Standing(node, standing));
@@ -415,11 +421,12 @@ public final class Dispatcher implements AutoCloseable {
                         DispatchEvent.Slots _,
                         DispatchEvent.Leaving _,
                         DispatchEvent.Available _,
+                        DispatchEvent.Foreseen _,
                         DispatchEvent.Standing _,
                         DispatchEvent.Approved _,
                         DispatchEvent.Removed _ -> {
                     // Links are closed: the next session says all of it again. Approval and removal are in the
-                    // database, which is read anew.
+                    // database, which is read anew. Forecasts come again with each leadership.
                 }
             }
         }

@@ -342,6 +342,7 @@ final class JobBook {
                     runningMicros,
                     outcome,
                     job.submission.spec()));
+            job.longestMicros = Math.max(job.longestMicros, runningMicros);
             job.retry(outcome.displaced());
             queue(job);
             return;
@@ -457,6 +458,7 @@ final class JobBook {
         if (job.service().isPresent()) {
             homeless.put(job.id(), job);
         } else {
+            job.stretch = lengths.stretch(job);
             queue.add(job.pending());
         }
     }

@@ -1,5 +1,6 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Stretch;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.ProjectId;
 import dev.lattice.core.job.AttemptOutcome;
@@ -39,6 +40,17 @@ final class Lengths {
             double ran = runningMicros / 1e6;
             seconds.merge(job.submission.project(), ran, (before, now) -> before + (now - before) * WEIGHT);
         }
+    }
+
+    /** How long it is expected to run. What nobody knows counts as short, until it has run for long once. */
+    Stretch stretch(LiveJob job) {
+        if (!(job.submission.spec() instanceof JobSpec spec)) {
+            return Stretch.SHORT;
+        }
+        double typical = seconds.getOrDefault(job.submission.project(), 0.0);
+        double expected = Math.max(typical, job.longestMicros / 1e6);
+        return Stretch.of(
+                Duration.ofSeconds(Math.min((long) expected, spec.timeout().toSeconds())));
     }
 
     Pace pace(Instant now, Function<AllocationId, @Nullable LiveJob> jobs) {

@@ -1,6 +1,7 @@
 package dev.lattice.server.scheduling;
 
 import dev.lattice.core.availability.Ladder.Rung;
+import dev.lattice.core.availability.Stretch;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.GroupId;
 import dev.lattice.core.id.JobId;
@@ -72,6 +73,12 @@ final class LiveJob {
 
     /** The service that this attempt is stopped for; null when it is not. */
     @Nullable String preemptedFor;
+
+    /** How long it is expected to run, when it came to the queue. */
+    Stretch stretch = Stretch.SHORT;
+
+    /** Of its attempts that did not come to their end, how long the longest ran. */
+    long longestMicros;
 
     /** Monotonic time of the assignment, for recalls. */
     long assignedNanos;
@@ -171,7 +178,8 @@ final class LiveJob {
                         service.limits(),
                         service.siting(),
                         service.home(),
-                        service.near()));
+                        service.near(),
+                        service.stays() && service.home().isEmpty()));
             case ExportSpec export ->
                 Optional.of(new PendingService(
                         id(),
@@ -236,7 +244,8 @@ final class LiveJob {
                 submission.group().map(Submission.Membership::limit).orElse(0),
                 submission.spec() instanceof BuildSpec build ? build.near() : Optional.empty(),
                 Set.copyOf(failedOn),
-                isPreemptible());
+                isPreemptible(),
+                stretch);
     }
 
     JobSnapshot snapshot() {

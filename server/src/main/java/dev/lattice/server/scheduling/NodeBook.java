@@ -1,5 +1,6 @@
 package dev.lattice.server.scheduling;
 
+import dev.lattice.core.availability.Outlook;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.JobId;
 import dev.lattice.core.id.NodeId;
@@ -158,6 +159,17 @@ final class NodeBook {
         if (record.learn(runningMicros)) {
             offer(record);
         }
+    }
+
+    /** How likely nodes are to stay; of those that are not known nothing is kept. */
+    void foresee(Map<NodeId, Outlook> outlooks) {
+        outlooks.forEach((id, outlook) -> {
+            NodeRecord record = nodes.get(id);
+            if (record != null) {
+                record.outlook = outlook;
+                offer(record);
+            }
+        });
     }
 
     void offer(NodeRecord record) {

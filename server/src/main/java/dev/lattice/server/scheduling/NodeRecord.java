@@ -4,6 +4,7 @@ import dev.lattice.core.availability.Availability;
 import dev.lattice.core.availability.Availability.Mode;
 import dev.lattice.core.availability.Budget;
 import dev.lattice.core.availability.Ladder.Rung;
+import dev.lattice.core.availability.Outlook;
 import dev.lattice.core.availability.Reason;
 import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.id.NodeId;
@@ -52,6 +53,9 @@ final class NodeRecord {
 
     /** What its owner's rules let it do for others. */
     Availability availability = UNBOUNDED;
+
+    /** How likely it is to stay. */
+    Outlook outlook = Outlook.UNKNOWN;
 
     /** What admins want of it. */
     NodeStanding standing = NodeStanding.OPEN;
@@ -201,6 +205,7 @@ final class NodeRecord {
     }
 
     NodeOffer offer() {
-        return new NodeOffer(id, usable(), maxParallel(), ahead, labels(), facts.drivers(), accepting(), closed());
+        return new NodeOffer(
+                id, usable(), maxParallel(), ahead, labels(), facts.drivers(), accepting(), closed(), outlook);
     }
 }
