@@ -51,7 +51,7 @@ public final class Restraint {
 
     private boolean gaveWay;
 
-    /** Has all that is run here wait for whoever else wants a processor, or puts an end to that. Told at each look. */
+    /** Has all jobs wait for whoever else wants a processor, or puts an end to that. Told at each look. */
     public interface Precedence {
         void giveWay(boolean last);
     }
@@ -82,7 +82,7 @@ public final class Restraint {
      * Applies what holds now to all that runs.
      *
      * @param resting since when the machine rests; empty while it does not
-     * @param givesWay whether the owner's programs go first while it works
+     * @param givesWay whether the owner's programs go before jobs while it works
      */
     void apply(Availability now, Optional<Duration> resting, Vacating vacating, boolean givesWay)
             throws InterruptedException {
@@ -96,7 +96,8 @@ public final class Restraint {
             }
         }
         applied.keySet().removeIf(id -> allocations.find(id) == null);
-        precedence.giveWay(givesWay);
+        // To stand still takes a moment of a processor, too: what got none could not be held.
+        precedence.giveWay(givesWay && now.mode() != Availability.Mode.REST);
         boolean begins = givesWay && !gaveWay;
         gaveWay = givesWay;
         mindMemory(now, running);

@@ -35,7 +35,7 @@ public interface Driver extends AutoCloseable {
     void clear(int slot);
 
     /**
-     * Has all that it runs wait for whoever else on this machine wants a processor, or puts an end to that; as far as the
+     * Has all jobs that it runs wait for whoever else on this machine wants a processor, or puts an end to that; as far as the
      * system offers it. Told again and again; any thread.
      *
      * @param last whether what it runs comes last

@@ -39,7 +39,7 @@ public final class Drivers implements AutoCloseable {
         all().filter(Driver::available).forEach(driver -> driver.clear(slot));
     }
 
-    /** Has all that they run wait for whoever else on this machine wants a processor, or puts an end to that. */
+    /** Has all jobs that they run wait for whoever else on this machine wants a processor, or puts an end to that. */
     public void giveWay(boolean last) {
         all().forEach(driver -> driver.giveWay(last));
     }

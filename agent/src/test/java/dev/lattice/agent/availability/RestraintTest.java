@@ -212,8 +212,10 @@ class RestraintTest {
         apply(REST, 0);
         givesWay = true;
         apply(REST, 0);
+        assertThat(last).as("what gets no processor cannot be held").isFalse();
         assertThat(told.words).containsExactly("suspend");
         apply(WORK, 0);
+        assertThat(last).isTrue();
         assertThat(told.words).containsExactly("suspend", "allow 0", "resume");
     }
 

@@ -194,10 +194,15 @@ public final class WhyService {
                 workload.name(),
                 "WORKLOAD_" + state,
                 workload.note() != null ? workload.note() : "it is " + state.toLowerCase(Locale.ROOT),
-                // Which names its revision; where that is all that there is, it has been said.
-                Stream.ofNullable(workload.failure())
-                        .filter(failure -> workload.note() == null || !failure.endsWith(workload.note()))
-                        .toList());
+                before(workload));
+    }
+
+    /** What its newest revision failed of, which names that; where it is all that there is, it has been said. */
+    private static List<String> before(WorkloadView workload) {
+        String failure = workload.failure();
+        return failure == null || (workload.note() != null && failure.endsWith(workload.note()))
+                ? List.of()
+                : List.of(failure);
     }
 
     private static WhyView of(ApplicationView application) {

@@ -53,10 +53,9 @@ final class Confinement {
     }
 
     /** Of a service: its volumes, its ports on loopback, and the capabilities that its task lists. */
-    static HostConfig of(ServiceTask task, String network, List<Bind> volumes, Ports ports, Optional<String> cgroup) {
-        HostConfig host = of(task.limits(), network);
-        cgroup.ifPresent(host::withCgroupParent);
-        return host.withBinds(volumes)
+    static HostConfig of(ServiceTask task, String network, List<Bind> volumes, Ports ports) {
+        return of(task.limits(), network)
+                .withBinds(volumes)
                 .withPortBindings(ports)
                 .withCapAdd(task.blueprint().process().capabilities().stream()
                         .map(Capability::valueOf)

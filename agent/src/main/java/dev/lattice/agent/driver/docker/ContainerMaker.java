@@ -36,7 +36,6 @@ final class ContainerMaker {
     private final ProjectNetworks networks;
     private final ContainerFiles files;
     private final GpuDevices gpus;
-    private final SlotCgroups cgroups;
 
     ContainerMaker(DockerClient engine, Owner owner, ProjectNetworks networks, GpuDevices gpus) {
         this.gpus = gpus;
@@ -44,7 +43,6 @@ final class ContainerMaker {
         this.owner = owner;
         this.networks = networks;
         this.files = new ContainerFiles(engine);
-        this.cgroups = new SlotCgroups(engine, owner);
     }
 
     /** What a task's container is called. */
@@ -133,8 +131,7 @@ final class ContainerMaker {
                         .map(variable -> variable.getKey() + "=" + variable.getValue())
                         .toList())
                 .withExposedPorts(listening.stream().map(ExposedPort::tcp).toList())
-                .withHostConfig(GpuDevices.add(
-                                Confinement.of(task, place.network(), binds, ports, cgroups.ofServices()), devices)
+                .withHostConfig(GpuDevices.add(Confinement.of(task, place.network(), binds, ports), devices)
                         .withExtraHosts(wires.hosts().toArray(String[]::new)));
         if (!process.entrypoint().isEmpty()) {
             create.withEntrypoint(process.entrypoint());

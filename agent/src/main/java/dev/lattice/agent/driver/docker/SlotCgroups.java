@@ -14,16 +14,16 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A cgroup for each slot, into which an engine puts the containers of the slot's jobs, and one for services. A container's
- * own counters are gone in the moment in which it ends, and with them what a short job used; those above it stay. And all
- * of them have one above, beside what is the owner's: who waits for whom is said there.
+ * A cgroup for each slot, into which an engine puts the containers of the slot's jobs. A container's own counters are gone
+ * in the moment in which it ends, and with them what a short job used; those above it stay. And all of them have one above,
+ * beside what is the owner's: who waits for whom is said there. Services are not in it: one that gets nothing for a while
+ * would not become ready, or would fail whoever visits it.
  *
  * <p>Only for engines that make cgroups by themselves: one that has systemd make them takes other names.
  */
 final class SlotCgroups implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SlotCgroups.class.getName());
     private static final Path MOUNT = Path.of("/sys/fs/cgroup");
-    private static final String SERVICES = "services";
     private static final String OWN_DRIVER = "cgroupfs";
 
     private final DockerClient engine;
@@ -37,20 +37,11 @@ final class SlotCgroups implements AutoCloseable {
     }
 
     /** What a slot's container is to be put into; empty to leave that to the engine. */
-    Optional<String> of(int slot) {
-        return of("slot-" + slot);
-    }
-
-    /** What the container of a service is to be put into; empty to leave that to the engine. */
-    Optional<String> ofServices() {
-        return of(SERVICES);
-    }
-
-    private synchronized Optional<String> of(String child) {
+    synchronized Optional<String> of(int slot) {
         if (usable.isEmpty()) {
             usable = Optional.of(OWN_DRIVER.equals(engine.infoCmd().exec().getCGroupDriver()));
         }
-        return usable.get() ? Optional.of("/" + parent + "/" + child) : Optional.empty();
+        return usable.get() ? Optional.of("/" + parent + "/slot-" + slot) : Optional.empty();
     }
 
     /** What the containers of a slot have used of processors, all together, in microseconds; empty when nobody can say. */
@@ -94,7 +85,7 @@ final class SlotCgroups implements AutoCloseable {
         if (!Files.isDirectory(all)) {
             return;
         }
-        try (DirectoryStream<Path> slots = Files.newDirectoryStream(all, "{slot-*," + SERVICES + "}")) {
+        try (DirectoryStream<Path> slots = Files.newDirectoryStream(all, "slot-*")) {
             for (Path slot : slots) {
                 Files.delete(slot);
             }

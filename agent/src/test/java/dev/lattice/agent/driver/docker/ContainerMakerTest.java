@@ -76,12 +76,6 @@ class ContainerMakerTest {
     }
 
     @Test
-    @EnabledIf("dev.lattice.agent.driver.docker.DockerDriverTest#ranksContainers")
-    void servicesAreWhereAllWorkIsThatWaitsForTheOwnersPrograms() throws Exception {
-        assertThat(started(true).getHostConfig().getCgroupParent()).isEqualTo("/lattice-jobs-home/services");
-    }
-
-    @Test
     void whatTheMachineReachesIsNotPublished() throws Exception {
         InspectContainerResponse container = started(true);
         assertThat(published(container)).isNull();
