@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** A simulated week of a fleet, with so much known of when machines leave. Each round has owners and work of its own. */
 public final class SimulatedWeek implements Contender {
-    /** Most of what machines offer is asked for. */
+    /** A little more than half of what machines offer is asked for: where all is, there is nothing to choose. */
     private static final double JOBS_AN_HOUR_AND_NODE = 1.35;
 
     private static final int WEEKS_LEARNED = 6;

@@ -39,7 +39,7 @@ class WhatIfTest {
         assertThat(answer.refusals())
                 .containsExactly(
                         new WhatIf.Refusal(
-                                Code.NODE_AWAY, "is not online, or takes no new work", List.of(new NodeId("d"))),
+                                Code.NODE_AWAY, "is not online", List.of(new NodeId("d"))),
                         new WhatIf.Refusal(Code.TOO_BIG, "has too little CPU, even empty", List.of(new NodeId("b"))),
                         new WhatIf.Refusal(Code.ALL_BUSY, "has no free slot", List.of(new NodeId("c"))));
         assertThat(answer.change()).contains("jobs end on node c, whose slots are all taken", "node d comes back");

@@ -182,10 +182,11 @@ final class Forecasts {
         return gone;
     }
 
+    /** Tells the dispatcher what is another than it knows. Node by node: those that report meanwhile wait for no more. */
     private void foresee(Instant now) {
         Map<NodeId, Outlook> news = new HashMap<>();
-        for (Map.Entry<NodeId, Outlook> each : outlooks(now).entrySet()) {
-            news.put(each.getKey(), each.getValue());
+        for (NodeId node : begin(now)) {
+            outlook(node, now).ifPresent(outlook -> news.put(node, outlook));
             if (news.size() == TOLD_AT_ONCE) {
                 dispatcher.foreseen(Map.copyOf(news));
                 news.clear();
@@ -196,8 +197,8 @@ final class Forecasts {
         }
     }
 
-    /** Those that are others than the dispatcher knows. */
-    private synchronized Map<NodeId, Outlook> outlooks(Instant now) {
+    /** Sees how often machines of the fleet leave; returns all nodes. */
+    private synchronized List<NodeId> begin(Instant now) {
         if (toldEpoch != dispatcher.epoch()) {
             toldEpoch = dispatcher.epoch();
             told.clear();
@@ -210,16 +211,17 @@ final class Forecasts {
             worked += entry.habits.hoursWorked();
         }
         fleetRate = left / worked;
-        Map<NodeId, Outlook> changed = new HashMap<>();
-        entries.forEach((node, entry) -> {
-            if (!entry.away) {
-                Outlook outlook = Outlook.of(forecast(entry), now);
-                if (!outlook.equals(told.put(node, outlook))) {
-                    changed.put(node, outlook);
-                }
-            }
-        });
-        return changed;
+        return List.copyOf(entries.keySet());
+    }
+
+    /** Empty where the dispatcher knows it, or has nothing to know. */
+    private synchronized Optional<Outlook> outlook(NodeId node, Instant now) {
+        Entry entry = entries.get(node);
+        if (entry == null || entry.away) {
+            return Optional.empty();
+        }
+        Outlook outlook = Outlook.of(forecast(entry), now);
+        return outlook.equals(told.put(node, outlook)) ? Optional.empty() : Optional.of(outlook);
     }
 
     /** Reads what is written, once. What nodes say meanwhile is added to it. */
