@@ -2226,6 +2226,7 @@ export interface components {
         DeployRequest: {
             build?: components["schemas"]["BuildRequest"] | null;
             command?: string[] | null;
+            disconnect?: components["schemas"]["DisconnectRequest"] | null;
             env?: {
                 [key: string]: string;
             } | null;
@@ -2248,6 +2249,14 @@ export interface components {
         };
         /** @enum {string} */
         Desired: "running" | "stopped" | "deleted";
+        DisconnectRequest: {
+            /** Format: int32 */
+            lostAfterSeconds?: number | null;
+            reconcile?: string | null;
+            replace?: boolean | null;
+            /** Format: int32 */
+            stopAfterSeconds?: number | null;
+        };
         DomainRequest: {
             domain?: string | null;
             unproven?: boolean | null;

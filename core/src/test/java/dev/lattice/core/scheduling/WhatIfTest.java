@@ -38,8 +38,7 @@ class WhatIfTest {
         assertThat(answer.placed()).isEqualTo(Map.of(new NodeId("a"), 2));
         assertThat(answer.refusals())
                 .containsExactly(
-                        new WhatIf.Refusal(
-                                Code.NODE_AWAY, "is not online", List.of(new NodeId("d"))),
+                        new WhatIf.Refusal(Code.NODE_AWAY, "is not online", List.of(new NodeId("d"))),
                         new WhatIf.Refusal(Code.TOO_BIG, "has too little CPU, even empty", List.of(new NodeId("b"))),
                         new WhatIf.Refusal(Code.ALL_BUSY, "has no free slot", List.of(new NodeId("c"))));
         assertThat(answer.change()).contains("jobs end on node c, whose slots are all taken", "node d comes back");
