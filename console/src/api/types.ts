@@ -111,6 +111,8 @@ export interface WorkerView {
   /** Cores busy and megabytes free, as last heard; null while it is not there. */
   load: number | null;
   freeMemoryMb: number | null;
+  /** Why it takes nothing new although it is there. */
+  closed: string | null;
   metadata: { osType: string; nodeVersion: string | null; tags: string[] };
 }
 

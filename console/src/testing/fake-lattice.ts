@@ -80,6 +80,7 @@ export class FakeLattice {
       totalMemoryMb: 16_384,
       load: 0.25,
       freeMemoryMb: 8_192,
+      closed: null,
       lastHeartbeat: new Date().toISOString(),
       registeredAt: new Date().toISOString(),
       runningJobs: [],

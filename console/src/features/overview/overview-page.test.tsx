@@ -56,6 +56,13 @@ describe('the overview', () => {
     expect(rows[0]?.textContent).toContain('vm · 8 cores');
   });
 
+  it('says why a node that is there takes nothing new', async () => {
+    lattice.addWorker({ workerId: 'lent', closed: 'it rests: somebody uses the machine' });
+    await renderSignedIn('/');
+    const row = await screen.findByTestId('worker-row');
+    expect(row.textContent).toContain('takes nothing new: it rests: somebody uses the machine');
+  });
+
   it('follows what happens', async () => {
     lattice.addWorker();
     const { jobId } = lattice.addJob({ command: 'first' });

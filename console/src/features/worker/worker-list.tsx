@@ -68,6 +68,11 @@ function WorkerRow({ worker }: { worker: WorkerView }) {
           </>
         )}
       </p>
+      {worker.closed !== null && (
+        <p className={styles.facts} data-testid="worker-closed">
+          takes nothing new: {worker.closed}
+        </p>
+      )}
       <Tags tags={worker.metadata.tags} />
     </li>
   );

@@ -172,6 +172,7 @@ final class Views {
                 (int) json.decimal("maxParallel"),
                 json.optionalDecimal("load"),
                 json.optionalNumber("freeMemoryMb"),
+                json.optionalText("closed"),
                 metadata == null
                         ? new WorkerView.Metadata("unknown", null, List.of())
                         : new WorkerView.Metadata(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param load processes that ran or waited for a core when it was last heard, on average over the minute before; null when it is not there or does not say
  * @param freeMemoryMb mebibytes that programs could still get then; null likewise
+ * @param closed why it takes nothing new although it is there; null when it does, or nobody can say
  */
 public record WorkerView(
         NodeId workerId,
@@ -24,6 +25,7 @@ public record WorkerView(
         int maxParallel,
         @Nullable Double load,
         @Nullable Long freeMemoryMb,
+        @Nullable String closed,
         Metadata metadata) {
     /** Facts that the worker told. */
     public record Metadata(String osType, @Nullable String nodeVersion, List<String> tags) {}

@@ -214,6 +214,7 @@ class WireFormTest {
                         3,
                         0.25,
                         2048L,
+                        "it rests",
                         new WorkerView.Metadata("linux", "1", List.of("gpu"))),
                 Views::worker);
         UserView user = new UserView(new UserId(1), "a@b", Role.CONSUMER, new ProjectId(2), TIME);

@@ -53,6 +53,7 @@ final class NodesCommand extends NodeOwnerCommands {
                     Column.of("MEMORY", node -> node.totalMemoryMb() + " MB"),
                     Column.of("JOBS", node -> node.runningJobs().size() + "/" + node.maxParallel()),
                     Column.of("SEEN", node -> Ages.since(node.lastHeartbeat(), now)),
+                    Column.text("NOTE", node -> orDash(node.closed())),
                     Column.wide("OS", node -> node.metadata().osType()),
                     Column.wide("VERSION", node -> orDash(node.metadata().nodeVersion())),
                     Column.text(
@@ -88,6 +89,9 @@ final class NodesCommand extends NodeOwnerCommands {
             Map<String, String> lines = new LinkedHashMap<>();
             lines.put("Node", node.workerId().toString());
             lines.put("Status", status(node));
+            if (node.closed() != null) {
+                lines.put("Takes nothing new", node.closed());
+            }
             lines.put("Host", node.hostname());
             lines.put("Cores", Integer.toString(node.cpuCount()));
             lines.put("Memory", node.totalMemoryMb() + " MB");

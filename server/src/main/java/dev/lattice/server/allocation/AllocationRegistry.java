@@ -29,6 +29,7 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     private final Map<NodeId, Set<JobId>> jobs = new ConcurrentHashMap<>();
     private final Map<NodeId, Instant> seen = new ConcurrentHashMap<>();
     private final Map<NodeId, NodeLoad> loads = new ConcurrentHashMap<>();
+    private final Map<NodeId, String> closed = new ConcurrentHashMap<>();
     private final Set<NodeId> connected = ConcurrentHashMap.newKeySet();
     private final OutputStore outputs;
     private final InstantSource clock;
@@ -95,6 +96,7 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
     public void forget(NodeId node) {
         seen.remove(node);
         loads.remove(node);
+        closed.remove(node);
         jobs.remove(node, Set.of());
     }
 
@@ -152,6 +154,21 @@ public final class AllocationRegistry implements FleetListener, NodeActivity {
         connected.remove(node);
         loads.remove(node);
         presenceListener.accept(node);
+    }
+
+    @Override
+    public void closed(NodeId node, String why) {
+        if (why.isEmpty()) {
+            closed.remove(node);
+        } else {
+            closed.put(node, why);
+        }
+        presenceListener.accept(node);
+    }
+
+    @Override
+    public Optional<String> closed(NodeId node) {
+        return Optional.ofNullable(closed.get(node));
     }
 
     @Override

@@ -7,12 +7,14 @@ import dev.lattice.api.availability.AvailabilityView.ReasonView;
 import dev.lattice.api.availability.PauseKind;
 import dev.lattice.api.availability.StayView;
 import dev.lattice.core.availability.Availability;
+import dev.lattice.core.availability.Availability.Mode;
 import dev.lattice.core.availability.AvailabilityPolicy;
 import dev.lattice.core.availability.Forecast;
 import dev.lattice.server.node.Node;
 import dev.lattice.server.scheduling.Dispatcher.Condition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,26 +92,36 @@ final class AvailabilityViews {
                 + (condition.quarantined().toSeconds() + 1) + " s";
     }
 
+    /** What admins want, or what is wrong with it, comes first: what its owner lets it do is of no use then. */
     private static String sentence(StoredOrder order, Optional<Availability> said, Condition condition) {
-        String admin = (order.drain().isPresent()
-                        ? "; an admin drains it"
-                        : order.cordoned() ? "; an admin has it take nothing new" : "")
-                + (condition.quarantined().isZero() ? "" : "; " + quarantined(condition));
-        if (said.isEmpty()) {
-            return "it has not said what it does for others yet" + admin;
+        List<String> parts = new ArrayList<>();
+        if (order.drain().isPresent()) {
+            parts.add("an admin drains it");
+        } else if (order.cordoned()) {
+            parts.add("an admin has it take nothing new");
         }
-        Availability now = said.get();
+        if (!condition.quarantined().isZero()) {
+            parts.add(quarantined(condition));
+        }
+        boolean free = said.filter(now -> now.mode() == Mode.WORK && now.reasons().isEmpty())
+                .isPresent();
+        if (parts.isEmpty() || !free) {
+            parts.add(said.map(AvailabilityViews::sentence).orElse("it has not said what it does for others yet"));
+        }
+        return String.join("; ", parts);
+    }
+
+    private static String sentence(Availability now) {
         String because =
                 now.reasons().isEmpty() ? "" : ": " + now.reasons().getFirst().sentence();
         return switch (now.mode()) {
-                    case WORK ->
-                        now.budget().cpuPercent() == 100 && now.budget().memoryPercent() == 100
-                                ? "it works for others"
-                                : "it works for others with " + now.budget().cpuPercent() + " % of its processors and "
-                                        + now.budget().memoryPercent() + " % of its memory" + because;
-                    case NO_START -> "it starts nothing more for others" + because;
-                    case REST -> "it rests" + because;
-                }
-                + admin;
+            case WORK ->
+                now.budget().cpuPercent() == 100 && now.budget().memoryPercent() == 100
+                        ? "it works for others"
+                        : "it works for others with " + now.budget().cpuPercent() + " % of its processors and "
+                                + now.budget().memoryPercent() + " % of its memory" + because;
+            case NO_START -> "it starts nothing more for others" + because;
+            case REST -> "it rests" + because;
+        };
     }
 }

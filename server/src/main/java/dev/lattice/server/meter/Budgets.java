@@ -91,7 +91,7 @@ public final class Budgets {
     }
 
     private void warn(BudgetStore.Budget budget, long spent, LocalDate month) {
-        String what = Amounts.rounded(spent) + " of " + Amounts.rounded(budget.amount()) + " " + currency;
+        String what = Amounts.legible(spent) + " of " + Amounts.legible(budget.amount()) + " " + currency;
         LOG.warnf("project %s has spent %s of this month", budget.project(), what);
         database.inTransaction(handle -> {
             if (store.warned(handle, budget.project(), month)) {
@@ -122,8 +122,8 @@ public final class Budgets {
     }
 
     private String sentence(long spent, BudgetStore.Budget budget) {
-        return "This project has spent " + Amounts.rounded(spent) + " of its budget of "
-                + Amounts.rounded(budget.amount()) + " " + currency + " for " + month()
+        return "This project has spent " + Amounts.legible(spent) + " of its budget of "
+                + Amounts.legible(budget.amount()) + " " + currency + " for " + month()
                 + ". Wait for the next month, or ask an admin to raise the budget (lattice budget set).";
     }
 

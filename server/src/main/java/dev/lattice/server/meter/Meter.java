@@ -92,6 +92,11 @@ public final class Meter implements FleetListener, UsageListener {
         // What it uses goes on being counted, and is told when it is back.
     }
 
+    @Override
+    public void closed(NodeId node, String why) {
+        // What runs there goes on.
+    }
+
     // ---- what nodes say ----
 
     @Override

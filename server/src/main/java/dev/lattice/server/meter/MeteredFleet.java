@@ -45,4 +45,9 @@ public final class MeteredFleet implements FleetListener {
         fleet.disconnected(node);
         meter.disconnected(node);
     }
+
+    @Override
+    public void closed(NodeId node, String why) {
+        fleet.closed(node, why);
+    }
 }

@@ -16,6 +16,9 @@ public interface NodeActivity {
     /** How busy it is, as it said last; unknown while it is not there. */
     NodeLoad load(NodeId node);
 
+    /** Why it takes nothing new although it is there; empty when it does. */
+    Optional<String> closed(NodeId node);
+
     /** When the node was last heard of by this server; empty since its start. */
     Optional<Instant> lastSeen(NodeId node);
 

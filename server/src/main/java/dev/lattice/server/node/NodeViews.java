@@ -39,6 +39,7 @@ final class NodeViews {
                 node.maxParallel(),
                 load.cores(),
                 load.freeMemoryMb(),
+                activity.closed(node.id()).orElse(null),
                 new WorkerView.Metadata(node.os(), node.version().isEmpty() ? null : node.version(), node.tags()));
     }
 

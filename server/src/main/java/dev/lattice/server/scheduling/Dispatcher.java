@@ -388,7 +388,7 @@ public final class Dispatcher implements AutoCloseable {
     }
 
     private Books newBooks(long generation) {
-        NodeBook nodes = new NodeBook(generation, nanoTime);
+        NodeBook nodes = new NodeBook(generation, nanoTime, fleet::closed);
         return new Books(nodes, new JobBook(nodes, new JobRoom(roomBytes), ids, clock, nanoTime), fleet, leases);
     }
 

@@ -24,4 +24,11 @@ public interface FleetListener {
 
     /** A node's connection is gone, or its lease is over. */
     void disconnected(NodeId node);
+
+    /**
+     * A node that is there takes nothing new, or does again.
+     *
+     * @param why for people; empty when it takes work
+     */
+    void closed(NodeId node, String why);
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -30,9 +31,17 @@ final class NodeBook {
     private final Set<AllocationId> waiting = new LinkedHashSet<>();
     private final Fleet fleet;
     private final LongSupplier nanoTime;
+    /** What was told of nodes that take nothing new. */
+    private final Map<NodeId, String> closures = new HashMap<>();
 
-    /** @param epoch of this server's leadership: ranks given under a later one come before those of an earlier one */
-    NodeBook(long epoch, LongSupplier nanoTime) {
+    private final BiConsumer<NodeId, String> closed;
+
+    /**
+     * @param epoch of this server's leadership: ranks given under a later one come before those of an earlier one
+     * @param closed hears why a node takes nothing new although it is there, and an empty text when it does again
+     */
+    NodeBook(long epoch, LongSupplier nanoTime, BiConsumer<NodeId, String> closed) {
+        this.closed = closed;
         this.fleet = new Fleet(epoch);
         this.nanoTime = nanoTime;
     }
@@ -173,11 +182,17 @@ final class NodeBook {
     }
 
     void offer(NodeRecord record) {
-        fleet.offer(record.offer());
+        NodeOffer offer = record.offer();
+        fleet.offer(offer);
+        if (!offer.closed().equals(closures.getOrDefault(record.id, ""))) {
+            closures.put(record.id, offer.closed());
+            closed.accept(record.id, offer.closed());
+        }
     }
 
     void remove(NodeId node) {
         fleet.withdraw(node);
         nodes.remove(node);
+        closures.remove(node);
     }
 }

@@ -25,6 +25,11 @@ public final class NoActivity implements NodeActivity {
     }
 
     @Override
+    public Optional<String> closed(NodeId node) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Instant> lastSeen(NodeId node) {
         return Optional.empty();
     }

@@ -20,4 +20,7 @@ public final class SilentFleet implements FleetListener {
 
     @Override
     public void disconnected(NodeId node) {}
+
+    @Override
+    public void closed(NodeId node, String why) {}
 }

@@ -334,5 +334,10 @@ abstract class WorkloadStage {
             online.remove(node);
             workloads.controller().nodeChanged(node);
         }
+
+        @Override
+        public void closed(NodeId node, String why) {
+            workloads.controller().nodeChanged(node);
+        }
     }
 }

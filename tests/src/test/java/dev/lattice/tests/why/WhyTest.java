@@ -245,6 +245,11 @@ class WhyTest {
         assertTold(awaited("minded", "NODE_WORKS"), "it works for others", "");
         CLUSTER.api().post("/api/nodes/minded/cordon", Map.of()).expect(200);
         assertTold(awaited("minded", "CORDONED"), "take nothing new", "lattice node uncordon minded");
+        await("the list to say so")
+                .atMost(PATIENCE)
+                .until(
+                        () -> CLUSTER.cli(folder, PATIENCE, "nodes", "ls").stdout(),
+                        said -> said.contains("an admin keeps new work away from it"));
         CLUSTER.api().post("/api/nodes/minded/drain", Map.of()).expect(200);
         assertTold(awaited("minded", "DRAINED"), "an admin drains it", "lattice node uncordon minded");
     }
