@@ -299,7 +299,7 @@ public final class Allocation {
     }
 
     /** Its process was started by an earlier agent; it is looked for when the slot's thread takes it up. */
-    void restoreRunning(long nanos, @Nullable Stamp process) {
+    public void restoreRunning(long nanos, @Nullable Stamp process) {
         startedNanos = nanos;
         stamp = process;
         started = true;

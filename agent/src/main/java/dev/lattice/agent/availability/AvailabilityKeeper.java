@@ -74,9 +74,14 @@ public final class AvailabilityKeeper implements AutoCloseable {
         thread.start();
     }
 
-    /** The owner asked for something through the server. Any thread; never waits. */
-    public void order(AvailabilityOrder wanted) {
-        if (wanted.getVersion() > order.getVersion()) {
+    /**
+     * The owner asked for something through the server. Any thread; never waits.
+     *
+     * @param afresh whether it is the first of a session: then it holds whatever was heard before, from a server that may
+     *     have been another one, or had a later memory
+     */
+    public void order(AvailabilityOrder wanted, boolean afresh) {
+        if (afresh || wanted.getVersion() > order.getVersion()) {
             order = wanted;
             news.release();
         }
@@ -89,7 +94,7 @@ public final class AvailabilityKeeper implements AutoCloseable {
                 boolean _ = news.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 news.drainPermits();
                 AvailabilityOrder now = order;
-                if (now.getVersion() != kept.getVersion()) {
+                if (!now.equals(kept)) {
                     keep(now);
                     kept = now;
                 }

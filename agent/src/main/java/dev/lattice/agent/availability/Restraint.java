@@ -19,6 +19,7 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.resource.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -41,6 +44,9 @@ public final class Restraint {
     private static final int SQUEEZED_PERCENT = 2;
 
     private static final Duration GRACE = Duration.ofSeconds(10);
+    /** So long a look waits for what it has told: the next one has to come. */
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
 
     private final Allocations allocations;
     private final Announcer announcer;
@@ -48,6 +54,9 @@ public final class Restraint {
     private final Precedence precedence;
     private final Executor executor;
     private final Map<AllocationId, Applied> applied = new ConcurrentHashMap<>();
+
+    /** What the engine has not answered yet: nobody waits for that, and nothing more is asked about it. */
+    private final Map<AllocationId, FutureTask<?>> underWay = new ConcurrentHashMap<>();
 
     private boolean gaveWay;
 
@@ -96,36 +105,50 @@ public final class Restraint {
             }
         }
         applied.keySet().removeIf(id -> allocations.find(id) == null);
+        underWay.values().removeIf(FutureTask::isDone);
         // To stand still takes a moment of a processor, too: what got none could not be held.
         precedence.giveWay(givesWay && now.mode() != Availability.Mode.REST);
         boolean begins = givesWay && !gaveWay;
         gaveWay = givesWay;
         mindMemory(now, running);
         int share = sharePercent(now.budget(), running);
-        List<FutureTask<?>> changes = new ArrayList<>();
         for (Allocation allocation : running) {
-            if (begins) {
-                // Processes are brought to where they wait for others when they are told their share.
-                applied.merge(allocation.id(), Applied.FREE.forgotten(), (was, free) -> was.forgotten());
-            }
-            Rung rung = Ladder.rung(load(allocation), now, resting, vacating);
-            Applied before =
-                    applied.getOrDefault(allocation.id(), allocation.adopted() ? Applied.UNKNOWN : Applied.FREE);
+            Applied known = applied.getOrDefault(allocation.id(), allocation.adopted() ? Applied.UNKNOWN : Applied.FREE);
+            // Processes are brought to where they wait for others when they are told their share.
+            Applied before = begins ? known.forgotten() : known;
+            applied.put(allocation.id(), before);
+            Rung rung = rung(allocation, now, resting, vacating);
             Applied wanted =
                     new Applied(rung, rung == Rung.SUSPEND ? before.cpuMillis() : cpuMillis(rung, allocation, share));
-            if (!wanted.equals(before)) {
+            if (!wanted.equals(before) && !underWay.containsKey(allocation.id())) {
                 FutureTask<?> change = new FutureTask<>(() -> change(allocation, before, wanted, why(rung, now)), null);
-                changes.add(change);
+                underWay.put(allocation.id(), change);
                 executor.execute(change);
             }
         }
+        await(underWay.values());
+    }
+
+    /** An engine that hangs over one must not keep the others from their owner's return. */
+    private static void await(Collection<FutureTask<?>> changes) throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
         for (FutureTask<?> change : changes) {
             try {
-                change.get();
+                change.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException hanging) {
+                LOG.log(Level.WARNING, "something that runs here was told what its owner wants, and does not answer");
+                return;
             } catch (ExecutionException broken) {
                 throw new IllegalStateException(broken);
             }
         }
+    }
+
+    /** What has a graphics processor stands still while its owner keeps those, however much of the rest is lent. */
+    private static Rung rung(
+            Allocation allocation, Availability now, Optional<Duration> resting, Vacating vacating) {
+        Rung rung = Ladder.rung(load(allocation), now, resting, vacating);
+        return limits(allocation).gpus() > 0 && !now.budget().gpu() && rung != Rung.STOP ? Rung.SUSPEND : rung;
     }
 
     private void change(Allocation allocation, Applied before, Applied wanted, String why) {
@@ -142,7 +165,8 @@ public final class Restraint {
                     if (wanted.cpuMillis() != before.cpuMillis()) {
                         throttle.allow(wanted.cpuMillis());
                     }
-                    if (before.rung() == Rung.SUSPEND) {
+                    // Of what an earlier agent left nobody knows whether it stands still.
+                    if (before.rung() == Rung.SUSPEND || before.rung() == Rung.STOP) {
                         throttle.resume();
                     }
                 }
@@ -180,6 +204,7 @@ public final class Restraint {
                 allocation.hold(new Hold(Rung.STOP, why));
                 allocations.evict(allocation, GRACE);
                 running.remove(allocation);
+                left += limits(allocation).memoryMb();
             }
         }
     }

@@ -29,8 +29,8 @@ record ServerOrders(Discards discards, Calls calls, Tunnels tunnels, Availabilit
     }
 
     @Override
-    public void rule(AvailabilityOrder order) {
-        availability.order(order);
+    public void rule(AvailabilityOrder order, boolean afresh) {
+        availability.order(order, afresh);
     }
 
     @Override

@@ -60,6 +60,7 @@ public final class ForeignCpu {
     private final Supplier<Set<String>> containers;
     private final long root;
     private final int cores;
+    private final Set<String> engines;
     private Map<Integer, Seen> known = new HashMap<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long ours;
@@ -70,10 +71,18 @@ public final class ForeignCpu {
      * @param containers ids of those that run for the fleet now
      */
     public ForeignCpu(long root, Supplier<Set<String>> containers, int cores) {
-        this(Path.of("/proc"), System::nanoTime, root, containers, cores);
+        this(Path.of("/proc"), System::nanoTime, root, containers, cores, ENGINE);
     }
 
-    ForeignCpu(Path proc, LongSupplier nanoTime, long root, Supplier<Set<String>> containers, int cores) {
+    /** @param engines names of programs that work for whoever has containers */
+    ForeignCpu(
+            Path proc,
+            LongSupplier nanoTime,
+            long root,
+            Supplier<Set<String>> containers,
+            int cores,
+            Set<String> engines) {
+        this.engines = engines;
         this.proc = proc;
         this.nanoTime = nanoTime;
         this.root = root;
@@ -186,7 +195,7 @@ public final class ForeignCpu {
             long ticks = number(fields[11]) + number(fields[12]) + number(fields[13]) + number(fields[14]);
             long start = number(fields[19]);
             Seen before = known.get(pid);
-            boolean engine = ENGINE.contains(name);
+            boolean engine = engines.contains(name);
             boolean own = (before != null && before.startNanos() == start && before.ours())
                     || pid == root
                     || engine

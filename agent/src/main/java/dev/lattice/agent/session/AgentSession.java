@@ -42,6 +42,7 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
     private final Set<AllocationId> told = new HashSet<>();
     private @Nullable ClientCallStreamObserver<AgentMessage> requests;
     private volatile boolean welcomed;
+    private boolean ruled;
 
     /** @param onWelcome told the seconds between heartbeats once the session is open */
     AgentSession(NodeParts node, Executor housekeeping, IntConsumer onWelcome) {
@@ -118,7 +119,9 @@ final class AgentSession implements ClientResponseObserver<AgentMessage, ServerM
             orders.call(message.getCallsList());
         }
         if (message.hasAvailability()) {
-            orders.rule(message.getAvailability());
+            // Messages come one after the other.
+            orders.rule(message.getAvailability(), !ruled);
+            ruled = true;
         }
         if (message.hasGateways()) {
             orders.use(message.getGateways());

@@ -16,8 +16,12 @@ public record NodeParts(Allocations allocations, Outbox outbox, Orders orders) {
         /** These commands are to be run in containers, now. */
         void call(List<Call> calls);
 
-        /** The owner wants the machine used so from now on. */
-        void rule(AvailabilityOrder order);
+        /**
+         * The owner wants the machine used so from now on.
+         *
+         * @param afresh whether it is the first that this session says
+         */
+        void rule(AvailabilityOrder order, boolean afresh);
 
         /** These are all gateways there are. */
         void use(Gateways gateways);

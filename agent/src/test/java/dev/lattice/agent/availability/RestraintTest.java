@@ -33,10 +33,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the owner's rules do to what runs, against throttles that only write down what they are told. */
 class RestraintTest {
@@ -49,6 +55,7 @@ class RestraintTest {
 
     private final List<Long> reported = new ArrayList<>();
     private Journal journal;
+    private Announcer announcer;
     private Allocations allocations;
     private Restraint restraint;
     private boolean givesWay;
@@ -92,7 +99,7 @@ class RestraintTest {
     @BeforeEach
     void open() throws IOException {
         journal = Journal.open(home.resolve("journal"), "boot");
-        Announcer announcer = new Announcer() {
+        announcer = new Announcer() {
             @Override
             public void output(Allocation allocation) {}
 
@@ -118,6 +125,11 @@ class RestraintTest {
     @AfterEach
     void close() throws IOException {
         journal.close();
+    }
+
+    private void adopts(Task.Builder task, Throttle throttle) {
+        Allocation allocation = runs(task, throttle);
+        allocation.restoreRunning(System.nanoTime(), new ProcessStamp(1, 0, 0));
     }
 
     private Allocation runs(Task.Builder task, Throttle throttle) {
@@ -184,6 +196,91 @@ class RestraintTest {
         assertThat(told.words).containsExactly("suspend", "resume");
         assertThat(job.hold().rung()).isEqualTo(Rung.RUN);
         assertThat(reported).containsExactly(1L, 1L);
+    }
+
+    /** Nobody knows how far an earlier agent had gone with it: it is told all anew. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAnEarlierAgentLeftStandingStillGoesOn(boolean ownersProgramsFirst) throws Exception {
+        givesWay = ownersProgramsFirst;
+        Told told = new Told();
+        adopts(job(1, 1_000, 100), told);
+        apply(WORK, 0);
+        assertThat(told.words).containsExactly("allow 0", "resume");
+        apply(WORK, 0);
+        assertThat(told.words).hasSize(2);
+    }
+
+    @Test
+    void whatAnEarlierAgentLeftRunningStandsStill() throws Exception {
+        Told told = new Told();
+        adopts(job(1, 1_000, 100), told);
+        apply(REST, 0);
+        apply(WORK, 0);
+        assertThat(told.words).containsExactly("suspend", "allow 0", "resume");
+    }
+
+    @Test
+    void onlyAsMuchIsEndedAsThereIsNoMemoryFor() throws Exception {
+        Allocation large = runs(job(1, 1_000, 5_000), new Told());
+        Allocation small = runs(job(2, 1_000, 100), new Told());
+        Allocation other = runs(job(3, 1_000, 100), new Told());
+        apply(new Availability(Mode.WORK, new Budget(100, 50, true), List.of(new Reason(Reason.Code.USER_ACTIVE, "somebody is there")), Optional.empty()), 0);
+        assertThat(large.stopWish()).isNotNull();
+        assertThat(small.stopWish()).isNull();
+        assertThat(other.stopWish()).isNull();
+    }
+
+    @Test
+    void whatHasAGraphicsProcessorStandsStillWhileItsOwnerKeepsThose() throws Exception {
+        Told told = new Told();
+        Told other = new Told();
+        Task.Builder task = job(1, 1_000, 100);
+        task.getResourcesBuilder().setGpus(1);
+        runs(task, told);
+        runs(job(2, 1_000, 100), other);
+        apply(new Availability(Mode.WORK, new Budget(100, 100, false), List.of(new Reason(Reason.Code.USER_ACTIVE, "somebody is there")), Optional.empty()), 0);
+        assertThat(told.words).containsExactly("suspend");
+        assertThat(other.words).isEmpty();
+        apply(WORK, 0);
+        assertThat(told.words).containsExactly("suspend", "resume");
+    }
+
+    /** An engine that hangs over one container keeps the machine's owner waiting for that one only. */
+    @Test
+    void whatDoesNotAnswerKeepsNothingElseFromStandingStill() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        Told other = new Told();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Restraint patient = new Restraint(
+                    allocations, announcer, new Resources(4_000, 8_000, 0), told -> last = told, threads);
+            AtomicInteger asked = new AtomicInteger();
+            runs(job(1, 1_000, 100), new Throttle() {
+                @Override
+                public boolean suspend() {
+                    asked.incrementAndGet();
+                    try {
+                        answer.await();
+                    } catch (InterruptedException stopped) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return true;
+                }
+
+                @Override
+                public void resume() {}
+
+                @Override
+                public void allow(int cpuMillis) {}
+            });
+            runs(job(2, 1_000, 100), other);
+            for (int looks = 0; looks < 2; looks++) {
+                patient.apply(REST, Optional.of(Duration.ZERO), VACATING, false);
+            }
+            assertThat(other.words).containsExactly("suspend");
+            assertThat(asked).as("it is asked once").hasValue(1);
+            answer.countDown();
+        }
     }
 
     @Test

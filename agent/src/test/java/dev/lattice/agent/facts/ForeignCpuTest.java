@@ -33,6 +33,11 @@ class ForeignCpuTest {
                 .start();
     }
 
+    /** Without what a container engine of this machine does meanwhile. */
+    private static ForeignCpu cpu(long root) {
+        return new ForeignCpu(Path.of("/proc"), System::nanoTime, root, Set::of, CORES, Set.of());
+    }
+
     private long own(ForeignCpu cpu) throws InterruptedException, IOException {
         cpu.look(true);
         beforeLook = used(burner.pid());
@@ -47,7 +52,7 @@ class ForeignCpuTest {
     @Test
     void whatItStartedIsItsOwnHoweverShort() throws Exception {
         burn();
-        ForeignCpu cpu = new ForeignCpu(burner.pid(), Set::of, CORES);
+        ForeignCpu cpu = cpu(burner.pid());
         long ticks = own(cpu);
         assertThat(ticks).isPositive();
         // The measure is the kernel's own account of the tree, which lacks the child that runs.
@@ -59,7 +64,7 @@ class ForeignCpuTest {
         burn();
         Process idle = new ProcessBuilder("sleep", "60").start();
         try {
-            long ticks = own(new ForeignCpu(idle.pid(), Set::of, CORES));
+            long ticks = own(cpu(idle.pid()));
             // Beginning to sleep takes a moment, too.
             assertThat(ticks).isLessThanOrEqualTo(used(idle.pid()));
             assertThat(used(burner.pid())).isGreaterThan(beforeLook);
@@ -70,7 +75,7 @@ class ForeignCpuTest {
 
     @Test
     void percentNeedsTwoLooks() {
-        ForeignCpu cpu = new ForeignCpu(1, Set::of, CORES);
+        ForeignCpu cpu = cpu(1);
         assertThat(cpu.percent()).isEmpty();
         cpu.look(true);
         assertThat(cpu.percent()).isEmpty();

@@ -32,6 +32,9 @@ import picocli.CommandLine.Parameters;
 /** {@code node policy}, {@code pause}, {@code resume}, {@code cordon}, {@code drain}: when and how much nodes work for others. */
 abstract class NodeOwnerCommands extends CommandGroup {
     private static final int ON_MAINS = 101;
+    private static final long HEARD_NANOS = 3_000_000_000L;
+    private static final long HEARD_LOOK_MILLIS = 100;
+    private static final String NOT_HEARD = "; it has not answered yet, and does so as soon as it hears of it";
     private static final long DRAIN_LOOK_MILLIS = 1000;
 
     private final Surroundings around;
@@ -57,7 +60,8 @@ abstract class NodeOwnerCommands extends CommandGroup {
                             arity = "0..1",
                             paramLabel = "NODE",
                             description = "The node; may be left out when it is your only one.")
-                    @Nullable String node) {
+                    @Nullable String node)
+            throws InterruptedException {
         if (own && !options.none()) {
             throw new UsageException("--own brings the node's own settings back; give it without other rules");
         }
@@ -68,11 +72,14 @@ abstract class NodeOwnerCommands extends CommandGroup {
                 new Printer(around, format).details(tried.json(), id, lines(tried.value()));
                 return ExitCode.OK;
             }
-            Answer<AvailabilityView> now = own
-                    ? client.availability().resetRules(id)
-                    : options.none()
-                            ? client.availability().get(id)
-                            : client.availability().rule(id, options.rules());
+            Answer<AvailabilityView> now = options.none() && !own
+                    ? client.availability().get(id)
+                    : heard(
+                            client,
+                            id,
+                            own
+                                    ? client.availability().resetRules(id)
+                                    : client.availability().rule(id, options.rules()));
             new Printer(around, format).details(now.json(), id, lines(now.value()));
             return ExitCode.OK;
         }
@@ -102,7 +109,8 @@ abstract class NodeOwnerCommands extends CommandGroup {
                             arity = "0..1",
                             paramLabel = "NODE",
                             description = "The node; may be left out when it is your only one.")
-                    @Nullable String node) {
+                    @Nullable String node)
+            throws InterruptedException {
         if ((seconds != null ? 1 : 0) + (until != null ? 1 : 0) + (finish ? 1 : 0) > 1) {
             throw new UsageException("only one of --for, --until and --finish");
         }
@@ -112,15 +120,30 @@ abstract class NodeOwnerCommands extends CommandGroup {
         PauseKind kind = finish ? PauseKind.FINISH : end != null ? PauseKind.UNTIL : PauseKind.OPEN;
         try (LatticeClient client = connection.target(around).connect()) {
             String id = node(client, node);
-            client.availability().pause(id, kind, end);
+            boolean late = heard(client, id, client.availability().pause(id, kind, end))
+                    .value()
+                    .pending();
             around.say(
                     switch (kind) {
                         case FINISH -> id + " lets what runs finish, and starts nothing more";
                         case UNTIL -> id + " is paused until " + end;
                         case OPEN, NONE -> id + " is paused; 'lattice node resume " + id + "' ends that";
-                    });
+                    }
+                            + (late ? NOT_HEARD : ""));
             return ExitCode.OK;
         }
+    }
+
+    /** What the node says once it has heard of a change; what it said before, when it does not answer for a while. */
+    private static Answer<AvailabilityView> heard(LatticeClient client, String id, Answer<AvailabilityView> changed)
+            throws InterruptedException {
+        Answer<AvailabilityView> now = changed;
+        long until = System.nanoTime() + HEARD_NANOS;
+        while (now.value().pending() && System.nanoTime() - until < 0) {
+            Thread.sleep(HEARD_LOOK_MILLIS);
+            now = client.availability().get(id);
+        }
+        return now;
     }
 
     private static Instant moment(String text) {
@@ -146,12 +169,14 @@ abstract class NodeOwnerCommands extends CommandGroup {
                             arity = "0..1",
                             paramLabel = "NODE",
                             description = "The node; may be left out when it is your only one.")
-                    @Nullable String node) {
+                    @Nullable String node)
+            throws InterruptedException {
         try (LatticeClient client = connection.target(around).connect()) {
             String id = node(client, node);
-            AvailabilityView view = client.availability().resume(id).value();
+            AvailabilityView view =
+                    heard(client, id, client.availability().resume(id)).value();
             // What it says of itself is older than this order.
-            around.say(view.pending() ? id + " is no longer paused" : id + ": " + view.sentence());
+            around.say(view.pending() ? id + " is no longer paused" + NOT_HEARD : id + ": " + view.sentence());
             return ExitCode.OK;
         }
     }

@@ -147,7 +147,7 @@ public record AvailabilityWatch(Availability now, Map<Code, Optional<Instant>> d
         signs.add(new Sign(
                 Code.FULL_SCREEN,
                 others.restsInFullScreen() && full,
-                !full,
+                !full || !others.restsInFullScreen(),
                 GONE,
                 full ? "a program has the whole screen" : "a program had the whole screen a moment ago"));
         TreeSet<String> running = new TreeSet<>(facts.applications());

@@ -181,6 +181,8 @@ class AvailabilityWatchTest {
         fullScreen = Optional.of(false);
         look();
         assertThat(after(30).mode()).isEqualTo(Mode.WORK);
+        fullScreen = Optional.of(true);
+        assertRests(Code.FULL_SCREEN, "whole screen");
         policy = new AvailabilityPolicy(
                 WeeklyHours.ALWAYS,
                 Duration.ZERO,
@@ -189,6 +191,8 @@ class AvailabilityWatchTest {
                 policy.battery(),
                 policy.limits(),
                 AvailabilityPolicy.Vacating.USUAL);
+        look();
+        assertThat(after(30).mode()).as("it does not count any more").isEqualTo(Mode.WORK);
         applications = Set.of("studio", "editor");
         assertRests(Code.APPLICATION, "'studio' runs");
         applications = Set.of("editor");

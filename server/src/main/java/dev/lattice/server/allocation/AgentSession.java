@@ -215,10 +215,8 @@ final class AgentSession implements NodeLink, StreamObserver<AgentMessage>, Outp
 
     /** Tells the node what its owner wants of it. */
     void announceOrder() {
-        AvailabilityOrder order = extras.order(node);
-        if (order.getVersion() > 0) {
-            send(ServerMessage.newBuilder().setAvailability(order).build());
-        }
+        // Also that there is none: it may have one of a server that is no more.
+        send(ServerMessage.newBuilder().setAvailability(extras.order(node)).build());
     }
 
     /** Tells the node through which gateways it serves. */

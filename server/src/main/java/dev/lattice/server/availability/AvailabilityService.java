@@ -51,6 +51,7 @@ public final class AvailabilityService {
     private final NodeService nodes;
     private final Dispatcher dispatcher;
     private final Ground ground;
+    private final Predicate<NodeId> online;
     /** Says something to a node that has a session here. */
     private final Consumer<NodeId> announcer;
 
@@ -76,6 +77,7 @@ public final class AvailabilityService {
         this.store = new AvailabilityStore(ground.json());
         this.nodes = nodes;
         this.dispatcher = dispatcher;
+        this.online = online;
         this.announcer = announcer;
         this.ground = ground;
         this.forecasts = new Forecasts(database, store, online, dispatcher, ground.clock());
@@ -91,12 +93,13 @@ public final class AvailabilityService {
                 ? new Spell(
                         spell.now(), before.since(), spell.timeZone(), spell.ownRules(), spell.unknown(), spell.heard())
                 : spell;
-        boolean changed = now.since().equals(spell.since());
+        boolean changed = now.since().equals(spell.since())
+                || (before != null && !before.ownRules().equals(now.ownRules()));
         spells.put(node, now);
         dispatcher.available(node, now.now());
         ground.blocking().execute(() -> {
             if (changed) {
-                database.run(handle -> store.append(handle, node, now.since(), now.now(), now.timeZone()));
+                database.run(handle -> store.append(handle, node, now));
             }
             forecasts.saw(node, now);
             publish(node);
@@ -141,6 +144,7 @@ public final class AvailabilityService {
                 node,
                 order,
                 Optional.ofNullable(spells.get(node.id())),
+                online.test(node.id()),
                 policy(order),
                 condition(order),
                 stay(node.id()),
@@ -167,8 +171,9 @@ public final class AvailabilityService {
 
     /** Changes the owner's rules; empty brings those of the node's own settings back. */
     AvailabilityView rule(Principal.User caller, NodeId id, RulesView asked) {
+        AvailabilityPolicy base = base(id);
         return change(caller, id, "node.rules", order -> {
-            AvailabilityPolicy policy = RulesMapper.policy(asked, policy(order));
+            AvailabilityPolicy policy = RulesMapper.policy(asked, policy(order, base));
             return order.with(Optional.of(RulesMapper.view(policy)));
         });
     }
@@ -259,14 +264,18 @@ public final class AvailabilityService {
     }
 
     private AvailabilityPolicy policy(StoredOrder order) {
-        AvailabilityPolicy base = base(order.node());
+        return policy(order, base(order.node()));
+    }
+
+    private static AvailabilityPolicy policy(StoredOrder order, AvailabilityPolicy base) {
         return order.rules().map(rules -> RulesMapper.policy(rules, base)).orElse(base);
     }
 
-    /** Those of the node's own settings, as it said them; until then as most nodes have them. */
+    /** Those of the node's own settings, as it said them last; of one that never did as most nodes have them. */
     private AvailabilityPolicy base(NodeId node) {
         Spell spell = spells.get(node);
-        String name = spell == null ? "" : spell.ownRules().toUpperCase(Locale.ROOT);
+        String name = (spell == null ? database.call(handle -> store.ownRules(handle, node)) : spell.ownRules())
+                .toUpperCase(Locale.ROOT);
         for (Preset preset : Preset.values()) {
             if (preset.name().equals(name)) {
                 return preset.policy();

@@ -130,29 +130,39 @@ final class AvailabilityStore {
 
     // ---- what they did ----
 
-    /**
-     * From then on the node does this for others.
-     *
-     * @param timeZone of its owner; empty where it is not known
-     */
-    void append(Handle handle, NodeId node, Instant since, Availability now, String timeZone) {
+    /** From then on the node does this for others. */
+    void append(Handle handle, NodeId node, Spell spell) {
+        Availability now = spell.now();
         handle.createUpdate("""
                         insert into node_availability
-                            (node_id, since, mode, cpu_percent, memory_percent, gpu, reasons, until, time_zone)
-                        select :node, :since, :mode, :cpu, :memory, :gpu, :reasons, :until, :zone
+                            (node_id, since, mode, cpu_percent, memory_percent, gpu, reasons, until, time_zone, own_rules)
+                        select :node, :since, :mode, :cpu, :memory, :gpu, :reasons, :until, :zone, :rules
                         where exists (select 1 from node where id = :node)
-                        on conflict (node_id, since) do nothing
+                        on conflict (node_id, since) do update set own_rules = excluded.own_rules
                         """)
                 .bind("node", node.value())
-                .bind("since", since)
+                .bind("since", spell.since())
                 .bind("mode", now.mode().name().toLowerCase(Locale.ROOT))
                 .bind("cpu", now.budget().cpuPercent())
                 .bind("memory", now.budget().memoryPercent())
                 .bind("gpu", now.budget().gpu())
                 .bind("reasons", text(now.reasons()))
                 .bind("until", now.until().filter(time -> time.isBefore(FAR)).orElse(null))
-                .bind("zone", timeZone)
+                .bind("zone", spell.timeZone())
+                .bind("rules", spell.ownRules())
                 .execute();
+    }
+
+    /** The preset of the node's own settings, as it said it last; empty when it never did. */
+    String ownRules(Handle handle, NodeId node) {
+        return handle.createQuery("""
+                        select own_rules from node_availability where node_id = ? and own_rules <> ''
+                        order by since desc limit 1
+                        """)
+                .bind(0, node.value())
+                .mapTo(String.class)
+                .findOne()
+                .orElse("");
     }
 
     /** From then on it is not there. */

@@ -32,11 +32,13 @@ final class AvailabilityViews {
             Node node,
             StoredOrder order,
             Optional<Spell> spell,
+            boolean online,
             AvailabilityPolicy policy,
             Condition condition,
             Optional<StayView> stay,
             Instant now) {
-        Optional<Availability> said = spell.map(Spell::now);
+        // What one said that is not there any more does not hold.
+        Optional<Availability> said = spell.filter(_ -> online).map(Spell::now);
         PauseKind pause = order.pauseAt(now);
         return new AvailabilityView(
                 node.id(),
@@ -48,7 +50,7 @@ final class AvailabilityViews {
                                         .map(reason ->
                                                 new ReasonView(reason.code().name(), reason.sentence())))
                         .toList(),
-                spell.map(Spell::since).orElse(null),
+                spell.filter(_ -> online).map(Spell::since).orElse(null),
                 said.flatMap(Availability::until)
                         .filter(until -> until.isBefore(FAR))
                         .orElse(null),
@@ -57,7 +59,7 @@ final class AvailabilityViews {
                 order.rules().isEmpty(),
                 new PauseView(
                         pause, pause == PauseKind.UNTIL ? order.pauseUntil().orElse(null) : null),
-                order.version() > spell.map(Spell::heard).orElse(0L),
+                order.version() != spell.map(Spell::heard).orElse(0L),
                 spell.map(Spell::unknown).orElse(List.of()),
                 order.cordoned(),
                 order.drain()
@@ -69,7 +71,7 @@ final class AvailabilityViews {
                                 condition.staying()))
                         .orElse(null),
                 stay.orElse(null),
-                sentence(order, said, condition));
+                sentence(order, said, online, condition));
     }
 
     static StayView stay(Forecast forecast, Instant now) {
@@ -93,10 +95,12 @@ final class AvailabilityViews {
     }
 
     /** What admins want, or what is wrong with it, comes first: what its owner lets it do is of no use then. */
-    private static String sentence(StoredOrder order, Optional<Availability> said, Condition condition) {
+    private static String sentence(
+            StoredOrder order, Optional<Availability> said, boolean online, Condition condition) {
         List<String> parts = new ArrayList<>();
         if (order.drain().isPresent()) {
-            parts.add("an admin drains it");
+            int left = condition.jobs() + condition.services() - condition.staying().size();
+            parts.add(left > 0 ? "an admin drains it, and " + left + " of what it has are left" : "an admin drains it");
         } else if (order.cordoned()) {
             parts.add("an admin has it take nothing new");
         }
@@ -106,7 +110,8 @@ final class AvailabilityViews {
         boolean free = said.filter(now -> now.mode() == Mode.WORK && now.reasons().isEmpty())
                 .isPresent();
         if (parts.isEmpty() || !free) {
-            parts.add(said.map(AvailabilityViews::sentence).orElse("it has not said what it does for others yet"));
+            parts.add(said.map(AvailabilityViews::sentence)
+                    .orElse(online ? "it has not said what it does for others yet" : "it is not online"));
         }
         return String.join("; ", parts);
     }

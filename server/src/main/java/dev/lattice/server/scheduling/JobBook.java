@@ -248,8 +248,8 @@ final class JobBook {
     }
 
     private static AttemptOutcome preempted(LiveJob job) {
-        return new AttemptOutcome.Preempted("It was stopped to make room for the service '" + job.preemptedFor
-                + "'; it runs again when there is room, and the attempt does not count.");
+        return new AttemptOutcome.Preempted("It was stopped to make room for " + job.preemptedFor
+                + "; it runs again when there is room, and the attempt does not count.");
     }
 
     /** Another attempt counts by now, or the end is recorded already: nothing of this report is. */
@@ -519,7 +519,10 @@ final class JobBook {
             Preemption.find(nodes.fleet(), service).ifPresent(eviction -> {
                 nodes.fleet().claim(service, eviction);
                 for (AllocationId victim : eviction.victims()) {
-                    stopFor(spec.name(), Objects.requireNonNull(allocations.get(victim)), round);
+                    LiveJob stopped = Objects.requireNonNull(allocations.get(victim));
+                    // What others call theirs is none of its owner's business.
+                    boolean own = stopped.submission.project().equals(spec.project());
+                    stopFor(own ? "the service '" + spec.name() + "'" : "another project's service", stopped, round);
                 }
             });
         }

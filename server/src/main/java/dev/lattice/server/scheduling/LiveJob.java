@@ -15,6 +15,7 @@ import dev.lattice.core.job.JobState;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.scheduling.PendingJob;
 import dev.lattice.core.scheduling.PendingService;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
@@ -71,7 +72,7 @@ final class LiveJob {
     /** Attempts whose place others needed: its retry policy does not count them. */
     int displacements;
 
-    /** The service that this attempt is stopped for; null when it is not. */
+    /** What this attempt is stopped for, in words for its owner; null when it is not. */
     @Nullable String preemptedFor;
 
     /** How long it is expected to run, when it came to the queue. */
@@ -218,9 +219,8 @@ final class LiveJob {
     long patienceNanos(long lease, long usual) {
         return submission.spec() instanceof ServiceSpec service
                 ? service.disconnect()
-                        .lostAfter()
-                        .map(after -> Math.max(lease, after.toNanos()))
-                        .orElse(usual)
+                        .patience(Duration.ofNanos(lease), Duration.ofNanos(usual))
+                        .toNanos()
                 : usual;
     }
 

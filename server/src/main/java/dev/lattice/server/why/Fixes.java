@@ -64,6 +64,7 @@ final class Fixes {
             Map.entry("NODE_WORKS", NOTHING),
             Map.entry("NODE_UNKNOWN", "Look whether its agent runs, and reaches the server."),
             Map.entry("CORDONED", "'lattice node uncordon NODE' lets it take work again."),
+            Map.entry("DRAINING", "'lattice node uncordon NODE' ends that."),
             Map.entry("DRAINED", "'lattice node uncordon NODE' lets it take work again."),
             Map.entry(
                     "QUARANTINED",
@@ -92,7 +93,8 @@ final class Fixes {
             Map.entry("SCHEDULE_DID_NOT_RUN", "'lattice schedule history NAME' says what became of each moment."),
             // earnings
             Map.entry("EARNED", NOTHING),
-            Map.entry("NOTHING_EARNED", NOTHING));
+            Map.entry(
+                    "NOTHING_EARNED", "'lattice why NODE' says why a node of yours does nothing now; 'lattice nodes' lists them."));
 
     private Fixes() {}
 

@@ -244,16 +244,21 @@ public final class WhyService {
     }
 
     private static WhyView of(AvailabilityView node) {
-        String code = node.drain() != null
-                ? "DRAINED"
-                : node.cordoned()
-                        ? "CORDONED"
-                        : node.mode() == null
-                                ? "NODE_UNKNOWN"
-                                : node.reasons().isEmpty()
-                                        ? "NODE_WORKS"
-                                        : node.reasons().getFirst().code();
-        return view("node", node.node().value(), code, node.sentence(), List.of());
+        return view("node", node.node().value(), code(node), node.sentence(), List.of());
+    }
+
+    private static String code(AvailabilityView node) {
+        AvailabilityView.DrainView drain = node.drain();
+        if (drain != null) {
+            return drain.jobs() > 0 || drain.services() > drain.staying().size() ? "DRAINING" : "DRAINED";
+        }
+        if (node.cordoned()) {
+            return "CORDONED";
+        }
+        if (!node.reasons().isEmpty()) {
+            return node.reasons().getFirst().code();
+        }
+        return node.mode() == null ? "NODE_UNKNOWN" : "NODE_WORKS";
     }
 
     private WhyView earnings(Principal.User caller) {

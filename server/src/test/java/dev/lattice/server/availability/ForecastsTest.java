@@ -92,7 +92,7 @@ class ForecastsTest {
     private void says(Forecasts forecasts, Mode mode) {
         Spell spell = spell(mode);
         forecasts.returned(NODE);
-        database.database().run(handle -> store.append(handle, NODE, spell.since(), spell.now(), spell.timeZone()));
+        database.database().run(handle -> store.append(handle, NODE, spell));
         forecasts.saw(NODE, spell);
     }
 

@@ -96,6 +96,18 @@ class NodeLossTest {
     }
 
     @Test
+    void nothingTakesThePlaceOfWhatMayStillRunAlone() {
+        JobEntry ward = running(service(new Disconnect(
+                Optional.empty(), Optional.of(Duration.ofMinutes(10)), true, Reconcile.REPLACEMENT)));
+        JobEntry usual = running(service(Disconnect.DEFAULT));
+        pass(Duration.ofMinutes(10));
+        await().until(() -> usual.latest().state() == JobState.LOST);
+        assertThat(ward.latest().state()).isEqualTo(JobState.RUNNING);
+        pass(Duration.ofMinutes(2));
+        await().until(() -> ward.latest().state() == JobState.LOST);
+    }
+
+    @Test
     void whatMayStillCountIsOnlyKnownToBeAway() {
         JobEntry original = running(service(after(60, true, Reconcile.ORIGINAL)));
         JobEntry fixed = running(service(after(60, false, Reconcile.REPLACEMENT)));

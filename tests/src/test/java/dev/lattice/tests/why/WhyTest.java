@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.core.availability.Reason;
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.TestCluster;
+import dev.lattice.testing.http.ApiClient;
 import dev.lattice.testing.process.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,6 +133,30 @@ class WhyTest {
     }
 
     @Test
+    void jobsThatFindNoRoom() {
+        CLUSTER.startAgent("roomy", CLUSTER.server().url(), NO_ENGINE, 2);
+        int cores = CLUSTER.api()
+                .get("/api/workers/roomy")
+                .expect(200)
+                .path("cpuCount")
+                .asInt();
+        Map<String, Object> large = Map.of(
+                "command",
+                "sleep 60",
+                "tags",
+                List.of("lattice.node=roomy"),
+                "resources",
+                Map.of("cpu", cores));
+        String running = submit(large);
+        CLUSTER.api().awaitState(running, Set.of("running"), PATIENCE);
+        String waiting = submit(large);
+        assertTold(awaited(waiting, "NO_ROOM"), "the largest free node has 0 cores", "lattice plan");
+        for (String job : List.of(waiting, running)) {
+            CLUSTER.api().post("/api/jobs/" + job + "/cancel", Map.of()).expect(202);
+        }
+    }
+
+    @Test
     void aGroupThatRunsOneAtATime() {
         AgentProcess second = CLUSTER.startAgent("second", CLUSTER.server().url(), NO_ENGINE, 4);
         Map<String, Object> job =
@@ -234,7 +259,7 @@ class WhyTest {
         JsonNode said = awaited(node, code.name());
         assertThat(said.path("fix").asText()).as("%s", said).contains("lattice node ");
         String job = submit(Map.of("command", "true", "tags", List.of("lattice.node=" + node)));
-        assertTold(awaited(job, "NODES_REST"), new Reason(code, "").discreet(), "Wait until their owners are done");
+        assertTold(awaited(job, "NODES_REST"), new Reason(code, "").discreet(), "Wait until that is over");
         CLUSTER.api().post("/api/jobs/" + job + "/cancel", Map.of()).expect(202);
         agent.killAll();
     }
@@ -252,6 +277,33 @@ class WhyTest {
                         said -> said.contains("an admin keeps new work away from it"));
         CLUSTER.api().post("/api/nodes/minded/drain", Map.of()).expect(200);
         assertTold(awaited("minded", "DRAINED"), "an admin drains it", "lattice node uncordon minded");
+    }
+
+    @Test
+    void nodesThatAreGone() {
+        AgentProcess gone = CLUSTER.startAgent("gone", CLUSTER.server().url(), NO_ENGINE, 1);
+        awaited("gone", "NODE_WORKS");
+        gone.killAll();
+        assertTold(awaited("gone", "NODE_UNKNOWN"), "it is not online", "agent");
+    }
+
+    @Test
+    void earningsOfWhoLendsNothing() {
+        CLUSTER.api()
+                .post(
+                        "/api/users",
+                        Map.of("email", "guest@example.org", "password", "a long password", "role", "consumer"))
+                .expect(201);
+        String token = CLUSTER.api()
+                .post("/api/auth/login", Map.of("email", "guest@example.org", "password", "a long password"))
+                .expect(200)
+                .path("accessToken")
+                .asText();
+        JsonNode said = new ApiClient(CLUSTER.server().url(), token)
+                .get("/api/why?of=earnings")
+                .expect(200);
+        assertThat(said.path("code").asText()).isEqualTo("NOTHING_EARNED");
+        assertTold(said, "no node", "lattice nodes");
     }
 
     // ---- the rest ----
