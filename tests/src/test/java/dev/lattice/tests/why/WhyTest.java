@@ -303,7 +303,7 @@ class WhyTest {
                 .get("/api/why?of=earnings")
                 .expect(200);
         assertThat(said.path("code").asText()).isEqualTo("NOTHING_EARNED");
-        assertTold(said, "no node", "lattice nodes");
+        assertTold(said, "lends no machine", "lattice nodes");
     }
 
     // ---- the rest ----
