@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * What a desktop session tells systemd-logind of its user: on Wayland, nobody else is told. A desktop says "idle" only
- * after its own time, some minutes; until then its user counts as there. That logind does not answer does not mean that nobody is
- * signed in.
+ * after its own time, some minutes; until then its user counts as there. When logind does not answer, nobody knows
+ * whether there is one.
  */
 public final class Logind implements IdleTime.Source {
     private static final Logger LOG = Logger.getLogger(Logind.class.getName());

@@ -205,7 +205,7 @@ public final class MeterSweep implements AutoCloseable {
 
     /** What is known of it: how long it ran, and what was set aside. */
     private static List<Metered> intervals(MeterStore.Ended job) {
-        AllocationMeter counted = new AllocationMeter(job.startedAt(), job.reservedMb());
+        AllocationMeter counted = new AllocationMeter(job.startedAt(), job.reservedMb(), 0);
         counted.start(job.startedAt());
         counted.end(job.endedAt());
         return counted.drain(true).stream()
