@@ -75,7 +75,7 @@ class OwnerSensesTest {
     void aDesktopTellsLogindOfItsUser() {
         Logind logind = new Logind(
                 CLOCK,
-                arguments -> arguments.getFirst().equals("list-sessions")
+                arguments -> Optional.of(arguments.getFirst().equals("list-sessions")
                         ? List.of("  2 1000 ada seat0 tty2", " c1 0 root seat0 tty1", "  7 1000 ada")
                         : List.of(
                                 "Type=wayland",
@@ -94,7 +94,7 @@ class OwnerSensesTest {
                                 "Class=user",
                                 "State=active",
                                 "IdleHint=no",
-                                "IdleSinceHint=0"));
+                                "IdleSinceHint=0")));
         assertThat(logind.idle()).contains(Duration.ofMinutes(4));
     }
 
@@ -102,10 +102,55 @@ class OwnerSensesTest {
     void aDesktopWhoseUserIsThereSaysNoTime() {
         Logind logind = new Logind(
                 CLOCK,
-                arguments -> arguments.getFirst().equals("list-sessions")
+                arguments -> Optional.of(arguments.getFirst().equals("list-sessions")
                         ? List.of("2 1000 ada seat0 tty2")
-                        : List.of("Type=x11", "Class=user", "State=active", "IdleHint=no", "IdleSinceHint=0"));
+                        : List.of("Type=x11", "Class=user", "State=active", "IdleHint=no", "IdleSinceHint=0")));
         assertThat(logind.idle()).contains(Duration.ZERO);
+    }
+
+    @Test
+    void aLogindThatDoesNotAnswerLeavesTheUserUnknown() {
+        for (Set<String> answered : List.of(Set.<String>of(), Set.of("list-sessions"))) {
+            Logind logind = new Logind(
+                    CLOCK,
+                    arguments -> Optional.of(List.of("2 1000 ada seat0 tty2"))
+                            .filter(_ -> answered.contains(arguments.getFirst())));
+            IdleTime idle = new IdleTime(
+                    List.of(() -> Optional.of(Duration.ofHours(3)), logind), () -> Optional.of(Duration.ofDays(1)));
+            assertThat(idle.now()).isEmpty();
+            assertThat(idle.now()).isEmpty();
+        }
+    }
+
+    @Test
+    void withoutSessionsTheTerminalsCount() {
+        Logind logind = new Logind(CLOCK, _ -> Optional.of(List.of()));
+        IdleTime idle = new IdleTime(List.of(() -> Optional.of(Duration.ofHours(3)), logind), Optional::empty);
+        assertThat(idle.now()).contains(Duration.ofHours(3));
+    }
+
+    @Test
+    void aProgramThatHangsOrFailsSaysNothing() {
+        assertThat(Logind.run(List.of("sleep", "60"), Duration.ofMillis(50))).isEmpty();
+        assertThat(Logind.run(List.of("false"), Duration.ofSeconds(30))).isEmpty();
+        assertThat(Logind.run(List.of("no-such-program"), Duration.ofSeconds(30)))
+                .isEmpty();
+        assertThat(Logind.run(List.of("printf", "a\\nb"), Duration.ofSeconds(30))).contains(List.of("a", "b"));
+    }
+
+    @Test
+    void logindIsThereWhereItRunsAndCanBeAsked() throws Exception {
+        Path programs = Files.createDirectories(folder.resolve("bin"));
+        String path = "/nowhere::" + programs;
+        Path systemd = folder.resolve("systemd");
+        assertThat(Logind.present(systemd, path)).isFalse();
+        Files.createDirectories(systemd.resolve("seats"));
+        assertThat(Logind.present(systemd, path)).isFalse();
+        assertThat(programs.resolve("loginctl").toFile().createNewFile()).isTrue();
+        assertThat(programs.resolve("loginctl").toFile().setExecutable(true)).isTrue();
+        assertThat(Logind.present(systemd, path)).isTrue();
+        Files.delete(systemd.resolve("seats"));
+        assertThat(Logind.present(systemd, path)).isFalse();
     }
 
     @Test

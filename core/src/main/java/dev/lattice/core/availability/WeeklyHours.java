@@ -3,8 +3,12 @@ package dev.lattice.core.availability;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -13,14 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Hours of a week, by the day on which they begin. On the days when clocks change they begin and end where the clock on
- * the wall says so: an hour that is skipped is none, and one that comes twice counts twice.
+ * Hours of a week, by the day on which they begin. It is open whenever the clock on the wall shows a time within them,
+ * also when clocks change: an hour that is skipped is none, and one that comes twice counts twice.
  */
 public record WeeklyHours(Map<DayOfWeek, List<DailyHours>> days) {
     /** Around the clock. */
     public static final WeeklyHours ALWAYS = everyDay(DailyHours.WHOLE_DAY);
 
-    private static final int DAYS_AHEAD = 8;
+    /** Two weeks and a day: the only hours of a week may lie in an hour that is skipped. */
+    private static final int DAYS_AHEAD = 15;
 
     /** What is open without a break. */
     private record Span(Instant from, Instant to) {}
@@ -60,7 +65,7 @@ public record WeeklyHours(Map<DayOfWeek, List<DailyHours>> days) {
         return spans(now, zone).stream().map(Span::from).filter(now::isBefore).findFirst();
     }
 
-    /** From yesterday, of which a night may be left, to as far as a week repeats; what touches is one. */
+    /** From yesterday, of which a night may be left, to where a week has repeated for sure; what touches is one. */
     private List<Span> spans(Instant now, ZoneId zone) {
         LocalDate today = LocalDate.ofInstant(now, zone);
         List<Span> all = new ArrayList<>();
@@ -68,14 +73,8 @@ public record WeeklyHours(Map<DayOfWeek, List<DailyHours>> days) {
             LocalDate date = today.plusDays(day);
             for (DailyHours hours : days.getOrDefault(date.getDayOfWeek(), List.of())) {
                 boolean next = hours.overnight() || hours.to().equals(LocalTime.MIDNIGHT);
-                Instant from = date.atTime(hours.from()).atZone(zone).toInstant();
-                Instant to = (next ? date.plusDays(1) : date)
-                        .atTime(hours.to())
-                        .atZone(zone)
-                        .toInstant();
-                if (from.isBefore(to)) {
-                    all.add(new Span(from, to));
-                }
+                LocalDate last = next ? date.plusDays(1) : date;
+                addOccurrences(date.atTime(hours.from()), last.atTime(hours.to()), zone.getRules(), all);
             }
         }
         all.sort(Comparator.comparing(Span::from));
@@ -89,5 +88,28 @@ public record WeeklyHours(Map<DayOfWeek, List<DailyHours>> days) {
             }
         }
         return joined;
+    }
+
+    /** Adds when a clock on the wall shows times between these: once as a rule, around a change in none, one or two parts. */
+    private static void addOccurrences(LocalDateTime from, LocalDateTime to, ZoneRules rules, List<Span> all) {
+        // All moments at which any clock of the world may show these times.
+        Instant begins = from.toInstant(ZoneOffset.MAX);
+        Instant ends = to.toInstant(ZoneOffset.MIN);
+        while (begins.isBefore(ends)) {
+            ZoneOffset offset = rules.getOffset(begins);
+            ZoneOffsetTransition change = rules.nextTransition(begins);
+            Instant until = change == null ? ends : earlier(change.getInstant(), ends);
+            Instant first = from.toInstant(offset);
+            Instant opens = first.isAfter(begins) ? first : begins;
+            Instant closes = earlier(to.toInstant(offset), until);
+            if (opens.isBefore(closes)) {
+                all.add(new Span(opens, closes));
+            }
+            begins = until;
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 }

@@ -9,11 +9,12 @@ import java.util.OptionalLong;
  * Makes intervals of what a node says of one allocation.
  *
  * <p>A node is believed what it counts, within bounds that it does not set: time is the server's, from the moment in which
- * the allocation was given to the node to the one in which its end was recorded; and no processor works for longer than
- * there was time. What is beyond that is not counted. An interval ends with the hour, and with the allocation.
+ * the allocation was given to the node to the one in which its end was recorded; no processor works for longer than there
+ * was time; memory and disk are no more than was asked for, or than the node has. What is beyond that is not counted. An
+ * interval ends with the hour, and with the allocation.
  *
  * <p>Counters say what was used since a start. So one that is repeated counts nothing, one that was lost is made up for by
- * the next, and one that is smaller than the one before tells of a new start. Confined to whoever holds it; times are
+ * the next, and one that is smaller than before began anew, whatever the others did. Confined to whoever holds it; times are
  * milliseconds since the epoch.
  */
 public final class AllocationMeter {
@@ -26,10 +27,12 @@ public final class AllocationMeter {
 
     private final long leaseBegins;
     private final long reservedMb;
+    private final long askedDiskMb;
     /** In thousandths of one. */
     private long cores;
 
     private long memoryMb;
+    private long diskMb;
 
     private boolean started;
     private long began;
@@ -44,10 +47,12 @@ public final class AllocationMeter {
     /**
      * @param leaseBegins when it was given to its node
      * @param reservedMb of memory that is set aside for it; 0 when nothing is, and what it uses counts
+     * @param askedDiskMb the bound of what it can have on disk; 0 when it did not ask, and its node's disk is the bound
      */
-    public AllocationMeter(long leaseBegins, long reservedMb) {
+    public AllocationMeter(long leaseBegins, long reservedMb, long askedDiskMb) {
         this.leaseBegins = leaseBegins;
         this.reservedMb = reservedMb;
+        this.askedDiskMb = askedDiskMb;
     }
 
     /** Goes on where the last interval that was written ends. */
@@ -61,9 +66,10 @@ public final class AllocationMeter {
     }
 
     /** What its node has: the bound of what can be used there. */
-    public void bounds(long cpuMillis, long nodeMemoryMb) {
+    public void bounds(long cpuMillis, long nodeMemoryMb, long nodeDiskMb) {
         cores = cpuMillis;
         memoryMb = nodeMemoryMb;
+        diskMb = nodeDiskMb;
     }
 
     public boolean started() {
@@ -121,12 +127,11 @@ public final class AllocationMeter {
     }
 
     private void count(long at, Reading reading) {
-        Reading from = reading.restarted(last) ? Reading.NOTHING : last;
         OptionalLong disk = reading.diskBytes().isPresent() ? reading.diskBytes() : last.diskBytes();
         long cpuTo = reading.cpuMicros();
-        long cpuAt = from.cpuMicros();
-        long receivedAt = from.receivedBytes();
-        long sentAt = from.sentBytes();
+        long cpuAt = base(last.cpuMicros(), cpuTo);
+        long receivedAt = base(last.receivedBytes(), reading.receivedBytes());
+        long sentAt = base(last.sentBytes(), reading.sentBytes());
         while (true) {
             long edge = Math.min(at, (begins / HOUR + 1) * HOUR);
             long step = edge - until;
@@ -141,7 +146,7 @@ public final class AllocationMeter {
             counted = counted.plus(new Quantities(
                     cpu,
                     memory(reading) * step,
-                    megabytes(disk.orElse(0)) * step,
+                    disk(disk.orElse(0)) * step,
                     Math.min(received, possible),
                     Math.min(sent, possible)));
             until = edge;
@@ -161,6 +166,11 @@ public final class AllocationMeter {
         }
     }
 
+    /** From where a counter goes on: one that is smaller than before began anew. */
+    private static long base(long before, long now) {
+        return now < before ? 0 : before;
+    }
+
     private static long part(long amount, long step, long of) {
         return step == of
                 ? amount
@@ -178,6 +188,10 @@ public final class AllocationMeter {
 
     private long memory(Reading reading) {
         return reservedMb > 0 ? reservedMb : Math.min(megabytes(reading.memoryBytes()), memoryMb);
+    }
+
+    private long disk(long bytes) {
+        return Math.min(megabytes(bytes), askedDiskMb > 0 ? askedDiskMb : diskMb);
     }
 
     private static long megabytes(long bytes) {

@@ -25,9 +25,4 @@ public record Reading(long cpuMicros, long receivedBytes, long sentBytes, long m
                 ? OptionalLong.of(Math.clamp(diskBytes.getAsLong(), 0, MOST))
                 : OptionalLong.empty();
     }
-
-    /** Whether something began anew since an earlier one. */
-    boolean restarted(Reading before) {
-        return cpuMicros < before.cpuMicros || receivedBytes < before.receivedBytes || sentBytes < before.sentBytes;
-    }
 }

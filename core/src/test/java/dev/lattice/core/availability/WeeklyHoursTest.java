@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,34 @@ class WeeklyHoursTest {
     void hoursInTheHourThatIsSkippedAreNone() {
         WeeklyHours early = WeeklyHours.everyDay(new DailyHours(LocalTime.of(2, 0), LocalTime.of(3, 0)));
         assertThat(early.opens(at("2026-03-28T12:00"), BERLIN)).contains(at("2026-03-30T02:00"));
+    }
+
+    /** At 2:00 on 29 March it is 3:00; at 3:00 on 25 October it is 2:00. */
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            # hours   , to   , now                  , closes               , opens
+            22:00     , 02:30, 2026-03-28T23:00+01:00, 2026-03-29T03:00+02:00, 2026-03-29T22:00+02:00
+            22:00     , 02:30, 2026-03-29T03:00+02:00,                       , 2026-03-29T22:00+02:00
+            02:30     , 03:30, 2026-03-29T01:00+01:00,                       , 2026-03-29T03:00+02:00
+            02:30     , 03:30, 2026-03-29T03:00+02:00, 2026-03-29T03:30+02:00, 2026-03-30T02:30+02:00
+            02:00     , 02:30, 2026-10-25T02:00+02:00, 2026-10-25T02:30+02:00, 2026-10-25T02:00+01:00
+            02:00     , 02:30, 2026-10-25T02:30+02:00,                       , 2026-10-25T02:00+01:00
+            02:00     , 02:30, 2026-10-25T02:00+01:00, 2026-10-25T02:30+01:00, 2026-10-26T02:00+01:00
+            01:00     , 03:00, 2026-10-25T02:30+02:00, 2026-10-25T03:00+01:00, 2026-10-26T01:00+01:00
+            """)
+    void hoursAreThoseThatTheClockOnTheWallShows(
+            LocalTime from, LocalTime to, OffsetDateTime now, OffsetDateTime closes, OffsetDateTime opens) {
+        WeeklyHours hours = WeeklyHours.everyDay(new DailyHours(from, to));
+        assertThat(hours.closes(now.toInstant(), BERLIN))
+                .isEqualTo(Optional.ofNullable(closes).map(OffsetDateTime::toInstant));
+        assertThat(hours.opens(now.toInstant(), BERLIN)).contains(opens.toInstant());
+    }
+
+    @Test
+    void theOnlyHoursOfAWeekMayBeSkipped() {
+        WeeklyHours sundays = new WeeklyHours(
+                Map.of(DayOfWeek.SUNDAY, List.of(new DailyHours(LocalTime.of(2, 0), LocalTime.of(3, 0)))));
+        assertThat(sundays.opens(at("2026-03-22T12:00"), BERLIN)).contains(at("2026-04-05T02:00"));
     }
 
     @Test

@@ -19,17 +19,22 @@ final class AllocationMeterTest {
     private static final long NOON = 12 * HOUR;
     private static final long CORES = 4_000;
     private static final long NODE_MB = 8_192;
+    private static final long NODE_DISK_MB = 100;
 
     /** What a node says, right or wrong. */
     record Word(long after, long cpu, long received, long sent, long memory) {
         Reading reading() {
-            return new Reading(cpu, received, sent, memory, OptionalLong.empty());
+            return new Reading(cpu, received, sent, memory, OptionalLong.of(memory));
         }
     }
 
     private static AllocationMeter meter(long begins, long reservedMb) {
-        AllocationMeter meter = new AllocationMeter(begins, reservedMb);
-        meter.bounds(CORES, NODE_MB);
+        return meter(begins, reservedMb, 0);
+    }
+
+    private static AllocationMeter meter(long begins, long reservedMb, long askedDiskMb) {
+        AllocationMeter meter = new AllocationMeter(begins, reservedMb, askedDiskMb);
+        meter.bounds(CORES, NODE_MB, NODE_DISK_MB);
         return meter;
     }
 
@@ -80,6 +85,7 @@ final class AllocationMeterTest {
             long length = interval.ends() - interval.begins();
             assertThat(interval.used().cpuMicros()).isLessThanOrEqualTo(length * CORES);
             assertThat(interval.used().memoryMbMillis()).isLessThanOrEqualTo(length * Math.max(reserved, NODE_MB));
+            assertThat(interval.used().diskMbMillis()).isLessThanOrEqualTo(length * NODE_DISK_MB);
             before = interval.ends();
         }
     }
@@ -147,6 +153,33 @@ final class AllocationMeterTest {
         meter.read(NOON + 20_000, cpu(1_000_000));
         meter.end(NOON + 20_000);
         assertThat(sum(meter.drain(true)).cpuMicros()).isEqualTo(6_000_000);
+    }
+
+    /** As where an agent began anew, which does not know what went through the network before. */
+    @Example
+    void aCounterThatGoesBackLeavesTheOthers() {
+        AllocationMeter meter = meter(NOON, 0);
+        meter.start(NOON);
+        meter.read(NOON + 10_000, new Reading(5_000_000, 1_000, 2_000, 0, OptionalLong.empty()));
+        meter.read(NOON + 20_000, new Reading(6_000_000, 100, 2_500, 0, OptionalLong.empty()));
+        meter.end(NOON + 20_000);
+        Quantities used = sum(meter.drain(true));
+        assertThat(used.cpuMicros()).isEqualTo(6_000_000);
+        assertThat(used.receivedBytes()).isEqualTo(1_100);
+        assertThat(used.sentBytes()).isEqualTo(2_500);
+    }
+
+    @Example
+    void diskIsNoMoreThanWasAskedForOrThanTheNodeHas() {
+        Reading much = new Reading(0, 0, 0, 0, OptionalLong.of(Long.MAX_VALUE));
+        AllocationMeter asked = meter(NOON, 0, 10);
+        asked.start(NOON);
+        asked.read(NOON + 1_000, much);
+        assertThat(sum(asked.drain(true)).diskMbMillis()).isEqualTo(10 * 1_000);
+        AllocationMeter open = meter(NOON, 0);
+        open.start(NOON);
+        open.read(NOON + 1_000, much);
+        assertThat(sum(open.drain(true)).diskMbMillis()).isEqualTo(NODE_DISK_MB * 1_000);
     }
 
     @Example

@@ -42,12 +42,12 @@ public final class Meter implements FleetListener, UsageListener {
 
     @Override
     public void assigned(Grant grant) {
-        MeteredAllocation fresh = new MeteredAllocation(Subject.of(grant), reserved(grant), clock.millis());
+        MeteredAllocation fresh = new MeteredAllocation(Subject.of(grant), asked(grant), clock.millis());
         add(fresh);
     }
 
-    private static long reserved(Grant grant) {
-        return grant.assignment().spec().resources().memoryMb();
+    private static Resources asked(Grant grant) {
+        return grant.assignment().spec().resources();
     }
 
     private void add(MeteredAllocation allocation) {
@@ -76,7 +76,7 @@ public final class Meter implements FleetListener, UsageListener {
         live.keySet().stream().filter(allocation -> !now.contains(allocation)).forEach(this::ended);
         for (Grant grant : grants) {
             if (!live.containsKey(grant.assignment().allocation())) {
-                add(new MeteredAllocation(Subject.of(grant), reserved(grant)));
+                add(new MeteredAllocation(Subject.of(grant), asked(grant)));
             }
         }
         takenOver.set(true);

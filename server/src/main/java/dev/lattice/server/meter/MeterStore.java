@@ -62,7 +62,7 @@ final class MeterStore {
     private static final String UNWRITTEN = """
             select job.id, job.project_id, job.allocation_id, job.node_id, job.started_at, job.ended_at, job.spec
             from job
-            where job.id >= :floor and job.ended_at >= :since and job.started_at is not null
+            where job.ended_at >= :since and job.started_at is not null
                 and job.allocation_id is not null and job.node_id is not null
                 and not exists (select from usage_interval where usage_interval.allocation_id = job.allocation_id)
             """;
@@ -208,15 +208,10 @@ final class MeterStore {
                 .execute();
     }
 
-    /**
-     * Jobs that have ended since a time and of which nothing was written.
-     *
-     * @param floor an id below those of all that may be among them
-     */
-    List<Ended> unwritten(Handle handle, Instant since, long floor, Function<String, WorkSpec> specs) {
+    /** Jobs that have ended since a time and of which nothing was written, however long ago they were submitted. */
+    List<Ended> unwritten(Handle handle, Instant since, Function<String, WorkSpec> specs) {
         return handle
                 .createQuery(UNWRITTEN)
-                .bind("floor", floor)
                 .bind("since", since)
                 .map((row, _) -> ended(row, specs))
                 .list()

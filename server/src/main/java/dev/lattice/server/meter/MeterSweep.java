@@ -4,7 +4,6 @@ import dev.lattice.core.id.AllocationId;
 import dev.lattice.core.job.WorkSpec;
 import dev.lattice.core.meter.AllocationMeter;
 import dev.lattice.core.meter.UsageInterval;
-import dev.lattice.server.id.Ids;
 import dev.lattice.server.postgres.Database;
 import dev.lattice.server.round.Rounds;
 import java.time.Duration;
@@ -35,9 +34,6 @@ public final class MeterSweep implements AutoCloseable {
     private static final Duration OPEN = Duration.ofMinutes(1);
 
     private static final Duration KEPT = Duration.ofDays(40);
-    /** A job that was submitted earlier than so long before it ended has its interval open already. */
-    private static final Duration UNWRITTEN_JOBS = Duration.ofHours(1);
-
     private static final int AT_ONCE = 5_000;
     /** While the database is away; beyond these, intervals are lost. */
     private static final int MOST_PENDING = 1_000_000;
@@ -185,8 +181,7 @@ public final class MeterSweep implements AutoCloseable {
 
     private void closeWhatIsOver() {
         Instant since = database.call(store::writtenUntil).minus(INTERVAL);
-        List<MeterStore.Ended> unwritten =
-                database.call(handle -> store.unwritten(handle, since, Ids.floor(since.minus(UNWRITTEN_JOBS)), specs));
+        List<MeterStore.Ended> unwritten = database.call(handle -> store.unwritten(handle, since, specs));
         // Asked after the rows: what has ended since is still held here, or was written.
         Set<AllocationId> held = meter.held();
         List<Metered> found = unwritten.stream()
@@ -205,7 +200,7 @@ public final class MeterSweep implements AutoCloseable {
 
     /** What is known of it: how long it ran, and what was set aside. */
     private static List<Metered> intervals(MeterStore.Ended job) {
-        AllocationMeter counted = new AllocationMeter(job.startedAt(), job.reservedMb());
+        AllocationMeter counted = new AllocationMeter(job.startedAt(), job.reservedMb(), 0);
         counted.start(job.startedAt());
         counted.end(job.endedAt());
         return counted.drain(true).stream()

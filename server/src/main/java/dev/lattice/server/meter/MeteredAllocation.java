@@ -19,7 +19,7 @@ final class MeteredAllocation {
     private static final int MOST_WAITING = 1_000;
 
     private final Subject subject;
-    private final long reservedMb;
+    private final Resources asked;
     private final boolean seenFromItsBegin;
     private @Nullable AllocationMeter meter;
     private final List<Runnable> waiting = new ArrayList<>();
@@ -29,20 +29,20 @@ final class MeteredAllocation {
     private Optional<Reading> totals = Optional.empty();
 
     /** One that was given to its node just now. */
-    MeteredAllocation(Subject subject, long reservedMb, long now) {
-        this(subject, reservedMb, true);
+    MeteredAllocation(Subject subject, Resources asked, long now) {
+        this(subject, asked, true);
         this.leaseBegins = now;
-        this.meter = new AllocationMeter(now, reservedMb);
+        this.meter = new AllocationMeter(now, asked.memoryMb(), asked.diskMb());
     }
 
     /** One that was under way when this server took over. */
-    MeteredAllocation(Subject subject, long reservedMb) {
-        this(subject, reservedMb, false);
+    MeteredAllocation(Subject subject, Resources asked) {
+        this(subject, asked, false);
     }
 
-    private MeteredAllocation(Subject subject, long reservedMb, boolean seenFromItsBegin) {
+    private MeteredAllocation(Subject subject, Resources asked, boolean seenFromItsBegin) {
         this.subject = subject;
-        this.reservedMb = reservedMb;
+        this.asked = asked;
         this.seenFromItsBegin = seenFromItsBegin;
     }
 
@@ -65,8 +65,8 @@ final class MeteredAllocation {
             return;
         }
         leaseBegins = startedAt.orElse(now);
-        AllocationMeter known = new AllocationMeter(leaseBegins, reservedMb);
-        known.bounds(node.cpuMillis(), node.memoryMb());
+        AllocationMeter known = new AllocationMeter(leaseBegins, asked.memoryMb(), asked.diskMb());
+        known.bounds(node.cpuMillis(), node.memoryMb(), node.diskMb());
         meter = known;
         if (written.isPresent()) {
             known.resume(written.get());
@@ -96,7 +96,7 @@ final class MeteredAllocation {
     synchronized void bounds(Resources capacity) {
         node = capacity;
         if (meter != null) {
-            meter.bounds(capacity.cpuMillis(), capacity.memoryMb());
+            meter.bounds(capacity.cpuMillis(), capacity.memoryMb(), capacity.diskMb());
         }
     }
 

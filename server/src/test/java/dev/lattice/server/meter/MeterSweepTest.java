@@ -151,16 +151,27 @@ class MeterSweepTest {
 
     @Test
     void jobsThatEndedAsTheServerDidAreFoundInTheirRows() {
+        assertFoundInItsRow(Duration.ZERO);
+    }
+
+    @Test
+    void jobsThatWaitedForDaysAreFoundInTheirRows() {
+        assertFoundInItsRow(Duration.ofDays(3));
+    }
+
+    private void assertFoundInItsRow(Duration waited) {
         sweep.sweep();
         stage.clock.pass(Duration.ofSeconds(1));
         Instant started = stage.clock.instant();
+        Instant created = started.minus(waited);
         stage.test
                 .database()
                 .run(handle -> handle.createUpdate("insert into job (id, project_id, owner_id, spec, priority, state,"
                                 + " attempt, allocation_id, node_id, created_at, started_at, ended_at) values (:id, 1,"
                                 + " 1, '{\"command\":\"true\",\"resources\":{\"memoryMb\":256}}', 0, 3, 1, 7, 'lent',"
-                                + " :at, :at, :end)")
-                        .bind("id", Ids.floor(started))
+                                + " :created, :at, :end)")
+                        .bind("id", Ids.floor(created))
+                        .bind("created", created)
                         .bind("at", started)
                         .bind("end", started.plusSeconds(4))
                         .execute());

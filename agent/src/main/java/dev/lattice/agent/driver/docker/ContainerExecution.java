@@ -239,19 +239,34 @@ final class ContainerExecution implements Execution {
      */
     @Override
     public Optional<Usage> usage() {
-        OptionalLong cpu = counts.map(SlotCounts::cpuMicros).orElse(OptionalLong.empty());
-        Optional<SlotCounts.Traffic> traffic = counts.flatMap(SlotCounts::sinceStart);
-        Optional<Usage> said = exit == null ? ask() : Optional.empty();
-        if (cpu.isEmpty()) {
-            return said;
+        return counted(
+                exit == null ? ask() : Optional.empty(),
+                counts.map(SlotCounts::cpuMicros).orElse(OptionalLong.empty()),
+                counts.flatMap(SlotCounts::sinceStart),
+                counts.map(SlotCounts::ownNetwork).orElse(false));
+    }
+
+    /**
+     * What the engine says of traffic is that of a place in the network, through which earlier jobs of the slot may have
+     * gone: it counts only where the place is the job's own.
+     *
+     * @param said by the engine
+     * @param cpu of the slot since its start
+     * @param traffic of the slot since its start
+     * @param ownNetwork false also when nobody knows, as of what an earlier agent started
+     */
+    static Optional<Usage> counted(
+            Optional<Usage> said, OptionalLong cpu, Optional<SlotCounts.Traffic> traffic, boolean ownNetwork) {
+        if (said.isEmpty() && cpu.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.of(new Usage(
-                cpu.getAsLong(),
-                said.map(Usage::memoryBytes).orElse(0L),
-                traffic.map(SlotCounts.Traffic::received)
-                        .orElseGet(() -> said.map(Usage::receivedBytes).orElse(0L)),
-                traffic.map(SlotCounts.Traffic::sent)
-                        .orElseGet(() -> said.map(Usage::sentBytes).orElse(0L))));
+        Usage engine = said.orElse(new Usage(0, 0, 0, 0));
+        SlotCounts.Traffic gone = traffic.orElse(
+                ownNetwork
+                        ? new SlotCounts.Traffic(engine.receivedBytes(), engine.sentBytes())
+                        : SlotCounts.Traffic.NONE);
+        return Optional.of(
+                new Usage(cpu.orElse(engine.cpuMicros()), engine.memoryBytes(), gone.received(), gone.sent()));
     }
 
     private Optional<Usage> ask() {

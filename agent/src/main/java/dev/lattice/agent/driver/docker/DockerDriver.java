@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -154,7 +155,9 @@ public final class DockerDriver implements Driver {
     }
 
     private Started run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
-        SlotCounts counts = new SlotCounts(cgroups, slot, place.process());
+        // The processes of an engine elsewhere have numbers that are others' here.
+        OptionalInt process = "unix".equals(address.getScheme()) ? place.process() : OptionalInt.empty();
+        SlotCounts counts = new SlotCounts(cgroups, slot, process, place.sandbox().isEmpty());
         String container = created(slot, launch, place);
         try {
             engine.startContainerCmd(container).exec();

@@ -17,20 +17,25 @@ final class SlotCounts {
     private final int slot;
     private final OptionalInt sandbox;
     private final long cpuBefore;
-    private final Traffic trafficBefore;
+    private final boolean ownNetwork;
+    private final Optional<Traffic> trafficBefore;
 
     /** What has gone through all interfaces but loopback. */
     record Traffic(long received, long sent) {
         static final Traffic NONE = new Traffic(0, 0);
     }
 
-    /** @param sandbox a process in the network that the job joins; empty when the job gets one of its own */
-    SlotCounts(SlotCgroups cgroups, int slot, OptionalInt sandbox) {
+    /**
+     * @param sandbox a process of this machine in the network that the job joins; empty when there is none
+     * @param ownNetwork whether the job gets a place in the network that nobody had before
+     */
+    SlotCounts(SlotCgroups cgroups, int slot, OptionalInt sandbox, boolean ownNetwork) {
         this.cgroups = cgroups;
         this.slot = slot;
         this.sandbox = sandbox;
+        this.ownNetwork = ownNetwork;
         this.cpuBefore = cgroups.cpuMicros(slot).orElse(0);
-        this.trafficBefore = traffic().orElse(Traffic.NONE);
+        this.trafficBefore = traffic();
     }
 
     /** Empty when nobody can say. */
@@ -39,12 +44,15 @@ final class SlotCounts {
         return now.isPresent() ? OptionalLong.of(Math.max(0, now.getAsLong() - cpuBefore)) : now;
     }
 
+    boolean ownNetwork() {
+        return ownNetwork;
+    }
+
     /** Empty when the job has a network of its own, or nobody can say. */
     Optional<Traffic> sinceStart() {
-        return traffic()
+        return trafficBefore.flatMap(before -> traffic()
                 .map(now -> new Traffic(
-                        Math.max(0, now.received() - trafficBefore.received()),
-                        Math.max(0, now.sent() - trafficBefore.sent())));
+                        Math.max(0, now.received() - before.received()), Math.max(0, now.sent() - before.sent()))));
     }
 
     private Optional<Traffic> traffic() {

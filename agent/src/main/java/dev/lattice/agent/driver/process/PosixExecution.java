@@ -37,6 +37,11 @@ final class PosixExecution implements Execution, Throttle {
     private volatile ProcFiles.@Nullable Use ended;
 
     private volatile boolean closed;
+    /** Whether the slot's group may stand still for it. */
+    private boolean still;
+    /** Whether its main process has ended: the group is the next one's from now on. */
+    private boolean over;
+
     private final AllocationId allocation;
 
     /**
@@ -61,6 +66,8 @@ final class PosixExecution implements Execution, Throttle {
         this.limits = limits;
         this.ownCpuMillis = ownCpuMillis;
         this.inherited = inherited;
+        // What an earlier agent did to it is not known.
+        this.still = inherited != null;
         slot.out.begin();
         slot.err.begin();
     }
@@ -94,6 +101,7 @@ final class PosixExecution implements Execution, Throttle {
     }
 
     private Exit end() {
+        goOn();
         if (inherited != null) {
             return inherited.await(stamp);
         }
@@ -141,10 +149,23 @@ final class PosixExecution implements Execution, Throttle {
 
     @Override
     public synchronized boolean suspend() {
-        if (!closed && !frozen(true)) {
+        if (over) {
+            return true;
+        }
+        still = true;
+        if (!frozen(true)) {
             Strays.signal(slot.containment, stamp.pid(), Processes.SIGSTOP);
         }
         return true;
+    }
+
+    /** It is over: the slot's group must not stand still for it when the next one comes. */
+    private synchronized void goOn() {
+        over = true;
+        if (still) {
+            still = false;
+            frozen(false);
+        }
     }
 
     @Override
@@ -236,6 +257,7 @@ final class PosixExecution implements Execution, Throttle {
         if (closed) {
             return;
         }
+        goOn();
         closed = true;
         slot.out.closeFile();
         slot.err.closeFile();

@@ -55,9 +55,16 @@ final class UnifiedCgroup implements Containment {
         return new UnifiedCgroup(folder);
     }
 
+    /** Where it is in the system. */
+    Path folder() {
+        return folder;
+    }
+
     @Override
     public void admit(int pid) {
         try {
+            // An agent that was killed may have left it standing still; nobody would have the new one go on.
+            freeze(false);
             Files.writeString(folder.resolve("cgroup.procs"), Integer.toString(pid));
         } catch (IOException ended) {
             // It ended before it could be moved, or the kernel refuses: the search by orphans and markers remains.
