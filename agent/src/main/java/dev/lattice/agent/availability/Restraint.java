@@ -47,7 +47,6 @@ public final class Restraint {
     /** So long a look waits for what it has told: the next one has to come. */
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
-
     private final Allocations allocations;
     private final Announcer announcer;
     private final Resources machine;
@@ -113,7 +112,8 @@ public final class Restraint {
         mindMemory(now, running);
         int share = sharePercent(now.budget(), running);
         for (Allocation allocation : running) {
-            Applied known = applied.getOrDefault(allocation.id(), allocation.adopted() ? Applied.UNKNOWN : Applied.FREE);
+            Applied known =
+                    applied.getOrDefault(allocation.id(), allocation.adopted() ? Applied.UNKNOWN : Applied.FREE);
             // Processes are brought to where they wait for others when they are told their share.
             Applied before = begins ? known.forgotten() : known;
             applied.put(allocation.id(), before);
@@ -145,8 +145,7 @@ public final class Restraint {
     }
 
     /** What has a graphics processor stands still while its owner keeps those, however much of the rest is lent. */
-    private static Rung rung(
-            Allocation allocation, Availability now, Optional<Duration> resting, Vacating vacating) {
+    private static Rung rung(Allocation allocation, Availability now, Optional<Duration> resting, Vacating vacating) {
         Rung rung = Ladder.rung(load(allocation), now, resting, vacating);
         return limits(allocation).gpus() > 0 && !now.budget().gpu() && rung != Rung.STOP ? Rung.SUSPEND : rung;
     }

@@ -225,7 +225,13 @@ class RestraintTest {
         Allocation large = runs(job(1, 1_000, 5_000), new Told());
         Allocation small = runs(job(2, 1_000, 100), new Told());
         Allocation other = runs(job(3, 1_000, 100), new Told());
-        apply(new Availability(Mode.WORK, new Budget(100, 50, true), List.of(new Reason(Reason.Code.USER_ACTIVE, "somebody is there")), Optional.empty()), 0);
+        apply(
+                new Availability(
+                        Mode.WORK,
+                        new Budget(100, 50, true),
+                        List.of(new Reason(Reason.Code.USER_ACTIVE, "somebody is there")),
+                        Optional.empty()),
+                0);
         assertThat(large.stopWish()).isNotNull();
         assertThat(small.stopWish()).isNull();
         assertThat(other.stopWish()).isNull();
@@ -239,7 +245,13 @@ class RestraintTest {
         task.getResourcesBuilder().setGpus(1);
         runs(task, told);
         runs(job(2, 1_000, 100), other);
-        apply(new Availability(Mode.WORK, new Budget(100, 100, false), List.of(new Reason(Reason.Code.USER_ACTIVE, "somebody is there")), Optional.empty()), 0);
+        apply(
+                new Availability(
+                        Mode.WORK,
+                        new Budget(100, 100, false),
+                        List.of(new Reason(Reason.Code.USER_ACTIVE, "somebody is there")),
+                        Optional.empty()),
+                0);
         assertThat(told.words).containsExactly("suspend");
         assertThat(other.words).isEmpty();
         apply(WORK, 0);
@@ -252,8 +264,8 @@ class RestraintTest {
         CountDownLatch answer = new CountDownLatch(1);
         Told other = new Told();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Restraint patient = new Restraint(
-                    allocations, announcer, new Resources(4_000, 8_000, 0), told -> last = told, threads);
+            Restraint patient =
+                    new Restraint(allocations, announcer, new Resources(4_000, 8_000, 0), told -> last = told, threads);
             AtomicInteger asked = new AtomicInteger();
             runs(job(1, 1_000, 100), new Throttle() {
                 @Override

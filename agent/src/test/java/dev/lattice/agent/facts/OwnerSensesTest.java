@@ -75,26 +75,27 @@ class OwnerSensesTest {
     void aDesktopTellsLogindOfItsUser() {
         Logind logind = new Logind(
                 CLOCK,
-                arguments -> Optional.of(arguments.getFirst().equals("list-sessions")
-                        ? List.of("  2 1000 ada seat0 tty2", " c1 0 root seat0 tty1", "  7 1000 ada")
-                        : List.of(
-                                "Type=wayland",
-                                "Class=user",
-                                "State=active",
-                                "IdleHint=yes",
-                                "IdleSinceHint=" + NOW.minusSeconds(240).toEpochMilli() * 1000,
-                                "",
-                                "Type=wayland",
-                                "Class=greeter",
-                                "State=online",
-                                "IdleHint=no",
-                                "IdleSinceHint=0",
-                                "",
-                                "Type=tty",
-                                "Class=user",
-                                "State=active",
-                                "IdleHint=no",
-                                "IdleSinceHint=0")));
+                arguments -> Optional.of(
+                        arguments.getFirst().equals("list-sessions")
+                                ? List.of("  2 1000 ada seat0 tty2", " c1 0 root seat0 tty1", "  7 1000 ada")
+                                : List.of(
+                                        "Type=wayland",
+                                        "Class=user",
+                                        "State=active",
+                                        "IdleHint=yes",
+                                        "IdleSinceHint=" + NOW.minusSeconds(240).toEpochMilli() * 1000,
+                                        "",
+                                        "Type=wayland",
+                                        "Class=greeter",
+                                        "State=online",
+                                        "IdleHint=no",
+                                        "IdleSinceHint=0",
+                                        "",
+                                        "Type=tty",
+                                        "Class=user",
+                                        "State=active",
+                                        "IdleHint=no",
+                                        "IdleSinceHint=0")));
         assertThat(logind.idle()).contains(Duration.ofMinutes(4));
     }
 
@@ -102,9 +103,10 @@ class OwnerSensesTest {
     void aDesktopWhoseUserIsThereSaysNoTime() {
         Logind logind = new Logind(
                 CLOCK,
-                arguments -> Optional.of(arguments.getFirst().equals("list-sessions")
-                        ? List.of("2 1000 ada seat0 tty2")
-                        : List.of("Type=x11", "Class=user", "State=active", "IdleHint=no", "IdleSinceHint=0")));
+                arguments -> Optional.of(
+                        arguments.getFirst().equals("list-sessions")
+                                ? List.of("2 1000 ada seat0 tty2")
+                                : List.of("Type=x11", "Class=user", "State=active", "IdleHint=no", "IdleSinceHint=0")));
         assertThat(logind.idle()).contains(Duration.ZERO);
     }
 
@@ -135,7 +137,8 @@ class OwnerSensesTest {
         assertThat(Logind.run(List.of("false"), Duration.ofSeconds(30))).isEmpty();
         assertThat(Logind.run(List.of("no-such-program"), Duration.ofSeconds(30)))
                 .isEmpty();
-        assertThat(Logind.run(List.of("printf", "a\\nb"), Duration.ofSeconds(30))).contains(List.of("a", "b"));
+        assertThat(Logind.run(List.of("printf", "a\\nb"), Duration.ofSeconds(30)))
+                .contains(List.of("a", "b"));
     }
 
     @Test

@@ -123,13 +123,12 @@ abstract class NodeOwnerCommands extends CommandGroup {
             boolean late = heard(client, id, client.availability().pause(id, kind, end))
                     .value()
                     .pending();
-            around.say(
-                    switch (kind) {
+            around.say(switch (kind) {
                         case FINISH -> id + " lets what runs finish, and starts nothing more";
                         case UNTIL -> id + " is paused until " + end;
                         case OPEN, NONE -> id + " is paused; 'lattice node resume " + id + "' ends that";
                     }
-                            + (late ? NOT_HEARD : ""));
+                    + (late ? NOT_HEARD : ""));
             return ExitCode.OK;
         }
     }

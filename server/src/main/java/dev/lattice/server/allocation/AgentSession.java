@@ -6,7 +6,6 @@ import dev.lattice.core.id.WorkloadId;
 import dev.lattice.core.job.ServiceSpec;
 import dev.lattice.core.log.LogStream;
 import dev.lattice.protocol.AgentMessage;
-import dev.lattice.protocol.AvailabilityOrder;
 import dev.lattice.protocol.Call;
 import dev.lattice.protocol.LogAck;
 import dev.lattice.protocol.LogFrame;

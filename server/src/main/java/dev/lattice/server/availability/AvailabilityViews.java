@@ -99,7 +99,9 @@ final class AvailabilityViews {
             StoredOrder order, Optional<Availability> said, boolean online, Condition condition) {
         List<String> parts = new ArrayList<>();
         if (order.drain().isPresent()) {
-            int left = condition.jobs() + condition.services() - condition.staying().size();
+            int left = condition.jobs()
+                    + condition.services()
+                    - condition.staying().size();
             parts.add(left > 0 ? "an admin drains it, and " + left + " of what it has are left" : "an admin drains it");
         } else if (order.cordoned()) {
             parts.add("an admin has it take nothing new");
@@ -107,7 +109,8 @@ final class AvailabilityViews {
         if (!condition.quarantined().isZero()) {
             parts.add(quarantined(condition));
         }
-        boolean free = said.filter(now -> now.mode() == Mode.WORK && now.reasons().isEmpty())
+        boolean free = said.filter(
+                        now -> now.mode() == Mode.WORK && now.reasons().isEmpty())
                 .isPresent();
         if (parts.isEmpty() || !free) {
             parts.add(said.map(AvailabilityViews::sentence)

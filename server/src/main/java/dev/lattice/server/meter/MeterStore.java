@@ -210,12 +210,7 @@ final class MeterStore {
 
     /** Jobs that have ended since a time and of which nothing was written, however long ago they were submitted. */
     List<Ended> unwritten(Handle handle, Instant since, Function<String, WorkSpec> specs) {
-        return handle
-                .createQuery(UNWRITTEN)
-                .bind("since", since)
-                .map((row, _) -> ended(row, specs))
-                .list()
-                .stream()
+        return handle.createQuery(UNWRITTEN).bind("since", since).map((row, _) -> ended(row, specs)).list().stream()
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -94,7 +94,8 @@ final class Fixes {
             // earnings
             Map.entry("EARNED", NOTHING),
             Map.entry(
-                    "NOTHING_EARNED", "'lattice why NODE' says why a node of yours does nothing now; 'lattice nodes' lists them."));
+                    "NOTHING_EARNED",
+                    "'lattice why NODE' says why a node of yours does nothing now; 'lattice nodes' lists them."));
 
     private Fixes() {}
 

@@ -97,8 +97,8 @@ class NodeLossTest {
 
     @Test
     void nothingTakesThePlaceOfWhatMayStillRunAlone() {
-        JobEntry ward = running(service(new Disconnect(
-                Optional.empty(), Optional.of(Duration.ofMinutes(10)), true, Reconcile.REPLACEMENT)));
+        JobEntry ward = running(service(
+                new Disconnect(Optional.empty(), Optional.of(Duration.ofMinutes(10)), true, Reconcile.REPLACEMENT)));
         JobEntry usual = running(service(Disconnect.DEFAULT));
         pass(Duration.ofMinutes(10));
         await().until(() -> usual.latest().state() == JobState.LOST);

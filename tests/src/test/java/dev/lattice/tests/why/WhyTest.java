@@ -140,13 +140,8 @@ class WhyTest {
                 .expect(200)
                 .path("cpuCount")
                 .asInt();
-        Map<String, Object> large = Map.of(
-                "command",
-                "sleep 60",
-                "tags",
-                List.of("lattice.node=roomy"),
-                "resources",
-                Map.of("cpu", cores));
+        Map<String, Object> large =
+                Map.of("command", "sleep 60", "tags", List.of("lattice.node=roomy"), "resources", Map.of("cpu", cores));
         String running = submit(large);
         CLUSTER.api().awaitState(running, Set.of("running"), PATIENCE);
         String waiting = submit(large);

@@ -157,7 +157,8 @@ public final class DockerDriver implements Driver {
     private Started run(int slot, Launch launch, NetworkSandboxes.Place place) throws IOException {
         // The processes of an engine elsewhere have numbers that are others' here.
         OptionalInt process = "unix".equals(address.getScheme()) ? place.process() : OptionalInt.empty();
-        SlotCounts counts = new SlotCounts(cgroups, slot, process, place.sandbox().isEmpty());
+        SlotCounts counts =
+                new SlotCounts(cgroups, slot, process, place.sandbox().isEmpty());
         String container = created(slot, launch, place);
         try {
             engine.startContainerCmd(container).exec();
