@@ -90,7 +90,7 @@ public record WeeklyHours(Map<DayOfWeek, List<DailyHours>> days) {
         return joined;
     }
 
-    /** Adds when a clock on the wall shows times between these: once as a rule, around a change in none, one or two parts. */
+    /** Adds when a clock on the wall shows times between these: once as a rule; around a change never, or twice. */
     private static void addOccurrences(LocalDateTime from, LocalDateTime to, ZoneRules rules, List<Span> all) {
         // All moments at which any clock of the world may show these times.
         Instant begins = from.toInstant(ZoneOffset.MAX);
