@@ -3229,6 +3229,7 @@ export interface components {
         /** @enum {string} */
         WorkerStatus: "online" | "offline" | "error" | "pending";
         WorkerView: {
+            closed?: string | null;
             /** Format: int32 */
             cpuCount: number;
             /** Format: int64 */

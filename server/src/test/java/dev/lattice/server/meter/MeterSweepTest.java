@@ -273,7 +273,7 @@ class MeterSweepTest {
         pass(Duration.ofMinutes(1));
         assertThatExceptionOfType(Problem.class)
                 .isThrownBy(() -> stage.guard.require(MeterStage.CONSUMER))
-                .withMessageContaining("XX of its budget of 0.025 credits for 2026-11")
+                .withMessageContaining("of its budget of 0.025 credits for 2026-11")
                 .matches(problem -> problem.code().name().equals("BUDGET_EXCEEDED"));
         assertThatCode(() -> stage.guard.require(MeterStage.PROVIDER)).doesNotThrowAnyException();
         assertThat(stage.stopped).isEmpty();
