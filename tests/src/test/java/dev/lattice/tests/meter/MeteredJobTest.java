@@ -171,6 +171,9 @@ class MeteredJobTest {
                 .path("accessToken")
                 .asText();
         ApiClient poor = new ApiClient(CLUSTER.server().url(), token);
+        JsonNode earnings = poor.get("/api/why?of=earnings").expect(200);
+        assertThat(earnings.path("code").asText()).isEqualTo("NOTHING_EARNED");
+        assertThat(earnings.path("sentence").asText()).contains("lends no machine");
         String project = poor.get("/api/budget").expect(200).path("project").asText();
         CLUSTER.api()
                 .call("PUT", "/api/budget", Map.of("project", project, "amountMicros", 1))

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lattice.core.availability.Reason;
 import dev.lattice.testing.cluster.AgentProcess;
 import dev.lattice.testing.cluster.TestCluster;
-import dev.lattice.testing.http.ApiClient;
 import dev.lattice.testing.process.Finished;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -280,25 +279,6 @@ class WhyTest {
         awaited("gone", "NODE_WORKS");
         gone.killAll();
         assertTold(awaited("gone", "NODE_UNKNOWN"), "it is not online", "agent");
-    }
-
-    @Test
-    void earningsOfWhoLendsNothing() {
-        CLUSTER.api()
-                .post(
-                        "/api/users",
-                        Map.of("email", "guest@example.org", "password", "a long password", "role", "consumer"))
-                .expect(201);
-        String token = CLUSTER.api()
-                .post("/api/auth/login", Map.of("email", "guest@example.org", "password", "a long password"))
-                .expect(200)
-                .path("accessToken")
-                .asText();
-        JsonNode said = new ApiClient(CLUSTER.server().url(), token)
-                .get("/api/why?of=earnings")
-                .expect(200);
-        assertThat(said.path("code").asText()).isEqualTo("NOTHING_EARNED");
-        assertTold(said, "lends no machine", "lattice nodes");
     }
 
     // ---- the rest ----
