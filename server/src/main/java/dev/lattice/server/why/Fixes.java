@@ -18,8 +18,9 @@ final class Fixes {
             Map.entry("NO_DRIVER", "Install and start Docker on a node, then restart its agent."),
             Map.entry(
                     "NO_LABEL",
-                    "Ask for other labels, or start an agent with --tags; 'lattice nodes -o wide' shows those there are."),
-            Map.entry("NODE_AWAY", "Start that machine, or its agent: 'lattice nodes' says since when it is away."),
+                    "Ask for other labels, or start an agent with --tags; 'lattice nodes ls -o wide' shows those there"
+                            + " are."),
+            Map.entry("NODE_AWAY", "Start that machine, or its agent: 'lattice nodes ls' says since when it is away."),
             Map.entry("TOO_BIG", "Ask for less, or lend a larger machine; 'lattice plan' says what would fit."),
             Map.entry("GROUP_FULL", NOTHING),
             Map.entry("NO_ROOM", "Wait, ask for less, or lend another machine; 'lattice plan' says what would fit."),
@@ -95,7 +96,7 @@ final class Fixes {
             Map.entry("EARNED", NOTHING),
             Map.entry(
                     "NOTHING_EARNED",
-                    "'lattice why NODE' says why a node of yours does nothing now; 'lattice nodes' lists them."));
+                    "'lattice why NODE' says why a node of yours does nothing now; 'lattice nodes ls' lists them."));
 
     private Fixes() {}
 
